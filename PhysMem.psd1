@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'module/bin/PhysMem.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5f0c3f0e-6d3b-4c55-9f6d-2a8e6b7d9c41'
+    Author               = 'The PhysMem authors'
+    CompanyName          = 'PhysMem'
+    Copyright            = '(c) The PhysMem authors. MIT licence.'
+    Description          = 'A simulator of the Linux physical page allocator for scripted experiments: buddy system, zones, NUMA nodes, gfp flags, watermarks.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('module/PhysMem.Format.ps1xml')
+    TypesToProcess       = @('module/PhysMem.Types.ps1xml')
+    CmdletsToExport      = @(
+        'ConvertFrom-GfpMask'
+        'ConvertTo-GfpMask'
+        'Get-FreePages'
+        'Get-GfpFlag'
+        'Get-SimFreeArea'
+        'Get-SimMachine'
+        'Get-SimNode'
+        'Get-SimZone'
+        'Invoke-AllocPages'
+        'New-SimMachine'
+        'Remove-Pages'
+        'Remove-SimMachine'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'kernel', 'memory', 'buddy', 'simulator', 'NUMA')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Allocation;
+
+/// <summary>Calls built on __alloc_pages: exact sizes, splits and bulk requests (mm/page_alloc.c).</summary>
+internal sealed partial class PageAllocator
+{
+    /// <summary>get_order: the smallest order of at least so many pages.</summary>
+    public static int OrderFor(long pages) =>
+        pages <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(pages - 1));
+
+    /// <summary>
+    /// alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly
+    /// to the tails of the buddy lists.
+    /// </summary>
+    /// <param name="gfp">The mask; __GFP_COMP and __GFP_HIGHMEM are taken out.</param>
+    /// <param name="pages">Pages wanted, 1 or more.</param>
+    /// <param name="nid">Preferred node.</param>
+    /// <param name="task">The caller.</param>
+    /// <param name="outcome">How it ended.</param>
+    public long AllocExact(uint gfp, long pages, int nid, in TaskContext task, out AllocOutcome outcome)
+    {
+        gfp &= ~(GfpBits.Comp | GfpBits.HighMem);
+        int order = OrderFor(pages);
+        long pfn = AllocPages(gfp, order, nid, task, null, out outcome);
+        if (pfn < 0)
+        {
+            return pfn;
+        }
+
+        Zone zone = outcome.Zone!;
+        uint first = zone.FrameIndex(pfn);
+        SplitPage(zone, first, order);
+        for (uint k = (uint)pages; k < 1u << order; k++)
+        {
+            _machine.Trace?.PageFree(zone.Pfn(first + k), 0);
+            FreePagesOk(zone, first + k, 0, toTail: true, task.Cpu);
+        }
+
+        return pfn;
+    }
+
+    /// <summary>split_page: an allocated block becomes 2^order pages that are freed one by one.</summary>
+    public static unsafe void SplitPage(Zone zone, uint first, int order)
+    {
+        byte lru = (byte)(zone.Table.State[first] & FrameState.Lru);
+        for (uint k = 0; k < 1u << order; k++)
+        {
+            zone.Table.State[first + k] = (byte)(FrameState.InUse | lru);
+        }
+    }
+
+    /// <summary>
+    /// __alloc_pages_bulk: order-0 pages straight from one zone's per-CPU list, as many as it has.
+    /// </summary>
+    /// <param name="gfp">The mask.</param>
+    /// <param name="nid">Preferred node.</param>
+    /// <param name="task">The caller.</param>
+    /// <param name="nodes">Nodes to keep to, or null.</param>
+    /// <param name="pfns">Receives the pages; its length is the number wanted.</param>
+    /// <param name="outcome">How it ended; the zone is that of the last page.</param>
+    /// <returns>The number of pages handed out.</returns>
+    public int AllocBulk(
+        uint gfp, int nid, in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+    {
+        outcome = default;
+        if (pfns.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (pfns.Length == 1)
+        {
+            return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
+        }
+
+        gfp = task.GfpContext.Apply(gfp);
+        AllocContext ac = default;
+        int flags = AllocFlags.WatermarkLow | Prepare(ref ac, ref gfp, nid, task, nodes);
+        Zone? zone = BulkZone(ref ac, gfp, flags, pfns.Length);
+        if (zone == null)
+        {
+            return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
+        }
+
+        int got = 0;
+        while (got < pfns.Length)
+        {
+            uint i = zone.TakeOrRefill(0, flags, ac.MigrateType, task.Cpu);
+            if (i == BuddyArea.None)
+            {
+                break;
+            }
+
+            PrepareNewPage(zone, i, 0, gfp);
+            pfns[got++] = zone.Pfn(i);
+        }
+
+        if (got == 0)
+        {
+            return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
+        }
+
+        _machine.Events.PgAlloc[zone.Index] += got;
+        zone.CountNuma(ac.PreferredZone, task.Cpu, got);
+        outcome.Zone = zone;
+        return got;
+    }
+
+    // The first zone with room for all pages above its low mark, on the preferred zone's node.
+    private Zone? BulkZone(ref AllocContext ac, uint gfp, int flags, int pages)
+    {
+        Zone[] zones = ac.Zonelist.Zones;
+        for (int i = ac.Preferred; i < zones.Length; i = NextZone(ref ac, i))
+        {
+            Zone zone = zones[i];
+            if ((flags & AllocFlags.Cpuset) != 0 && !CpusetAllows(ref ac, zone, gfp))
+            {
+                continue;
+            }
+
+            if (zone.Node != ac.PreferredZone.Node)
+            {
+                return null;
+            }
+
+            long mark = zone.WatermarkPages(Watermark.Low) + pages;
+            if (zone.WatermarkFast(0, mark, ac.PreferredZone.Index, flags, gfp))
+            {
+                return zone;
+            }
+        }
+
+        return null;
+    }
+
+    private int BulkSingle(
+        uint gfp, int nid, in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+    {
+        long pfn = AllocPages(gfp, 0, nid, task, nodes, out outcome);
+        if (pfn < 0)
+        {
+            return 0;
+        }
+
+        pfns[0] = pfn;
+        return 1;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using PhysMem.Engine.Faults;
+
+namespace PhysMem.Engine.Gfp;
+
+/// <summary>
+/// A request's gfp_t: a set of <c>__GFP_*</c> bits. It never holds a bit outside __GFP_BITS_MASK (0x7ffffff), so a
+/// mask that came from a user can be trusted further in. Code that runs per request uses the bare number.
+/// </summary>
+public readonly partial struct GfpMask : IEquatable<GfpMask>
+{
+    /// <summary>Makes a mask from its number.</summary>
+    /// <param name="value">Bits within 0x7ffffff.</param>
+    /// <exception cref="PhysMemException">A bit is unknown (<see cref="FaultCode.GfpTextInvalid"/>).</exception>
+    public GfpMask(uint value)
+    {
+        if ((value & ~GfpBits.Legal) != 0)
+        {
+            ThrowIllegal(value);
+        }
+
+        Value = value;
+    }
+
+    /// <summary>The bits as the kernel numbers them.</summary>
+    public uint Value { get; }
+
+    /// <summary>Whether every bit of <paramref name="all"/> is set; true for a flag that is 0 on x86.</summary>
+    public bool Has(GfpMask all) => (Value & all.Value) == all.Value;
+
+    /// <inheritdoc/>
+    public bool Equals(GfpMask other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals([NotNullWhen(true)] object? obj) => obj is GfpMask other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)Value;
+
+    /// <summary>The spelling of kernel traces, such as <c>GFP_KERNEL|__GFP_ZERO</c>; <c>none</c> for 0.</summary>
+    public override string ToString() => GfpText.Format(this);
+
+    /// <summary>Bits set in either mask.</summary>
+    public static GfpMask operator |(GfpMask left, GfpMask right) => new(left.Value | right.Value);
+
+    /// <summary>Bits set in both masks.</summary>
+    public static GfpMask operator &(GfpMask left, GfpMask right) => new(left.Value & right.Value);
+
+    /// <summary>The legal bits that are not set.</summary>
+    public static GfpMask operator ~(GfpMask mask) => new(~mask.Value & GfpBits.Legal);
+
+    /// <summary>Whether both masks hold the same bits.</summary>
+    public static bool operator ==(GfpMask left, GfpMask right) => left.Value == right.Value;
+
+    /// <summary>Whether the masks differ.</summary>
+    public static bool operator !=(GfpMask left, GfpMask right) => left.Value != right.Value;
+
+    /// <summary>The mask with this number; refuses unknown bits as the constructor does.</summary>
+    public static explicit operator GfpMask(uint value) => new(value);
+
+    /// <summary>The mask's number.</summary>
+    public static explicit operator uint(GfpMask mask) => mask.Value;
+
+    /// <summary>Names each bit outside the legal mask, lowest first.</summary>
+    internal static string NameIllegalBits(ulong value)
+    {
+        var names = new StringBuilder();
+        for (ulong rest = value & ~(ulong)GfpBits.Legal; rest != 0; rest &= rest - 1)
+        {
+            ulong bit = rest & (~rest + 1);
+            names.Append(names.Length == 0 ? "" : ", ");
+            names.Append(CultureInfo.InvariantCulture, $"0x{bit:x}");
+            names.Append(bit == GfpBits.NoLockdepElsewhere ? " (__GFP_NOLOCKDEP of a lock-checking kernel)" : "");
+        }
+
+        return names.ToString();
+    }
+
+    [DoesNotReturn]
+    private static void ThrowIllegal(uint value) => throw new PhysMemException(
+        FaultCode.GfpTextInvalid,
+        $"0x{value:x} is not a gfp mask: it has bits beyond 0x{GfpBits.Legal:x}: {NameIllegalBits(value)}.",
+        "Leave these bits out; kernels of this version and architecture don't have them.");
+}

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace PhysMem.Engine.Gfp;
+
+/// <summary>Reads one gfp text from left to right and stops at the first fault. Positions count from 1.</summary>
+internal ref struct GfpTextReader(string text)
+{
+    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    /// <summary>The bits read so far.</summary>
+    public uint Bits { get; private set; }
+
+    /// <summary>What is wrong, once <see cref="Read"/> has returned false.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Reads the whole text.</summary>
+    public bool Read()
+    {
+        int start = text.Length - text.AsSpan().TrimStart().Length;
+        int end = text.AsSpan().TrimEnd().Length;
+        if (end == 0)
+        {
+            return Refuse("the text is empty; the mask without any flag is written none or 0");
+        }
+
+        return text[end - 1] == ')' ? ReadLogForm(start, end - 1) : ReadList(start, end);
+    }
+
+    /// <summary>NUMBER(NAMES) as in page allocation failure reports; both must mean the same mask.</summary>
+    private bool ReadLogForm(int start, int close)
+    {
+        int open = text.IndexOf('(', StringComparison.Ordinal);
+        if (open < 0)
+        {
+            return Refuse($"the ')' at position {close + 1} has no '(' before it");
+        }
+
+        string number = text[start..open].TrimEnd();
+        if (number.Length == 0 || !char.IsAsciiDigit(number[0]))
+        {
+            return Refuse($"the '(' at position {open + 1} must follow a number, as in 0xcc0(GFP_KERNEL)");
+        }
+
+        if (!ReadNumber(number, start, out uint expected)
+            || (!text.AsSpan(open + 1, close - open - 1).IsWhiteSpace() && !ReadList(open + 1, close)))
+        {
+            return false;
+        }
+
+        return Bits == expected || Refuse($"the number is 0x{expected:x} but the names in parentheses make 0x{Bits:x}");
+    }
+
+    /// <summary>Words with a separator or blanks between them; an empty place beside a separator is a fault.</summary>
+    private bool ReadList(int start, int end)
+    {
+        int words = 0;
+        int noneAt = -1;
+        int separatorAt = -1;
+        bool wordDue = true;
+        for (int at = start; at < end;)
+        {
+            if (char.IsWhiteSpace(text[at]))
+            {
+                at++;
+            }
+            else if (IsSeparator(text[at]))
+            {
+                if (wordDue)
+                {
+                    return Refuse($"a flag is missing before the '{text[at]}' at position {at + 1}");
+                }
+
+                wordDue = true;
+                separatorAt = at++;
+            }
+            else
+            {
+                int length = WordLength(at, end);
+                string word = text.Substring(at, length);
+                noneAt = word.Equals("none", StringComparison.OrdinalIgnoreCase) ? at : noneAt;
+                if (noneAt != at && !ReadWord(word, at))
+                {
+                    return false;
+                }
+
+                words++;
+                wordDue = false;
+                at += length;
+            }
+        }
+
+        return (!wordDue || Refuse($"a flag is missing after the '{text[separatorAt]}' at position {separatorAt + 1}"))
+            && (noneAt < 0 || words == 1 || Refuse($"'none' at position {noneAt + 1} can't stand beside other flags"));
+    }
+
+    private bool ReadWord(string word, int at)
+    {
+        if (char.IsAsciiDigit(word[0]))
+        {
+            bool read = ReadNumber(word, at, out uint bits);
+            Bits |= bits;
+            return read;
+        }
+
+        if (GfpNames.Find(word) is { } info)
+        {
+            Bits |= info.Mask.Value;
+            return true;
+        }
+
+        return Refuse($"{Quote(word)} at position {at + 1} is no gfp flag{Hint(word)}");
+    }
+
+    private bool ReadNumber(string word, int at, out uint bits)
+    {
+        bits = 0;
+        bool isHex = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        ReadOnlySpan<char> digits = isHex ? word.AsSpan(2) : word;
+        if (digits.IsEmpty || (isHex ? !IsHex(digits) : digits.ContainsAnyExceptInRange('0', '9')))
+        {
+            return Refuse($"{Quote(word)} at position {at + 1} is neither a number nor a gfp flag{Hint(word)}");
+        }
+
+        NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        if (!ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out ulong value))
+        {
+            return Refuse($"{Quote(word)} at position {at + 1} is larger than any gfp mask");
+        }
+
+        if ((value & ~(ulong)GfpBits.Legal) != 0)
+        {
+            return Refuse($"{Quote(word)} at position {at + 1} has bits beyond 0x{GfpBits.Legal:x}: {GfpMask.NameIllegalBits(value)}");
+        }
+
+        bits = (uint)value;
+        return true;
+    }
+
+    private bool Refuse(string fault)
+    {
+        Fault = fault;
+        return false;
+    }
+
+    private readonly int WordLength(int at, int end)
+    {
+        int stop = at;
+        while (stop < end && !char.IsWhiteSpace(text[stop]) && !IsSeparator(text[stop]))
+        {
+            stop++;
+        }
+
+        return stop - at;
+    }
+
+    private static bool IsSeparator(char c) => c is '|' or ',' or '+';
+
+    private static bool IsHex(ReadOnlySpan<char> digits) => !digits.ContainsAnyExcept(s_hexDigits);
+
+    private static string Hint(string word)
+    {
+        if (word.AsSpan().ContainsAny('~', '&'))
+        {
+            return "; flags can only be added here, so leave out what isn't wanted";
+        }
+
+        if (IsHex(word))
+        {
+            return word.Length <= 8 ? $"; a hexadecimal number begins with 0x: 0x{word}" : "";
+        }
+
+        IReadOnlyList<string> near = NearestNames.Find(word);
+        return near.Count == 0 ? "" : $" (did you mean {string.Join(" or ", near)}?)";
+    }
+
+    /// <summary>The word fit for a message: bounded, and without characters that would steer a terminal.</summary>
+    private static string Quote(string word)
+    {
+        const int Most = 40;
+        string shown = word.Length <= Most ? word : string.Concat(word.AsSpan(0, Most), "...");
+        return $"'{string.Create(shown.Length, shown, (span, from) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(from[i]) ? '?' : from[i];
+            }
+        })}'";
+    }
+}

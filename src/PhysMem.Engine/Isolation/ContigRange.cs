@@ -1,0 +1,113 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Isolation;
+
+/// <summary>alloc_contig_range and free_contig_range (mm/page_alloc.c): particular frames instead of any.</summary>
+internal sealed class ContigRange
+{
+    private readonly MachineState _machine;
+    private readonly RangeIsolation _isolation;
+
+    public ContigRange(MachineState machine)
+    {
+        _machine = machine;
+        _isolation = new RangeIsolation(machine);
+    }
+
+    /// <summary>
+    /// alloc_contig_range: isolates the pageblocks, drains, takes the free frames out and gives back what lies
+    /// outside of the range. Pages in use aren't migrated away: they make the call fail.
+    /// </summary>
+    /// <param name="start">First pfn.</param>
+    /// <param name="end">Pfn behind the last.</param>
+    /// <param name="mt">Type that all pageblocks of the range have afterwards.</param>
+    /// <param name="cpu">The acting CPU.</param>
+    /// <returns>False (-EBUSY) when a frame of the range isn't free.</returns>
+    public bool Allocate(long start, long end, int mt, int cpu)
+    {
+        bool done = _isolation.Start(start, end, mt, cpu) && TakeIsolated(start, end, cpu);
+        _isolation.Undo(start, end, mt, cpu);
+        return done;
+    }
+
+    /// <summary>free_contig_range: frame by frame, rising.</summary>
+    public void Free(long start, long count, int cpu)
+    {
+        for (long pfn = start; pfn < start + count; pfn++)
+        {
+            Zone zone = _machine.Frames.ZoneOf(pfn)!;
+            _machine.Allocator.FreePages(zone, zone.FrameIndex(pfn), 0, cpu);
+        }
+    }
+
+    private bool TakeIsolated(long start, long end, int cpu)
+    {
+        Zone zone = _machine.Frames.ZoneOf(start)!;
+        _machine.Allocator.DrainZone(zone, cpu);
+        long outerStart = OuterStart(zone, start);
+        if (!AllFree(zone, outerStart, end, out long outerEnd))
+        {
+            return false;
+        }
+
+        for (long pfn = outerStart; pfn < outerEnd;)
+        {
+            uint i = zone.FrameIndex(pfn);
+            int order = OrderOf(zone, i);
+            zone.Buddy.TakeOut(i, order);
+            PageAllocator.SplitPage(zone, i, order);
+            pfn += 1L << order;
+        }
+
+        Free(outerStart, start - outerStart, cpu);
+        Free(end, outerEnd - end, cpu);
+        return true;
+    }
+
+    // The free block that holds the first frame may begin before it.
+    private static unsafe long OuterStart(Zone zone, long start)
+    {
+        for (int order = 0; order <= PageConstants.MaxOrder; order++)
+        {
+            long pfn = start & ~((1L << order) - 1);
+            if (pfn < zone.StartPfn)
+            {
+                break;
+            }
+
+            byte s = zone.Table.State[zone.FrameIndex(pfn)];
+            if (FrameState.IsFree(s))
+            {
+                return pfn + (1L << FrameState.Order(s)) <= start ? start : pfn;
+            }
+        }
+
+        return start;
+    }
+
+    // test_pages_isolated: free blocks in isolated pageblocks all the way.
+    private static unsafe bool AllFree(Zone zone, long from, long end, out long outerEnd)
+    {
+        long pfn = from;
+        while (pfn < end)
+        {
+            uint i = zone.FrameIndex(pfn);
+            byte s = zone.Table.State[i];
+            if (!FrameState.IsFree(s) || zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
+            {
+                break;
+            }
+
+            pfn += 1L << FrameState.Order(s);
+        }
+
+        outerEnd = pfn;
+        return pfn >= end;
+    }
+
+    private static unsafe int OrderOf(Zone zone, uint i) => FrameState.Order(zone.Table.State[i]);
+}

@@ -1,0 +1,169 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Isolation;
+
+/// <summary>Isolating ranges of pageblocks (mm/page_isolation.c). Ranges are in pfns and lie in one zone.</summary>
+internal sealed class RangeIsolation
+{
+    private const int Block = PageConstants.PageblockPages;
+
+    private readonly MachineState _machine;
+
+    public RangeIsolation(MachineState machine) => _machine = machine;
+
+    /// <summary>
+    /// start_isolate_page_range: the first pageblock, the last, then those between. When one refuses, the blocks
+    /// done so far are given back as <paramref name="mt"/>, whatever they were before.
+    /// </summary>
+    /// <returns>False (-EBUSY) when a block refused.</returns>
+    public bool Start(long start, long end, int mt, int cpu)
+    {
+        long first = AlignDown(start), last = AlignUp(end) - Block;
+        if (!IsolateEdge(first, before: false, alreadyIsolated: false, mt, cpu))
+        {
+            return false;
+        }
+
+        if (!IsolateEdge(last + Block, before: true, alreadyIsolated: first == last, mt, cpu))
+        {
+            Unset(first, mt, cpu);
+            return false;
+        }
+
+        for (long pfn = first + Block; pfn < last; pfn += Block)
+        {
+            if (_machine.Frames.ZoneOf(pfn) is { } zone && !Isolate(zone, pfn, cpu))
+            {
+                Undo(first, pfn, mt, cpu);
+                Unset(last, mt, cpu);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>undo_isolate_page_range: every isolated pageblock of the range gets the type.</summary>
+    public void Undo(long start, long end, int mt, int cpu)
+    {
+        for (long pfn = AlignDown(start); pfn < AlignUp(end); pfn += Block)
+        {
+            Unset(pfn, mt, cpu);
+        }
+    }
+
+    // isolate_single_pageblock: also splits a free block that crosses the range's edge.
+    private bool IsolateEdge(long boundary, bool before, bool alreadyIsolated, int mt, int cpu)
+    {
+        long pageblock = before ? boundary - Block : boundary;
+        if (_machine.Frames.ZoneOf(pageblock) is not { } zone)
+        {
+            return false;
+        }
+
+        if (!alreadyIsolated && !Isolate(zone, pageblock, cpu))
+        {
+            return false;
+        }
+
+        if (_machine.Frames.ZoneOf(before ? boundary : boundary - 1) == null)
+        {
+            return true;
+        }
+
+        if (SplitAtBoundary(zone, pageblock, boundary, cpu))
+        {
+            return true;
+        }
+
+        if (!alreadyIsolated)
+        {
+            Unset(pageblock, mt, cpu);
+        }
+
+        return false;
+    }
+
+    private static unsafe bool SplitAtBoundary(Zone zone, long pageblock, long boundary, int cpu)
+    {
+        long pfn = Math.Max(pageblock / PageConstants.MaxOrderPages * PageConstants.MaxOrderPages, zone.StartPfn);
+        while (pfn < boundary)
+        {
+            uint i = zone.FrameIndex(pfn);
+            byte s = zone.Table.State[i];
+            int order = FrameState.Order(s);
+            if (FrameState.IsFree(s))
+            {
+                if (pfn + (1L << order) > boundary)
+                {
+                    SplitFreeBlock(zone, i, order, boundary - pfn, cpu);
+                    continue;
+                }
+
+                pfn += 1L << order;
+            }
+            else if (FrameState.IsInUse(s) && (s & FrameState.Compound) != 0)
+            {
+                // A compound page across the edge would have to be moved away first.
+                if (pfn + (1L << order) > boundary)
+                {
+                    return false;
+                }
+
+                pfn += 1L << order;
+            }
+            else
+            {
+                pfn++;
+            }
+        }
+
+        return true;
+    }
+
+    // split_free_page: the block is freed again in pieces that end at the split point.
+    private static void SplitFreeBlock(Zone zone, uint i, int order, long left, int cpu)
+    {
+        if (zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
+        {
+            zone.AddFree(cpu, -(1L << order));
+        }
+
+        zone.Buddy.TakeOut(i, order);
+        uint end = i + (1u << order);
+        for (uint k = i; k < end;)
+        {
+            long pfn = zone.Pfn(k);
+            int aligned = pfn == 0 ? order : System.Numerics.BitOperations.TrailingZeroCount(pfn);
+            int piece = Math.Min(aligned, System.Numerics.BitOperations.Log2((ulong)left));
+            zone.FreeToBuddy(k, piece, zone.Pageblocks.OfFrame(k), toTail: false, cpu);
+            k += 1u << piece;
+            left -= 1L << piece;
+            if (left == 0)
+            {
+                left = end - k;
+            }
+        }
+    }
+
+    private static bool Isolate(Zone zone, long pfn, int cpu)
+    {
+        uint first = zone.FrameIndex(pfn);
+        return zone.IsolatePageblock(first, first, first + Block, cpu);
+    }
+
+    private void Unset(long pfn, int mt, int cpu)
+    {
+        if (_machine.Frames.ZoneOf(pfn) is { } zone)
+        {
+            zone.UnisolatePageblock(zone.FrameIndex(pfn), mt, cpu);
+        }
+    }
+
+    private static long AlignDown(long pfn) => pfn / Block * Block;
+
+    private static long AlignUp(long pfn) => (pfn + Block - 1) / Block * Block;
+}

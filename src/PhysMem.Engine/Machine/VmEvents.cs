@@ -1,0 +1,13 @@
+namespace PhysMem.Engine.Machine;
+
+/// <summary>System-wide event counters of /proc/vmstat that the allocator itself keeps.</summary>
+internal sealed class VmEvents
+{
+    public VmEvents(int zones) => PgAlloc = new long[zones];
+
+    /// <summary>pgalloc_ZONE: pages handed out, by zone index.</summary>
+    public long[] PgAlloc { get; }
+
+    /// <summary>pgfree: pages given back.</summary>
+    public long PgFree { get; set; }
+}

@@ -1,0 +1,32 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>A system with nothing to reclaim, nothing to move and nobody to kill: all memory belongs to the requests.</summary>
+internal sealed class IdleSystem : PressureModel
+{
+    public override long DirectReclaim(ref AllocContext ac, uint gfp, int order) => 0;
+
+    public override CompactResult Compact(
+        ref AllocContext ac, uint gfp, int order, int priority, out long captured)
+    {
+        captured = PageAllocator.NoPage;
+        return CompactResult.Skipped;
+    }
+
+    public override bool CompactionCouldWork(ref AllocContext ac, int order, int allocFlags) => false;
+
+    public override void CompactionSucceeded(Zone zone, int order)
+    {
+    }
+
+    public override long ReclaimablePages(Zone zone) => zone.NrFree;
+
+    public override OomResult OutOfMemory(ref AllocContext ac, uint gfp, int order) =>
+        (gfp & Gfp.GfpBits.Fs) == 0 ? OomResult.PretendedSuccess : OomResult.Panic;
+
+    public override bool NodeReclaim(ref AllocContext ac, Zone zone, uint gfp, int order) => false;
+
+    public override bool IsOverDirtyLimit(Node node, in TaskContext task) => false;
+}

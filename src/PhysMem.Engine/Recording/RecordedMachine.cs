@@ -1,0 +1,209 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Recording;
+
+/// <summary>Builds a machine that stands exactly where a recorded state left the real one.</summary>
+internal static class RecordedMachine
+{
+    // What a 32-bit recording can't say (-1) is the kernel's default.
+    private const int DefaultBoostFactor = 15000;
+
+    public static MachineState Build(StateDump dump)
+    {
+        var machine = new MachineState(ArchitectureOf(dump), CpusOf(dump));
+        SetGlobals(machine, dump);
+        foreach (NodeState n in dump.Nodes)
+        {
+            Node node = machine.AddNode(n.Nid);
+            node.StartPfn = n.Start;
+            node.SpannedPages = n.Spanned;
+            node.PresentPages = n.Present;
+            node.KswapdOrder = n.KswapdOrder;
+            node.KswapdHighestZone = n.KswapdHighestZoneIdx;
+            node.KswapdFailures = n.KswapdFailures;
+        }
+
+        var ranges = new List<FrameRange>();
+        foreach (ZoneState z in dump.Zones)
+        {
+            Zone zone = machine.NodeData[z.Nid]!.Zones[z.Index];
+            SetZone(zone, z);
+            if (z.Populated)
+            {
+                zone.Span(z.Start, z.Spanned);
+                ranges.AddRange(OwnedRanges(zone, z));
+                LoadLists(zone, z);
+            }
+        }
+
+        foreach (NodeState n in dump.Nodes)
+        {
+            Node node = machine.NodeData[n.Nid]!;
+            node.Fallback = Zonelist(machine, n.Fallback);
+            node.ThisNode = Zonelist(machine, n.ThisNode);
+        }
+
+        machine.Complete(ranges);
+        return machine;
+    }
+
+    private static ArchitectureProfile ArchitectureOf(StateDump dump)
+    {
+        foreach (ArchitectureProfile profile in ArchitectureProfile.All)
+        {
+            if (profile.Zones.Length == dump.Sys.MaxNrZones
+                && dump.Zones.TrueForAll(z => profile.ZoneName(z.Index) == z.Name))
+            {
+                return profile;
+            }
+        }
+
+        string names = string.Join(' ', dump.Zones.Select(z => z.Name).Distinct());
+        throw new InputException(
+            dump.Source,
+            dump.FirstLine,
+            $"the zones {names} are those of no architecture that PhysMem knows",
+            $"Known are {string.Join(", ", ArchitectureProfile.All)}.");
+    }
+
+    private static SimCpu[] CpusOf(StateDump dump) =>
+        dump.Cpus is { } cpus ? [.. cpus.Select(c => new SimCpu(c.Cpu, c.Node))] : [new SimCpu(0, 0)];
+
+    private static void SetGlobals(MachineState machine, StateDump dump)
+    {
+        machine.GroupingDisabled = dump.Sys.MobilityGroupingDisabled == 1;
+        machine.MovableZone = dump.Sys.MovableZone;
+        machine.TotalRam = dump.Sys.TotalRam;
+        machine.Sysctl.MinFreeKbytes = dump.Vm.MinFreeKbytes;
+        machine.Sysctl.UserMinFreeKbytes = dump.Vm.UserMinFreeKbytes;
+        machine.Sysctl.WatermarkScaleFactor = dump.Vm.WatermarkScaleFactor;
+        machine.Sysctl.WatermarkBoostFactor =
+            dump.Vm.WatermarkBoostFactor >= 0 ? dump.Vm.WatermarkBoostFactor : DefaultBoostFactor;
+        machine.Sysctl.PercpuPagelistHighFraction = dump.Vm.PercpuPagelistHighFraction;
+        machine.Sysctl.NodeReclaimMode = dump.Vm.NodeReclaimMode;
+        machine.Sysctl.LowmemReserveRatio = [.. dump.Vm.LowmemReserveRatio.Select(r => (int)r)];
+        dump.Events.PgAlloc.CopyTo(machine.Events.PgAlloc, 0);
+        machine.Events.PgFree = dump.Events.PgFree;
+    }
+
+    private static void SetZone(Zone zone, ZoneState z)
+    {
+        zone.PresentPages = z.Present;
+        zone.ManagedPages = z.Managed;
+        zone.SetRawWatermark(Watermark.Min, z.WmarkMin);
+        zone.SetRawWatermark(Watermark.Low, z.WmarkLow);
+        zone.SetRawWatermark(Watermark.High, z.WmarkHigh);
+        zone.SetRawWatermark(Watermark.Promo, z.WmarkPromo);
+        zone.WatermarkBoost = z.Boost;
+        zone.NrReservedHighAtomic = z.HighAtomic;
+        z.LowmemReserve.CopyTo(zone.LowmemReserve, 0);
+        zone.PagesetHigh = z.PagesetHigh;
+        zone.PagesetBatch = z.PagesetBatch;
+        zone.IsContiguous = z.Contiguous;
+        zone.IsolatedPageblocks = z.IsolatePageblocks;
+        zone.DriftMark = z.DriftMark;
+        zone.BoostedFlag = (z.Flags & StateCapture.BoostedFlag) != 0;
+        zone.ReclaimActive = (z.Flags & StateCapture.ReclaimActiveFlag) != 0;
+        zone.NrFreeGlobal = z.NrFreePages;
+        foreach ((string name, long value) in z.Counters)
+        {
+            SetCounter(zone, name, value);
+        }
+    }
+
+    private static void SetCounter(Zone zone, string name, long value)
+    {
+        switch (name)
+        {
+            case "numa_hit": zone.NumaHit = value; break;
+            case "numa_miss": zone.NumaMiss = value; break;
+            case "numa_foreign": zone.NumaForeign = value; break;
+            case "numa_interleave": zone.NumaInterleave = value; break;
+            case "numa_local": zone.NumaLocal = value; break;
+            case "numa_other": zone.NumaOther = value; break;
+            default:
+                int i = Array.IndexOf(Zone.LruCounterNames, name);
+                if (i >= 0)
+                {
+                    zone.LruCounters[i] = value;
+                }
+
+                break;
+        }
+    }
+
+    // Pageblocks shown as '.' or '-' are holes or belong to another zone; a dump says no more about holes.
+    private static IEnumerable<FrameRange> OwnedRanges(Zone zone, ZoneState z)
+    {
+        PageblockRuns runs = z.PageblockRuns!;
+        long block = 0, pfn = runs.First, owned = -1;
+        foreach ((char type, int count) in runs.Runs)
+        {
+            int mt = MigrateTypes.OfLetter(type);
+            if (mt >= 0 && owned < 0)
+            {
+                owned = pfn;
+            }
+            else if (mt < 0 && owned >= 0)
+            {
+                yield return new FrameRange(Math.Max(owned, z.Start), pfn, zone);
+                owned = -1;
+            }
+
+            for (int k = 0; k < count; k++, block++)
+            {
+                uint i = zone.FrameIndex(pfn + ((long)k * PageConstants.PageblockPages));
+                zone.Pageblocks.SetOfFrame(i, mt >= 0 ? mt : MigrateTypes.Unmovable);
+            }
+
+            pfn += (long)count * PageConstants.PageblockPages;
+        }
+
+        if (owned >= 0)
+        {
+            yield return new FrameRange(Math.Max(owned, z.Start), Math.Min(pfn, zone.EndPfn), zone);
+        }
+    }
+
+    private static void LoadLists(Zone zone, ZoneState z)
+    {
+        foreach (FreeListState list in z.FreeLists)
+        {
+            foreach (long pfn in list.Pfns)
+            {
+                zone.Buddy.AppendRecorded(zone.FrameIndex(pfn), list.Order, (int)list.MigrateType);
+            }
+        }
+
+        foreach (PcpState p in z.Pcps)
+        {
+            PageSet set = zone.PageSets[p.Cpu];
+            set.High = p.High;
+            set.Batch = p.Batch;
+            set.FreeFactor = p.FreeFactor;
+            set.Expire = p.Expire ?? 0;
+            set.StatThreshold = p.StatThreshold;
+            set.DiffFree = p.DiffFree;
+            foreach (PcpListState list in p.Lists)
+            {
+                foreach ((long pfn, int remembered) in list.Pages)
+                {
+                    int mt = remembered >= 0 ? remembered : (int)list.MigrateType!;
+                    zone.AppendToPageSet(set, list.List, zone.FrameIndex(pfn), mt);
+                }
+            }
+        }
+
+        foreach ((long start, int count) in z.Lru)
+        {
+            zone.MarkLru(zone.FrameIndex(start), count);
+        }
+    }
+
+    private static Zonelist Zonelist(MachineState machine, (int Node, int Zone)[] entries) =>
+        new(entries.Select(e => machine.NodeData[e.Node]!.Zones[e.Zone]));
+}

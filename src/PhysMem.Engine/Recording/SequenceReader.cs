@@ -1,0 +1,208 @@
+using PhysMem.Engine.Faults;
+
+namespace PhysMem.Engine.Recording;
+
+/// <summary>
+/// Reads a sequence file from front to back: states and calls in file order, each once. A call makes no garbage;
+/// what a call's list holds is good until the next one is read.
+/// </summary>
+public sealed class SequenceReader : IDisposable
+{
+    private readonly LineSource _source;
+    private readonly StateDumpParser _states;
+    private readonly CallLineParser _calls;
+    private readonly FieldSlot[] _slots = new FieldSlot[FieldLine.MostFields];
+    private long[] _numbers = new long[256];
+    private int _bulkCount;
+    private int _idCount;
+    private int _nextSeq;
+    private bool _opsSeen;
+    private bool _ended;
+
+    private SequenceReader(LineSource source)
+    {
+        _source = source;
+        Header = SequenceHeader.Read(source);
+        _states = new StateDumpParser(source);
+        _calls = new CallLineParser(source);
+    }
+
+    /// <summary>The file's first two lines.</summary>
+    public SequenceHeader Header { get; }
+
+    /// <summary>The file's name as the user gave it.</summary>
+    public string Name => _source.Name;
+
+    /// <summary>The state last read; null before the first.</summary>
+    public StateDump? State { get; private set; }
+
+    /// <summary>Number of calls read so far.</summary>
+    public int CallCount => _nextSeq;
+
+    /// <summary>Whether the pattern of calls was cut short; known at the end. The file is complete all the same.</summary>
+    public bool StoppedEarly { get; private set; }
+
+    /// <summary>The pages that the bulk request last read got, in the order of its result array.</summary>
+    public ReadOnlySpan<long> BulkPfns => _numbers.AsSpan(0, _bulkCount);
+
+    /// <summary>The ids that the list call last read gave back, in list order.</summary>
+    public ReadOnlySpan<long> ListIds => _numbers.AsSpan(0, _idCount);
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The file, compressed or not.</param>
+    /// <exception cref="InputException">It can't be read or is no recording.</exception>
+    public static SequenceReader Open(string path) => FromSource(LineSource.Open(path));
+
+    /// <summary>Reads lines that are open already, and closes them in the end.</summary>
+    public static SequenceReader FromSource(LineSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            return new SequenceReader(source);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads what comes next.</summary>
+    /// <param name="op">Filled when it is a call, else left as it was. A state is in <see cref="State"/>.</param>
+    /// <exception cref="InputException">The file is malformed, cut off or contradicts itself.</exception>
+    public SequenceItem Read(ref SequenceOp op)
+    {
+        while (!_ended)
+        {
+            if (!_source.TryReadLine(out var line))
+            {
+                throw _source.EndsEarly("its END line");
+            }
+
+            if (line.Length > 1 && line[1] == (byte)' ')
+            {
+                ReadCall(line, ref op);
+                return SequenceItem.Call;
+            }
+
+            if (line.StartsWith("STATE"u8))
+            {
+                ReadState();
+                return SequenceItem.State;
+            }
+
+            ReadMark(line);
+        }
+
+        return SequenceItem.End;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    private void ReadState()
+    {
+        _source.Unread();
+        State = _states.Read();
+        _calls.Learn(State);
+    }
+
+    private void ReadCall(ReadOnlySpan<byte> line, ref SequenceOp op)
+    {
+        if (State is null)
+        {
+            throw _source.Error("a call before the first state");
+        }
+
+        _calls.Parse(line, _nextSeq, ref op);
+        _nextSeq++;
+        _bulkCount = _idCount = 0;
+        if (op.Kind == SequenceOpKind.Bulk && op.NGot > 0)
+        {
+            _bulkCount = ReadNumbers("BP", op.NGot, AsciiNumber.MostPages);
+            if (!_calls.ZoneHolds(in op, _numbers[_bulkCount - 1], 1))
+            {
+                throw _source.Error($"BP: the last page is not in zone {op.ZZone} of node {op.ZNid} as the B line says");
+            }
+        }
+        else if (op.Kind == SequenceOpKind.FreeList)
+        {
+            _idCount = ReadNumbers("LI", op.NPages, int.MaxValue);
+        }
+    }
+
+    /// <summary>Reads the line that belongs to the one before.</summary>
+    private int ReadNumbers(string keyword, long expected, long max)
+    {
+        if (!_source.TryReadLine(out var line))
+        {
+            throw _source.EndsEarly($"the {keyword} line that belongs to the line before");
+        }
+
+        if (line.Length < 2 || line[0] != keyword[0] || line[1] != keyword[1])
+        {
+            throw _source.Error($"the {keyword} line that belongs to the line before is missing");
+        }
+
+        var columns = new CallColumns(_source, line, keyword.Length);
+        int count = 0;
+        while (!columns.AtEnd)
+        {
+            if (count == _numbers.Length)
+            {
+                Array.Resize(ref _numbers, 2 * count);
+            }
+
+            _numbers[count++] = columns.Number("of the list", 0, max);
+        }
+
+        return count == expected
+            ? count
+            : throw _source.Error($"{keyword}: the line has {count} numbers, but the line before says {expected}");
+    }
+
+    private void ReadMark(ReadOnlySpan<byte> text)
+    {
+        var line = new FieldLine(_source, text, _slots);
+        if (line.Is("OPS"u8))
+        {
+            line.Close();
+            if (State is null || _opsSeen || _nextSeq > 0)
+            {
+                throw _source.Error("OPS must come once, after the first state and before the first call");
+            }
+
+            _opsSeen = true;
+        }
+        else if (line.Is("END"u8))
+        {
+            ReadEnd(ref line);
+        }
+        else if (line.Is("BP"u8) || line.Is("LI"u8))
+        {
+            throw line.Error("the line before is no call that this list belongs to");
+        }
+        else
+        {
+            throw _source.Error($"{LineSource.Quote(line.Keyword)} is not known in a sequence");
+        }
+    }
+
+    private void ReadEnd(ref FieldLine line)
+    {
+        if (State is null)
+        {
+            throw line.Error("there is no state before");
+        }
+
+        var end = SequenceEnd.Read(ref line);
+        end.RequireOps(_source, _opsSeen ? _nextSeq : 0);
+        StoppedEarly = end.StoppedEarly;
+        _ended = true;
+        if (_source.TryReadLine(out _))
+        {
+            throw _source.Error("there is more after the END line");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Recording;
+
+/// <summary>Takes a machine's whole allocator state down in the form that recordings have it.</summary>
+internal static class StateCapture
+{
+    public const uint BoostedFlag = 1;
+    public const uint ReclaimActiveFlag = 2;
+
+    public static StateDump Capture(MachineState machine, string label)
+    {
+        var dump = new StateDump
+        {
+            Label = label,
+            Source = "simulator",
+            Sys = SysOf(machine),
+            Vm = VmOf(machine),
+            Events = new EventInfo { PgAlloc = [.. machine.Events.PgAlloc], PgFree = machine.Events.PgFree },
+            Cpus = machine.Cpus.Count > 1 ? [.. machine.Cpus.Select(c => (c.Id, c.Node))] : null,
+        };
+        foreach (Node node in machine.Nodes)
+        {
+            dump.Nodes.Add(NodeOf(node));
+            foreach (Zone zone in node.Zones)
+            {
+                dump.Zones.Add(ZoneOf(machine, zone));
+            }
+        }
+
+        return dump;
+    }
+
+    private static SysInfo SysOf(MachineState machine) => new()
+    {
+        PageShift = PageConstants.PageShift,
+        MaxOrder = PageConstants.OrderCount,
+        PageblockOrder = PageConstants.PageblockOrder,
+        MaxNrZones = machine.Architecture.MaxZones,
+        MigrateTypes = MigrateTypes.Count,
+        PcpLists = PageSet.ListCount,
+        OnlineNodes = machine.Nodes.Length,
+        OnlineCpus = machine.Cpus.Count,
+        Hz = 250,
+        MobilityGroupingDisabled = machine.GroupingDisabled ? 1 : 0,
+        MovableZone = machine.MovableZone,
+        TotalRam = machine.TotalRam,
+    };
+
+    private static VmInfo VmOf(MachineState machine) => new()
+    {
+        MinFreeKbytes = machine.Sysctl.MinFreeKbytes,
+        UserMinFreeKbytes = machine.Sysctl.UserMinFreeKbytes,
+        WatermarkScaleFactor = machine.Sysctl.WatermarkScaleFactor,
+        WatermarkBoostFactor = machine.Sysctl.WatermarkBoostFactor,
+        PercpuPagelistHighFraction = machine.Sysctl.PercpuPagelistHighFraction,
+        NodeReclaimMode = machine.Sysctl.NodeReclaimMode,
+        LowmemReserveRatio = [.. machine.Sysctl.LowmemReserveRatio.Select(r => (long)r)],
+    };
+
+    private static NodeState NodeOf(Node node) => new()
+    {
+        Nid = node.Nid,
+        Start = node.StartPfn,
+        Spanned = node.SpannedPages,
+        Present = node.PresentPages,
+        KswapdOrder = node.KswapdOrder,
+        KswapdHighestZoneIdx = node.KswapdHighestZone,
+        KswapdFailures = node.KswapdFailures,
+        Fallback = [.. node.Fallback.Zones.Select(z => (z.Node.Nid, z.Index))],
+        ThisNode = [.. node.ThisNode.Zones.Select(z => (z.Node.Nid, z.Index))],
+    };
+
+    private static ZoneState ZoneOf(MachineState machine, Zone zone)
+    {
+        var z = new ZoneState
+        {
+            Nid = zone.Node.Nid,
+            Index = zone.Index,
+            Name = zone.Name,
+            Populated = zone.IsPopulated,
+            Start = zone.StartPfn,
+            Spanned = zone.SpannedPages,
+            Present = zone.PresentPages,
+            Managed = zone.ManagedPages,
+            WmarkMin = zone.RawWatermark(Watermark.Min),
+            WmarkLow = zone.RawWatermark(Watermark.Low),
+            WmarkHigh = zone.RawWatermark(Watermark.High),
+            WmarkPromo = zone.RawWatermark(Watermark.Promo),
+            Boost = zone.WatermarkBoost,
+            HighAtomic = zone.NrReservedHighAtomic,
+            LowmemReserve = [.. zone.LowmemReserve],
+            PagesetHigh = zone.PagesetHigh,
+            PagesetBatch = zone.PagesetBatch,
+            Contiguous = zone.IsContiguous,
+            IsolatePageblocks = zone.IsolatedPageblocks,
+            DriftMark = zone.DriftMark,
+            Flags = (zone.BoostedFlag ? BoostedFlag : 0) | (zone.ReclaimActive ? ReclaimActiveFlag : 0),
+            BuddyFree = zone.Buddy?.FreePages ?? 0,
+            NrFreePages = zone.NrFreeGlobal,
+            Counters = CountersOf(machine, zone),
+            PageblockRuns = zone.IsPopulated ? PageblocksOf(machine, zone) : null,
+        };
+        if (zone.IsPopulated)
+        {
+            z.FreeLists.AddRange(FreeListsOf(zone));
+            for (int cpu = 0; cpu < zone.PageSets.Length; cpu++)
+            {
+                z.Pcps.Add(PageSetOf(machine, zone, cpu));
+            }
+        }
+
+        return z;
+    }
+
+    private static (string Name, long Value)[] CountersOf(MachineState machine, Zone zone)
+    {
+        if (!zone.IsPopulated)
+        {
+            return [];
+        }
+
+        var counters = new List<(string, long)> { ("nr_free_pages", zone.NrFreeExact) };
+        counters.AddRange(Zone.LruCounterNames.Zip(zone.LruCounters));
+        if (machine.Architecture.IsNuma)
+        {
+            counters.Add(("numa_hit", zone.NumaHit));
+            counters.Add(("numa_miss", zone.NumaMiss));
+            counters.Add(("numa_foreign", zone.NumaForeign));
+            counters.Add(("numa_interleave", zone.NumaInterleave));
+            counters.Add(("numa_local", zone.NumaLocal));
+            counters.Add(("numa_other", zone.NumaOther));
+        }
+
+        return [.. counters];
+    }
+
+    private static IEnumerable<FreeListState> FreeListsOf(Zone zone)
+    {
+        for (int order = 0; order < PageConstants.OrderCount; order++)
+        {
+            for (int mt = 0; mt < MigrateTypes.Count; mt++)
+            {
+                var pfns = new List<long>();
+                for (uint i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
+                {
+                    pfns.Add(zone.Pfn(i));
+                }
+
+                if (pfns.Count > 0)
+                {
+                    yield return new FreeListState { Order = order, MigrateType = (MigrateType)mt, Pfns = [.. pfns] };
+                }
+            }
+        }
+    }
+
+    private static unsafe PcpState PageSetOf(MachineState machine, Zone zone, int cpu)
+    {
+        PageSet set = zone.PageSets[cpu];
+        var p = new PcpState
+        {
+            Cpu = cpu,
+            Count = set.Count,
+            High = set.High,
+            Batch = set.Batch,
+            FreeFactor = set.FreeFactor,
+            Expire = machine.Architecture.IsNuma ? set.Expire : null,
+            StatThreshold = set.StatThreshold,
+            DiffFree = set.DiffFree,
+        };
+        for (int list = 0; list < PageSet.ListCount; list++)
+        {
+            var pages = new List<(long, int)>();
+            uint head = set.Head(list);
+            for (uint i = zone.Table.Links[head].Next; i != head; i = zone.Table.Links[i].Next)
+            {
+                pages.Add((zone.Pfn(i), FrameState.Remembered(zone.Table.State[i])));
+            }
+
+            if (pages.Count > 0)
+            {
+                int order = PageSet.OrderOf(list);
+                bool typed = order < PageConstants.PageblockOrder;
+                p.Lists.Add(new PcpListState
+                {
+                    List = list,
+                    Order = order,
+                    MigrateType = typed ? (MigrateType)(list % MigrateTypes.PerCpuTypes) : null,
+                    Pages = [.. pages],
+                });
+            }
+        }
+
+        return p;
+    }
+
+    private static PageblockRuns PageblocksOf(MachineState machine, Zone zone)
+    {
+        const int size = PageConstants.PageblockPages;
+        long first = zone.StartPfn / size * size;
+        long count = (zone.EndPfn - first + size - 1) / size;
+        var runs = new List<(char Type, int Count)>();
+        for (long block = 0; block < count; block++)
+        {
+            long pfn = first + (block * size);
+            Zone? owner = machine.Frames.ZoneOf(Math.Max(pfn, zone.StartPfn));
+            char type = owner == zone ? MigrateTypes.Letters[zone.Pageblocks.OfFrame(zone.FrameIndex(pfn))]
+                : owner == null ? '.'
+                : '-';
+            if (runs.Count > 0 && runs[^1].Type == type)
+            {
+                runs[^1] = (type, runs[^1].Count + 1);
+            }
+            else
+            {
+                runs.Add((type, 1));
+            }
+        }
+
+        return new PageblockRuns
+        {
+            First = first, Order = PageConstants.PageblockOrder, Count = count, Runs = [.. runs],
+        };
+    }
+}

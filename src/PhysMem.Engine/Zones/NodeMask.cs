@@ -1,0 +1,52 @@
+namespace PhysMem.Engine.Zones;
+
+/// <summary>A set of node numbers (nodemask_t); immutable.</summary>
+public sealed class NodeMask
+{
+    private readonly ulong[] _bits = new ulong[Node.MaxNodes / 64];
+
+    /// <summary>Makes the set.</summary>
+    /// <param name="nodes">Node numbers, 0..1023.</param>
+    public NodeMask(params IEnumerable<int> nodes)
+    {
+        foreach (int nid in nodes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(nid, nameof(nodes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(nid, Node.MaxNodes, nameof(nodes));
+            _bits[nid / 64] |= 1UL << (nid % 64);
+        }
+    }
+
+    /// <summary>The nodes in rising order.</summary>
+    public IEnumerable<int> Nodes => Enumerable.Range(0, Node.MaxNodes).Where(Contains);
+
+    /// <summary>Whether a node is in the set.</summary>
+    public bool Contains(int nid) => (_bits[nid / 64] >> (nid % 64) & 1) != 0;
+
+    /// <summary>The kernel's list form, ranges joined: 0-1,3.</summary>
+    public override string ToString() => Format(Nodes);
+
+    /// <summary>Prints node numbers in the kernel's list form.</summary>
+    public static string Format(IEnumerable<int> rising)
+    {
+        var parts = new List<string>();
+        int start = -2, end = -2;
+        foreach (int nid in rising.Append(int.MaxValue))
+        {
+            if (nid == end + 1)
+            {
+                end = nid;
+                continue;
+            }
+
+            if (start >= 0)
+            {
+                parts.Add(start == end ? $"{start}" : $"{start}-{end}");
+            }
+
+            start = end = nid;
+        }
+
+        return string.Join(',', parts);
+    }
+}

@@ -1,0 +1,99 @@
+namespace PhysMem.Engine.Zones;
+
+/// <summary>NR_FREE_PAGES with its per-CPU parts (mm/vmstat.c), and the NUMA counters.</summary>
+internal sealed partial class Zone
+{
+    private long _nrFreePages;
+
+    /// <summary>The global part of NR_FREE_PAGES; differences wait in each CPU's <see cref="PageSet.DiffFree"/>.</summary>
+    public long NrFreeGlobal
+    {
+        get => _nrFreePages;
+        set => _nrFreePages = value;
+    }
+
+    /// <summary>zone_page_state: what watermark tests and /proc see.</summary>
+    public long NrFree => Math.Max(_nrFreePages, 0);
+
+    /// <summary>percpu_drift_mark: below it kswapd's tests use the exact counter; 0 when unset.</summary>
+    public long DriftMark { get; set; }
+
+    public long NumaHit { get; set; }
+
+    public long NumaMiss { get; set; }
+
+    public long NumaForeign { get; set; }
+
+    public long NumaInterleave { get; set; }
+
+    public long NumaLocal { get; set; }
+
+    public long NumaOther { get; set; }
+
+    /// <summary>zone_page_state_snapshot: the global part and all differences.</summary>
+    public long NrFreeExact
+    {
+        get
+        {
+            long n = _nrFreePages;
+            foreach (PageSet set in _pageSets)
+            {
+                n += set.DiffFree;
+            }
+
+            return Math.Max(n, 0);
+        }
+    }
+
+    /// <summary>__mod_zone_page_state for NR_FREE_PAGES: past the threshold the whole difference goes global.</summary>
+    public void AddFree(int cpu, long delta)
+    {
+        PageSet set = _pageSets[cpu];
+        long t = set.DiffFree + delta;
+        if (t > set.StatThreshold || t < -set.StatThreshold)
+        {
+            _nrFreePages += t;
+            t = 0;
+        }
+
+        set.DiffFree = (int)t;
+    }
+
+    /// <summary>zone_statistics: who was asked, who gave, and whether that is the running CPU's node.</summary>
+    public void CountNuma(Zone preferred, int cpu, long times)
+    {
+        if (!Machine.Architecture.IsNuma)
+        {
+            return;
+        }
+
+        if (preferred.Node == Node)
+        {
+            NumaHit += times;
+        }
+        else
+        {
+            NumaMiss += times;
+            preferred.NumaForeign += times;
+        }
+
+        if (Machine.Cpus[cpu].Node == Node.Nid)
+        {
+            NumaLocal += times;
+        }
+        else
+        {
+            NumaOther += times;
+        }
+    }
+
+    /// <summary>Adds every CPU's difference to the global counter (once a second: refresh_cpu_vm_stats).</summary>
+    public void FoldFree()
+    {
+        foreach (PageSet set in _pageSets)
+        {
+            _nrFreePages += set.DiffFree;
+            set.DiffFree = 0;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Zones;
+
+/// <summary>Per-CPU page lists: taking, refilling, returning and draining (mm/page_alloc.c).</summary>
+internal sealed partial class Zone
+{
+    /// <summary>rmqueue_pcplist: a block from the CPU's list; the list is refilled when it is empty.</summary>
+    public uint TakeFromPageSet(int order, int allocFlags, int mt, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+
+        // Allocating makes up for freeing: the next drain is half as large.
+        set.FreeFactor >>= 1;
+        return TakeOrRefill(set, order, allocFlags, mt, cpu);
+    }
+
+    /// <summary>__rmqueue_pcplist, also the bulk allocator's way, which leaves free_factor alone.</summary>
+    public uint TakeOrRefill(int order, int allocFlags, int mt, int cpu) =>
+        TakeOrRefill(_pageSets[cpu], order, allocFlags, mt, cpu);
+
+    /// <summary>
+    /// free_unref_page without its checks: the block goes to the acting CPU's list of its pageblock's type.
+    /// HighAtomic pages wait among the movable ones but remember what they are; isolated ones don't wait at all.
+    /// </summary>
+    public void FreeUnref(uint i, int order, int cpu)
+    {
+        int mt = Pageblocks.OfFrame(i), list = mt;
+        if (mt >= MigrateTypes.PerCpuTypes)
+        {
+            if (mt == MigrateTypes.Isolate)
+            {
+                FreeToBuddy(i, order, mt, toTail: false, cpu);
+                return;
+            }
+
+            list = MigrateTypes.Movable;
+        }
+
+        Commit(i, order, mt, PageSet.ListOf(order, list), cpu);
+    }
+
+    /// <summary>free_one_page: straight to the buddy lists, counted.</summary>
+    public void FreeToBuddy(uint i, int order, int mt, bool toTail, int cpu)
+    {
+        if (mt != MigrateTypes.Isolate)
+        {
+            AddFree(cpu, 1L << order);
+        }
+
+        Buddy.Free(i, order, mt, toTail);
+    }
+
+    /// <summary>drain_pages_zone: one CPU's list back to the buddy lists, by the CPU that runs the drain.</summary>
+    public void DrainPageSet(int ofCpu, int byCpu)
+    {
+        PageSet set = _pageSets[ofCpu];
+        if (set.Count > 0)
+        {
+            FreeBulk(set, set.Count, 0, byCpu);
+        }
+    }
+
+    /// <summary>drain_zone_pages: at most a batch, when a remote node's pages have waited long enough.</summary>
+    public void ExpirePageSet(int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        int n = Math.Min(set.Count, set.Batch);
+        if (n > 0)
+        {
+            FreeBulk(set, n, 0, cpu);
+        }
+    }
+
+    private uint TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
+    {
+        uint head = set.Head(PageSet.ListOf(order, mt));
+        if (Table.IsEmpty(head))
+        {
+            Refill(set, head, order, allocFlags, mt, cpu);
+            if (Table.IsEmpty(head))
+            {
+                return BuddyArea.None;
+            }
+        }
+
+        uint i = First(head);
+        Table.Unlink(i);
+        set.Count -= 1 << order;
+        return i;
+    }
+
+    // rmqueue_bulk. The counter is updated once, after the last page.
+    private unsafe void Refill(PageSet set, uint head, int order, int allocFlags, int mt, int cpu)
+    {
+        int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
+        int got = 0;
+        for (; got < wanted; got++)
+        {
+            uint i = RemoveFromBuddy(order, mt, allocFlags);
+            if (i == BuddyArea.None)
+            {
+                break;
+            }
+
+            Table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
+            Table.PushTail(head, i);
+        }
+
+        set.Count += got << order;
+        if (got > 0)
+        {
+            AddFree(cpu, -((long)got << order));
+        }
+    }
+
+    // free_unref_page_commit.
+    private unsafe void Commit(uint i, int order, int mt, int list, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        Machine.Events.PgFree += 1L << order;
+        Table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
+        Table.PushHead(set.Head(list), i);
+        set.Count += 1 << order;
+
+        // Frees of small blocks that keep coming are given back at once, so that they can merge.
+        bool freeHigh = set.FreeFactor != 0 && order is > 0 and <= PageConstants.CostlyOrder;
+        int high = HighOf(set, freeHigh);
+        if (set.Count >= high)
+        {
+            FreeBulk(set, NumberToFree(set, high, freeHigh), list, cpu);
+        }
+    }
+
+    // nr_pcp_high.
+    private int HighOf(PageSet set, bool freeHigh)
+    {
+        if (set.High == 0 || freeHigh)
+        {
+            return 0;
+        }
+
+        return ReclaimActive ? Math.Min(set.Batch << 2, set.High) : set.High;
+    }
+
+    // nr_pcp_free.
+    private static int NumberToFree(PageSet set, int high, bool freeHigh)
+    {
+        if (freeHigh)
+        {
+            return set.Count;
+        }
+
+        if (high < set.Batch)
+        {
+            return 1;
+        }
+
+        int least = set.Batch, most = high - set.Batch, n = set.Batch << set.FreeFactor;
+        if (n < most && set.FreeFactor < PageSet.MaxFreeFactor)
+        {
+            set.FreeFactor++;
+        }
+
+        // Not Math.Clamp: a high between batch and twice that leaves most below least, and most wins then.
+        return Math.Min(Math.Max(n, least), most);
+    }
+
+    // free_pcppages_bulk: list by list from the one just used, each from its oldest page.
+    private unsafe void FreeBulk(PageSet set, int count, int list, int cpu)
+    {
+        count = Math.Min(set.Count, count);
+        bool reread = IsolatedPageblocks != 0;
+        while (count > 0)
+        {
+            uint head = set.Head(list);
+            int order = PageSet.OrderOf(list);
+            while (count > 0 && !Table.IsEmpty(head))
+            {
+                uint i = Table.Links[head].Prev;
+                int mt = reread ? Pageblocks.OfFrame(i) : FrameState.Remembered(Table.State[i]);
+                Table.Unlink(i);
+                count -= 1 << order;
+                set.Count -= 1 << order;
+                FreeToBuddy(i, order, mt, toTail: false, cpu);
+                Machine.Trace?.PagePcpuDrain(Pfn(i), order, mt);
+            }
+
+            list = list == PageSet.ListCount - 1 ? 0 : list + 1;
+        }
+    }
+
+    private unsafe uint First(uint head) => Table.Links[head].Next;
+}

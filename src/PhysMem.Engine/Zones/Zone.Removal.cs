@@ -1,0 +1,95 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Zones;
+
+/// <summary>Taking a block out of the zone: rmqueue and what it calls (mm/page_alloc.c).</summary>
+internal sealed partial class Zone
+{
+    /// <summary>
+    /// rmqueue: a block of the order for a request of a type, from the per-CPU list when the order allows it,
+    /// else from the buddy lists. Counters follow.
+    /// </summary>
+    /// <returns>First frame's index, or <see cref="BuddyArea.None"/>.</returns>
+    public uint Remove(Zone preferred, int order, int allocFlags, int mt, int cpu)
+    {
+        uint i = BuddyArea.None;
+        if (PageSet.AllowsOrder(order))
+        {
+            i = TakeFromPageSet(order, allocFlags, mt, cpu);
+        }
+
+        if (i == BuddyArea.None)
+        {
+            i = RemoveDirect(order, allocFlags, mt, cpu);
+        }
+
+        if (i != BuddyArea.None)
+        {
+            Machine.Events.PgAlloc[Index] += 1L << order;
+            CountNuma(preferred, cpu, 1);
+        }
+
+        if (BoostedFlag)
+        {
+            BoostedFlag = false;
+            Node.WakeKswapd(this, 0, Index);
+        }
+
+        return i;
+    }
+
+    /// <summary>__rmqueue: the type's own lists, then those of other types.</summary>
+    public uint RemoveFromBuddy(int order, int mt, int allocFlags)
+    {
+        while (true)
+        {
+            uint i = TakeSmallestTraced(order, mt);
+            if (i != BuddyArea.None || !StealFromOtherTypes(order, mt, allocFlags))
+            {
+                return i;
+            }
+        }
+    }
+
+    // rmqueue_buddy.
+    private uint RemoveDirect(int order, int allocFlags, int mt, int cpu)
+    {
+        uint i = BuddyArea.None;
+        if ((allocFlags & AllocFlags.HighAtomic) != 0)
+        {
+            i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
+        }
+
+        if (i == BuddyArea.None)
+        {
+            i = RemoveFromBuddy(order, mt, allocFlags);
+
+            // A request that can't wait rather takes from the reserve than fails.
+            if (i == BuddyArea.None && (allocFlags & (AllocFlags.Oom | AllocFlags.NonBlock)) != 0)
+            {
+                i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
+            }
+        }
+
+        if (i != BuddyArea.None)
+        {
+            AddFree(cpu, -(1L << order));
+        }
+
+        return i;
+    }
+
+    private uint TakeSmallestTraced(int order, int mt)
+    {
+        uint i = Buddy.TakeSmallest(order, mt);
+        if (i != BuddyArea.None && Machine.Trace is { } trace)
+        {
+            trace.PageAllocZoneLocked(
+                Pfn(i), order, mt, PageSet.AllowsOrder(order) && mt < MigrateTypes.PerCpuTypes);
+        }
+
+        return i;
+    }
+}

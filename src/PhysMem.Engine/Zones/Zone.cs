@@ -1,0 +1,110 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+
+namespace PhysMem.Engine.Zones;
+
+/// <summary>
+/// One zone of one node (struct zone): its frames, buddy lists, per-CPU page sets, watermarks and counters.
+/// The rules stand in the partial files, one family of kernel functions each:
+/// Counters, Watermark, PageSets, Removal, Fallback, HighAtomic, Isolation.
+/// Frames are named by their index in <see cref="Table"/> inside a zone and by pfn outside.
+/// Single-threaded: a caller passes the CPU that it plays.
+/// </summary>
+internal sealed partial class Zone : IDisposable
+{
+    private PageSet[] _pageSets = [];
+
+    public Zone(MachineState machine, Node node, int index)
+    {
+        Machine = machine;
+        Node = node;
+        Index = index;
+        Type = machine.Architecture.Zones[index];
+        LowmemReserve = new long[machine.Architecture.MaxZones];
+    }
+
+    public MachineState Machine { get; }
+
+    public Node Node { get; }
+
+    /// <summary>zone_idx.</summary>
+    public int Index { get; }
+
+    public ZoneType Type { get; }
+
+    public string Name => ArchitectureProfile.ZoneName(Type);
+
+    /// <summary>zone_start_pfn; 0 for an empty zone.</summary>
+    public long StartPfn { get; private set; }
+
+    /// <summary>Pages from start to end, holes included.</summary>
+    public long SpannedPages { get; private set; }
+
+    public long EndPfn => StartPfn + SpannedPages;
+
+    /// <summary>Pages of RAM in the span that belong to this zone.</summary>
+    public long PresentPages { get; set; }
+
+    /// <summary>Pages that the allocator was ever given.</summary>
+    public long ManagedPages { get; set; }
+
+    /// <summary>populated_zone.</summary>
+    public bool IsPopulated => PresentPages != 0;
+
+    /// <summary>managed_zone.</summary>
+    public bool IsManaged => ManagedPages != 0;
+
+    /// <summary>zone->contiguous: no hole and no foreign page in the span.</summary>
+    public bool IsContiguous { get; set; }
+
+    /// <summary>Frames of an unpopulated zone don't exist: null!.</summary>
+    public FrameTable Table { get; private set; } = null!;
+
+    public BuddyArea Buddy { get; private set; } = null!;
+
+    public PageblockTypes Pageblocks { get; private set; } = null!;
+
+    public ReadOnlySpan<PageSet> PageSets => _pageSets;
+
+    /// <summary>ZONE_BOOSTED_WATERMARK: boosted, and kswapd was not told yet.</summary>
+    public bool BoostedFlag { get; set; }
+
+    /// <summary>ZONE_RECLAIM_ACTIVE: kswapd is reclaiming here.</summary>
+    public bool ReclaimActive { get; set; }
+
+    /// <summary>Gives the zone its span and its tables; called once, for populated zones.</summary>
+    public void Span(long startPfn, long spannedPages)
+    {
+        StartPfn = startPfn;
+        SpannedPages = spannedPages;
+        const long block = PageConstants.MaxOrderPages;
+        long basePfn = startPfn / block * block;
+        long frames = ((startPfn + spannedPages - basePfn + block - 1) / block) * block;
+        int cpus = Machine.Cpus.Count;
+        Table = new FrameTable(basePfn, frames, BuddyArea.ListCount + (cpus * PageSet.ListCount));
+        Pageblocks = new PageblockTypes(frames / PageConstants.PageblockPages);
+        Buddy = new BuddyArea(Table, Pageblocks);
+        _pageSets = new PageSet[cpus];
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            uint firstHead = Table.Frames + BuddyArea.ListCount + (uint)(cpu * PageSet.ListCount);
+            _pageSets[cpu] = new PageSet(firstHead);
+        }
+    }
+
+    public long Pfn(uint index) => Table.BasePfn + index;
+
+    public uint FrameIndex(long pfn) => (uint)(pfn - Table.BasePfn);
+
+    /// <summary>zone_spans_pfn.</summary>
+    public bool Spans(long pfn) => pfn >= StartPfn && pfn < EndPfn;
+
+    public void Dispose()
+    {
+        Table?.Dispose();
+        Pageblocks?.Dispose();
+    }
+
+    public override string ToString() => $"node {Node.Nid} {Name}";
+}

@@ -1,0 +1,108 @@
+using System.Reflection;
+using PhysMem.Engine.Gfp;
+
+namespace PhysMem.Engine.Tests.Gfp;
+
+public class GfpNamesTests
+{
+    [Fact]
+    public void Names_are_unique_and_spelled_as_the_kernel_does()
+    {
+        Assert.Equal(GfpNames.All.Count, GfpNames.All.Select(info => info.Name).Distinct().Count());
+        Assert.All(GfpNames.All, info => Assert.Matches("^(__)?GFP_[A-Z0-9_]+$", info.Name));
+    }
+
+    [Fact]
+    public void Every_name_has_a_property_of_GfpMask_and_every_property_a_name()
+    {
+        // __GFP_RETRY_MAYFAIL is GfpMask.RetryMayFail, GFP_KERNEL is GfpMask.GfpKernel.
+        var properties = typeof(GfpMask).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .ToDictionary(p => p.Name.ToUpperInvariant(), p => (GfpMask)p.GetValue(null)!);
+        var names = GfpNames.All.ToDictionary(
+            info => info.Name.Replace("__GFP_", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal),
+            info => info.Mask);
+        Assert.Equal(names.OrderBy(pair => pair.Key), properties.OrderBy(pair => pair.Key));
+    }
+
+    [Fact]
+    public void Every_constant_of_GfpBits_that_callers_can_ask_for_has_a_name()
+    {
+        var known = GfpNames.All.Select(info => info.Mask.Value).ToHashSet();
+        for (uint bit = 1; bit <= GfpBits.ZeroTags; bit <<= 1)
+        {
+            Assert.Contains(bit, known);
+        }
+    }
+
+    [Fact]
+    public void A_modifier_has_at_most_one_bit_and_a_composite_is_a_ready_made_mask()
+    {
+        Assert.All(GfpNames.All.Where(info => !info.IsComposite), info =>
+        {
+            Assert.StartsWith("__GFP_", info.Name, StringComparison.Ordinal);
+            Assert.Equal(0u, info.Mask.Value & (info.Mask.Value - (info.Mask.Value == 0 ? 0u : 1u)));
+        });
+        Assert.Equal(
+            ["__GFP_RECLAIM"],
+            GfpNames.All.Where(info => info.IsComposite && info.Name.StartsWith('_')).Select(info => info.Name));
+        Assert.Equal(14, GfpNames.All.Count(info => info.IsComposite));
+    }
+
+    [Fact]
+    public void Effects_are_single_sentences_and_differ()
+    {
+        Assert.All(GfpNames.All, info => Assert.Matches(@"^[A-Z][^.]{20,110}\.$", info.Effect));
+        Assert.Equal(GfpNames.All.Count, GfpNames.All.Select(info => info.Effect).Distinct().Count());
+    }
+
+    [Fact]
+    public void Print_order_is_that_of_the_kernels_flag_table()
+    {
+        string[] expected =
+        [
+            "GFP_TRANSHUGE", "GFP_TRANSHUGE_LIGHT", "GFP_HIGHUSER_MOVABLE", "GFP_HIGHUSER", "GFP_USER",
+            "GFP_KERNEL_ACCOUNT", "GFP_KERNEL", "GFP_NOFS", "GFP_ATOMIC", "GFP_NOIO", "GFP_NOWAIT", "GFP_DMA",
+            "__GFP_HIGHMEM", "GFP_DMA32", "__GFP_HIGH", "__GFP_ATOMIC", "__GFP_IO", "__GFP_FS", "__GFP_NOWARN",
+            "__GFP_RETRY_MAYFAIL", "__GFP_NOFAIL", "__GFP_NORETRY", "__GFP_COMP", "__GFP_ZERO", "__GFP_NOMEMALLOC",
+            "__GFP_MEMALLOC", "__GFP_HARDWALL", "__GFP_THISNODE", "__GFP_RECLAIMABLE", "__GFP_MOVABLE",
+            "__GFP_ACCOUNT", "__GFP_WRITE", "__GFP_RECLAIM", "__GFP_DIRECT_RECLAIM", "__GFP_KSWAPD_RECLAIM",
+            "__GFP_ZEROTAGS",
+        ];
+        Assert.Equal(expected, GfpNames.All.Where(i => i.PrintOrder is not null).OrderBy(i => i.PrintOrder).Select(i => i.Name));
+        Assert.Equal(Enumerable.Range(0, 36), GfpNames.All.Take(36).Select(i => i.PrintOrder!.Value));
+        Assert.All(GfpNames.All.Skip(36), i => Assert.Null(i.PrintOrder));
+    }
+
+    [Fact]
+    public void No_printed_name_is_empty_since_it_would_match_every_mask() =>
+        Assert.DoesNotContain(GfpNames.Printed.ToArray(), info => info.Mask.Value == 0);
+
+    [Theory]
+    [InlineData("GFP_KERNEL", "GFP_KERNEL")]
+    [InlineData("kernel", "GFP_KERNEL")]
+    [InlineData("___GFP_ZERO", "__GFP_ZERO")]
+    [InlineData("Zero", "__GFP_ZERO")]
+    [InlineData("ATOMIC", "GFP_ATOMIC")]
+    [InlineData("__GFP_ATOMIC", "__GFP_ATOMIC")]
+    [InlineData("___gfp_atomic", "__GFP_ATOMIC")]
+    [InlineData("reclaim", "__GFP_RECLAIM")]
+    [InlineData("high", "__GFP_HIGH")]
+    [InlineData("dma", "GFP_DMA")]
+    public void Find_knows_a_name_with_any_prefix(string word, string name) =>
+        Assert.Equal(name, GfpNames.Find(word)?.Name);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GFP_")]
+    [InlineData("__GFP_")]
+    [InlineData("GFP_ZERO")]
+    [InlineData("__GFP_KERNEL")]
+    [InlineData("____GFP_ZERO")]
+    [InlineData("_GFP_ZERO")]
+    [InlineData("GFP_GFP_KERNEL")]
+    [InlineData(" ZERO")]
+    public void Find_refuses_a_wrong_prefix(string word) => Assert.Null(GfpNames.Find(word));
+
+    [Fact]
+    public void Find_reports_the_print_order() => Assert.Equal(6, GfpNames.Find("KERNEL")!.PrintOrder);
+}
