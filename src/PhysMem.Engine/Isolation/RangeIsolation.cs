@@ -99,8 +99,8 @@ internal sealed class RangeIsolation
             {
                 if (pfn + (1L << order) > boundary)
                 {
+                    // Where both sides are isolated already the pieces merge again, and that is that.
                     SplitFreeBlock(zone, i, order, boundary - pfn, cpu);
-                    continue;
                 }
 
                 pfn += 1L << order;

@@ -1,3 +1,4 @@
+using System.Text;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
 
@@ -49,7 +50,7 @@ internal ref struct CallColumns
 
         if ((uint)(at - first - 1) >= MostDigits || ((uint)at < (uint)line.Length && line[at] != (byte)' '))
         {
-            throw Wrong(column, "which is not a number");
+            throw Wrong(column, $"which is not a number");
         }
 
         value = negative ? -value : value;
@@ -71,7 +72,7 @@ internal ref struct CallColumns
         var word = Word(column);
         if (!AsciiNumber.TryParseHex(word, out uint value))
         {
-            throw Wrong(column, "which is not of the form 0x1f");
+            throw Wrong(column, $"which is not of the form 0x1f");
         }
 
         if ((value & ~legal) != 0)
@@ -117,14 +118,10 @@ internal ref struct CallColumns
     /// <summary>An error about the line, with its keyword.</summary>
     public readonly InputException Error(string reason) => _source.Error($"{Keyword}: {reason}");
 
-    private readonly string Keyword
-    {
-        get
-        {
-            int space = _line.IndexOf((byte)' ');
-            return System.Text.Encoding.ASCII.GetString(space < 0 ? _line : _line[..space]);
-        }
-    }
+    /// <inheritdoc cref="Error(string)"/>
+    public readonly InputException Error(InvariantText reason) => Error(reason.Take());
+
+    private readonly string Keyword => Encoding.ASCII.GetString(LineSource.KeywordOf(_line));
 
     private readonly int Begin(string column) =>
         (uint)_at < (uint)_line.Length && _line[_at] == (byte)' ' ? _at + 1 : throw Error($"column {column} is missing");
@@ -136,6 +133,6 @@ internal ref struct CallColumns
         return length < 0 ? rest : rest[..length];
     }
 
-    private readonly InputException Wrong(string column, string why) =>
-        Error($"column {column} is {LineSource.Quote(Word(column))}, {why}");
+    private readonly InputException Wrong(string column, InvariantText why) =>
+        Error($"column {column} is {LineSource.Quote(Word(column))}, {why.Take()}");
 }

@@ -21,11 +21,11 @@ internal sealed class CallLineParser
     /// <summary>Takes the machine from a state.</summary>
     public void Learn(StateDump dump)
     {
-        var cpus = dump.Cpus ?? [(0, 0)];
-        _cpus = new bool[cpus.Max(c => c.Cpu) + 1];
-        foreach (var (cpu, _) in cpus)
+        // Every zone with memory has a page cache for each CPU, whether or not there is a CPUS line.
+        _cpus = new bool[dump.Zones.Max(z => z.Pcps.Max(p => (int?)p.Cpu) ?? 0) + 1];
+        foreach (var pcp in dump.Zones.SelectMany(z => z.Pcps))
         {
-            _cpus[cpu] = true;
+            _cpus[pcp.Cpu] = true;
         }
 
         _zonesPerNode = dump.Sys.MaxNrZones;

@@ -1,5 +1,4 @@
 using System.Text;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Recording;
@@ -8,7 +7,7 @@ namespace PhysMem.Engine.Recording;
 /// One line of the form "KEYWORD key=value key=value : list". Fields are asked for by name; what nobody asked for,
 /// and what is written twice, is an error when the line is closed. Asking in file order costs no search.
 /// </summary>
-internal ref struct FieldLine
+internal ref partial struct FieldLine
 {
     /// <summary>More fields than any line of the format has.</summary>
     public const int MostFields = 64;
@@ -29,8 +28,7 @@ internal ref struct FieldLine
         _source = source;
         _line = line;
         _slots = slots;
-        int space = line.IndexOf((byte)' ');
-        _keywordLength = space < 0 ? line.Length : space;
+        _keywordLength = LineSource.KeywordOf(line).Length;
         Split();
     }
 
@@ -49,56 +47,6 @@ internal ref struct FieldLine
     /// <summary>Whether a field is there; it still has to be asked for.</summary>
     public readonly bool Has(ReadOnlySpan<byte> key) => Find(key) >= 0;
 
-    /// <summary>A number within bounds, both included.</summary>
-    public long Number(ReadOnlySpan<byte> key, long min = 0, long max = long.MaxValue)
-    {
-        var text = Value(key);
-        if (!AsciiNumber.TryParse(text, out long value))
-        {
-            throw Error($"field {LineSource.Quote(key)} is {LineSource.Quote(text)}, which is not a number");
-        }
-
-        RequireWithin(key, value, min, max);
-        return value;
-    }
-
-    /// <summary>A number of pages or a page frame number.</summary>
-    public long Pages(ReadOnlySpan<byte> key) => Number(key, 0, AsciiNumber.MostPages);
-
-    /// <summary>A small number within bounds, both included.</summary>
-    public int Small(ReadOnlySpan<byte> key, int min = 0, int max = int.MaxValue) => (int)Number(key, min, max);
-
-    /// <summary>A field that is 0 or 1.</summary>
-    public bool Flag(ReadOnlySpan<byte> key) => Small(key, 0, 1) == 1;
-
-    /// <summary>Bits written as 0x..</summary>
-    public uint Bits(ReadOnlySpan<byte> key)
-    {
-        var text = Value(key);
-        return AsciiNumber.TryParseHex(text, out uint value)
-            ? value
-            : throw Error($"field {LineSource.Quote(key)} is {LineSource.Quote(text)}, which is not of the form 0x1f");
-    }
-
-    /// <summary>Any text that isn't empty.</summary>
-    public string Text(ReadOnlySpan<byte> key)
-    {
-        var text = Value(key);
-        return text.Length > 0
-            ? Encoding.ASCII.GetString(text)
-            : throw Error($"field {LineSource.Quote(key)} is empty");
-    }
-
-    /// <summary>A migratetype's letter.</summary>
-    public MigrateType Letter(ReadOnlySpan<byte> key)
-    {
-        var text = Value(key);
-        int type = text.Length == 1 ? MigrateTypes.OfLetter((char)text[0]) : -1;
-        return type >= 0
-            ? (MigrateType)type
-            : throw Error($"field {LineSource.Quote(key)} is {LineSource.Quote(text)}; a type is one letter of {MigrateTypes.Letters}");
-    }
-
     /// <summary>The text of a field, which must be there.</summary>
     public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> key)
     {
@@ -111,59 +59,6 @@ internal ref struct FieldLine
         _slots[at].Read = true;
         _expected = at + 1;
         return _slots[at].ValueIn(_line);
-    }
-
-    /// <summary>A comma-separated field of exactly so many numbers.</summary>
-    public long[] Numbers(ReadOnlySpan<byte> key, int count, long min = 0)
-    {
-        var rest = Value(key);
-        var values = new long[count];
-        for (int i = 0; i < count; i++)
-        {
-            int comma = rest.IndexOf((byte)',');
-            bool last = i == count - 1;
-            if (last != (comma < 0))
-            {
-                throw Error($"field {LineSource.Quote(key)} does not hold {count} numbers");
-            }
-
-            var text = last ? rest : rest[..comma];
-            if (!AsciiNumber.TryParse(text, out values[i]))
-            {
-                throw Error($"field {LineSource.Quote(key)} holds {LineSource.Quote(text)}, which is not a number");
-            }
-
-            RequireWithin(key, values[i], min, long.MaxValue);
-            rest = last ? default : rest[(comma + 1)..];
-        }
-
-        return values;
-    }
-
-    /// <summary>All fields not asked for yet, as names and numbers in file order; none may come twice.</summary>
-    public (string Name, long Value)[] RemainingNumbers()
-    {
-        var numbers = new (string, long)[_count - _expected];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            var key = NextKey();
-            numbers[i] = (Encoding.ASCII.GetString(key), Number(key));
-        }
-
-        return numbers;
-    }
-
-    /// <summary>All fields not asked for yet, as names and texts in file order; none may come twice.</summary>
-    public (string Key, string Value)[] RemainingTexts()
-    {
-        var texts = new (string, string)[_count - _expected];
-        for (int i = 0; i < texts.Length; i++)
-        {
-            var key = NextKey();
-            texts[i] = (Encoding.ASCII.GetString(key), Text(key));
-        }
-
-        return texts;
     }
 
     /// <summary>Checks that every field was asked for and that there is a list exactly when there should be.</summary>
@@ -187,14 +82,8 @@ internal ref struct FieldLine
     /// <summary>An error about this line that names its keyword.</summary>
     public readonly InputException Error(string reason) => _source.Error($"{Encoding.ASCII.GetString(Keyword)}: {reason}");
 
-    private readonly void RequireWithin(ReadOnlySpan<byte> key, long value, long min, long max)
-    {
-        if (value < min || value > max)
-        {
-            string allowed = min == max ? $"{min}" : max == long.MaxValue ? $"{min} or more" : $"{min} to {max}";
-            throw Error($"field {LineSource.Quote(key)} is {value}; it must be {allowed}");
-        }
-    }
+    /// <inheritdoc cref="Error(string)"/>
+    public readonly InputException Error(InvariantText reason) => Error(reason.Take());
 
     private readonly ReadOnlySpan<byte> NextKey()
     {

@@ -115,7 +115,13 @@ public sealed class LineSource : IDisposable
     /// <summary>An error about the line last read, with the remedy that fits nearly all of them.</summary>
     internal InputException Error(string reason) => ErrorAt(LineNumber, reason);
 
+    /// <inheritdoc cref="Error(string)"/>
+    internal InputException Error(InvariantText reason) => ErrorAt(LineNumber, reason.Take());
+
     /// <summary>An error about an earlier line.</summary>
+    internal InputException ErrorAt(int line, InvariantText reason) => ErrorAt(line, reason.Take());
+
+    /// <inheritdoc cref="ErrorAt(int, InvariantText)"/>
     internal InputException ErrorAt(int line, string reason) =>
         new(Name, line, reason, "Correct the line, or record or export the file again.");
 
@@ -123,6 +129,13 @@ public sealed class LineSource : IDisposable
     internal InputException EndsEarly(string missing) => new(
         Name, LineNumber, $"the file ends before {missing}", "The file was cut off: copy, record or export it again.",
         FaultCode.InputUnreadable);
+
+    /// <summary>A line's first word.</summary>
+    internal static ReadOnlySpan<byte> KeywordOf(ReadOnlySpan<byte> line)
+    {
+        int space = line.IndexOf((byte)' ');
+        return space < 0 ? line : line[..space];
+    }
 
     /// <summary>A piece of the input for a message: in quotes, shortened, with a ? for bytes that don't print.</summary>
     internal static string Quote(ReadOnlySpan<byte> text)

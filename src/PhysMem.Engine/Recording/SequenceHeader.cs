@@ -67,8 +67,7 @@ public sealed class SequenceHeader
             throw source.EndsEarly($"its {keyword} line");
         }
 
-        int space = text.IndexOf((byte)' ');
-        var first = space < 0 ? text : text[..space];
+        var first = LineSource.KeywordOf(text);
         return System.Text.Encoding.ASCII.GetString(first) == keyword
             ? new FieldLine(source, text, slots)
             : throw source.Error($"{LineSource.Quote(first)} where the {keyword} line of a recording should be");

@@ -164,10 +164,10 @@ public sealed class SequenceReader : IDisposable
 
     private void ReadMark(ReadOnlySpan<byte> text)
     {
-        var line = new FieldLine(_source, text, _slots);
-        if (line.Is("OPS"u8))
+        var keyword = LineSource.KeywordOf(text);
+        if (keyword.SequenceEqual("OPS"u8))
         {
-            line.Close();
+            new FieldLine(_source, text, _slots).Close();
             if (State is null || _opsSeen || _nextSeq > 0)
             {
                 throw _source.Error("OPS must come once, after the first state and before the first call");
@@ -175,17 +175,18 @@ public sealed class SequenceReader : IDisposable
 
             _opsSeen = true;
         }
-        else if (line.Is("END"u8))
+        else if (keyword.SequenceEqual("END"u8))
         {
+            var line = new FieldLine(_source, text, _slots);
             ReadEnd(ref line);
         }
-        else if (line.Is("BP"u8) || line.Is("LI"u8))
+        else if (keyword.SequenceEqual("BP"u8) || keyword.SequenceEqual("LI"u8))
         {
-            throw line.Error("the line before is no call that this list belongs to");
+            throw _source.Error($"the line before is no call that a list of {LineSource.Quote(keyword)} belongs to");
         }
         else
         {
-            throw _source.Error($"{LineSource.Quote(line.Keyword)} is not known in a sequence");
+            throw _source.Error($"{LineSource.Quote(keyword)} is not known in a sequence");
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class StateDump
     public EventInfo Events { get; internal set; } = new();
 
     /// <summary>
-    /// The CPUs in file order with the node of each; null when the dump doesn't say, which means CPU 0 on node 0.
+    /// The CPUs in file order with the node of each; null when the dump doesn't say. Then a single CPU is CPU 0 on
+    /// node 0, and of several (<see cref="SysInfo.OnlineCpus"/>) the nodes are unknown.
     /// </summary>
     public (int Cpu, int Node)[]? Cpus { get; internal set; }
 
@@ -44,12 +45,12 @@ public sealed class StateDump
     /// <summary>The zone of a node with a zone index, or null.</summary>
     public ZoneState? FindZone(int nid, int index) => Zones.Find(z => z.Nid == nid && z.Index == index);
 
-    /// <summary>The node of a CPU, or -1 when there is no such CPU.</summary>
+    /// <summary>The node of a CPU, or -1 when there is no such CPU or its node is unknown.</summary>
     public int NodeOfCpu(int cpu)
     {
         if (Cpus is null)
         {
-            return cpu == 0 ? 0 : -1;
+            return cpu == 0 && Sys.OnlineCpus == 1 ? 0 : -1;
         }
 
         int at = Array.FindIndex(Cpus, c => c.Cpu == cpu);

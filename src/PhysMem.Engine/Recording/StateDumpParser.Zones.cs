@@ -71,9 +71,10 @@ internal sealed partial class StateDumpParser
     {
         var zone = ZoneOf(ref line);
         int cpu = line.Small("cpu"u8, 0, StateHeadLines.MostCpus - 1);
-        if (_dump.NodeOfCpu(cpu) < 0)
+        bool unknown = _dump.Cpus is null && _dump.Sys.OnlineCpus > 1;
+        if (!unknown && _dump.NodeOfCpu(cpu) < 0)
         {
-            throw line.Error($"CPU {cpu} is not one of this machine (a CPUS line names them when there are several)");
+            throw line.Error($"CPU {cpu} is not one of this machine, whose CPUS line names all when there are several");
         }
 
         RequireFirst(ref line, !zone.Pcps.Exists(p => p.Cpu == cpu), $" for CPU {cpu}");

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Recording;
 
@@ -13,7 +14,6 @@ internal static class StateHeadLines
     public const int MostCpus = 8192;
 
     private const int MostZones = 8;
-    private const int MostPcpLists = 64;
 
     /// <summary>Reads SYS. What this engine fixes must be as it is here.</summary>
     public static SysInfo ReadSys(ref FieldLine line)
@@ -25,7 +25,7 @@ internal static class StateHeadLines
             PageblockOrder = line.Small("pageblock_order"u8, PageConstants.PageblockOrder, PageConstants.PageblockOrder),
             MaxNrZones = line.Small("max_nr_zones"u8, 1, MostZones),
             MigrateTypes = line.Small("migrate_types"u8, Buddy.MigrateTypes.Count, Buddy.MigrateTypes.Count),
-            PcpLists = line.Small("pcp_lists"u8, 1, MostPcpLists),
+            PcpLists = line.Small("pcp_lists"u8, PageSet.ListCount, PageSet.ListCount),
             OnlineNodes = line.Small("online_nodes"u8, 1, MostNodes),
             OnlineCpus = line.Small("online_cpus"u8, 1, MostCpus),
             Hz = line.Small("hz"u8, 1),
@@ -36,7 +36,9 @@ internal static class StateHeadLines
             TotalRam = line.Pages("totalram"u8),
         };
         line.Close();
-        return sys;
+        return sys.MovableZone < sys.MaxNrZones
+            ? sys
+            : throw line.Error($"movable_zone={sys.MovableZone} is no zone index below max_nr_zones={sys.MaxNrZones}");
     }
 
     /// <summary>Reads VM.</summary>

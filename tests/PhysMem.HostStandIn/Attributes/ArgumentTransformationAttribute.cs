@@ -2,7 +2,7 @@ using System.Management.Automation.Internal;
 
 namespace System.Management.Automation;
 
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field, AllowMultiple = true)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public abstract class ArgumentTransformationAttribute : CmdletMetadataAttribute
 {
     /// <summary>Whether the binder calls <see cref="Transform"/> for a null given to an optional parameter.</summary>

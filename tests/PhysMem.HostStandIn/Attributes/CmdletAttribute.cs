@@ -2,6 +2,7 @@ using System.Management.Automation.Internal;
 
 namespace System.Management.Automation;
 
+[AttributeUsage(AttributeTargets.Class)]
 public abstract class CmdletCommonMetadataAttribute : CmdletMetadataAttribute
 {
     public string? DefaultParameterSetName { get; set; }

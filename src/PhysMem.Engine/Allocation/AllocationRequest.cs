@@ -1,0 +1,30 @@
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Allocation;
+
+/// <summary>A request for pages, as a user states it.</summary>
+/// <param name="Gfp">The mask.</param>
+/// <param name="Order">2^Order contiguous pages, 0..10.</param>
+public sealed record AllocationRequest(GfpMask Gfp, int Order = 0)
+{
+    /// <summary>Preferred node; -1 (NUMA_NO_NODE) means the node of <see cref="Cpu"/>.</summary>
+    public int Node { get; init; } = -1;
+
+    /// <summary>CPU that the request is made on.</summary>
+    public int Cpu { get; init; }
+
+    /// <summary>Nodes to keep to (a bind policy); null for all.</summary>
+    public NodeMask? Nodes { get; init; }
+
+    /// <summary>What the calling task is.</summary>
+    public TaskFlags Task { get; init; }
+
+    /// <summary>The nodes of the task's cpuset; null when cpusets are off.</summary>
+    public NodeMask? MemsAllowed { get; init; }
+
+    /// <summary>Scopes that take bits out of the mask.</summary>
+    public GfpContext GfpContext { get; init; }
+
+    internal TaskContext Caller => new(Cpu, Task, MemsAllowed, GfpContext);
+}

@@ -1,0 +1,104 @@
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Boot;
+
+/// <summary>
+/// Which RAM frames boot hands to the allocator, which it keeps, and which it hands over at the very end
+/// (memblock's memory and reserved lists).
+/// </summary>
+internal sealed class BootMemory
+{
+    private const long KernelImagePfn = 0x1000;
+    private const long FourGiBPfn = 0x100000;
+
+    private readonly List<FrameRange> _free = [];
+    private readonly List<FrameRange> _reserved = [];
+    private readonly List<FrameRange> _late = [];
+
+    private BootMemory()
+    {
+    }
+
+    /// <summary>Frames released in the ordinary way, rising.</summary>
+    public IReadOnlyList<FrameRange> Free => _free;
+
+    /// <summary>Frames that are kept, rising; those released late not among them.</summary>
+    public IReadOnlyList<FrameRange> Reserved => _reserved;
+
+    /// <summary>Frames released late, rising.</summary>
+    public IReadOnlyList<FrameRange> Late => _late;
+
+    /// <summary>Divides a machine's RAM.</summary>
+    /// <param name="machine">The machine, with its frames.</param>
+    /// <param name="description">What it was described as.</param>
+    public static BootMemory Divide(MachineState machine, MachineDescription description)
+    {
+        var memory = new BootMemory();
+        FrameRange[] ram = [.. machine.Frames.Ranges];
+        foreach (Zone zone in machine.PopulatedZones)
+        {
+            FrameRange[] runs = [.. ram.Where(r => r.Zone == zone)];
+            memory.DivideZone(zone, runs, description, LatePages(machine, zone, description.LateRelease));
+        }
+
+        memory._free.Sort(ByStart);
+        memory._reserved.Sort(ByStart);
+        memory._late.Sort(ByStart);
+        return memory;
+    }
+
+    private static int ByStart(FrameRange a, FrameRange b) => a.Start.CompareTo(b.Start);
+
+    private static long LatePages(MachineState machine, Zone zone, LateRelease late)
+    {
+        long limit = Math.Min(FourGiBPfn, machine.Architecture.LowMemoryLimitPfn);
+        Zone? initrd = machine.Frames.Ranges.LastOrDefault(r => r.Start < limit)?.Zone;
+        return (machine.Frames.ZoneOf(KernelImagePfn) == zone ? late.KernelPages : 0)
+            + (initrd == zone ? late.InitrdPages : 0);
+    }
+
+    private void DivideZone(Zone zone, FrameRange[] runs, MachineDescription description, long latePages)
+    {
+        const int page = PageConstants.PageSize;
+        List<FrameRange> reserved = [], free = [];
+        FrameRuns.Divide(
+            runs, description.Reserved.Select(r => (r.Start / page, (r.End + page - 1) / page)), reserved, free);
+        foreach (ZonePages managed in description.ManagedPages)
+        {
+            if (managed.Nid == zone.Node.Nid && managed.Zone == zone.Type)
+            {
+                KeepBack(zone, free, reserved, managed.Pages, latePages);
+            }
+        }
+
+        if (latePages > FrameRuns.Count(reserved))
+        {
+            throw DescriptionRules.Bad(
+                $"{latePages} pages of {zone} are to be released late, but only {FrameRuns.Count(reserved)} are reserved there",
+                "Reserve more, or release fewer pages late.");
+        }
+
+        // Which of the reserved pages these are is not known; a ramdisk and the end of an image lie high.
+        FrameRuns.MoveTop(reserved, latePages, _late);
+        _free.AddRange(free);
+        _reserved.AddRange(reserved);
+    }
+
+    private static void KeepBack(
+        Zone zone, List<FrameRange> free, List<FrameRange> reserved, long managedPages, long latePages)
+    {
+        long surplus = FrameRuns.Count(free) - (managedPages - latePages);
+        if (surplus < 0 || managedPages < latePages)
+        {
+            throw DescriptionRules.Bad(
+                $"{zone} is to have {managedPages} managed pages, {latePages} of them released late, but {FrameRuns.Count(free)} pages are not reserved there",
+                "Correct the number of managed pages or the reserved ranges.");
+        }
+
+        FrameRuns.MoveTop(free, surplus, reserved);
+        reserved.Sort(ByStart);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Boot;
+
+/// <summary>Boots a machine from its description, step by step as the kernel does; each step has a file here.</summary>
+internal static class MachineBuilder
+{
+    public static MachineState Boot(MachineDescription description)
+    {
+        description.Validate();
+        var machine = new MachineState(description.Architecture, CpusOf(description));
+        try
+        {
+            Boot(machine, description);
+            return machine;
+        }
+        catch
+        {
+            machine.Dispose();
+            throw;
+        }
+    }
+
+    private static void Boot(MachineState machine, MachineDescription description)
+    {
+        machine.Sysctl.LowmemReserveRatio = LowmemReserve.DefaultRatios(machine.Architecture);
+
+        // 1. setup_arch: RAM by node.
+        ImmutableArray<NodeRange> ram = MemoryMap.RangesOf(description);
+        foreach (NodeDescription node in description.Nodes)
+        {
+            machine.AddNode(node.Nid);
+        }
+
+        // 2. free_area_init: zones, and where ZONE_MOVABLE begins.
+        var boundaries = new ZoneBoundaries(machine.Architecture, ram);
+        MovableZoneStarts movable = MovableZoneStarts.Find(description.Arguments, ram, boundaries);
+        List<FrameRange> frames = ZoneLayout.Apply(machine, ram, boundaries, movable);
+        machine.Complete(frames);
+        BootMemory memory = BootMemory.Divide(machine, description);
+        PageblockSetup.Apply(machine, memory);
+        SpanContiguity.Apply(machine);
+
+        // 3. build_all_zonelists, and whether grouping by mobility is worth while.
+        ZonelistBuilder.BuildAll(machine, new NodeDistances(description.Nodes));
+        long total = BootEstimate.TotalPages(machine, ReservedBelow16M(memory));
+        machine.GroupingDisabled = BootEstimate.IsTooSmallToGroup(total);
+
+        // 4. mem_init and page_alloc_init_late: the buddy lists fill. Page sets still have no room, counters no slack.
+        MemoryRelease.FreeAll(machine, memory);
+
+        // 5. smp_init: with each further CPU the counters' thresholds are set, while all marks are 0.
+        if (machine.Cpus.Count > 1)
+        {
+            CounterThresholds.Refresh(machine, z => DeferredInit.EarlyPages(z, machine.Frames.Ranges, memory.Free));
+        }
+
+        // 6. init_per_zone_wmark_min.
+        MinFreeKbytes.Calculate(machine);
+        WatermarkSetup.Apply(machine);
+        CounterThresholds.Refresh(machine, z => z.ManagedPages);
+        LowmemReserve.Apply(machine);
+
+        // 7. hugepage_init.
+        if (MinFreeKbytes.AdjustForHugePages(machine, description.Arguments.TransparentHugePages))
+        {
+            WatermarkSetup.Apply(machine);
+        }
+
+        // 8. kswapd_init: a node without memory gets no kswapd.
+        foreach (Node node in machine.Nodes.Where(n => !n.HasMemory))
+        {
+            node.KswapdHighestZone = 0;
+        }
+
+        // 9. free_initmem and the ramdisk: more managed pages, but nothing is computed anew.
+        MemoryRelease.FreeLate(machine, memory);
+
+        // 10. What the administrator writes.
+        foreach (SysctlSetting setting in description.Sysctls)
+        {
+            SysctlTable.Write(machine, setting.Name, setting.Value);
+        }
+    }
+
+    private static SimCpu[] CpusOf(MachineDescription description) =>
+    [
+        .. description.Nodes
+            .SelectMany(n => n.Cpus.Select(cpu => new SimCpu(cpu, n.Nid)))
+            .OrderBy(c => c.Id),
+    ];
+
+    private static long ReservedBelow16M(BootMemory memory) =>
+        FrameRuns.Count(memory.Reserved.Concat(memory.Late).Where(r => r.Zone.Type == ZoneType.Dma));
+}

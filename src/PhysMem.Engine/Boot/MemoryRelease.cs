@@ -1,0 +1,76 @@
+using System.Numerics;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+
+namespace PhysMem.Engine.Boot;
+
+/// <summary>
+/// Handing memory to the allocator (memblock_free_all, set_highmem_pages_init, free_reserved_page). Which order it
+/// is done in decides which pages are handed out first.
+/// </summary>
+internal static class MemoryRelease
+{
+    /// <summary>
+    /// Releases all free memory: high memory first, as 32-bit kernels do, then the rest in rising order.
+    /// </summary>
+    public static void FreeAll(MachineState machine, BootMemory memory)
+    {
+        // A 32-bit kernel frees high memory page by page to the lists' heads, which leaves high frames in front.
+        // Freeing the blocks that the pages grow together to has the same end, as each is finished before the next.
+        foreach (FrameRange run in memory.Free.Where(r => HighMemory.Contains(r.Zone)))
+        {
+            FreeRun(machine, run, toTail: false);
+        }
+
+        foreach (FrameRange run in memory.Free.Where(r => !HighMemory.Contains(r.Zone)))
+        {
+            FreeRun(machine, run, toTail: true);
+        }
+    }
+
+    /// <summary>Releases the pages that come late, one by one through the first CPU's lists, in rising order.</summary>
+    public static void FreeLate(MachineState machine, BootMemory memory)
+    {
+        foreach (FrameRange run in memory.Late)
+        {
+            for (long pfn = run.Start; pfn < run.End; pfn++)
+            {
+                machine.Allocator.FreePages(run.Zone, run.Zone.FrameIndex(pfn), 0, cpu: 0);
+            }
+
+            Count(machine, run);
+        }
+    }
+
+    /// <summary>
+    /// __free_pages_memory: cuts a run into the largest aligned blocks, from its start, and frees each
+    /// (__free_pages_core).
+    /// </summary>
+    public static void FreeRun(MachineState machine, FrameRange run, bool toTail)
+    {
+        long pfn = run.Start;
+        while (pfn < run.End)
+        {
+            int order = pfn == 0
+                ? PageConstants.MaxOrder
+                : Math.Min(PageConstants.MaxOrder, BitOperations.TrailingZeroCount(pfn));
+            while (pfn + (1L << order) > run.End)
+            {
+                order--;
+            }
+
+            uint i = run.Zone.FrameIndex(pfn);
+            run.Zone.FreeToBuddy(i, order, run.Zone.Pageblocks.OfFrame(i), toTail, cpu: 0);
+            machine.Events.PgFree += 1L << order;
+            pfn += 1L << order;
+        }
+
+        Count(machine, run);
+    }
+
+    private static void Count(MachineState machine, FrameRange run)
+    {
+        run.Zone.ManagedPages += run.End - run.Start;
+        machine.TotalRam += run.End - run.Start;
+    }
+}

@@ -1,0 +1,54 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Boot;
+
+/// <summary>
+/// The first types of pageblocks (memmap_init, deferred_free_range): a block becomes Movable when its first page is
+/// initialised or, in deferred memory, released. Blocks for which that never happens stay Unmovable.
+/// </summary>
+internal static class PageblockSetup
+{
+    /// <summary>Marks the blocks that stay Unmovable; all others are Movable from the start.</summary>
+    public static void Apply(MachineState machine, BootMemory memory)
+    {
+        foreach (FrameRange run in machine.Frames.Ranges)
+        {
+            MarkIfBegunElsewhere(machine, run);
+        }
+
+        var deferredFrom = machine.PopulatedZones.ToDictionary(
+            z => z, z => DeferredInit.FirstDeferredPfn(z, machine.Frames.Ranges));
+        foreach (FrameRange run in memory.Reserved.Concat(memory.Late))
+        {
+            if (deferredFrom[run.Zone] < run.End)
+            {
+                MarkFirstPages(run with { Start = Math.Max(run.Start, deferredFrom[run.Zone]) });
+            }
+        }
+    }
+
+    // A run that begins inside of a block: is the block's first page RAM at all, and where types are kept per zone,
+    // RAM of this one?
+    private static void MarkIfBegunElsewhere(MachineState machine, FrameRange run)
+    {
+        long first = run.Start / PageConstants.PageblockPages * PageConstants.PageblockPages;
+        Zone? owner = machine.Frames.ZoneOf(first);
+        bool begun = machine.Architecture.IsSparse ? owner != null : owner == run.Zone;
+        if (!begun)
+        {
+            run.Zone.Pageblocks.SetOfFrame(run.Zone.FrameIndex(first), MigrateTypes.Unmovable);
+        }
+    }
+
+    private static void MarkFirstPages(FrameRange run)
+    {
+        const long pages = PageConstants.PageblockPages;
+        for (long pfn = (run.Start + pages - 1) / pages * pages; pfn < run.End; pfn += pages)
+        {
+            run.Zone.Pageblocks.SetOfFrame(run.Zone.FrameIndex(pfn), MigrateTypes.Unmovable);
+        }
+    }
+}

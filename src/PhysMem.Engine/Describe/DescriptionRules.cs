@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Describe;
+
+/// <summary>What must hold for a description before anything is computed from it.</summary>
+internal static class DescriptionRules
+{
+    public const int MostCpus = 8192;
+    public const int LocalDistance = 10;
+    public const int MostDistant = 254;
+
+    public static void Check(MachineDescription machine)
+    {
+        if (string.IsNullOrWhiteSpace(machine.Name))
+        {
+            throw Bad("A machine needs a name", "Give it one.");
+        }
+
+        CheckNodes(machine);
+        CheckCpus(machine);
+        CheckDistances(machine);
+        CheckMemory(machine);
+        CheckZonePages(machine);
+    }
+
+    public static PhysMemException Bad(string what, string remedy) =>
+        new(FaultCode.MachineDescriptionInvalid, what + ".", remedy);
+
+    /// <summary>Bytes that the architecture can address: 64 TiB with 4-level tables, 64 GiB with PAE.</summary>
+    public static long MostBytes(ArchitectureProfile architecture) =>
+        architecture == ArchitectureProfile.I386Pae ? 1L << 36 : 1L << 46;
+
+    private static void CheckNodes(MachineDescription machine)
+    {
+        int count = machine.Nodes.IsDefault ? 0 : machine.Nodes.Length;
+        if (count is 0 or > Node.MaxNodes)
+        {
+            throw Bad($"A machine has 1 to {Node.MaxNodes} nodes, not {count}", "Change the number of nodes.");
+        }
+
+        if (!machine.Architecture.IsNuma && (count > 1 || machine.Nodes[0].Nid != 0))
+        {
+            throw Bad(
+                $"{machine.Architecture} is built without NUMA and has node 0 alone",
+                "Describe one node with the number 0, or take another architecture.");
+        }
+
+        var seen = new HashSet<int>();
+        foreach (NodeDescription node in machine.Nodes)
+        {
+            if (node.Nid is < 0 or >= Node.MaxNodes)
+            {
+                throw Bad($"{node.Nid} is no node number", $"Number nodes from 0 to {Node.MaxNodes - 1}.");
+            }
+
+            if (!seen.Add(node.Nid))
+            {
+                throw Bad($"Node {node.Nid} is described twice", "Give every node its own number.");
+            }
+
+            if (node.Memory.IsEmpty && node.Cpus.IsEmpty)
+            {
+                throw Bad($"Node {node.Nid} has neither memory nor CPUs", "Leave the node out, or give it one of them.");
+            }
+        }
+    }
+
+    private static void CheckCpus(MachineDescription machine)
+    {
+        int count = machine.CpuCount;
+        if (count is 0 or > MostCpus)
+        {
+            throw Bad($"A machine has 1 to {MostCpus} CPUs, not {count}", "Change the number of CPUs.");
+        }
+
+        var seen = new HashSet<int>();
+        foreach (int cpu in machine.Nodes.SelectMany(n => n.Cpus))
+        {
+            if (cpu < 0 || cpu >= count)
+            {
+                throw Bad($"CPU {cpu} is out of place among {count} CPUs", "Number CPUs from 0 without gaps.");
+            }
+
+            if (!seen.Add(cpu))
+            {
+                throw Bad($"CPU {cpu} is on two nodes", "Name every CPU once.");
+            }
+        }
+    }
+
+    private static void CheckDistances(MachineDescription machine)
+    {
+        ImmutableArray<NodeDescription> nodes = [.. machine.Nodes.OrderBy(n => n.Nid)];
+        if (nodes.All(n => n.Distances.IsEmpty))
+        {
+            return;
+        }
+
+        for (int row = 0; row < nodes.Length; row++)
+        {
+            NodeDescription node = nodes[row];
+            if (node.Distances.Length != nodes.Length)
+            {
+                throw Bad(
+                    $"Node {node.Nid} has {node.Distances.Length} distances, but the machine has {nodes.Length} nodes",
+                    "Give each node one distance for every node, or none on any node.");
+            }
+
+            for (int column = 0; column < nodes.Length; column++)
+            {
+                CheckDistance(node.Nid, nodes[column].Nid, node.Distances[column]);
+            }
+        }
+    }
+
+    private static void CheckDistance(int from, int to, int distance)
+    {
+        if (from == to && distance != LocalDistance)
+        {
+            throw Bad(
+                $"Node {from} is {distance} away from itself", $"A node's distance to itself is {LocalDistance}.");
+        }
+
+        if (from != to && distance is <= LocalDistance or > MostDistant)
+        {
+            throw Bad(
+                $"Node {to} is {distance} away from node {from}",
+                $"Distances to other nodes are {LocalDistance + 1} to {MostDistant}.");
+        }
+    }
+
+    private static void CheckMemory(MachineDescription machine)
+    {
+        foreach (MemoryRange range in machine.FirmwareMap)
+        {
+            RequireRange(range, "firmware map", long.MaxValue);
+        }
+
+        foreach (MemoryRange range in machine.Reserved)
+        {
+            RequireRange(range, "reserved memory", long.MaxValue);
+        }
+
+        RequireDisjoint(machine.FirmwareMap, "the firmware map");
+        foreach (NodeDescription node in machine.Nodes)
+        {
+            foreach (MemoryRange range in node.Memory)
+            {
+                RequireRange(range, $"memory of node {node.Nid}", MostBytes(machine.Architecture));
+            }
+        }
+
+        RequireDisjoint(machine.Nodes.SelectMany(n => n.Memory), "the nodes' memory");
+    }
+
+    private static void RequireRange(MemoryRange range, string what, long most)
+    {
+        if (range.Start < 0 || range.End <= range.Start)
+        {
+            throw Bad(
+                $"The {what} has a range from 0x{range.Start:x} to 0x{range.End:x}, which is empty or negative",
+                "Give the range's first byte and the byte behind its last.");
+        }
+
+        if (range.End > most)
+        {
+            throw Bad(
+                $"The {what} reaches up to 0x{range.End:x}, but the architecture ends at {SizeText.Format(most)}",
+                "Make the machine smaller.");
+        }
+    }
+
+    private static void RequireDisjoint(IEnumerable<MemoryRange> ranges, string what)
+    {
+        MemoryRange last = default;
+        foreach (MemoryRange range in ranges.OrderBy(r => r.Start))
+        {
+            if (range.Start < last.End)
+            {
+                throw Bad($"In {what}, {last} and {range} overlap", "Give every address to one range.");
+            }
+
+            last = range;
+        }
+    }
+
+    private static void CheckZonePages(MachineDescription machine)
+    {
+        var seen = new HashSet<(int, ZoneType)>();
+        foreach (ZonePages managed in machine.ManagedPages)
+        {
+            if (machine.Nodes.All(n => n.Nid != managed.Nid) || machine.Architecture.IndexOf(managed.Zone) < 0)
+            {
+                throw Bad(
+                    $"Managed pages are given for zone {managed.Zone} of node {managed.Nid}, which the machine doesn't have",
+                    "Name a zone of one of its nodes.");
+            }
+
+            if (managed.Pages < 0 || !seen.Add((managed.Nid, managed.Zone)))
+            {
+                throw Bad(
+                    $"Managed pages of zone {managed.Zone} of node {managed.Nid} are negative or given twice",
+                    "Give one number of pages for each zone.");
+            }
+        }
+
+        if (machine.LateRelease.KernelPages < 0 || machine.LateRelease.InitrdPages < 0)
+        {
+            throw Bad("A negative number of pages is to be released late", "Give 0 or more.");
+        }
+    }
+}

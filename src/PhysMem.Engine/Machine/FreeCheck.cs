@@ -1,0 +1,75 @@
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Machine;
+
+/// <summary>
+/// Refuses to free what wasn't allocated. A production kernel would trust the caller and corrupt its lists
+/// (free_pages_prepare finds little of this); a simulator tells what was wrong and changes nothing.
+/// </summary>
+internal static class FreeCheck
+{
+    /// <summary>The block's zone and index in it.</summary>
+    /// <exception cref="PhysMemException">The frame isn't the start of an allocated block of the order.</exception>
+    public static unsafe (Zone Zone, uint Index) Require(MachineState machine, long pfn, int order)
+    {
+        if (order is < 0 or > PageConstants.MaxOrder)
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid,
+                $"Order {order} is outside 0..{PageConstants.MaxOrder}.",
+                "Give the order that the block was allocated with.");
+        }
+
+        if (machine.Frames.ZoneOf(pfn) is not { } zone)
+        {
+            throw new PhysMemException(
+                FaultCode.ForeignFrame,
+                $"Pfn {pfn} (0x{pfn:x}) is no RAM of this machine.",
+                "Give a pfn that an allocation on this machine returned.");
+        }
+
+        uint i = zone.FrameIndex(pfn);
+        byte s = zone.Table.State[i];
+        if (FrameState.IsInUse(s) && FrameState.Order(s) == order)
+        {
+            return (zone, i);
+        }
+
+        throw WhyNot(zone, i, order);
+    }
+
+    private static unsafe PhysMemException WhyNot(Zone zone, uint i, int order)
+    {
+        uint first = zone.BlockOf(i);
+        byte s = zone.Table.State[first];
+        long pfn = zone.Pfn(i), block = zone.Pfn(first);
+        int blockOrder = FrameState.Order(s);
+        switch (s & FrameState.KindMask)
+        {
+            case FrameState.InUse when first == i:
+                return new PhysMemException(
+                    FaultCode.WrongOrder,
+                    $"Pfn {pfn} was allocated with order {blockOrder}, not {order}.",
+                    $"Free it with order {blockOrder}.");
+            case FrameState.InUse:
+                return new PhysMemException(
+                    FaultCode.TailPage,
+                    $"Pfn {pfn} is inside of the block of order {blockOrder} that begins at pfn {block}.",
+                    $"Free pfn {block} with order {blockOrder}, or split the block first.");
+            case FrameState.Free:
+            case FrameState.PerCpu:
+                string where = FrameState.IsFree(s) ? "on a buddy list" : "on a per-CPU list";
+                return new PhysMemException(
+                    FaultCode.DoubleFree,
+                    $"Pfn {pfn} is free already: it is {where}, in the block of order {blockOrder} at pfn {block}.",
+                    "Free each block once.");
+            default:
+                return new PhysMemException(
+                    FaultCode.ReservedFrame,
+                    $"Pfn {pfn} was not handed out by this machine's allocator: it has been in use since boot.",
+                    "Give a pfn that an allocation on this machine returned.");
+        }
+    }
+}

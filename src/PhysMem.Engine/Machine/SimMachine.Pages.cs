@@ -1,0 +1,169 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Machine;
+
+/// <summary>The kernel's allocation interface (include/linux/gfp.h).</summary>
+public sealed partial class SimMachine
+{
+    /// <summary>alloc_pages, and alloc_page for order 0: 2^order physically contiguous pages.</summary>
+    /// <exception cref="PhysMemException">
+    /// The request makes no sense on this machine; running out of memory is a result instead.
+    /// </exception>
+    public AllocationResult AllocPages(AllocationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        MachineState state = State;
+        int nid = Check(request);
+        long pfn = state.Allocator.AllocPages(
+            request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out AllocOutcome outcome);
+        return pfn >= 0
+            ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, request.Order) }
+            : Failed(request, nid, outcome);
+    }
+
+    /// <summary>
+    /// __get_free_pages: like <see cref="AllocPages"/>, for pages with an address. As in the kernel __GFP_HIGHMEM
+    /// is taken out of the mask, so that the pages are never in ZONE_HIGHMEM.
+    /// </summary>
+    /// <inheritdoc cref="AllocPages" path="/exception"/>
+    public AllocationResult GetFreePages(AllocationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return AllocPages(request with { Gfp = new GfpMask(request.Gfp.Value & ~GfpBits.HighMem) });
+    }
+
+    /// <summary>get_zeroed_page: one page with an address, zeroed.</summary>
+    /// <inheritdoc cref="AllocPages" path="/exception"/>
+    public AllocationResult GetZeroedPage(AllocationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GetFreePages(request with { Gfp = request.Gfp | GfpMask.Zero, Order = 0 });
+    }
+
+    /// <summary>__free_pages: gives a block back.</summary>
+    /// <param name="pfn">Its first frame.</param>
+    /// <param name="order">The order that it was allocated with.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take it.</param>
+    /// <exception cref="PhysMemException">
+    /// The frame isn't the start of an allocated block of this order; nothing has changed.
+    /// </exception>
+    public void FreePagesAt(long pfn, int order, int cpu = 0)
+    {
+        CheckCpu(cpu);
+        (Zone zone, uint index) = FreeCheck.Require(State, pfn, order);
+        State.Allocator.FreePages(zone, index, order, cpu);
+    }
+
+    /// <summary>free_pages: gives a block back by its address in the direct map.</summary>
+    /// <param name="address">Virtual address of its first byte.</param>
+    /// <param name="order">The order that it was allocated with.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take it.</param>
+    /// <inheritdoc cref="FreePagesAt" path="/exception"/>
+    public void FreePagesByAddress(ulong address, int order, int cpu = 0) => FreePagesAt(PfnOf(address), order, cpu);
+
+    /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>
+    public ulong? AddressOf(long pfn) => pfn < Architecture.LowMemoryLimitPfn && State.Frames.ZoneOf(pfn) is { } zone
+        && zone.Type != ZoneType.HighMem
+        ? Architecture.DirectMapBase + ((ulong)pfn * PageConstants.PageSize)
+        : null;
+
+    /// <summary>virt_to_page: the frame behind an address of the direct map.</summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.AddressInvalid"/>.</exception>
+    public long PfnOf(ulong address)
+    {
+        ulong start = Architecture.DirectMapBase;
+        if (address < start || (address - start) % PageConstants.PageSize != 0)
+        {
+            throw new PhysMemException(
+                FaultCode.AddressInvalid,
+                $"0x{address:x} is no address of a page in the direct map, which begins at 0x{start:x}.",
+                "Give the VirtualAddress of an allocation.");
+        }
+
+        long pfn = (long)((address - start) / PageConstants.PageSize);
+        return AddressOf(pfn) != null ? pfn : throw new PhysMemException(
+            FaultCode.AddressInvalid,
+            $"0x{address:x} is in the direct map's range, but there is no memory with an address at pfn {pfn}.",
+            "Give the VirtualAddress of an allocation.");
+    }
+
+    /// <summary>drain_all_pages: all CPUs' page sets go back to the buddy lists.</summary>
+    public void DrainAllPages(int byCpu = 0)
+    {
+        CheckCpu(byCpu);
+        State.Allocator.DrainAll(byCpu);
+    }
+
+    /// <summary>drain_local_pages: one CPU's page sets go back to the buddy lists.</summary>
+    public void DrainLocalPages(int cpu)
+    {
+        CheckCpu(cpu);
+        State.Allocator.DrainLocal(cpu);
+    }
+
+    // Checks a request and answers the node that it prefers.
+    private int Check(AllocationRequest request)
+    {
+        CheckCpu(request.Cpu);
+        if (request.Order is < 0 or > PageConstants.MaxOrder)
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid,
+                $"Order {request.Order} is outside 0..{PageConstants.MaxOrder}.",
+                "Ask for several smaller blocks; the largest is 1024 pages (4 MiB).");
+        }
+
+        State.ZoneTable.ThrowIfBad(request.Gfp);
+        GfpMigrate.ThrowIfBad(request.Gfp);
+        int nid = request.Node == -1 ? State.Cpus[request.Cpu].Node : request.Node;
+        if (nid < 0 || nid >= State.NodeData.Count || State.NodeData[nid] == null)
+        {
+            throw new PhysMemException(
+                FaultCode.NoSuchPlace,
+                $"Machine '{Name}' has no node {nid}; it has {NodeMask.Format(NodeIds)}.",
+                "Choose one of its nodes, or leave the node out.");
+        }
+
+        return nid;
+    }
+
+    private void CheckCpu(int cpu)
+    {
+        if (cpu < 0 || cpu >= State.Cpus.Count)
+        {
+            throw new PhysMemException(
+                FaultCode.NoSuchPlace,
+                $"Machine '{Name}' has no CPU {cpu}; it has 0 to {State.Cpus.Count - 1}.",
+                "Choose one of its CPUs.");
+        }
+    }
+
+    private Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order) => new()
+    {
+        Machine = Name,
+        Pfn = pfn,
+        Order = order,
+        Pages = 1L << order,
+        Node = zone.Node.Nid,
+        Zone = zone.Name,
+        MigrateType = ((MigrateType)GfpMigrate.Of(request.Gfp.Value)).ToString(),
+        Gfp = request.Gfp.ToString(),
+        Cpu = request.Cpu,
+        VirtualAddress = AddressOf(pfn),
+    };
+
+    private AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
+    {
+        string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}"
+            + $"({GfpText.FormatLog(request.Gfp)}), preferred node {nid}";
+        return outcome.HangReason is { } hang
+            ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
+            : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
+    }
+}

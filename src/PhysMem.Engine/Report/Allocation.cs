@@ -1,0 +1,41 @@
+namespace PhysMem.Engine.Report;
+
+/// <summary>Pages that a machine handed out: a snapshot of plain values, good as a row of a table or a CSV file.</summary>
+public sealed record Allocation
+{
+    /// <summary>Name of the machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>First page frame number; frames are pages of 4096 bytes.</summary>
+    public required long Pfn { get; init; }
+
+    /// <summary>The block is 2^Order contiguous pages, 0..10; 0 for the single pages of exact and bulk requests.</summary>
+    public required int Order { get; init; }
+
+    /// <summary>Number of pages.</summary>
+    public required long Pages { get; init; }
+
+    /// <summary>Number of bytes.</summary>
+    public long Bytes => Pages * Frames.PageConstants.PageSize;
+
+    /// <summary>Node that the pages belong to.</summary>
+    public required int Node { get; init; }
+
+    /// <summary>Zone that the pages belong to, as the kernel prints it.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>Migratetype of the request: Unmovable, Movable or Reclaimable.</summary>
+    public required string MigrateType { get; init; }
+
+    /// <summary>The request's mask in kernel spelling.</summary>
+    public required string Gfp { get; init; }
+
+    /// <summary>CPU that the request was made on.</summary>
+    public int Cpu { get; init; }
+
+    /// <summary>Physical address of the first byte.</summary>
+    public ulong PhysicalAddress => (ulong)Pfn * Frames.PageConstants.PageSize;
+
+    /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
+    public ulong? VirtualAddress { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace PhysMem.Engine.Report;
+
+/// <summary>One NUMA node of a machine, as plain values; counts are pages of 4096 bytes.</summary>
+public sealed record NodeReport
+{
+    /// <summary>Name of the machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Node id, the index in node_data.</summary>
+    public required int Node { get; init; }
+
+    /// <summary>First page frame number.</summary>
+    public required long StartPfn { get; init; }
+
+    /// <summary>Pages from start to end, holes included.</summary>
+    public required long SpannedPages { get; init; }
+
+    /// <summary>Pages of RAM.</summary>
+    public required long PresentPages { get; init; }
+
+    /// <summary>Free pages on the buddy lists of all its zones.</summary>
+    public required long FreePages { get; init; }
+
+    /// <summary>CPUs of the node as a kernel list such as 0-3; empty for none.</summary>
+    public required string Cpus { get; init; }
+
+    /// <summary>Populated zones, lowest first.</summary>
+    public required string Zones { get; init; }
+
+    /// <summary>Order in which zones are tried for requests that prefer this node.</summary>
+    public required string ZoneList { get; init; }
+}
