@@ -70,8 +70,17 @@ internal static class RecordedMachine
             $"Known are {string.Join(", ", ArchitectureProfile.All)}.");
     }
 
-    private static SimCpu[] CpusOf(StateDump dump) =>
-        dump.Cpus is { } cpus ? [.. cpus.Select(c => new SimCpu(c.Cpu, c.Node))] : [new SimCpu(0, 0)];
+    // A dump of several CPUs without a CPUS line doesn't say whose they are: they are dealt to the nodes in turn.
+    private static SimCpu[] CpusOf(StateDump dump)
+    {
+        if (dump.Cpus is { } cpus)
+        {
+            return [.. cpus.Select(c => new SimCpu(c.Cpu, c.Node))];
+        }
+
+        return [.. Enumerable.Range(0, dump.Sys.OnlineCpus)
+            .Select(cpu => new SimCpu(cpu, dump.Nodes[cpu % dump.Nodes.Count].Nid))];
+    }
 
     private static void SetGlobals(MachineState machine, StateDump dump)
     {

@@ -24,9 +24,6 @@ internal sealed class CmdletRunner
     {
         var run = new PipelineRun(_session, _options, () => _commands.ForEach(one => one.Stop()));
         Build(run, calls, expectsInput: input is not null);
-        using Timer? timer = _options.StopAfter is TimeSpan delay
-            ? new Timer(_ => run.Stop(), null, delay, Timeout.InfiniteTimeSpan)
-            : null;
         try
         {
             Drive(run, input);
@@ -37,6 +34,7 @@ internal sealed class CmdletRunner
         }
         finally
         {
+            run.Dispose();
             _commands.ForEach(one => one.Dispose());
         }
 

@@ -3,10 +3,11 @@ using System.Management.Automation;
 namespace PhysMem.PowerShell.Tests.Hosting;
 
 /// <summary>What the commands of one running pipeline share: the result, the session, and how it may be ended.</summary>
-internal sealed class PipelineRun
+internal sealed class PipelineRun : IDisposable
 {
     private readonly RunOptions _options;
     private readonly Action _stopCommands;
+    private Timer? _ctrlC;
     private int _stopped;
 
     internal PipelineRun(Session session, RunOptions options, Action stopCommands)
@@ -26,6 +27,16 @@ internal sealed class PipelineRun
     /// <summary>From now on no command may write.</summary>
     internal bool Stopping => Volatile.Read(ref _stopped) != 0;
 
+    /// <summary>Waits for a Ctrl+C that is under way, so that it doesn't meet disposed commands.</summary>
+    public void Dispose()
+    {
+        using var quiet = new ManualResetEvent(initialState: false);
+        if (_ctrlC?.Dispose(quiet) == true)
+        {
+            quiet.WaitOne();
+        }
+    }
+
     /// <summary>
     /// Notes the error that ends the pipeline; the exception takes the command's stack down. A cmdlet that swallows it
     /// goes on undisturbed, as in the host, and the pipeline has failed all the same.
@@ -43,6 +54,15 @@ internal sealed class PipelineRun
         {
             Result.WasStopped = true;
             _stopCommands();
+        }
+    }
+
+    /// <summary>A command starts to work: from here a delayed Ctrl+C is timed.</summary>
+    internal void Processing()
+    {
+        if (_options.StopAfter is TimeSpan delay)
+        {
+            _ctrlC ??= new Timer(_ => Stop(), null, delay, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -9,6 +9,6 @@ public sealed record RunOptions
     /// <summary>Ctrl+C as soon as this is true; asked after everything a cmdlet writes.</summary>
     public Func<RunResult, bool>? StopWhen { get; init; }
 
-    /// <summary>Ctrl+C from another thread after so long, for a cmdlet that works without writing.</summary>
+    /// <summary>Ctrl+C from another thread so long after the first ProcessRecord began, for a cmdlet that doesn't write.</summary>
     public TimeSpan? StopAfter { get; init; }
 }

@@ -67,14 +67,14 @@ internal sealed class RunningCommand
     internal void Begin() => Override(_cmdlet.DoBegin);
 
     /// <summary>ProcessRecord without input: once for a command nothing is piped into.</summary>
-    internal void ProcessOnce() => Override(_cmdlet.DoProcess);
+    internal void ProcessOnce() => ProcessRecord();
 
     internal void Process(object? input)
     {
         PSObject? wrapped = input is null ? null : PSObject.AsPSObject(input);
         if (TryBind(wrapped, input))
         {
-            Override(_cmdlet.DoProcess);
+            ProcessRecord();
         }
     }
 
@@ -98,6 +98,12 @@ internal sealed class RunningCommand
 
         _run.Result.AddOutput(value);
         _run.OutputWritten();
+    }
+
+    private void ProcessRecord()
+    {
+        _run.Processing();
+        Override(_cmdlet.DoProcess);
     }
 
     /// <summary>An object that binds to nothing is one non-terminating error; the next object gets its turn.</summary>

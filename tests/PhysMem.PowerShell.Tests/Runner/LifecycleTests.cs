@@ -50,7 +50,7 @@ public sealed class LifecycleTests : IDisposable
     public void Ctrl_C_from_another_thread_wakes_a_waiting_command()
     {
         RunResult run = _session.Run<StepDemoCountCommand>(
-            new { Wait = true, Log = _log }, options: new RunOptions { StopAfter = TimeSpan.FromMilliseconds(20) });
+            new { Wait = true, Log = _log }, options: new RunOptions { StopAfter = TimeSpan.FromMilliseconds(100) });
 
         Assert.True(run.WasStopped);
         Assert.Equal(["begin", "process 0", "stop", "woken", "end", "disposed"], _log);
@@ -60,7 +60,7 @@ public sealed class LifecycleTests : IDisposable
     public void After_Ctrl_C_no_further_object_is_processed()
     {
         _session.Run<StepDemoCountCommand>(
-            new { Wait = true, Log = _log }, new[] { 1, 2 }, new RunOptions { StopAfter = TimeSpan.FromMilliseconds(20) });
+            new { Wait = true, Log = _log }, new[] { 1, 2 }, new RunOptions { StopAfter = TimeSpan.FromMilliseconds(100) });
 
         Assert.Equal(["begin", "process 1", "stop", "woken", "disposed"], _log);
     }

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>
+/// /proc/pagetypeinfo: the lengths of the free lists and the number of pageblocks by migratetype, for each node
+/// with memory (pagetypeinfo_show).
+/// </summary>
+internal static class PageTypeInfoText
+{
+    // The kernel counts under the zone's lock, so it gives up on long lists.
+    private const int MostCounted = 100000;
+
+    public static string Format(MachineState machine)
+    {
+        var text = new StringBuilder();
+        foreach (Node node in machine.Nodes.Where(n => n.HasMemory))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Page block order: {PageConstants.PageblockOrder}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Pages per block:  {PageConstants.PageblockPages}\n\n");
+            AppendFreeLists(text, node);
+            text.Append('\n');
+            AppendPageblocks(text, node);
+        }
+
+        return text.ToString();
+    }
+
+    // pagetypeinfo_showfree.
+    private static void AppendFreeLists(StringBuilder text, Node node)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{"Free pages count per migrate type at order",-43} ");
+        for (int order = 0; order < PageConstants.OrderCount; order++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{order,6} ");
+        }
+
+        text.Append('\n');
+        foreach (Zone zone in node.Zones.Where(z => z.IsPopulated))
+        {
+            for (int mt = 0; mt < MigrateTypes.Count; mt++)
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture, $"Node {node.Nid,4}, zone {zone.Name,8}, type {(MigrateType)mt,12} ");
+                for (int order = 0; order < PageConstants.OrderCount; order++)
+                {
+                    AppendLength(text, zone.Buddy, order, mt);
+                }
+
+                text.Append('\n');
+            }
+        }
+    }
+
+    private static void AppendLength(StringBuilder text, BuddyArea buddy, int order, int mt)
+    {
+        int n = 0;
+        for (uint i = buddy.First(order, mt); i != BuddyArea.None && n < MostCounted; i = buddy.Next(i))
+        {
+            n++;
+        }
+
+        text.Append(n == MostCounted ? ">" : "").Append(CultureInfo.InvariantCulture, $"{n,6} ");
+    }
+
+    // pagetypeinfo_showblockcount.
+    private static void AppendPageblocks(StringBuilder text, Node node)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{"Number of blocks type",-23}");
+        for (int mt = 0; mt < MigrateTypes.Count; mt++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(MigrateType)mt,12} ");
+        }
+
+        text.Append('\n');
+        foreach (Zone zone in node.Zones.Where(z => z.IsPopulated))
+        {
+            text.AppendZone(zone).Append(' ');
+            foreach (long blocks in CountBlocks(zone))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{blocks,12} ");
+            }
+
+            text.Append('\n');
+        }
+    }
+
+    // In steps of a pageblock from the zone's first frame, which needn't be the first of its block.
+    private static long[] CountBlocks(Zone zone)
+    {
+        var blocks = new long[MigrateTypes.Count];
+        for (long pfn = zone.StartPfn; pfn < zone.EndPfn; pfn += PageConstants.PageblockPages)
+        {
+            if (zone.Machine.Frames.ZoneOf(pfn) == zone)
+            {
+                blocks[zone.Pageblocks.OfFrame(zone.FrameIndex(pfn))]++;
+            }
+        }
+
+        return blocks;
+    }
+}

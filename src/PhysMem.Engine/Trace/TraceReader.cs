@@ -1,0 +1,250 @@
+using System.Text;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Recording;
+
+namespace PhysMem.Engine.Trace;
+
+/// <summary>
+/// Reads the kernel's text trace (the trace file of tracefs): "task-pid [cpu] flags time: event: fields".
+/// Lines that begin with # are comments; events of other subsystems are skipped.
+/// </summary>
+public sealed class TraceReader : IDisposable
+{
+    private const string Remedy = "Give the trace file of tracefs, as the kernel printed it.";
+
+    private readonly LineSource _source;
+    private readonly Dictionary<string, uint> _masks = new(StringComparer.Ordinal);
+
+    /// <summary>Reads from a source, which is closed with the reader.</summary>
+    public TraceReader(LineSource source) => _source = source;
+
+    /// <summary>Opens a trace, plain or gzip.</summary>
+    /// <exception cref="InputException">The file can't be opened.</exception>
+    public static TraceReader Open(string path) => new(LineSource.Open(path));
+
+    /// <summary>Reads all events, with frees and their later halves paired.</summary>
+    /// <exception cref="InputException">A line is malformed.</exception>
+    public static List<TraceEvent> ReadAll(string path)
+    {
+        using TraceReader reader = Open(path);
+        var events = new List<TraceEvent>();
+        while (reader.Read(out TraceEvent e))
+        {
+            events.Add(e);
+        }
+
+        PairFrees(events);
+        return events;
+    }
+
+    /// <summary>Reads the next event of the page allocator.</summary>
+    /// <returns>False at the end.</returns>
+    public bool Read(out TraceEvent e)
+    {
+        while (_source.TryReadLine(out ReadOnlySpan<byte> line))
+        {
+            if (line.IsEmpty || line[0] == (byte)'#')
+            {
+                continue;
+            }
+
+            e = Parse(line);
+            if (e.Kind != TraceEventKind.Other)
+            {
+                return true;
+            }
+        }
+
+        e = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    // Pages freed as a list have two events each: all mm_page_free first, then each page's mm_page_free_batched,
+    // and only that second one moves the page.
+    private static void PairFrees(List<TraceEvent> events)
+    {
+        var lastFree = new Dictionary<long, int>();
+        for (int i = 0; i < events.Count; i++)
+        {
+            TraceEvent e = events[i];
+            switch (e.Kind)
+            {
+                case TraceEventKind.Free:
+                    lastFree[e.Pfn] = i;
+                    break;
+                case TraceEventKind.Alloc:
+                    lastFree.Remove(e.Pfn);
+                    break;
+                case TraceEventKind.FreeBatched when lastFree.Remove(e.Pfn, out int at):
+                    TraceEvent first = events[at];
+                    first.ComesBackLater = true;
+                    events[at] = first;
+                    break;
+            }
+        }
+    }
+
+    private TraceEvent Parse(ReadOnlySpan<byte> line)
+    {
+        // The task's name may hold anything, so the CPU is the last "[digits] " before the time.
+        int open = FindCpu(line);
+        if (open < 0)
+        {
+            throw _source.Error("no CPU number in brackets: not a line of a kernel trace", Remedy);
+        }
+
+        int close = open + line[open..].IndexOf((byte)']');
+        var e = new TraceEvent { Line = _source.LineNumber, Cpu = Decimal(line[(open + 1)..close], "CPU") };
+        e.ByKswapd = line[..open].TrimStart((byte)' ').StartsWith("kswapd"u8);
+        ReadOnlySpan<byte> rest = line[(close + 1)..];
+        int time = rest.IndexOf(": "u8);
+        if (time < 0)
+        {
+            throw _source.Error("no time before the event", Remedy);
+        }
+
+        rest = rest[(time + 2)..];
+        int name = rest.IndexOf((byte)':');
+        if (name < 0)
+        {
+            throw _source.Error("no event name", Remedy);
+        }
+
+        e.Kind = KindOf(rest[..name]);
+        ReadOnlySpan<byte> fields = rest[(name + 1)..];
+        switch (e.Kind)
+        {
+            case TraceEventKind.Alloc:
+                e.Gfp = Mask(Field(fields, "gfp_flags="u8));
+                ReadBlock(ref e, fields);
+                break;
+            case TraceEventKind.Bulk:
+                e.Gfp = Mask(Field(fields, "gfp="u8));
+                e.Nid = Decimal(Field(fields, "nid="u8), "nid");
+                e.Pages = Decimal(Field(fields, "want="u8), "want");
+                break;
+            case TraceEventKind.BulkReturn:
+                e.Pages = Decimal(Field(fields, "got="u8), "got");
+                break;
+            case TraceEventKind.Other:
+                break;
+            case TraceEventKind.ExtFrag:
+                e.Pfn = Hex(Field(fields, "pfn="u8));
+                e.Order = Decimal(Field(fields, "fallback_order="u8), "order");
+                break;
+            default:
+                ReadBlock(ref e, fields);
+                break;
+        }
+
+        return e;
+    }
+
+    private void ReadBlock(ref TraceEvent e, ReadOnlySpan<byte> fields)
+    {
+        e.Pfn = Hex(Field(fields, "pfn="u8));
+        e.Order = Decimal(Field(fields, "order="u8), "order");
+        if (e.Order > Frames.PageConstants.MaxOrder)
+        {
+            throw _source.Error($"order {e.Order} is above {Frames.PageConstants.MaxOrder}", Remedy);
+        }
+
+        // A failed request prints frame 0, which the allocator never has.
+        if (e.Kind == TraceEventKind.Alloc && e.Pfn == 0)
+        {
+            e.Pfn = -1;
+        }
+    }
+
+    private static int FindCpu(ReadOnlySpan<byte> line)
+    {
+        for (int at = 0; ;)
+        {
+            int open = line[at..].IndexOf("["u8);
+            if (open < 0)
+            {
+                return -1;
+            }
+
+            open += at;
+            int digits = 0;
+            while (open + 1 + digits < line.Length && line[open + 1 + digits] is >= (byte)'0' and <= (byte)'9')
+            {
+                digits++;
+            }
+
+            if (digits > 0 && line[(open + 1 + digits)..].StartsWith("] "u8))
+            {
+                return open;
+            }
+
+            at = open + 1;
+        }
+    }
+
+    private static TraceEventKind KindOf(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("mm_page_alloc"u8) ? TraceEventKind.Alloc
+        : name.SequenceEqual("mm_page_free"u8) ? TraceEventKind.Free
+        : name.SequenceEqual("mm_page_free_batched"u8) ? TraceEventKind.FreeBatched
+        : name.SequenceEqual("mm_page_alloc_zone_locked"u8) ? TraceEventKind.ZoneLocked
+        : name.SequenceEqual("mm_page_pcpu_drain"u8) ? TraceEventKind.PcpuDrain
+        : name.SequenceEqual("mm_page_alloc_extfrag"u8) ? TraceEventKind.ExtFrag
+        : name.SequenceEqual("bulk"u8) ? TraceEventKind.Bulk
+        : name.SequenceEqual("bulkret"u8) ? TraceEventKind.BulkReturn
+        : TraceEventKind.Other;
+
+    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> key)
+    {
+        for (int at = 0; ;)
+        {
+            int found = fields[at..].IndexOf(key);
+            if (found < 0)
+            {
+                throw _source.Error($"field {Encoding.ASCII.GetString(key)} is missing", Remedy);
+            }
+
+            found += at;
+            if (found == 0 || fields[found - 1] == (byte)' ')
+            {
+                ReadOnlySpan<byte> value = fields[(found + key.Length)..];
+                int end = value.IndexOf((byte)' ');
+                return end < 0 ? value : value[..end];
+            }
+
+            at = found + 1;
+        }
+    }
+
+    private uint Mask(ReadOnlySpan<byte> text)
+    {
+        string word = Encoding.ASCII.GetString(text);
+        if (_masks.TryGetValue(word, out uint mask))
+        {
+            return mask;
+        }
+
+        if (!GfpText.TryParse(word, out GfpMask parsed, out string? reason))
+        {
+            throw _source.Error($"gfp mask {word}: {reason}", Remedy);
+        }
+
+        _masks.Add(word, parsed.Value);
+        return parsed.Value;
+    }
+
+    private int Decimal(ReadOnlySpan<byte> text, string what) =>
+        System.Buffers.Text.Utf8Parser.TryParse(text, out int value, out int used) && used == text.Length && value >= 0
+            ? value
+            : throw _source.Error($"{what} is '{Encoding.ASCII.GetString(text)}', which is not a number", Remedy);
+
+    private long Hex(ReadOnlySpan<byte> text) =>
+        text.StartsWith("0x"u8)
+        && System.Buffers.Text.Utf8Parser.TryParse(text[2..], out long value, out int used, 'x')
+        && used == text.Length - 2 && value >= 0
+            ? value
+            : throw _source.Error($"pfn is '{Encoding.ASCII.GetString(text)}', which is not a frame number like 0x1f", Remedy);
+}
