@@ -12,7 +12,7 @@ public sealed record MachineTemplate
     /// <summary>The architecture.</summary>
     public ArchitectureProfile Architecture { get; init; } = ArchitectureProfile.X64;
 
-    /// <summary>Memory in bytes, a whole number of MiB. With <see cref="NodeSizes"/>, 0 or their sum.</summary>
+    /// <summary>Memory in bytes, whole pages. With <see cref="NodeSizes"/>, 0 or their sum.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Number of nodes, when they are to share the memory evenly.</summary>

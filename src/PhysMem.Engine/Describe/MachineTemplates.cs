@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Describe;
@@ -11,10 +12,10 @@ namespace PhysMem.Engine.Describe;
 /// </summary>
 public static class MachineTemplates
 {
-    /// <summary>A machine has at least this much memory, and a whole multiple of it.</summary>
-    public const long Granule = 1L << 20;
+    /// <summary>A machine has at least this much memory.</summary>
+    public const long LeastBytes = 1L << 20;
 
-    private const string SizeRemedy = "Give memory in whole MiB, 1 MiB or more.";
+    private const string SizeRemedy = "Give memory in whole pages of 4096 bytes, 1 MiB or more.";
 
     /// <summary>Describes a machine whose memory and CPUs are spread evenly over its nodes.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -58,9 +59,10 @@ public static class MachineTemplates
         long[] sizes = [.. template.NodeSizes];
         foreach (long size in sizes)
         {
-            if (size < 0 || size % Granule != 0)
+            if (size < 0 || size % PageConstants.PageSize != 0)
             {
-                throw DescriptionRules.Bad($"A node can't have {size} bytes of memory", "Give whole MiB, or 0.");
+                throw DescriptionRules.Bad(
+                    $"A node can't have {size} bytes of memory", "Give whole pages of 4096 bytes, or 0.");
             }
         }
 
@@ -85,7 +87,7 @@ public static class MachineTemplates
                 $"A machine has 1 to {Node.MaxNodes} nodes, not {template.Nodes}", "Change the number of nodes.");
         }
 
-        long share = template.Bytes / template.Nodes / Granule * Granule;
+        long share = template.Bytes / template.Nodes / LeastBytes * LeastBytes;
         if (share == 0)
         {
             throw DescriptionRules.Bad(
@@ -101,7 +103,7 @@ public static class MachineTemplates
 
     private static void RequireTotal(ArchitectureProfile architecture, long bytes)
     {
-        if (bytes < Granule || bytes % Granule != 0)
+        if (bytes < LeastBytes || bytes % PageConstants.PageSize != 0)
         {
             throw DescriptionRules.Bad($"A machine can't have {bytes} bytes of memory", SizeRemedy);
         }

@@ -33,6 +33,9 @@ internal static class SysctlTable
     public static IEnumerable<string> Names(MachineState machine) =>
         s_entries.Where(e => Exists(machine, e)).Select(e => Prefix + e.Name).Append(Prefix + RatioName);
 
+    /// <summary>Whether a machine has a sysctl of this name.</summary>
+    public static bool Has(MachineState machine, string name) => Names(machine).Contains(Prefix + Strip(name));
+
     /// <summary>
     /// A value as the file in /proc shows it, several numbers with tabs between. Looking at lowmem_reserve_ratio
     /// computes the reserves anew, as it does in the kernel.

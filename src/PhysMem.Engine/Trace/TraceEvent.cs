@@ -61,6 +61,18 @@ public struct TraceEvent
     /// <summary>Free: a FreeBatched of the same page follows, which is when the page really goes back.</summary>
     public bool ComesBackLater;
 
+    /// <summary>
+    /// Free: an interrupt gave the page back while the CPU's page set was locked by what it interrupted, so it went
+    /// past the per-CPU lists.
+    /// </summary>
+    public bool PageSetLocked;
+
+    /// <summary>Number of the task that ran, or was interrupted.</summary>
+    public int Task;
+
+    /// <summary>Whether it happened in an interrupt, hard or soft.</summary>
+    public bool InInterrupt;
+
     /// <summary>Whether kswapd did it.</summary>
     public bool ByKswapd;
 }

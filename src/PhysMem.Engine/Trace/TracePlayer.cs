@@ -111,9 +111,17 @@ internal sealed class TracePlayer
     private void Free(in TraceEvent e)
     {
         long pfn = Take(e.Pfn, e.Order);
-        if (pfn < 0 || !CanFree(pfn))
+        if (pfn < 0 || !CanFree(pfn, e.Order))
         {
             _result.LostFrees++;
+            return;
+        }
+
+        if (e.PageSetLocked)
+        {
+            Zone zone = _machine.Frames.ZoneOf(pfn)!;
+            uint i = zone.FrameIndex(pfn);
+            zone.FreeToBuddy(i, e.Order, zone.Pageblocks.OfFrame(i), toTail: false, e.Cpu);
             return;
         }
 
@@ -181,18 +189,32 @@ internal sealed class TracePlayer
         return recorded;
     }
 
-    // Not free already: in use, or in use since before the trace.
-    private unsafe bool CanFree(long pfn)
+    // No part of it is free already: after lost synchrony a recorded block may cover others here.
+    private unsafe bool CanFree(long pfn, int order)
     {
         if (_machine.Frames.ZoneOf(pfn) is not { } zone)
         {
             return false;
         }
 
-        uint first = zone.BlockOf(zone.FrameIndex(pfn));
-        byte s = zone.Table.State[first];
-        return !FrameState.IsFree(s) && !FrameState.IsPerCpu(s);
+        uint i = zone.FrameIndex(pfn);
+        if (!IsHeld(zone.Table.State[zone.BlockOf(i)]))
+        {
+            return false;
+        }
+
+        for (uint k = 1; k < 1u << order; k++)
+        {
+            if (!IsHeld(zone.Table.State[i + k]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
+
+    private static bool IsHeld(byte state) => !FrameState.IsFree(state) && !FrameState.IsPerCpu(state);
 
     private void FreeBlock(long pfn, int order, int cpu)
     {

@@ -34,7 +34,7 @@ public sealed class TraceReader : IDisposable
             events.Add(e);
         }
 
-        PairFrees(events);
+        FreeContexts.Resolve(events);
         return events;
     }
 
@@ -63,31 +63,6 @@ public sealed class TraceReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    // Pages freed as a list have two events each: all mm_page_free first, then each page's mm_page_free_batched,
-    // and only that second one moves the page.
-    private static void PairFrees(List<TraceEvent> events)
-    {
-        var lastFree = new Dictionary<long, int>();
-        for (int i = 0; i < events.Count; i++)
-        {
-            TraceEvent e = events[i];
-            switch (e.Kind)
-            {
-                case TraceEventKind.Free:
-                    lastFree[e.Pfn] = i;
-                    break;
-                case TraceEventKind.Alloc:
-                    lastFree.Remove(e.Pfn);
-                    break;
-                case TraceEventKind.FreeBatched when lastFree.Remove(e.Pfn, out int at):
-                    TraceEvent first = events[at];
-                    first.ComesBackLater = true;
-                    events[at] = first;
-                    break;
-            }
-        }
-    }
-
     private TraceEvent Parse(ReadOnlySpan<byte> line)
     {
         // The task's name may hold anything, so the CPU is the last "[digits] " before the time.
@@ -99,6 +74,8 @@ public sealed class TraceReader : IDisposable
 
         int close = open + line[open..].IndexOf((byte)']');
         var e = new TraceEvent { Line = _source.LineNumber, Cpu = Decimal(line[(open + 1)..close], "CPU") };
+        e.Task = TaskOf(line[..open]);
+        e.InInterrupt = line.Length > close + 4 && line[close + 4] is not (byte)'.';
         e.ByKswapd = line[..open].TrimStart((byte)' ').StartsWith("kswapd"u8);
         ReadOnlySpan<byte> rest = line[(close + 1)..];
         int time = rest.IndexOf(": "u8);
@@ -158,6 +135,14 @@ public sealed class TraceReader : IDisposable
         {
             e.Pfn = -1;
         }
+    }
+
+    // "name-pid" before the CPU; 0 when there is no number.
+    private static int TaskOf(ReadOnlySpan<byte> task)
+    {
+        ReadOnlySpan<byte> trimmed = task.TrimEnd((byte)' ');
+        int dash = trimmed.LastIndexOf((byte)'-');
+        return System.Buffers.Text.Utf8Parser.TryParse(trimmed[(dash + 1)..], out int pid, out _) ? pid : 0;
     }
 
     private static int FindCpu(ReadOnlySpan<byte> line)

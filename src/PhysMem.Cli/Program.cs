@@ -1,0 +1,3 @@
+using PhysMem.Cli;
+
+return CommandLine.Invoke(args, Console.Out, Console.Error);

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Recording;
+
+namespace PhysMem.Cli.Texts;
+
+/// <summary>The commands that show a recorded machine in the texts of its kernel.</summary>
+internal static class StateTextCommand
+{
+    public static Command BuddyInfo() => Create(
+        "buddyinfo",
+        "Print /proc/buddyinfo of a recorded machine: free blocks of each order, zone by zone.",
+        m => m.BuddyInfo());
+
+    public static Command ZoneInfo() => Create(
+        "zoneinfo",
+        "Print /proc/zoneinfo of a recorded machine: watermarks, sizes, reserves, counters, per-CPU lists. "
+        + "Counters that a state dump doesn't hold are 0.",
+        m => m.ZoneInfo());
+
+    public static Command PageTypeInfo() => Create(
+        "pagetypeinfo",
+        "Print /proc/pagetypeinfo of a recorded machine: free blocks by order and migratetype, and pageblocks.",
+        m => m.PageTypeInfo());
+
+    public static Command ExtFrag() => Create(
+        "extfrag",
+        "Print both files of debugfs' extfrag/ of a recorded machine, each under its name. unusable_index: the share "
+        + "of free memory in blocks too small for an order. extfrag_index: -1.000 when a request would find a block, "
+        + "else 0 (too little memory) to 1 (fragmented).",
+        m => $"==> extfrag/unusable_index <==\n{m.UnusableIndex()}\n==> extfrag/extfrag_index <==\n{m.ExtFragIndex()}");
+
+    private static Command Create(string name, string description, Func<SimMachine, string> text)
+    {
+        var path = new Argument<string>("path")
+        {
+            HelpName = "PATH",
+            Description = "A state dump, a sequence (its first state is shown), or a shape's folder (its state.txt); "
+                + "gzip or plain.",
+        };
+        var command = new Command(name, description) { path };
+        command.SetAction(line => Show(
+            line.GetRequiredValue(path), text, line.InvocationConfiguration.Output, line.InvocationConfiguration.Error));
+        return command;
+    }
+
+    private static int Show(string path, Func<SimMachine, string> text, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            string file = StateFileOf(path);
+            using SimMachine machine = SimMachine.FromState(FirstState.Read(file), file);
+            output.Write(text(machine));
+            return ExitCode.Equal;
+        }
+        catch (PhysMemException e)
+        {
+            error.WriteFault(e);
+            return ExitCode.Unusable;
+        }
+    }
+
+    private static string StateFileOf(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return path;
+        }
+
+        string plain = Path.Combine(path, "state.txt"), packed = plain + ".gz";
+        return File.Exists(plain) ? plain
+            : File.Exists(packed) ? packed
+            : throw new InputException(
+                path, 0, "the folder holds no state.txt and no state.txt.gz",
+                "Give the file of a state, or a shape's folder.", FaultCode.InputUnreadable);
+    }
+}

@@ -1,0 +1,50 @@
+using PhysMem.Engine.Recording;
+using PhysMem.Engine.Verify;
+
+namespace PhysMem.Cli.Verify;
+
+/// <summary>Outcomes as lines for people.</summary>
+internal static class VerifyText
+{
+    public static void WriteOutcome(VerifyOutcome outcome, TextWriter output)
+    {
+        if (!outcome.WasCompared)
+        {
+            return;
+        }
+
+        output.WriteLine($"{outcome.Target.Name} {string.Join(' ', outcome.Counts)}");
+        if (outcome.FirstDifference is { } difference)
+        {
+            output.WriteLine($"    {Describe(difference)}");
+        }
+    }
+
+    /// <summary>What belongs on the error output: why a target wasn't compared.</summary>
+    public static void WriteMessages(VerifyOutcome outcome, TextWriter error)
+    {
+        if (outcome.Fault is { } fault)
+        {
+            error.WriteFault(fault);
+        }
+        else if (outcome.Skipped is { } reason)
+        {
+            error.WriteLine($"{outcome.Target.Path}: skipped: {reason}");
+        }
+    }
+
+    public static void WriteTotals(VerifyTotals totals, TextWriter output)
+    {
+        string left = (totals.Unreadable > 0 ? $", {totals.Unreadable} unreadable" : "")
+            + (totals.Skipped > 0 ? $", {totals.Skipped} skipped" : "");
+        string counts = totals.Counts.Count > 0 ? ": " + string.Join(' ', totals.Counts) : "";
+        output.WriteLine($"total {totals.Compared} compared, {totals.Equal} equal, {totals.Different} different{left}{counts}");
+    }
+
+    // A shape has no single line or call that a value belongs to.
+    private static string Describe(ReplayDifference d)
+    {
+        string place = (d.Line > 0 ? $"line {d.Line}: " : "") + (d.Call.Length > 0 ? $"{d.Call}: " : "");
+        return $"{place}{d.What}: expected {d.Expected}, given {d.Given}";
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections;
+using System.Management.Automation;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
+using PhysMem.PowerShell.Objects;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>Turns what people write for a gfp mask into one; an empty cell of a table is no mask.</summary>
+internal sealed class GfpTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = Plain.Of(inputData);
+        try
+        {
+            return Plain.IsBlank(plain) ? null! : GfpArgument.Read(plain);
+        }
+        catch (PhysMemException fault)
+        {
+            throw Plain.Refusal(fault);
+        }
+    }
+}
+
+/// <summary>The forms that a gfp mask is given in.</summary>
+internal static class GfpArgument
+{
+    private const string Remedy = "Give names (GFP_KERNEL, __GFP_ZERO), one text with '|' between them, or a number.";
+
+    /// <summary>Names, numbers, masks and flags, or a list of these whose bits are added up.</summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.GfpTextInvalid"/>.</exception>
+    internal static GfpMask Read(object? value)
+    {
+        object plain = Plain.Of(value);
+        return plain switch
+        {
+            GfpMask mask => mask,
+            GfpMaskInfo info => new GfpMask(info.Mask),
+            GfpFlag flag => new GfpMask(flag.Mask),
+            string text => GfpText.Parse(text),
+            IEnumerable list => ReadAll(list),
+            _ => ReadNumber(plain),
+        };
+    }
+
+    private static GfpMask ReadAll(IEnumerable list)
+    {
+        GfpMask sum = default;
+        foreach (object? one in list)
+        {
+            sum |= Read(one);
+        }
+
+        return sum;
+    }
+
+    private static GfpMask ReadNumber(object? plain)
+    {
+        if (Plain.TryWhole(plain, out decimal number))
+        {
+            return number is >= 0 and <= uint.MaxValue
+                ? new GfpMask((uint)number)
+                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{number} is no gfp mask.", Remedy);
+        }
+
+        string kind = plain is null ? "nothing" : $"a {plain.GetType().Name}";
+        throw new PhysMemException(FaultCode.GfpTextInvalid, $"A gfp mask can't be made from {kind}.", Remedy);
+    }
+}

@@ -1,0 +1,54 @@
+using PhysMem.Engine.Faults;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>
+/// What -Machine takes: a machine or the name of one. The name is looked up when a command runs, not while its
+/// arguments are bound, so that a wrong one is an error of that record with an id of its own.
+/// </summary>
+public sealed class MachineReference
+{
+    private readonly MachineHandle? _machine;
+
+    /// <summary>Refers to a machine.</summary>
+    public MachineReference(MachineHandle machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        _machine = machine;
+        Name = machine.Name;
+    }
+
+    /// <summary>Refers to a machine of the session by its name.</summary>
+    public MachineReference(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Name = name;
+    }
+
+    /// <summary>The machine's name.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>The machine that is meant; without a reference the session's current one.</summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoMachine"/>.</exception>
+    internal static MachineHandle Resolve(MachineReference? reference)
+    {
+        RunspaceMachines session = RunspaceMachines.Here;
+        return reference is null
+            ? session.Current ?? throw new PhysMemException(
+                FaultCode.NoMachine, "There is no machine yet.", "Create one, for example: New-SimMachine 6GB.")
+            : reference._machine ?? session.Find(reference.Name) ?? throw Unknown(reference.Name, session);
+    }
+
+    private static PhysMemException Unknown(string name, RunspaceMachines session)
+    {
+        string known = session.All.Count == 0 ? "none" : string.Join(", ", session.All.Select(one => $"'{one.Name}'"));
+        return new PhysMemException(
+            FaultCode.NoMachine,
+            $"There is no machine called '{name}' in this session; there is {known}.",
+            "Name one of these, pass the machine itself, or create it with New-SimMachine -Name.");
+    }
+}

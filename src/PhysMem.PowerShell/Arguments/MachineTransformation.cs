@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>
+/// Turns a machine or a name into a <see cref="MachineReference"/>, each element of a list by itself. Anything else
+/// stays as it is: a row of a table that is piped in must be left for its Machine column to be found.
+/// </summary>
+internal sealed class MachineTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = Plain.Of(inputData);
+        return plain is object[] list ? Array.ConvertAll(list, One) : One(plain);
+    }
+
+    private static object One(object? input) => Plain.Of(input) switch
+    {
+        MachineHandle machine => new MachineReference(machine),
+        string { Length: > 0 } name => new MachineReference(name),
+        string => null!,
+        object other => other,
+        null => null!,
+    };
+}

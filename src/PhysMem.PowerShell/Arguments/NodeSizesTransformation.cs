@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Management.Automation;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>
+/// Turns New-SimMachine's -Node into numbers: one number without a unit counts nodes, a list or sizes with units are
+/// the memory of each node. '4GB,2GB' in one text, as a table has it, is a list too.
+/// </summary>
+internal sealed class NodeSizesTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = Plain.Of(inputData);
+        if (Plain.IsBlank(plain))
+        {
+            return Array.Empty<long>();
+        }
+
+        object[] given = plain switch
+        {
+            object[] list => list,
+            Array list => [.. list.Cast<object>()],
+            string text => text.Split([',', ';'], StringSplitOptions.TrimEntries),
+            _ => [plain],
+        };
+        return Array.ConvertAll(given, one => SizeTransformationAttribute.Read(Plain.Of(one)));
+    }
+
+    /// <summary>Whether the numbers are a count of nodes; no node has as little memory as that.</summary>
+    internal static bool IsCount(long[] numbers) => numbers is [> 0 and <= Node.MaxNodes];
+}
+
+/// <summary>Turns rows of distances, as numbers or as texts such as '10 20', into numbers.</summary>
+internal sealed class DistanceTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = Plain.Of(inputData);
+        object[] rows = plain is Array list ? [.. list.Cast<object>()] : [plain];
+
+        // A single row of numbers is the matrix of one node, not many rows of one number.
+        bool single = Array.TrueForAll(rows, one => Plain.TryWhole(Plain.Of(one), out _));
+        return single ? new[] { Array.ConvertAll(rows, Number) } : Array.ConvertAll(rows, Row);
+    }
+
+    private static int[] Row(object row) => Plain.Of(row) switch
+    {
+        string text => Array.ConvertAll(
+            text.Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Number),
+        Array list => [.. list.Cast<object>().Select(Number)],
+        object other => [Number(other)],
+    };
+
+    private static int Number(object given)
+    {
+        object plain = Plain.Of(given);
+        if (Plain.TryWhole(plain, out decimal number) && number is >= 0 and <= int.MaxValue)
+        {
+            return (int)number;
+        }
+
+        return plain is string text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read)
+            ? read
+            : throw Plain.Refusal($"'{plain}' is no distance: give one row of whole numbers for each node, such as (10, 20), (20, 10).");
+    }
+}

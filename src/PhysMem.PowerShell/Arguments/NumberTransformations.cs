@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>
+/// Turns a decimal or hexadecimal number into one that <typeparamref name="T"/> can hold; an empty cell of a table
+/// is no number (the host itself would make 0 of it).
+/// </summary>
+internal abstract class NumberTransformationAttribute<T>(string what) : ArgumentTransformationAttribute
+    where T : struct, IConvertible
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = Plain.Of(inputData);
+        return plain is Array list
+            ? list.Cast<object>().Select(one => Read(Plain.Of(one))).ToArray()
+            : Plain.IsBlank(plain) ? null! : Read(plain);
+    }
+
+    /// <summary>The number in its own type, or null when it doesn't fit.</summary>
+    protected abstract T? Fit(decimal number);
+
+    private object Read(object plain)
+    {
+        bool read = Plain.TryWhole(plain, out decimal number, bits: true)
+            || (plain is string text && TryRead(text.Trim(), out number));
+        T? fitting = read ? Fit(number) : null;
+        return fitting ?? throw Plain.Refusal($"'{plain}' is no {what}: give a whole number such as 4096 or 0x1000.");
+    }
+
+    private static bool TryRead(string text, out decimal number)
+    {
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            bool read = ulong.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value);
+            number = value;
+            return read;
+        }
+
+        return decimal.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    }
+}
+
+/// <summary>A page frame number.</summary>
+internal sealed class PfnTransformationAttribute() : NumberTransformationAttribute<long>("page frame number")
+{
+    protected override long? Fit(decimal number) => number is >= 0 and <= long.MaxValue ? (long)number : null;
+}
+
+/// <summary>A virtual address.</summary>
+internal sealed class AddressTransformationAttribute() : NumberTransformationAttribute<ulong>("address")
+{
+    protected override ulong? Fit(decimal number) => number is >= 0 and <= ulong.MaxValue ? (ulong)number : null;
+}
+
+/// <summary>A node, an order, a CPU or a count.</summary>
+internal sealed class SmallNumberTransformationAttribute() : NumberTransformationAttribute<int>("number")
+{
+    protected override int? Fit(decimal number) => number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
+}

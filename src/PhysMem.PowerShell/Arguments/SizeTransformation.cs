@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Faults;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>Turns '6GB', 6GB, '4096 pages' or a number of bytes into bytes.</summary>
+internal sealed class SizeTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object plain = Plain.Of(inputData);
+        return Plain.IsBlank(plain) ? null! : Read(plain);
+    }
+
+    /// <summary>Bytes of one size.</summary>
+    internal static long Read(object plain)
+    {
+        if (Plain.TryWhole(plain, out decimal number))
+        {
+            return number is >= 0 and <= SizeText.MaxBytes
+                ? (long)number
+                : throw Plain.Refusal($"{number} bytes are no size: give 0 to {SizeText.MaxBytes}.");
+        }
+
+        try
+        {
+            return SizeText.Parse(LanguagePrimitives.ConvertTo<string>(plain));
+        }
+        catch (PhysMemException fault)
+        {
+            throw Plain.Refusal(fault);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Report;
+
+namespace PhysMem.PowerShell.Errors;
+
+/// <summary>
+/// The only place that builds error records: the id is the fault code's name, the category follows from the code,
+/// and the engine's remedy is what the host prints as recommended action.
+/// </summary>
+internal static class ErrorRecords
+{
+    /// <summary>Id of the one error that the engine knows nothing of: names belong to the session.</summary>
+    internal const string MachineNameTaken = "MachineNameTaken";
+
+    internal static ErrorRecord Of(PhysMemException fault, object? target) =>
+        Make(fault, fault.Code.ToString(), CategoryOf(fault.Code), target, fault.Remedy);
+
+    /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
+    internal static ErrorRecord Of(AllocationResult failed, object? target)
+    {
+        FaultCode code = failed.Fault ?? FaultCode.OutOfMemory;
+        return Of(new PhysMemException(code, $"{failed.Reason}.", RemedyOf(code)), target);
+    }
+
+    /// <summary>A machine can't be called like another one of the same session.</summary>
+    internal static ErrorRecord NameTaken(string name) => Make(
+        new InvalidOperationException($"There is a machine called '{name}' already."),
+        MachineNameTaken,
+        ErrorCategory.ResourceExists,
+        name,
+        "Choose another -Name, or remove that machine first: Remove-SimMachine.");
+
+    internal static ErrorCategory CategoryOf(FaultCode code) => code switch
+    {
+        FaultCode.OutOfMemory => ErrorCategory.ResourceUnavailable,
+        FaultCode.WouldNotReturn => ErrorCategory.LimitsExceeded,
+        FaultCode.NoMachine or FaultCode.NoSuchPlace or FaultCode.ForeignFrame => ErrorCategory.ObjectNotFound,
+        FaultCode.MachineRemoved or FaultCode.DoubleFree => ErrorCategory.InvalidOperation,
+        FaultCode.ReservedFrame => ErrorCategory.PermissionDenied,
+        FaultCode.InputInvalid => ErrorCategory.InvalidData,
+        FaultCode.InputUnreadable => ErrorCategory.OpenError,
+        _ => ErrorCategory.InvalidArgument,
+    };
+
+    private static string RemedyOf(FaultCode code) => code == FaultCode.WouldNotReturn
+        ? "Leave __GFP_NOFAIL out, or free pages first with Remove-Pages."
+        : "Free pages with Remove-Pages or ask for less; Get-SimZone shows the watermarks, -Verbose every decision.";
+
+    private static ErrorRecord Make(Exception fault, string id, ErrorCategory category, object? target, string remedy) =>
+        new(fault, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = remedy },
+        };
+}

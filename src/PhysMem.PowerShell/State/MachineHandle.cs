@@ -1,0 +1,87 @@
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.PowerShell.State;
+
+/// <summary>
+/// What scripts hold of a machine. It is the one output that isn't a snapshot: its counts are those of the moment
+/// they are looked at. Its properties are plain values, so that tables, CSV and JSON show a machine and not the
+/// simulator's structures.
+/// </summary>
+public sealed class MachineHandle
+{
+    private readonly SimMachine _machine;
+    private readonly Lock _gate = new();
+
+    internal MachineHandle(SimMachine machine)
+    {
+        _machine = machine;
+    }
+
+    /// <summary>What the machine is called; the value of -Machine and of every output's Machine column.</summary>
+    public string Name => _machine.Name;
+
+    /// <summary>x86_64, i386 or fourzone.</summary>
+    public string Architecture => _machine.Architecture.Name;
+
+    /// <summary>Its nodes as a kernel list such as 0-1.</summary>
+    public string Nodes => NodeMask.Format(_machine.NodeIds);
+
+    /// <summary>Number of CPUs.</summary>
+    public int Cpus => _machine.CpuCount;
+
+    /// <summary>Kinds of zones with memory, lowest first.</summary>
+    public string Zones => string.Join(' ', _machine.ZoneNames);
+
+    /// <summary>Pages of RAM.</summary>
+    public long PresentPages => _machine.PresentPages;
+
+    /// <summary>Bytes of RAM.</summary>
+    public long Bytes => PresentPages * PageConstants.PageSize;
+
+    /// <summary>Pages under the allocator.</summary>
+    public long ManagedPages => _machine.ManagedPages;
+
+    /// <summary>Free pages, those on per-CPU lists included; 0 once the machine is removed.</summary>
+    public long FreePages => Use(machine => machine.IsRemoved ? 0 : machine.FreePages);
+
+    /// <summary>Whether commands without -Machine mean this one, in the session that asks.</summary>
+    public bool Current => RunspaceMachines.Here.Current == this;
+
+    /// <summary>Whether the machine was removed; commands then refuse it.</summary>
+    public bool Removed => _machine.IsRemoved;
+
+    /// <summary>The CPUs with their nodes.</summary>
+    internal IReadOnlyList<SimCpu> CpuList => _machine.Cpus;
+
+    /// <summary>Ids of the nodes, rising.</summary>
+    internal IReadOnlyList<int> NodeIds => _machine.NodeIds;
+
+    /// <summary>Names of the zones with memory, lowest first.</summary>
+    internal IReadOnlyList<string> ZoneNames => _machine.ZoneNames;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>
+    /// Works on the machine while nobody else does. The simulator takes no locks, but runspaces may share a machine.
+    /// Nothing may be written to a pipeline in here: what reads it could wait for another machine's lock.
+    /// </summary>
+    internal T Use<T>(Func<SimMachine, T> work)
+    {
+        lock (_gate)
+        {
+            return work(_machine);
+        }
+    }
+
+    /// <inheritdoc cref="Use{T}"/>
+    internal void Use(Action<SimMachine> work)
+    {
+        lock (_gate)
+        {
+            work(_machine);
+        }
+    }
+}

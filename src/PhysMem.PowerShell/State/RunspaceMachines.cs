@@ -1,0 +1,92 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace PhysMem.PowerShell.State;
+
+/// <summary>
+/// The machines of one session, and which of them is current. Sessions are kept apart, so that parallel ones don't
+/// get in each other's way; a handle that is carried over works all the same. A session that ends takes its list
+/// with it, and the machines that nobody else holds.
+/// </summary>
+internal sealed class RunspaceMachines
+{
+    private const string DefaultName = "machine";
+
+    private static readonly ConditionalWeakTable<Runspace, RunspaceMachines> s_sessions = [];
+
+    // For code that runs outside of any session.
+    private static readonly RunspaceMachines s_nowhere = new();
+
+    // In order of making; the current one is among them. Completion may ask from another thread.
+    private readonly List<MachineHandle> _machines = [];
+    private MachineHandle? _current;
+
+    /// <summary>Those of the session that this thread works for.</summary>
+    internal static RunspaceMachines Here =>
+        Runspace.DefaultRunspace is { } runspace ? s_sessions.GetOrCreateValue(runspace) : s_nowhere;
+
+    /// <summary>The machine of commands without -Machine; null when there is none.</summary>
+    internal MachineHandle? Current
+    {
+        get
+        {
+            lock (_machines)
+            {
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>All machines, oldest first.</summary>
+    internal IReadOnlyList<MachineHandle> All
+    {
+        get
+        {
+            lock (_machines)
+            {
+                return [.. _machines];
+            }
+        }
+    }
+
+    /// <summary>The machine with a name in any letter case, or null.</summary>
+    internal MachineHandle? Find(string name)
+    {
+        lock (_machines)
+        {
+            return _machines.Find(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    /// <summary>A name that no machine has: machine1, machine2, ..</summary>
+    internal string FreeName(string stem = DefaultName)
+    {
+        for (int number = 1; ; number++)
+        {
+            string name = stem == DefaultName || number > 1 ? $"{stem}{number}" : stem;
+            if (Find(name) is null)
+            {
+                return name;
+            }
+        }
+    }
+
+    internal void Add(MachineHandle machine, bool makeCurrent)
+    {
+        lock (_machines)
+        {
+            _machines.Add(machine);
+            _current = makeCurrent ? machine : _current ?? machine;
+        }
+    }
+
+    /// <summary>Forgets a machine; the one made last of the others takes its place as the current one.</summary>
+    internal void Remove(MachineHandle machine)
+    {
+        lock (_machines)
+        {
+            _machines.Remove(machine);
+            _current = _current == machine ? _machines.LastOrDefault() : _current;
+        }
+    }
+}
