@@ -15,8 +15,7 @@ internal static class StateTextCommand
 
     public static Command ZoneInfo() => Create(
         "zoneinfo",
-        "Print /proc/zoneinfo of a recorded machine: watermarks, sizes, reserves, counters, per-CPU lists. "
-        + "Counters that a state dump doesn't hold are 0.",
+        "Print /proc/zoneinfo of a recorded machine; counters that a state dump doesn't hold are 0.",
         m => m.ZoneInfo());
 
     public static Command PageTypeInfo() => Create(
@@ -26,9 +25,7 @@ internal static class StateTextCommand
 
     public static Command ExtFrag() => Create(
         "extfrag",
-        "Print both files of debugfs' extfrag/ of a recorded machine, each under its name. unusable_index: the share "
-        + "of free memory in blocks too small for an order. extfrag_index: -1.000 when a request would find a block, "
-        + "else 0 (too little memory) to 1 (fragmented).",
+        "Print unusable_index and extfrag_index of a recorded machine, as debugfs has them in extfrag/.",
         m => $"==> extfrag/unusable_index <==\n{m.UnusableIndex()}\n==> extfrag/extfrag_index <==\n{m.ExtFragIndex()}");
 
     private static Command Create(string name, string description, Func<SimMachine, string> text)
@@ -38,7 +35,7 @@ internal static class StateTextCommand
             HelpName = "PATH",
             Description = "A state dump, a sequence (its first state is shown), or a shape's folder (its state.txt); "
                 + "gzip or plain.",
-        };
+        }.WithoutOptions();
         var command = new Command(name, description) { path };
         command.SetAction(line => Show(
             line.GetRequiredValue(path), text, line.InvocationConfiguration.Output, line.InvocationConfiguration.Error));

@@ -6,16 +6,21 @@ namespace PhysMem.Cli.Verify;
 /// <summary>physmem verify: plays recordings of real kernels and compares.</summary>
 internal static class VerifyCommand
 {
-    private const string Description = """
-        Play recordings of real kernels, and compare page frames, columns and states with what the simulator gives.
-
-        One line for each recording, M of N equal:
-          n2-tiny/tiny-buddy frames 224/224 states 2/2 columns 3136/3136
+    /// <summary>Stands at the end of the command's help.</summary>
+    public const string Notes = """
+        Output, M of N equal:
+          n2-tiny/tiny-buddy frames 512/512 states 3/3 columns 3584/3584    a sequence
+          2g values 163/163                                                 a shape
         and below it the first difference, if there is one: line of the recording, call, expected and given value.
         What can't be read is told on the error output as FILE:LINE: REASON, and the others are still played.
 
-        Exit code: 0 everything is equal, 1 something differs, 2 something can't be read.
+        Exit code:
+          0  everything is equal
+          1  something differs
+          2  something can't be read, or there was nothing to compare
         """;
+
+    private const string Description = "Play recordings of real kernels again, and compare every frame and state.";
 
     public static Command Create()
     {
@@ -25,7 +30,7 @@ internal static class VerifyCommand
             Arity = ArgumentArity.OneOrMore,
             Description = "A sequence (plain or gzip), a machine shape's folder, or a folder that holds such at any "
                 + "depth. In folders, files that don't begin with an ORACLE line are passed over.",
-        };
+        }.WithoutOptions();
         var json = new Option<bool>("--json")
         {
             Description = "Print one JSON document instead of lines.",

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
@@ -12,10 +13,17 @@ namespace PhysMem.Cli.Verify;
 /// </summary>
 internal static class VerifyJson
 {
+    // The document goes to a terminal or a file, not into a web page: quotes in reasons stay readable.
+    private static readonly JsonWriterOptions s_layout = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static void Write(IReadOnlyList<VerifyOutcome> outcomes, VerifyTotals totals, TextWriter output)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(bytes, s_layout))
         {
             json.WriteStartObject();
             json.WriteNumber("exitCode", totals.ExitCode);

@@ -23,6 +23,10 @@ internal sealed class TracePlayer
     // Recorded first frame -> the block that stands for it here, for blocks that lie elsewhere.
     private readonly Dictionary<long, Moved> _moved = [];
 
+    // Bulk requests under way, by task, and the events of single requests that they fell back to.
+    private readonly Dictionary<int, int> _bulks = [];
+    private readonly HashSet<int> _bulkSingles = [];
+
     private TracePlayer(MachineState machine, List<TraceEvent> events, string name)
     {
         _machine = machine;
@@ -56,15 +60,22 @@ internal sealed class TracePlayer
             TraceEvent e = _events[i];
             switch (e.Kind)
             {
-                case TraceEventKind.Alloc:
+                case TraceEventKind.Alloc when !_bulkSingles.Contains(i):
                     Alloc(e);
                     break;
                 case TraceEventKind.Free when !e.ComesBackLater:
                 case TraceEventKind.FreeBatched:
-                    Free(e);
+                    Free(e, i);
+                    break;
+                case TraceEventKind.PcpuDrain:
+                    Drain(e, i);
                     break;
                 case TraceEventKind.Bulk:
-                    i = Bulk(i);
+                    _bulks[e.Task] = i;
+                    FindBulkSingle(e, i);
+                    break;
+                case TraceEventKind.BulkReturn when _bulks.Remove(e.Task, out int begin):
+                    Bulk(_events[begin], e);
                     break;
             }
         }
@@ -72,9 +83,28 @@ internal sealed class TracePlayer
 
     private void Alloc(in TraceEvent e)
     {
-        int nid = _machine.Cpus[e.Cpu].Node;
-        long pfn = _allocator.AllocPages(e.Gfp, e.Order, nid, new TaskContext(e.Cpu), null, out _);
+        long pfn = _allocator.AllocPages(e.Gfp, e.Order, PreferredNode(e), new TaskContext(e.Cpu), null, out _);
         Compare(e, pfn);
+    }
+
+    // The preferred node isn't in the trace. It is the CPU's node, unless the pages came from another one although
+    // the CPU's had room (a memory policy, or NUMA balancing moving a task's pages).
+    private int PreferredNode(in TraceEvent e)
+    {
+        Node local = _machine.NodeData[_machine.Cpus[e.Cpu].Node]!;
+        if (e.Pfn < 0 || _machine.Nodes.Length == 1 || _machine.Frames.ZoneOf(e.Pfn) is not { } zone
+            || zone.Node == local)
+        {
+            return local.Nid;
+        }
+
+        int highest = _machine.ZoneTable.ZoneIndex(e.Gfp);
+        int first = local.Fallback.Find(0, highest, null);
+        Zone preferred = local.Fallback.Zones[first];
+        bool hasRoom = preferred.Node == local && preferred.WatermarkFast(
+            e.Order, preferred.WatermarkPages(Watermark.Low), highest, AllocFlags.WatermarkLow, e.Gfp);
+        _result.InferredNodes += hasRoom ? 1 : 0;
+        return hasRoom ? zone.Node.Nid : local.Nid;
     }
 
     private void Compare(in TraceEvent e, long pfn)
@@ -108,7 +138,7 @@ internal sealed class TracePlayer
         }
     }
 
-    private void Free(in TraceEvent e)
+    private void Free(in TraceEvent e, int at)
     {
         long pfn = Take(e.Pfn, e.Order);
         if (pfn < 0 || !CanFree(pfn, e.Order))
@@ -117,50 +147,136 @@ internal sealed class TracePlayer
             return;
         }
 
+        Zone zone = _machine.Frames.ZoneOf(pfn)!;
+        uint i = zone.FrameIndex(pfn);
         if (e.PageSetLocked)
         {
-            Zone zone = _machine.Frames.ZoneOf(pfn)!;
-            uint i = zone.FrameIndex(pfn);
             zone.FreeToBuddy(i, e.Order, zone.Pageblocks.OfFrame(i), toTail: false, e.Cpu);
             return;
         }
 
-        FreeBlock(pfn, e.Order, e.Cpu);
+        InferReclaim(zone, e, at);
+        _allocator.FreePages(zone, i, e.Order, e.Cpu);
     }
 
-    // A bulk request's pages have no events, but a single page that it falls back to has one in between.
-    private int Bulk(int at)
+    // While kswapd reclaims, page sets overflow earlier. The trace doesn't say when it does, but where only that
+    // decides whether this free overflows, the drain behind it (or none) tells.
+    private void InferReclaim(Zone zone, in TraceEvent e, int at)
     {
-        TraceEvent begin = _events[at];
-        int end = at + 1, single = -1;
-        while (end < _events.Count && !(_events[end].Kind == TraceEventKind.BulkReturn && _events[end].Cpu == begin.Cpu))
+        PageSet set = zone.PageSets[e.Cpu];
+        int count = set.Count + (1 << e.Order);
+        bool decides = PageSet.AllowsOrder(e.Order) && count < set.High && count >= Math.Min(set.Batch << 2, set.High);
+        if (decides)
         {
-            if (_events[end].Kind == TraceEventKind.Alloc && _events[end].Cpu == begin.Cpu && single < 0)
+            zone.ReclaimActive = DrainFollows(e, at);
+        }
+    }
+
+    private bool DrainFollows(in TraceEvent e, int at)
+    {
+        int next = at + 1;
+        while (next < _events.Count && _events[next].Cpu != e.Cpu)
+        {
+            next++;
+        }
+
+        return next < _events.Count && _events[next].Kind == TraceEventKind.PcpuDrain && _events[next].Task == e.Task;
+    }
+
+    // A drained page that still waits here: background work emptied the list (a remote node's pages that expired,
+    // a drain before compaction). As many pages as were drained in one go are drained here.
+    private unsafe void Drain(in TraceEvent e, int at)
+    {
+        if (WaitingSet(e) is not { } set)
+        {
+            return;
+        }
+
+        Zone zone = _machine.Frames.ZoneOf(e.Pfn)!;
+        int pages = 0;
+        for (int i = at; i < _events.Count; i++)
+        {
+            TraceEvent next = _events[i];
+            if (next.Cpu != e.Cpu)
             {
-                single = end;
+                continue;
             }
 
-            end++;
+            if (next.Kind != TraceEventKind.PcpuDrain || _machine.Frames.ZoneOf(next.Pfn) != zone)
+            {
+                break;
+            }
+
+            pages += 1 << next.Order;
         }
 
+        zone.DrainSome(set, pages, e.Cpu);
+        _result.BackgroundDrains++;
+    }
+
+    // The page set that a frame waits on; null when it doesn't.
+    private unsafe int? WaitingSet(in TraceEvent e)
+    {
+        long pfn = _moved.TryGetValue(e.Pfn, out Moved m) ? m.Pfn : e.Pfn;
+        if (pfn < 0 || _machine.Frames.ZoneOf(pfn) is not { } zone)
+        {
+            return null;
+        }
+
+        uint i = zone.FrameIndex(pfn);
+        if (!FrameState.IsPerCpu(zone.Table.State[i]))
+        {
+            return null;
+        }
+
+        for (int cpu = 0; cpu < zone.PageSets.Length; cpu++)
+        {
+            PageSet set = zone.PageSets[cpu];
+            for (int list = 0; list < PageSet.ListCount; list++)
+            {
+                uint head = set.Head(list);
+                for (uint k = zone.Table.Links[head].Next; k != head; k = zone.Table.Links[k].Next)
+                {
+                    if (k == i)
+                    {
+                        return cpu;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // A bulk request falls back to a single one when it can't have more; that one has an event of its own.
+    private void FindBulkSingle(in TraceEvent begin, int at)
+    {
+        for (int i = at + 1; i < _events.Count; i++)
+        {
+            TraceEvent e = _events[i];
+            if (e.Task != begin.Task || e.InInterrupt)
+            {
+                continue;
+            }
+
+            if (e.Kind == TraceEventKind.Alloc && e.Order == 0)
+            {
+                _bulkSingles.Add(i);
+            }
+            else if (e.Kind == TraceEventKind.BulkReturn)
+            {
+                return;
+            }
+        }
+    }
+
+    // A bulk request's pages have no events; they are taken shortly before it returns.
+    private void Bulk(in TraceEvent begin, in TraceEvent end)
+    {
         Span<long> pfns = new long[begin.Pages];
-        int got = _allocator.AllocBulk(
-            begin.Gfp, begin.Nid, new TaskContext(begin.Cpu), null, pfns, out _);
+        int got = _allocator.AllocBulk(begin.Gfp, begin.Nid, new TaskContext(end.Cpu), null, pfns, out _);
         _result.Bulks++;
-        if (end < _events.Count && _events[end].Pages == got)
-        {
-            _result.BulksEqual++;
-        }
-
-        if (single >= 0 && got == 1)
-        {
-            Compare(_events[single], pfns[0]);
-            TraceEvent done = _events[single];
-            done.Kind = TraceEventKind.Other;
-            _events[single] = done;
-        }
-
-        return at;
+        _result.BulksEqual += got == end.Pages ? 1 : 0;
     }
 
     // The frame that stands for a recorded one, which may be inside of a block that was freed in parts.

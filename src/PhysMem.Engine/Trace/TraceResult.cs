@@ -26,6 +26,12 @@ public sealed class TraceResult
     /// <summary>Frees that couldn't be played since the simulator holds no such block.</summary>
     public long LostFrees { get; internal set; }
 
+    /// <summary>Requests whose preferred node was taken from the answer, as the trace doesn't have it.</summary>
+    public long InferredNodes { get; internal set; }
+
+    /// <summary>Drains of page sets by background work, recognised by pages that were drained without a cause.</summary>
+    public long BackgroundDrains { get; internal set; }
+
     /// <summary>Whether an end state was recorded, and if so whether all its lists are equal.</summary>
     public bool? EndStateEqual { get; internal set; }
 

@@ -62,16 +62,8 @@ internal sealed partial class Zone
         }
     }
 
-    /// <summary>drain_zone_pages: at most a batch, when a remote node's pages have waited long enough.</summary>
-    public void ExpirePageSet(int cpu)
-    {
-        PageSet set = _pageSets[cpu];
-        int n = Math.Min(set.Count, set.Batch);
-        if (n > 0)
-        {
-            FreeBulk(set, n, 0, cpu);
-        }
-    }
+    /// <summary>drain_zone_pages: so many pages of a CPU's lists, from list 0 on.</summary>
+    public void DrainSome(int ofCpu, int pages, int byCpu) => FreeBulk(_pageSets[ofCpu], pages, 0, byCpu);
 
     private uint TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
     {

@@ -7,7 +7,7 @@ namespace PhysMem.PowerShell.Arguments;
 /// Turns a decimal or hexadecimal number into one that <typeparamref name="T"/> can hold; an empty cell of a table
 /// is no number (the host itself would make 0 of it).
 /// </summary>
-internal abstract class NumberTransformationAttribute<T>(string what) : ArgumentTransformationAttribute
+internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : ArgumentTransformationAttribute
     where T : struct, IConvertible
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -23,7 +23,7 @@ internal abstract class NumberTransformationAttribute<T>(string what) : Argument
 
     private object Read(object plain)
     {
-        bool read = Plain.TryWhole(plain, out decimal number, bits: true)
+        bool read = Plain.TryWhole(plain, out decimal number, bits)
             || (plain is string text && TryRead(text.Trim(), out number));
         T? fitting = read ? Fit(number) : null;
         return fitting ?? throw Plain.Refusal($"'{plain}' is no {what}: give a whole number such as 4096 or 0x1000.");
@@ -50,7 +50,7 @@ internal sealed class PfnTransformationAttribute() : NumberTransformationAttribu
 }
 
 /// <summary>A virtual address.</summary>
-internal sealed class AddressTransformationAttribute() : NumberTransformationAttribute<ulong>("address")
+internal sealed class AddressTransformationAttribute() : NumberTransformationAttribute<ulong>("address", bits: true)
 {
     protected override ulong? Fit(decimal number) => number is >= 0 and <= ulong.MaxValue ? (ulong)number : null;
 }

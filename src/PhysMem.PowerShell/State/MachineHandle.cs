@@ -12,7 +12,7 @@ namespace PhysMem.PowerShell.State;
 public sealed class MachineHandle
 {
     private readonly SimMachine _machine;
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
 
     internal MachineHandle(SimMachine machine)
     {

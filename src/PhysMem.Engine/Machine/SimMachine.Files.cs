@@ -1,0 +1,59 @@
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Recording;
+
+namespace PhysMem.Engine.Machine;
+
+/// <summary>Machines from recordings on disk.</summary>
+public sealed partial class SimMachine
+{
+    /// <summary>Makes a machine from a file of recorded states, or from a recorded sequence of calls.</summary>
+    /// <param name="path">The file, compressed or not; it is read up to the state.</param>
+    /// <param name="name">What to call the machine.</param>
+    /// <param name="label">Label of the state to begin with (before, after-ops, ..); the file's first one if null.</param>
+    /// <exception cref="InputException">The file can't be read, or holds no such state.</exception>
+    public static SimMachine FromFile(string path, string name, string? label = null) =>
+        FromState(IsRecording(path) ? FindInRecording(path, label) : FindAmongStates(path, label), name);
+
+    // A recording begins with what it is one of, a file of states with a state.
+    private static bool IsRecording(string path)
+    {
+        using var source = LineSource.Open(path);
+        return source.TryReadLine(out var first) && first.StartsWith("ORACLE"u8);
+    }
+
+    private static StateDump FindAmongStates(string path, string? label)
+    {
+        IReadOnlyList<StateDump> states = StateDumpReader.ReadFile(path);
+        return states.FirstOrDefault(one => label is null || one.Label == label)
+            ?? throw NoSuchState(path, label, states.Select(one => one.Label));
+    }
+
+    private static StateDump FindInRecording(string path, string? label)
+    {
+        using var reader = SequenceReader.Open(path);
+        var labels = new List<string>();
+        SequenceOp op = default;
+        for (SequenceItem item = reader.Read(ref op); item != SequenceItem.End; item = reader.Read(ref op))
+        {
+            if (item == SequenceItem.State && reader.State is { } state)
+            {
+                if (label is null || state.Label == label)
+                {
+                    return state;
+                }
+
+                labels.Add(state.Label);
+            }
+        }
+
+        throw NoSuchState(path, label, labels);
+    }
+
+    private static InputException NoSuchState(string path, string? label, IEnumerable<string> labels)
+    {
+        string[] known = [.. labels];
+        string wanted = label is null ? "there is no state in it" : $"there is no state '{label}' in it";
+        return new InputException(
+            path, 0, wanted, known.Length == 0 ? "Give a recording that has states." : $"It has {string.Join(", ", known)}.");
+    }
+}

@@ -1,0 +1,74 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>Which nodes and zones of a machine a command shows. A place that the machine doesn't have is an error.</summary>
+internal sealed class PlaceFilter
+{
+    private readonly int[] _nodes;
+    private readonly NamePatterns _zones;
+
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
+    internal PlaceFilter(MachineHandle machine, int[] nodes, string[]? zones)
+    {
+        _nodes = nodes;
+        _zones = new NamePatterns(zones);
+        foreach (int nid in nodes.Where(nid => !machine.NodeIds.Contains(nid)))
+        {
+            throw new PhysMemException(
+                FaultCode.NoSuchPlace, $"Machine '{machine.Name}' has no node {nid}.", $"It has {NodeMask.Format(machine.NodeIds)}.");
+        }
+
+        // Kinds without memory count as known, since they can be shown too.
+        string[] known = [.. ArchitectureArgument.Find(machine.Architecture).Zones.Select(ArchitectureProfile.ZoneName)];
+        foreach (string zone in _zones.Exact.Where(zone => !known.Contains(zone, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw new PhysMemException(
+                FaultCode.NoSuchPlace, $"{machine.Architecture} has no zone '{zone}'.", $"It has {string.Join(", ", known)}.");
+        }
+    }
+
+    internal bool Covers(int node) => _nodes.Length == 0 || _nodes.Contains(node);
+
+    internal bool Covers(int node, string zone) => Covers(node) && _zones.Match(zone);
+}
+
+/// <summary>Which orders a command shows.</summary>
+internal static class OrderFilter
+{
+    /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>.</exception>
+    internal static void Check(int[] orders)
+    {
+        foreach (int order in orders.Where(order => order is < 0 or > PageConstants.MaxOrder))
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid, $"There is no order {order}.", $"Give orders from 0 to {PageConstants.MaxOrder}.");
+        }
+    }
+
+    internal static bool Covers(int[] orders, int order) => orders.Length == 0 || orders.Contains(order);
+}
+
+/// <summary>Migratetypes by name.</summary>
+internal static class MigrateTypeNames
+{
+    /// <summary>All of them, in the kernel's order.</summary>
+    internal static IReadOnlyList<string> All { get; } = Enum.GetNames<MigrateType>();
+
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>: no list has such a type.</exception>
+    internal static NamePatterns Filter(string[] names)
+    {
+        var patterns = new NamePatterns(names);
+        foreach (string name in patterns.Exact.Where(name => !All.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            throw new PhysMemException(
+                FaultCode.NoSuchPlace, $"There is no migratetype '{name}'.", $"Give one of {string.Join(", ", All)}.");
+        }
+
+        return patterns;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Management.Automation;
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Display;
+using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.Objects;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Bases;
+
+/// <summary>A command that asks a machine for pages, once or -Count times, and stops at the first failure.</summary>
+public abstract class AllocationCommand : MachineCommand
+{
+    /// <summary>The mask; GFP_KERNEL when left out.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("GfpMask")]
+    [GfpTransformation]
+    [ArgumentCompleter(typeof(GfpCompleter))]
+    public GfpMask? Gfp { get; set; }
+
+    /// <summary>2^Order contiguous pages; 0 when left out.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(OrderCompleter))]
+    public int? Order { get; set; }
+
+    /// <summary>Number of requests; 1 when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SmallNumberTransformation]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Count { get; set; }
+
+    /// <summary>The CPU that the request is made on; 0 when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CpuId")]
+    [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(CpuCompleter))]
+    public int? Cpu { get; set; }
+
+    /// <summary>Whether a failure is an object of the output rather than an error.</summary>
+    [Parameter]
+    public SwitchParameter AllowFailure { get; set; }
+
+    private protected AllocationRequest Request => new(Gfp ?? GfpMask.GfpKernel, Order ?? 0) { Cpu = Cpu ?? 0 };
+
+    /// <summary>The machine's function that this command calls.</summary>
+    private protected abstract AllocationResult Allocate(SimMachine machine, AllocationRequest request);
+
+    private protected void Run(MachineHandle machine, AllocationRequest request)
+    {
+        int count = Count ?? 1;
+        if (!ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request, count)))
+        {
+            return;
+        }
+
+        for (int done = 0; done < count && !Stopped; done++)
+        {
+            AllocationResult result = Ask(machine, request);
+            if (result.Allocation is { } allocation)
+            {
+                WriteObject(allocation);
+                continue;
+            }
+
+            Fail(machine, request, result);
+            return;
+        }
+    }
+
+    private static string Describe(AllocationRequest request, int count)
+    {
+        string size = request.Order is >= 0 and <= PageConstants.MaxOrder
+            ? $" ({DisplayText.SizeOfPages(1L << request.Order)})"
+            : "";
+        return $"Allocate {(count == 1 ? "" : $"{count} times ")}order {request.Order}{size}, {request.Gfp}";
+    }
+
+    private AllocationResult Ask(MachineHandle machine, AllocationRequest request)
+    {
+        if (!Narrates)
+        {
+            return machine.Use(sim => Allocate(sim, request));
+        }
+
+        var log = new DecisionLog();
+        try
+        {
+            return machine.Use(sim => Listen(sim, request, log));
+        }
+        finally
+        {
+            foreach (Decision decision in log.Decisions)
+            {
+                WriteVerbose(decision.Text);
+            }
+        }
+    }
+
+    private AllocationResult Listen(SimMachine machine, AllocationRequest request, DecisionLog log)
+    {
+        machine.Decisions = log;
+        try
+        {
+            return Allocate(machine, request);
+        }
+        finally
+        {
+            machine.Decisions = null;
+        }
+    }
+
+    private void Fail(MachineHandle machine, AllocationRequest request, AllocationResult result)
+    {
+        var failure = new AllocationFailure
+        {
+            Machine = machine.Name,
+            Order = request.Order,
+            Node = request.Node < 0 ? null : request.Node,
+            Gfp = request.Gfp.ToString(),
+            Cpu = request.Cpu,
+            Fault = result.Fault.ToString()!,
+            Reason = result.Reason,
+        };
+        if (AllowFailure)
+        {
+            WriteObject(failure);
+        }
+        else
+        {
+            WriteError(ErrorRecords.Of(result, failure));
+        }
+    }
+}

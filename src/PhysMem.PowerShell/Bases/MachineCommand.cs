@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Bases;
+
+/// <summary>A command about one machine: -Machine if given, else the session's current one.</summary>
+public abstract class MachineCommand : PhysMemCommand
+{
+    /// <summary>The machine, or the name of one of this session.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [MachineTransformation]
+    [ArgumentCompleter(typeof(MachineCompleter))]
+    public MachineReference? Machine { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(Machine?.Name, () => ProcessMachine(MachineReference.Resolve(Machine)));
+
+    /// <summary>Does the command's work for one record; faults become errors of this record.</summary>
+    private protected abstract void ProcessMachine(MachineHandle machine);
+}

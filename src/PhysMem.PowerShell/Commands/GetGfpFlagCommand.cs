@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using PhysMem.Engine.Gfp;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Objects;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>The gfp names with their bits and effects.</summary>
+[Cmdlet(VerbsCommon.Get, "GfpFlag")]
+[OutputType(typeof(GfpFlag))]
+public sealed class GetGfpFlagCommand : PhysMemCommand
+{
+    /// <summary>Names, with wildcards; prefixes may be left out. All when none is given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(GfpCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var wanted = new NamePatterns(Name);
+        GfpFlagInfo?[] exact = Array.ConvertAll(wanted.Exact, GfpNames.Find);
+        WriteObject(
+            GfpNames.All.Where(info => wanted.Match(info.Name) || exact.Contains(info)).Select(info => new GfpFlag(info)),
+            enumerateCollection: true);
+        foreach (string name in wanted.Exact.Where(name => GfpNames.Find(name) is null))
+        {
+            Try(name, () => GfpText.Parse(name));
+        }
+    }
+}

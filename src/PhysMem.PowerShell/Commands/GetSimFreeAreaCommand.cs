@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>The free lists of a machine: blocks by zone, order and migratetype.</summary>
+[Cmdlet(VerbsCommon.Get, "SimFreeArea")]
+[OutputType(typeof(FreeAreaReport))]
+public sealed class GetSimFreeAreaCommand : MachineCommand
+{
+    /// <summary>Zone names, with wildcards; all when left out.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ZoneCompleter))]
+    public string[] Zone { get; set; } = [];
+
+    /// <summary>Node ids; all when left out.</summary>
+    [Parameter]
+    [Alias("NodeId")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public int[] Node { get; set; } = [];
+
+    /// <summary>Orders; all when left out.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(OrderCompleter))]
+    public int[] Order { get; set; } = [];
+
+    /// <summary>Migratetypes, with wildcards; all when left out.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(MigrateTypeCompleter))]
+    public string[] MigrateType { get; set; } = [];
+
+    /// <summary>Whether lists without blocks are shown too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEmpty { get; set; }
+
+    private protected override void ProcessMachine(MachineHandle machine)
+    {
+        var places = new PlaceFilter(machine, Node, Zone);
+        OrderFilter.Check(Order);
+        var types = MigrateTypeNames.Filter(MigrateType);
+        FreeAreaReport[] areas = machine.Use(sim => sim.GetFreeAreas(IncludeEmpty).ToArray());
+        WriteObject(
+            areas.Where(one => places.Covers(one.Node, one.Zone) && OrderFilter.Covers(Order, one.Order) && types.Match(one.MigrateType)),
+            enumerateCollection: true);
+    }
+}

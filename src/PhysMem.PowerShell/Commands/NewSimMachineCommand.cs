@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>Boots a machine, or makes one from a recorded state, and makes it the session's current one.</summary>
+[Cmdlet(
+    VerbsCommon.New, "SimMachine", DefaultParameterSetName = MemorySet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(MachineHandle))]
+public sealed class NewSimMachineCommand : PhysMemCommand
+{
+    private const string MemorySet = "Memory";
+    private const string PathSet = "Path";
+
+    /// <summary>Memory in bytes, or as a text with a unit; may be left out when -Node gives sizes.</summary>
+    [Parameter(ParameterSetName = MemorySet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SizeTransformation]
+    public long? Memory { get; set; }
+
+    /// <summary>x86_64 when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string? Architecture { get; set; }
+
+    /// <summary>Number of nodes, or the memory of each.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [NodeSizesTransformation]
+    public long[] Node { get; set; } = [];
+
+    /// <summary>Number of CPUs, dealt out to the nodes in turn; 1 when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [SmallNumberTransformation]
+    public int? Cpu { get; set; }
+
+    /// <summary>The distances of all nodes, row by row; 10 and 20 when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet)]
+    [DistanceTransformation]
+    public int[][] Distance { get; set; } = [];
+
+    /// <summary>A recording: the machine begins where the recorded one stood.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    public string Path { get; set; } = "";
+
+    /// <summary>The label of the recording's state; its first one when left out.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public string? State { get; set; }
+
+    /// <summary>What to call the machine.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Whether another machine stays the current one.</summary>
+    [Parameter]
+    public SwitchParameter NoSelect { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RunspaceMachines session = RunspaceMachines.Here;
+        string name = Name ?? session.FreeName(ParameterSetName == PathSet ? NameOfFile() : "machine");
+        if (session.Find(name) is not null)
+        {
+            WriteError(ErrorRecords.NameTaken(name));
+            return;
+        }
+
+        Try(name, () =>
+        {
+            string file = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : "";
+            MachineDescription? description = file.Length == 0 ? Describe(name) : null;
+            if (!ShouldProcess(name, description is null ? $"Make a machine from '{file}'" : $"Boot a machine of {Size(description)}"))
+            {
+                return;
+            }
+
+            var machine = new MachineHandle(
+                description is null ? SimMachine.FromFile(file, name, State) : SimMachine.Boot(description));
+            session.Add(machine, makeCurrent: !NoSelect);
+            WriteObject(machine);
+        });
+    }
+
+    private static string Size(MachineDescription machine) =>
+        SizeText.Format(machine.Nodes.SelectMany(node => node.Memory).Sum(range => range.Length));
+
+    private MachineDescription Describe(string name)
+    {
+        bool count = NodeSizesTransformationAttribute.IsCount(Node);
+        return MachineTemplates.From(new MachineTemplate
+        {
+            Name = name,
+            Architecture = FindArchitecture(),
+            Bytes = Memory ?? 0,
+            Nodes = count ? (int)Node[0] : 1,
+            NodeSizes = count ? [] : [.. Node],
+            Cpus = Cpu ?? 1,
+            Distances = [.. Distance.Select(row => System.Collections.Immutable.ImmutableArray.Create(row))],
+        });
+    }
+
+    private ArchitectureProfile FindArchitecture() => ArchitectureArgument.Find(Architecture);
+
+    // tiny-buddy.txt.gz is tiny-buddy.
+    private string NameOfFile()
+    {
+        string file = System.IO.Path.GetFileName(Path);
+        int dot = file.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 ? file[..dot] : file;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>
+/// Gives a machine's memory back to the host. The impact is medium: a machine is made again in a moment, and a prompt
+/// would stop scripts that run without anybody there.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class RemoveSimMachineCommand : PhysMemCommand
+{
+    /// <summary>Machines, or names of this session's machines.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [MachineTransformation]
+    [ArgumentCompleter(typeof(MachineCompleter))]
+    public MachineReference[] Machine { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (MachineReference reference in Machine)
+        {
+            Try(reference.Name, () => Remove(MachineReference.Resolve(reference)));
+        }
+    }
+
+    private void Remove(MachineHandle machine)
+    {
+        if (ShouldProcess(machine.Name, "Remove the machine with all its pages"))
+        {
+            RunspaceMachines.Here.Remove(machine);
+            machine.Use(sim => sim.Dispose());
+        }
+    }
+}

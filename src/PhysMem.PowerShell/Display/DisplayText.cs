@@ -1,0 +1,46 @@
+using System.Globalization;
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.PowerShell.Display;
+
+/// <summary>
+/// Texts for the eye, called from the columns of PhysMem.Format.ps1xml. They show what is in a property under the
+/// column's name; nothing is computed here that a script couldn't read.
+/// </summary>
+public static class DisplayText
+{
+    private const int PfnDigits = 6;
+
+    private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>A page frame number, 0x000100: six digits reach 64 GiB; larger ones are longer.</summary>
+    public static string Pfn(object? pfn) => pfn is null
+        ? ""
+        : $"0x{Convert.ToInt64(pfn, CultureInfo.InvariantCulture).ToString($"x{PfnDigits}", CultureInfo.InvariantCulture)}";
+
+    /// <summary>An address, 0xffff888000100000; empty for null.</summary>
+    public static string Address(object? address) => address is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"0x{Convert.ToUInt64(address, CultureInfo.InvariantCulture):x}");
+
+    /// <summary>A mask, 0xcc0.</summary>
+    public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
+
+    /// <summary>An amount of memory with at most one decimal and its unit: 4 KiB, 5.9 GiB.</summary>
+    public static string Size(object? bytes)
+    {
+        decimal rest = Convert.ToDecimal(bytes, CultureInfo.InvariantCulture);
+        int unit = 0;
+        while (rest >= 1024 && unit < s_units.Length - 1)
+        {
+            rest /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Round(rest, 1):0.#} {s_units[unit]}");
+    }
+
+    /// <summary>The same for a number of pages.</summary>
+    public static string SizeOfPages(object? pages) =>
+        Size(Convert.ToDecimal(pages, CultureInfo.InvariantCulture) * PageConstants.PageSize);
+}

@@ -1,0 +1,35 @@
+namespace PhysMem.PowerShell.Objects;
+
+/// <summary>
+/// A request that got no pages, for experiments that count failures (-AllowFailure). The columns of an allocation
+/// come first and under the same names, so that both make one table; Pfn is empty.
+/// </summary>
+public sealed record AllocationFailure
+{
+    /// <summary>Name of the machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Empty: there are no pages.</summary>
+    public long? Pfn => null;
+
+    /// <summary>The order that was asked for.</summary>
+    public required int Order { get; init; }
+
+    /// <summary>Pages that were asked for.</summary>
+    public long Pages => 1L << Order;
+
+    /// <summary>The node that was preferred; empty when the request named none.</summary>
+    public required int? Node { get; init; }
+
+    /// <summary>The request's mask in kernel spelling.</summary>
+    public required string Gfp { get; init; }
+
+    /// <summary>CPU that the request was made on.</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>OutOfMemory or WouldNotReturn: what the error id would be.</summary>
+    public required string Fault { get; init; }
+
+    /// <summary>One sentence about the failure.</summary>
+    public required string Reason { get; init; }
+}
