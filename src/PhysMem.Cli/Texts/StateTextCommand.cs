@@ -1,7 +1,6 @@
 using System.CommandLine;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Machine;
-using PhysMem.Engine.Recording;
 
 namespace PhysMem.Cli.Texts;
 
@@ -33,21 +32,30 @@ internal static class StateTextCommand
         var path = new Argument<string>("path")
         {
             HelpName = "PATH",
-            Description = "A state dump, a sequence (its first state is shown), or a shape's folder (its state.txt); "
-                + "gzip or plain.",
+            Description = "A state dump, a sequence, or a shape's folder (its state.txt); gzip or plain.",
         }.WithoutOptions();
-        var command = new Command(name, description) { path };
+        var label = new Option<string?>("--state")
+        {
+            HelpName = "LABEL",
+            Description = "Show the state of this label (before, after-ops, ..) instead of the file's first.",
+        };
+        var command = new Command(name, description) { path, label };
         command.SetAction(line => Show(
-            line.GetRequiredValue(path), text, line.InvocationConfiguration.Output, line.InvocationConfiguration.Error));
+            line.GetRequiredValue(path),
+            line.GetValue(label),
+            text,
+            line.InvocationConfiguration.Output,
+            line.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Show(string path, Func<SimMachine, string> text, TextWriter output, TextWriter error)
+    private static int Show(
+        string path, string? label, Func<SimMachine, string> text, TextWriter output, TextWriter error)
     {
         try
         {
             string file = StateFileOf(path);
-            using SimMachine machine = SimMachine.FromState(FirstState.Read(file), file);
+            using SimMachine machine = SimMachine.FromFile(file, file, label);
             output.Write(text(machine));
             return ExitCode.Equal;
         }

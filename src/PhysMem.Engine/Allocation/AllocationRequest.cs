@@ -14,7 +14,10 @@ public sealed record AllocationRequest(GfpMask Gfp, int Order = 0)
     /// <summary>CPU that the request is made on.</summary>
     public int Cpu { get; init; }
 
-    /// <summary>Nodes to keep to (a bind policy); null for all.</summary>
+    /// <summary>The task's NUMA policy, for requests that name no node; null for the CPU's node.</summary>
+    public MemoryPolicy? Policy { get; init; }
+
+    /// <summary>Nodes to keep to (the nodemask argument of __alloc_pages); null for all.</summary>
     public NodeMask? Nodes { get; init; }
 
     /// <summary>What the calling task is.</summary>

@@ -20,8 +20,12 @@ public sealed partial class SimMachine
         ArgumentNullException.ThrowIfNull(request);
         MachineState state = State;
         int nid = Check(request);
-        long pfn = state.Allocator.AllocPages(
-            request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out AllocOutcome outcome);
+        bool byPolicy = request.Node == -1 && request.Nodes == null && request.Policy != null;
+        long pfn = byPolicy
+            ? state.Allocator.AllocPages(
+                request.Gfp.Value, request.Order, request.Caller, request.Policy, out AllocOutcome outcome)
+            : state.Allocator.AllocPages(
+                request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out outcome);
         return pfn >= 0
             ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, request.Order) }
             : Failed(request, nid, outcome);

@@ -28,11 +28,14 @@ internal static class GfpArgument
 {
     private const string Remedy = "Give names (GFP_KERNEL, __GFP_ZERO), one text with '|' between them, or a number.";
 
-    /// <summary>Names, numbers, masks and flags, or a list of these whose bits are added up.</summary>
+    /// <summary>
+    /// Names, numbers, masks and flags, a row of a table with a Mask or Gfp column, or a list of these whose bits are
+    /// added up.
+    /// </summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.GfpTextInvalid"/>.</exception>
     internal static GfpMask Read(object? value)
     {
-        object plain = Plain.Of(value);
+        object plain = ColumnOf(value) ?? Plain.Of(value);
         return plain switch
         {
             GfpMask mask => mask,
@@ -43,6 +46,11 @@ internal static class GfpArgument
             _ => ReadNumber(plain),
         };
     }
+
+    private static object? ColumnOf(object? value) =>
+        value is PSObject row && (row.Properties["Mask"] ?? row.Properties["Gfp"]) is { } column
+            ? Plain.Of(column.Value)
+            : null;
 
     private static GfpMask ReadAll(IEnumerable list)
     {

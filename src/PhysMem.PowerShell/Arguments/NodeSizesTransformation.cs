@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Frames;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -28,8 +28,8 @@ internal sealed class NodeSizesTransformationAttribute : ArgumentTransformationA
         return Array.ConvertAll(given, one => SizeTransformationAttribute.Read(Plain.Of(one)));
     }
 
-    /// <summary>Whether the numbers are a count of nodes; no node has as little memory as that.</summary>
-    internal static bool IsCount(long[] numbers) => numbers is [> 0 and <= Node.MaxNodes];
+    /// <summary>Whether the numbers are a count of nodes rather than sizes, which are whole pages.</summary>
+    internal static bool IsCount(long[] numbers) => numbers is [not 0 and < PageConstants.PageSize];
 }
 
 /// <summary>Turns rows of distances, as numbers or as texts such as '10 20', into numbers.</summary>

@@ -1,6 +1,4 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.State;
 
@@ -35,40 +33,4 @@ internal sealed class PlaceFilter
     internal bool Covers(int node) => _nodes.Length == 0 || _nodes.Contains(node);
 
     internal bool Covers(int node, string zone) => Covers(node) && _zones.Match(zone);
-}
-
-/// <summary>Which orders a command shows.</summary>
-internal static class OrderFilter
-{
-    /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>.</exception>
-    internal static void Check(int[] orders)
-    {
-        foreach (int order in orders.Where(order => order is < 0 or > PageConstants.MaxOrder))
-        {
-            throw new PhysMemException(
-                FaultCode.OrderInvalid, $"There is no order {order}.", $"Give orders from 0 to {PageConstants.MaxOrder}.");
-        }
-    }
-
-    internal static bool Covers(int[] orders, int order) => orders.Length == 0 || orders.Contains(order);
-}
-
-/// <summary>Migratetypes by name.</summary>
-internal static class MigrateTypeNames
-{
-    /// <summary>All of them, in the kernel's order.</summary>
-    internal static IReadOnlyList<string> All { get; } = Enum.GetNames<MigrateType>();
-
-    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>: no list has such a type.</exception>
-    internal static NamePatterns Filter(string[] names)
-    {
-        var patterns = new NamePatterns(names);
-        foreach (string name in patterns.Exact.Where(name => !All.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            throw new PhysMemException(
-                FaultCode.NoSuchPlace, $"There is no migratetype '{name}'.", $"Give one of {string.Join(", ", All)}.");
-        }
-
-        return patterns;
-    }
 }

@@ -67,7 +67,7 @@ public abstract class AllocationCommand : MachineCommand
                 continue;
             }
 
-            Fail(machine, request, result);
+            Fail(machine, request, result, done);
             return;
         }
     }
@@ -114,8 +114,9 @@ public abstract class AllocationCommand : MachineCommand
         }
     }
 
-    private void Fail(MachineHandle machine, AllocationRequest request, AllocationResult result)
+    private void Fail(MachineHandle machine, AllocationRequest request, AllocationResult result, int done)
     {
+        string reason = Count > 1 ? $"{result.Reason}, after {done} of {Count} requests" : result.Reason;
         var failure = new AllocationFailure
         {
             Machine = machine.Name,
@@ -123,8 +124,8 @@ public abstract class AllocationCommand : MachineCommand
             Node = request.Node < 0 ? null : request.Node,
             Gfp = request.Gfp.ToString(),
             Cpu = request.Cpu,
-            Fault = result.Fault.ToString()!,
-            Reason = result.Reason,
+            Fault = result.Fault!.Value.ToString(),
+            Reason = reason,
         };
         if (AllowFailure)
         {
@@ -132,7 +133,7 @@ public abstract class AllocationCommand : MachineCommand
         }
         else
         {
-            WriteError(ErrorRecords.Of(result, failure));
+            WriteError(ErrorRecords.OfFailure(result.Fault!.Value, reason, failure));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
@@ -39,7 +40,7 @@ public sealed class ConvertToGfpMaskCommand : PhysMemCommand
         {
             check();
         }
-        catch (Engine.Faults.PhysMemException fault)
+        catch (PhysMemException fault)
         {
             WriteWarning($"{fault.Message} {fault.Remedy}");
         }

@@ -41,11 +41,9 @@ public sealed class GetSimFreeAreaCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         var places = new PlaceFilter(machine, Node, Zone);
-        OrderFilter.Check(Order);
-        var types = MigrateTypeNames.Filter(MigrateType);
+        var lists = new FreeListFilter(Order, MigrateType);
         FreeAreaReport[] areas = machine.Use(sim => sim.GetFreeAreas(IncludeEmpty).ToArray());
         WriteObject(
-            areas.Where(one => places.Covers(one.Node, one.Zone) && OrderFilter.Covers(Order, one.Order) && types.Match(one.MigrateType)),
-            enumerateCollection: true);
+            areas.Where(one => places.Covers(one.Node, one.Zone) && lists.Covers(one)), enumerateCollection: true);
     }
 }

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Errors;
@@ -55,8 +55,7 @@ public sealed class NewSimMachineCommand : PhysMemCommand
     public string? State { get; set; }
 
     /// <summary>What to call the machine.</summary>
-    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
@@ -68,7 +67,7 @@ public sealed class NewSimMachineCommand : PhysMemCommand
     protected override void ProcessRecord()
     {
         RunspaceMachines session = RunspaceMachines.Here;
-        string name = Name ?? session.FreeName(ParameterSetName == PathSet ? NameOfFile() : "machine");
+        string name = ChooseName(session);
         if (session.Find(name) is not null)
         {
             WriteError(ErrorRecords.NameTaken(name));
@@ -92,30 +91,40 @@ public sealed class NewSimMachineCommand : PhysMemCommand
     }
 
     private static string Size(MachineDescription machine) =>
-        SizeText.Format(machine.Nodes.SelectMany(node => node.Memory).Sum(range => range.Length));
+        SizeText.Format(machine.Nodes.SelectMany(node => node.Memory).Sum(range => range.Bytes));
 
     private MachineDescription Describe(string name)
     {
+        if (Memory is null && Node.Length == 0)
+        {
+            throw new PhysMemException(
+                FaultCode.MachineDescriptionInvalid, "No memory is given.",
+                "Give it, as in New-SimMachine 6GB, or the memory of each node, as in New-SimMachine -Node 4GB, 2GB.");
+        }
+
         bool count = NodeSizesTransformationAttribute.IsCount(Node);
         return MachineTemplates.From(new MachineTemplate
         {
             Name = name,
-            Architecture = FindArchitecture(),
+            Architecture = ArchitectureArgument.Find(Architecture),
             Bytes = Memory ?? 0,
             Nodes = count ? (int)Node[0] : 1,
             NodeSizes = count ? [] : [.. Node],
             Cpus = Cpu ?? 1,
-            Distances = [.. Distance.Select(row => System.Collections.Immutable.ImmutableArray.Create(row))],
+            Distances = [.. Distance.Select(row => ImmutableArray.Create(row))],
         });
     }
 
-    private ArchitectureProfile FindArchitecture() => ArchitectureArgument.Find(Architecture);
-
-    // tiny-buddy.txt.gz is tiny-buddy.
-    private string NameOfFile()
+    // A file that is piped in brings its own name along; tiny-buddy.txt.gz makes the machine tiny-buddy.
+    private string ChooseName(RunspaceMachines session)
     {
         string file = System.IO.Path.GetFileName(Path);
+        if (Name is not null && !(ParameterSetName == PathSet && Name == file))
+        {
+            return Name;
+        }
+
         int dot = file.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 ? file[..dot] : file;
+        return session.FreeName(dot > 0 ? file[..dot] : file);
     }
 }

@@ -26,6 +26,9 @@ public static class DisplayText
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 
+    /// <summary>A star for what is so, nothing for what isn't.</summary>
+    public static string Mark(object? truth) => truth is true ? "*" : "";
+
     /// <summary>An amount of memory with at most one decimal and its unit: 4 KiB, 5.9 GiB.</summary>
     public static string Size(object? bytes)
     {

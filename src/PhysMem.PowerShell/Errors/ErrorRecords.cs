@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Errors;
 
@@ -17,11 +16,8 @@ internal static class ErrorRecords
         Make(fault, fault.Code.ToString(), CategoryOf(fault.Code), target, fault.Remedy);
 
     /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
-    internal static ErrorRecord Of(AllocationResult failed, object? target)
-    {
-        FaultCode code = failed.Fault ?? FaultCode.OutOfMemory;
-        return Of(new PhysMemException(code, $"{failed.Reason}.", RemedyOf(code)), target);
-    }
+    internal static ErrorRecord OfFailure(FaultCode code, string reason, object? target) =>
+        Of(new PhysMemException(code, $"{reason}.", RemedyOf(code)), target);
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
     internal static ErrorRecord NameTaken(string name) => Make(

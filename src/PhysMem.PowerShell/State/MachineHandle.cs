@@ -38,7 +38,7 @@ public sealed class MachineHandle
     public long PresentPages => _machine.PresentPages;
 
     /// <summary>Bytes of RAM.</summary>
-    public long Bytes => PresentPages * PageConstants.PageSize;
+    public long Memory => PresentPages * PageConstants.PageSize;
 
     /// <summary>Pages under the allocator.</summary>
     public long ManagedPages => _machine.ManagedPages;

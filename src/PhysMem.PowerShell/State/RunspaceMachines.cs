@@ -58,12 +58,12 @@ internal sealed class RunspaceMachines
         }
     }
 
-    /// <summary>A name that no machine has: machine1, machine2, ..</summary>
-    internal string FreeName(string stem = DefaultName)
+    /// <summary>A name that no machine has yet: machine1, machine2, .. or with another stem lab, lab2, ..</summary>
+    internal string FreeName(string stem = "")
     {
         for (int number = 1; ; number++)
         {
-            string name = stem == DefaultName || number > 1 ? $"{stem}{number}" : stem;
+            string name = stem.Length == 0 ? $"{DefaultName}{number}" : number == 1 ? stem : $"{stem}{number}";
             if (Find(name) is null)
             {
                 return name;

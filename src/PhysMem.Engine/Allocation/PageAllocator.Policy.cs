@@ -1,0 +1,64 @@
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Allocation;
+
+/// <summary>alloc_pages of a NUMA kernel (mm/mempolicy.c): from a task's policy to node and node mask.</summary>
+internal sealed partial class PageAllocator
+{
+    /// <summary>alloc_pages: a request without a node, under the task's policy.</summary>
+    public long AllocPages(uint gfp, int order, in TaskContext task, MemoryPolicy? policy, out AllocOutcome outcome)
+    {
+        int local = _machine.Cpus[task.Cpu].Node;
+        bool ignored = policy == null || task.Is(TaskFlags.Interrupt) || (gfp & GfpBits.ThisNode) != 0;
+        switch (ignored ? MemoryPolicyMode.Local : policy!.Mode)
+        {
+            case MemoryPolicyMode.Preferred:
+                return AllocPages(gfp, order, policy!.Nodes[0], task, null, out outcome);
+            case MemoryPolicyMode.PreferredMany:
+                return AllocPreferredMany(gfp, order, local, task, policy!, out outcome);
+            case MemoryPolicyMode.Bind:
+                NodeMask? nodes = BindsZone(policy!, gfp) ? policy!.Mask : null;
+                return AllocPages(gfp, order, local, task, nodes, out outcome);
+            case MemoryPolicyMode.Interleave:
+                return AllocInterleaved(gfp, order, task, policy!, out outcome);
+            default:
+                return AllocPages(gfp, order, local, task, null, out outcome);
+        }
+    }
+
+    // alloc_pages_preferred_many: the set first, without waiting for it, then all nodes.
+    private long AllocPreferredMany(
+        uint gfp, int order, int nid, in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
+    {
+        uint gentle = (gfp | GfpBits.NoWarn) & ~(GfpBits.DirectReclaim | GfpBits.NoFail);
+        long pfn = AllocPages(gentle, order, nid, task, policy.Mask, out outcome);
+        return pfn >= 0 ? pfn : AllocPages(gfp, order, nid, task, null, out outcome);
+    }
+
+    // alloc_page_interleave.
+    private long AllocInterleaved(
+        uint gfp, int order, in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
+    {
+        int nid = policy.NextInterleaved();
+        long pfn = AllocPages(gfp, order, nid, task, null, out outcome);
+        if (pfn >= 0 && outcome.Zone!.Node.Nid == nid)
+        {
+            outcome.Zone.NumaInterleave++;
+        }
+
+        return pfn;
+    }
+
+    // apply_policy_zone: requests for low zones aren't bound, since not every node has such zones.
+    private bool BindsZone(MemoryPolicy policy, uint gfp)
+    {
+        int movable = _machine.Architecture.IndexOf(ZoneType.Movable);
+        bool hasKernelMemory = policy.Nodes.Any(
+            nid => _machine.NodeData[nid] is { } n && n.Zones.Any(z => z.IsPopulated && z.Index < movable));
+        int policyZone = hasKernelMemory
+            ? _machine.PopulatedZones.Where(z => z.Index < movable).Max(z => z.Index)
+            : movable;
+        return _machine.ZoneTable.ZoneIndex(gfp) >= policyZone;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Globalization;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
+using PhysMem.PowerShell.Display;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>All orders, with the size of such a block.</summary>
+internal sealed class OrderCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => Enumerable.Range(0, PageConstants.OrderCount)
+        .Select(order => (
+            order.ToString(CultureInfo.InvariantCulture),
+            $"{1 << order} {(order == 0 ? "page" : "pages")}, {DisplayText.SizeOfPages(1 << order)}"));
+}
+
+/// <summary>The kernel's migratetypes.</summary>
+internal sealed class MigrateTypeCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => Enum.GetValues<MigrateType>()
+        .Select(type => (type.ToString(), type switch
+        {
+            MigrateType.Unmovable => "Pages that stay where they are: most of the kernel's own",
+            MigrateType.Movable => "Pages that the kernel can move elsewhere (__GFP_MOVABLE)",
+            MigrateType.Reclaimable => "Caches that can be shrunk (__GFP_RECLAIMABLE)",
+            MigrateType.HighAtomic => "Pageblocks reserved for requests that can't wait",
+            _ => "Pageblocks taken out of use",
+        }));
+}
+
+/// <summary>The architectures with their zones.</summary>
+internal sealed class ArchitectureCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => ArchitectureProfile.All
+        .Select(one => (one.Name, $"Zones {string.Join(", ", one.Zones.Select(ArchitectureProfile.ZoneName))}"));
+}

@@ -1,0 +1,160 @@
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Tests.Boot;
+
+public class ZoneLayoutTests
+{
+    private const long MiB = 1L << 20;
+
+    [Fact]
+    public void All_four_zones_have_their_place_in_a_machine_with_all_of_them()
+    {
+        using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.FourZone, 8192 * MiB));
+        Assert.Equal(
+            [("DMA", 1, 0x1000), ("DMA32", 0x1000, 0x100000), ("Normal", 0x100000, 0x180000), ("HighMem", 0x180000, 0x200000)],
+            machine.PopulatedZones.Select(z => (z.Name, z.StartPfn, z.EndPfn)));
+        Assert.Equal(3, machine.MovableZone);
+        Assert.Equal([256, 256, 32, 0, 0], machine.Sysctl.LowmemReserveRatio);
+    }
+
+    [Fact]
+    public void A_zone_spans_holes_but_does_not_count_them()
+    {
+        using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 6144 * MiB));
+
+        // As the recorded machine 6g has it.
+        Assert.Equal(
+            [(1, 4095, 3998), (4096, 1044480, 782301), (1048576, 786432, 786432)],
+            machine.PopulatedZones.Select(z => ((int)z.StartPfn, (int)z.SpannedPages, (int)z.PresentPages)));
+        Assert.Equal([true, false, true], machine.PopulatedZones.Select(z => z.IsContiguous));
+        Assert.Null(machine.Frames.ZoneOf(0));
+        Assert.Null(machine.Frames.ZoneOf(0x9f));
+        Assert.Null(machine.Frames.ZoneOf(0xc0000));
+        Assert.Same(machine.Zones[2], machine.Frames.ZoneOf(0x100000));
+    }
+
+    [Fact]
+    public void Memory_of_another_node_in_between_makes_a_zone_not_contiguous()
+    {
+        using MachineState machine = Boot(
+            Node(0, (16, 64), (128, 192)) with { Cpus = [0] },
+            Node(1, (64, 128)));
+        Zone outer = machine.NodeData[0]!.Zones[1], inner = machine.NodeData[1]!.Zones[1];
+        Assert.False(outer.IsContiguous);
+        Assert.True(inner.IsContiguous);
+        Assert.Equal((176 * 256, 112 * 256), ((int)outer.SpannedPages, (int)outer.PresentPages));
+        Assert.Same(inner, machine.Frames.ZoneOf(100 * 256));
+    }
+
+    [Fact]
+    public void A_small_hole_within_a_section_leaves_a_zone_contiguous_but_a_whole_section_does_not()
+    {
+        using MachineState small = Boot(Node(0, (16, 64), (80, 120)) with { Cpus = [0] });
+        Assert.True(small.PopulatedZones[0].IsContiguous);
+
+        using MachineState large = Boot(Node(0, (16, 64), (256, 320)) with { Cpus = [0] });
+        Assert.False(large.PopulatedZones[0].IsContiguous);
+    }
+
+    [Fact]
+    public void Only_the_pageblock_with_page_0_stays_unmovable_on_a_PC()
+    {
+        using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 512 * MiB));
+        Assert.Equal([0L], Unmovable(machine.Zones[0]));
+        Assert.Empty(Unmovable(machine.Zones[1]));
+        Assert.Equal(["o1 U: 2 9c", "o0 U: 1 9e"], FreeLists.Of(machine.Zones[0]).Where(l => l[1] < '2').Reverse());
+    }
+
+    [Fact]
+    public void A_block_that_begins_in_a_hole_stays_unmovable()
+    {
+        using MachineState machine = Boot(Node(0, (16, 64), (65, 70)) with { Cpus = [0] });
+        Assert.Equal([64 * 256L], Unmovable(machine.PopulatedZones[0]).Where(p => p == 64 * 256));
+
+        // It is 65 MiB where memory goes on, in the middle of the block from 64 to 66.
+        Assert.Equal([65 * 256L], FreeLists.Pfns(machine.PopulatedZones[0], 8, MigrateTypes.Unmovable));
+    }
+
+    [Fact]
+    public void In_deferred_memory_blocks_that_begin_with_a_reserved_page_stay_unmovable()
+    {
+        MachineDescription description = Describe(Node(0, (16, 512)) with { Cpus = [0] }) with
+        {
+            // One inside of what is ready early, one behind.
+            Reserved = [new MemoryRange(32 * MiB, 36 * MiB), new MemoryRange(399 * MiB, 405 * MiB)],
+        };
+        using MachineState machine = MachineBuilder.Boot(description);
+        Assert.Equal([400 * 256L, 402 * 256L, 404 * 256L], Unmovable(machine.PopulatedZones[0]));
+    }
+
+    [Fact]
+    public void Only_a_nodes_highest_zone_is_deferred_and_not_its_first_section()
+    {
+        using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 6144 * MiB));
+        IReadOnlyList<FrameRange> ram = machine.Frames.Ranges;
+        Assert.Equal(long.MaxValue, DeferredInit.FirstDeferredPfn(machine.Zones[1], ram));
+        Assert.Equal(0x108000, DeferredInit.FirstDeferredPfn(machine.Zones[2], ram));
+
+        // From 16 MiB on a section's worth is complete at 144 MiB; the next boundary is at 256 MiB.
+        using MachineState low = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 1024 * MiB));
+        Assert.Equal(0x10000, DeferredInit.FirstDeferredPfn(low.Zones[1], low.Frames.Ranges));
+
+        using MachineState small = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 128 * MiB));
+        Assert.Equal(long.MaxValue, DeferredInit.FirstDeferredPfn(small.Zones[1], small.Frames.Ranges));
+
+        using MachineState i386 = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.I386Pae, 2048 * MiB));
+        Assert.Equal(long.MaxValue, DeferredInit.FirstDeferredPfn(i386.Zones[2], i386.Frames.Ranges));
+    }
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(10, true)]
+    [InlineData(12, false)]
+    public void A_machine_with_hardly_10_MiB_does_not_group_pages_by_mobility(int mib, bool disabled)
+    {
+        using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, mib * MiB));
+        Assert.Equal(disabled, machine.GroupingDisabled);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(17)]
+    public void The_smallest_machines_boot_too(int mib)
+    {
+        foreach (ArchitectureProfile architecture in ArchitectureProfile.All)
+        {
+            using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(architecture, mib * MiB));
+            Assert.Equal(128, machine.Sysctl.MinFreeKbytes);
+            Assert.InRange(machine.TotalRam, 150, mib * 256);
+        }
+    }
+
+    private static NodeDescription Node(int nid, params (long Start, long End)[] mib) => new(nid)
+    {
+        Memory = [.. mib.Select(m => new MemoryRange(m.Start * MiB, m.End * MiB))],
+    };
+
+    private static MachineDescription Describe(params NodeDescription[] nodes) => new() { Name = "test", Nodes = [.. nodes] };
+
+    private static MachineState Boot(params NodeDescription[] nodes) => MachineBuilder.Boot(Describe(nodes));
+
+    private static List<long> Unmovable(Zone zone)
+    {
+        var pfns = new List<long>();
+        for (long pfn = zone.Table.BasePfn; pfn < zone.EndPfn; pfn += PageConstants.PageblockPages)
+        {
+            if (zone.Pageblocks.OfFrame(zone.FrameIndex(pfn)) == MigrateTypes.Unmovable)
+            {
+                pfns.Add(pfn);
+            }
+        }
+
+        return pfns;
+    }
+}
