@@ -1,0 +1,39 @@
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Tests.Report;
+
+/// <summary>A machine with one zone, DMA32 from pfn 4096 on, whose free blocks a test puts there itself.</summary>
+internal sealed class HandMadeMachine : IDisposable
+{
+    private const long Start = 4096;
+
+    public HandMadeMachine(long pages)
+    {
+        State = new MachineState(ArchitectureProfile.X64, [new SimCpu(0, 0)]);
+        Node node = State.AddNode(0);
+        node.StartPfn = Start;
+        node.SpannedPages = node.PresentPages = pages;
+        Zone = node.Zones[1];
+        Zone.PresentPages = Zone.ManagedPages = pages;
+        Zone.Span(Start, pages);
+        State.Complete([new FrameRange(Start, Start + pages, Zone)]);
+    }
+
+    public MachineState State { get; }
+
+    public Zone Zone { get; }
+
+    /// <summary>Puts blocks on a list, each followed by a block in use, so that none could merge.</summary>
+    public HandMadeMachine With(int count, int order, int mt)
+    {
+        for (uint k = 0; k < count; k++)
+        {
+            Zone.Buddy.AppendRecorded(2 * k << order, order, mt);
+        }
+
+        return this;
+    }
+
+    public void Dispose() => State.Dispose();
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using PhysMem.Engine.Machine;
+
+namespace PhysMem.Engine.Tests.Report;
+
+/// <summary>
+/// The texts of recorded machines against those that their kernels printed. Free pages differ a little, as the state
+/// was taken later; where every character stands must not.
+/// </summary>
+public class TextLayoutTests
+{
+    public static TheoryData<string> Shapes => ["128m", "i386-1g", "numa4-unequal"];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Buddyinfo_has_the_kernels_layout(string shape) =>
+        AssertColumns(shape, "buddyinfo", m => m.BuddyInfo());
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Pagetypeinfo_has_the_kernels_layout(string shape) =>
+        AssertColumns(shape, "pagetypeinfo", m => m.PageTypeInfo());
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Zoneinfo_has_the_kernels_layout(string shape)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        string[] given = RecordedShapeTexts.Split(machine.ZoneInfo());
+
+        Assert.Equal(recorded.Lines("zoneinfo").Select(HideNumbers), given.Select(HideNumbers));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Zoneinfo_has_the_kernels_digits_where_boot_fixed_them(string shape)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        string[] given = [.. RecordedShapeTexts.Split(machine.ZoneInfo()).Where(IsFixed)];
+
+        Assert.Equal(recorded.Lines("zoneinfo").Where(IsFixed), given);
+        Assert.True(given.Length > 40, "there must be something to compare");
+    }
+
+    // The recorder looked at lowmem_reserve_ratio between /proc/zoneinfo and the state, which computes the reserves
+    // anew. So they are held against the state.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Zoneinfo_shows_the_reserves_of_the_state(string shape)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        string[] given = [.. RecordedShapeTexts.Split(machine.ZoneInfo())
+            .Where(l => l.StartsWith("        protection: ", StringComparison.Ordinal))];
+
+        Assert.Equal(recorded.State.Zones.Select(z => $"        protection: ({string.Join(", ", z.LowmemReserve)})"), given);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void The_zone_that_nothing_used_in_between_is_equal_to_the_digit(string shape)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        AssertEqualDmaLines(recorded.Lines("buddyinfo"), machine.BuddyInfo(), 1);
+        AssertEqualDmaLines(recorded.Lines("pagetypeinfo"), machine.PageTypeInfo(), 6);
+    }
+
+    [Fact]
+    public void A_culture_with_other_signs_changes_nothing()
+    {
+        using SimMachine machine = new RecordedShapeTexts("128m").Machine();
+        string Texts() => machine.BuddyInfo() + machine.PageTypeInfo() + machine.ZoneInfo() + machine.UnusableIndex() + machine.ExtFragIndex();
+        string expected = Texts();
+        Assert.Contains("-1.000", expected, StringComparison.Ordinal);
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        odd.NumberFormat.NegativeSign = "~";
+        odd.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = odd;
+            Assert.Equal(expected, Texts());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static void AssertColumns(string shape, string file, Func<SimMachine, string> text)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        string[] given = RecordedShapeTexts.Split(text(machine));
+
+        Assert.Equal(recorded.Lines(file).Select(HideColumns), given.Select(HideColumns));
+    }
+
+    private static void AssertEqualDmaLines(string[] recorded, string given, int atLeast)
+    {
+        string[] expected = [.. recorded.Where(IsDma)];
+        Assert.True(expected.Length >= atLeast, "there must be something to compare");
+        Assert.Equal(expected, RecordedShapeTexts.Split(given).Where(IsDma));
+    }
+
+    private static bool IsDma(string line) => Regex.IsMatch(line, "zone +DMA[ ,]");
+
+    private static bool IsFixed(string line) => Regex.IsMatch(
+        line,
+        "^(Node |        (min|low|high|spanned|present|managed|cma) |              (high|batch):|    cpu: |  vm stats|  node_unrec|  start_pfn)");
+
+    // Numbers are padded on their left, so they and the blanks may trade places, but nothing else may.
+    private static string HideColumns(string line) => Regex.Replace(line, "[0-9 ]", ".");
+
+    private static string HideNumbers(string line) => Regex.Replace(line, "[0-9]+", "#");
+}
