@@ -9,7 +9,7 @@ internal sealed partial class PageAllocator
     /// <summary>alloc_pages: a request without a node, under the task's policy.</summary>
     public long AllocPages(uint gfp, int order, in TaskContext task, MemoryPolicy? policy, out AllocOutcome outcome)
     {
-        int local = _machine.Cpus[task.Cpu].Node;
+        int local = _machine.NodeOfCpu[task.Cpu];
         bool ignored = policy == null || task.Is(TaskFlags.Interrupt) || (gfp & GfpBits.ThisNode) != 0;
         switch (ignored ? MemoryPolicyMode.Local : policy!.Mode)
         {

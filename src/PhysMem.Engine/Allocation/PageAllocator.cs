@@ -16,8 +16,13 @@ internal sealed partial class PageAllocator
     public const long NoPage = -1;
 
     private readonly MachineState _machine;
+    private readonly int _dma32;
 
-    public PageAllocator(MachineState machine) => _machine = machine;
+    public PageAllocator(MachineState machine)
+    {
+        _machine = machine;
+        _dma32 = machine.Architecture.IndexOf(ZoneType.Dma32);
+    }
 
     /// <summary>__alloc_pages: 2^order contiguous frames for a request that prefers a node.</summary>
     /// <param name="gfp">The mask.</param>
@@ -92,15 +97,14 @@ internal sealed partial class PageAllocator
     private int NoFragmentFlags(ref AllocContext ac, uint gfp)
     {
         int flags = (int)(gfp & GfpBits.KswapdReclaim);
-        int dma32 = _machine.Architecture.IndexOf(ZoneType.Dma32);
-        if (dma32 < 0 || !ac.HasPreferred)
+        if (_dma32 < 0 || !ac.HasPreferred)
         {
             return flags;
         }
 
         Zone preferred = ac.PreferredZone;
         bool applies = preferred.Type == ZoneType.Normal
-            && (_machine.Nodes.Length == 1 || preferred.Node.Zones[dma32].IsPopulated);
+            && (_machine.Nodes.Length == 1 || preferred.Node.Zones[_dma32].IsPopulated);
         return applies ? flags | AllocFlags.NoFragment : flags;
     }
 

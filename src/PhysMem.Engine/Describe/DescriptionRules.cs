@@ -161,7 +161,7 @@ internal static class DescriptionRules
         if (range.Start < 0 || range.End <= range.Start)
         {
             throw Bad(
-                $"The {what} has a range from 0x{range.Start:x} to 0x{range.End:x}, which is empty or negative",
+                $"The {what} has a range from {Address(range.Start)} to {Address(range.End)}, which is empty or negative",
                 "Give the range's first byte and the byte behind its last.");
         }
 
@@ -172,6 +172,8 @@ internal static class DescriptionRules
                 "Make the machine smaller.");
         }
     }
+
+    private static string Address(long value) => value < 0 ? $"{value}" : $"0x{value:x}";
 
     private static void RequireDisjoint(IEnumerable<MemoryRange> ranges, string what)
     {

@@ -57,8 +57,9 @@ public sealed class ShapeCheck
             string.Join(' ', MemoryMap.RangesOf(_shape.Description)));
         foreach ((int nid, string order) in _shape.Files.Log.FallbackOrders)
         {
-            int[] others = [.. machine.NodeData[nid]!.Fallback.Zones.Select(z => z.Node.Nid).Distinct().Where(n => n != nid)];
-            _values.Compare($"log/node {nid}/fallback order", order, string.Join(' ', others.Prepend(nid)));
+            IEnumerable<int> nodes = machine.NodeData[nid]?.Fallback.Zones.Select(z => z.Node.Nid) ?? [];
+            _values.Compare(
+                $"log/node {nid}/fallback order", order, string.Join(' ', nodes.Prepend(nid).Distinct()));
         }
 
         if (_shape.Files.Log.TotalPages >= 0)
@@ -87,6 +88,12 @@ public sealed class ShapeCheck
 
             foreach (PageSetInfo set in expected.PageSets)
             {
+                if (set.Cpu >= zone.PageSets.Length)
+                {
+                    _values.Missing($"{path}cpu {set.Cpu}");
+                    continue;
+                }
+
                 PageSet given = zone.PageSets[(int)set.Cpu];
                 _values.Compare($"{path}cpu {set.Cpu}/high", set.High, given.High);
                 _values.Compare($"{path}cpu {set.Cpu}/batch", set.Batch, given.Batch);

@@ -17,6 +17,9 @@ internal sealed class ShapeComparison
         }
     }
 
+    /// <summary>Notes that something isn't there at all.</summary>
+    public void Missing(string path) => Compare(path, "something", "nothing");
+
     public void Compare(string path, long expected, long given) => Compare(path, $"{expected}", $"{given}");
 
     public void Compare(string path, long[] expected, long[] given)

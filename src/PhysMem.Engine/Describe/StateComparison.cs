@@ -23,12 +23,22 @@ internal sealed class StateComparison(ShapeComparison values)
 
         foreach (NodeState node in expected.Nodes)
         {
-            CheckNode(machine.NodeData[node.Nid]!, node);
+            if (machine.NodeData[node.Nid] is { } given)
+            {
+                CheckNode(given, node);
+            }
+            else
+            {
+                _values.Missing($"state/node {node.Nid}");
+            }
         }
 
         foreach (ZoneState zone in expected.Zones)
         {
-            CheckZone(machine.NodeData[zone.Nid]!.Zones[zone.Index], zone);
+            if (machine.NodeData[zone.Nid]?.Zones is { } zones && zone.Index < zones.Length)
+            {
+                CheckZone(zones[zone.Index], zone);
+            }
         }
     }
 
@@ -61,6 +71,12 @@ internal sealed class StateComparison(ShapeComparison values)
         _values.Compare(path + "drift_mark", expected.DriftMark, zone.DriftMark);
         foreach (PcpState set in expected.Pcps)
         {
+            if (set.Cpu >= zone.PageSets.Length)
+            {
+                _values.Missing($"{path}cpu {set.Cpu}");
+                continue;
+            }
+
             PageSet given = zone.PageSets[set.Cpu];
             _values.Compare($"{path}cpu {set.Cpu}/high", set.High, given.High);
             _values.Compare($"{path}cpu {set.Cpu}/batch", set.Batch, given.Batch);

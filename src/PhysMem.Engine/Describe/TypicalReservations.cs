@@ -31,6 +31,7 @@ public static class TypicalReservations
 
         var free = new TopDown(ram, lowEnd);
         free.Keep(0, PagesPerMiB);
+        free.RequireWhole(KernelStart, KernelStart + kernelPages);
         free.Keep(KernelStart, KernelStart + kernelPages);
         free.KeepTop(late.InitrdPages, FourGiB, nid: null);
         if (architecture.IsSparse && ram[^1].End > FourGiB)
@@ -70,19 +71,29 @@ public static class TypicalReservations
             }
         }
 
+        public void RequireWhole(long start, long end)
+        {
+            if (!_free.Exists(r => r.Start <= start && r.End >= end))
+            {
+                throw TooSmall();
+            }
+        }
+
         public void KeepTop(long pages, long limit, int? nid)
         {
             int i = _free.FindLastIndex(
                 r => (nid ?? r.Nid) == r.Nid && Math.Min(r.End, limit) - r.Start >= pages);
             if (i < 0)
             {
-                throw DescriptionRules.Bad(
-                    "The machine is too small for what a kernel keeps at boot",
-                    "Give it more memory, or describe it without reservations.");
+                throw TooSmall();
             }
 
             long end = Math.Min(_free[i].End, limit);
             Keep(end - pages, end);
         }
+
+        private static PhysMemException TooSmall() => DescriptionRules.Bad(
+            "The machine is too small for what a kernel keeps at boot",
+            "Give it more memory, or describe it without reservations.");
     }
 }

@@ -20,11 +20,15 @@ internal sealed class MachineState : IDisposable
         Cpus = cpus;
         Events = new VmEvents(architecture.MaxZones);
         ZoneTable = GfpZoneTable.For(architecture);
+        NodeOfCpu = [.. cpus.Select(c => c.Node)];
     }
 
     public ArchitectureProfile Architecture { get; }
 
     public IReadOnlyList<SimCpu> Cpus { get; }
+
+    /// <summary>The node of each CPU (cpu_to_node).</summary>
+    public int[] NodeOfCpu { get; }
 
     public VmSysctl Sysctl { get; } = new();
 
@@ -33,7 +37,7 @@ internal sealed class MachineState : IDisposable
     public GfpZoneTable ZoneTable { get; }
 
     /// <summary>node_data[MAX_NUMNODES]: by node id, null where no node is online.</summary>
-    public IReadOnlyList<Node?> NodeData => _nodeData;
+    public Node?[] NodeData => _nodeData;
 
     /// <summary>Online nodes in rising order.</summary>
     public Node[] Nodes { get; private set; } = [];

@@ -126,7 +126,7 @@ public sealed partial class SimMachine
         State.ZoneTable.ThrowIfBad(request.Gfp);
         GfpMigrate.ThrowIfBad(request.Gfp);
         int nid = request.Node == -1 ? State.Cpus[request.Cpu].Node : request.Node;
-        if (nid < 0 || nid >= State.NodeData.Count || State.NodeData[nid] == null)
+        if (nid < 0 || nid >= State.NodeData.Length || State.NodeData[nid] == null)
         {
             throw new PhysMemException(
                 FaultCode.NoSuchPlace,

@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace PhysMem.Engine.Zones;
 
 /// <summary>NR_FREE_PAGES with its per-CPU parts (mm/vmstat.c), and the NUMA counters.</summary>
 internal sealed partial class Zone
 {
+    private readonly bool _countsNuma;
+    private readonly int[] _nodeOfCpu;
     private long _nrFreePages;
 
     /// <summary>The global part of NR_FREE_PAGES; differences wait in each CPU's <see cref="PageSet.DiffFree"/>.</summary>
@@ -46,9 +50,11 @@ internal sealed partial class Zone
     }
 
     /// <summary>__mod_zone_page_state for NR_FREE_PAGES: past the threshold the whole difference goes global.</summary>
-    public void AddFree(int cpu, long delta)
+    public void AddFree(int cpu, long delta) => AddFree(_pageSets[cpu], delta);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddFree(PageSet set, long delta)
     {
-        PageSet set = _pageSets[cpu];
         long t = set.DiffFree + delta;
         if (t > set.StatThreshold || t < -set.StatThreshold)
         {
@@ -62,7 +68,7 @@ internal sealed partial class Zone
     /// <summary>zone_statistics: who was asked, who gave, and whether that is the running CPU's node.</summary>
     public void CountNuma(Zone preferred, int cpu, long times)
     {
-        if (!Machine.Architecture.IsNuma)
+        if (!_countsNuma)
         {
             return;
         }
@@ -77,7 +83,7 @@ internal sealed partial class Zone
             preferred.NumaForeign += times;
         }
 
-        if (Machine.Cpus[cpu].Node == Node.Nid)
+        if (_nodeOfCpu[cpu] == Node.Nid)
         {
             NumaLocal += times;
         }

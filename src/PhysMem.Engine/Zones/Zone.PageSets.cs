@@ -1,5 +1,6 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Zones;
 
@@ -162,21 +163,30 @@ internal sealed partial class Zone
     // free_pcppages_bulk: list by list from the one just used, each from its oldest page.
     private unsafe void FreeBulk(PageSet set, int count, int list, int cpu)
     {
-        count = Math.Min(set.Count, count);
+        FrameTable table = Table;
+        BuddyArea buddy = Buddy;
+        PageSet counter = _pageSets[cpu];
+        ITraceSink? trace = Machine.Trace;
         bool reread = IsolatedPageblocks != 0;
+        count = Math.Min(set.Count, count);
         while (count > 0)
         {
             uint head = set.Head(list);
             int order = PageSet.OrderOf(list);
-            while (count > 0 && !Table.IsEmpty(head))
+            while (count > 0 && !table.IsEmpty(head))
             {
-                uint i = Table.Links[head].Prev;
-                int mt = reread ? Pageblocks.OfFrame(i) : FrameState.Remembered(Table.State[i]);
-                Table.Unlink(i);
+                uint i = table.Links[head].Prev;
+                int mt = reread ? Pageblocks.OfFrame(i) : FrameState.Remembered(table.State[i]);
+                table.Unlink(i);
                 count -= 1 << order;
                 set.Count -= 1 << order;
-                FreeToBuddy(i, order, mt, toTail: false, cpu);
-                Machine.Trace?.PagePcpuDrain(Pfn(i), order, mt);
+                if (mt != MigrateTypes.Isolate)
+                {
+                    AddFree(counter, 1L << order);
+                }
+
+                buddy.Free(i, order, mt, toTail: false);
+                trace?.PagePcpuDrain(Pfn(i), order, mt);
             }
 
             list = list == PageSet.ListCount - 1 ? 0 : list + 1;

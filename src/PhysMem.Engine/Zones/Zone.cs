@@ -21,6 +21,8 @@ internal sealed partial class Zone : IDisposable
         Node = node;
         Index = index;
         Type = machine.Architecture.Zones[index];
+        _countsNuma = machine.Architecture.IsNuma;
+        _nodeOfCpu = machine.NodeOfCpu;
         LowmemReserve = new long[machine.Architecture.MaxZones];
     }
 

@@ -31,7 +31,7 @@ public class MovableZoneTests
     }
 
     [Theory]
-    [InlineData("kernelcore=25%", 516)]
+    [InlineData("kernelcore=25%", 512)]
     [InlineData("kernelcore=0x20000000", 516)]
     [InlineData("movablecore=1532M", 516)]
     [InlineData("movablecore=1530M", 516)]

@@ -41,7 +41,7 @@ public class DescriptionFaultTests
         { "Node 0 is 10 away from node 1.", d => Second(d, n => n with { Distances = [10, 10] }) },
         { "Node 0 is 255 away from node 1.", d => Second(d, n => n with { Distances = [255, 10] }) },
         { "The memory of node 1 has a range from 0x100 to 0x100, which is empty or negative.", d => Second(d, n => n with { Memory = [new MemoryRange(0x100, 0x100)] }) },
-        { "The memory of node 1 has a range from 0x-1 to 0x100, which is empty or negative.", d => Second(d, n => n with { Memory = [new MemoryRange(-1, 0x100)] }) },
+        { "The memory of node 1 has a range from -1 to 0x100, which is empty or negative.", d => Second(d, n => n with { Memory = [new MemoryRange(-1, 0x100)] }) },
         { "The memory of node 1 reaches up to 0x400000001000, but the architecture ends at 64 TiB.", d => Second(d, n => n with { Memory = [new MemoryRange(64 * MiB, (1L << 46) + 4096)] }) },
         { "In the nodes' memory, [mem 0x0-0x3ffffff] and [mem 0x3fff000-0x7ffffff] overlap.", d => Second(d, n => n with { Memory = [new MemoryRange((64 * MiB) - 4096, 128 * MiB)] }) },
         { "In the firmware map, [mem 0x0-0x1fff] and [mem 0x1000-0x2fff] overlap.", d => d with { FirmwareMap = [new MemoryRange(0x1000, 0x3000), new MemoryRange(0, 0x2000, false)] } },

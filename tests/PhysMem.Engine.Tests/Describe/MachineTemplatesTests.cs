@@ -19,10 +19,11 @@ public class MachineTemplatesTests
         // The recorded map goes on with a range beyond all memory.
         Assert.Equal(
             shape.Description.FirmwareMap.Where(r => r.Start < 1L << 39),
-            MachineTemplates.FromSize(ArchitectureProfile.X64, 6144 * MiB).FirmwareMap);
+            MachineTemplates.FromSize(ArchitectureProfile.X64, 6144 * MiB).FirmwareMap.AsEnumerable());
         RecordedShape i386 = Shapes.Read("i386-1g");
         Assert.Equal(
-            i386.Description.FirmwareMap, MachineTemplates.FromSize(ArchitectureProfile.I386Pae, 1024 * MiB).FirmwareMap);
+            i386.Description.FirmwareMap.AsEnumerable(),
+            MachineTemplates.FromSize(ArchitectureProfile.I386Pae, 1024 * MiB).FirmwareMap.AsEnumerable());
     }
 
     [Fact]
@@ -37,11 +38,11 @@ public class MachineTemplatesTests
         // Its kernel numbered the second and third node the other way round, and its BIOS gave the video hole away.
         MachineDescription real = shape.Description;
         Assert.Equal(real.Nodes[0].Memory[^1].End, made.Nodes[0].Memory[^1].End);
-        Assert.Equal(real.Nodes[2].Memory, made.Nodes[1].Memory);
-        Assert.Equal(real.Nodes[1].Memory, made.Nodes[2].Memory);
-        Assert.Equal(real.Nodes[3].Memory, made.Nodes[3].Memory);
-        Assert.Equal([0], made.Nodes[0].Cpus);
-        Assert.Equal([1], made.Nodes[2].Cpus);
+        Assert.Equal(real.Nodes[2].Memory.AsEnumerable(), made.Nodes[1].Memory.AsEnumerable());
+        Assert.Equal(real.Nodes[1].Memory.AsEnumerable(), made.Nodes[2].Memory.AsEnumerable());
+        Assert.Equal(real.Nodes[3].Memory.AsEnumerable(), made.Nodes[3].Memory.AsEnumerable());
+        Assert.Equal(0, Assert.Single(made.Nodes[0].Cpus));
+        Assert.Equal(1, Assert.Single(made.Nodes[2].Cpus));
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public class MachineTemplatesTests
     {
         MachineDescription machine = MachineTemplates.FromSize(ArchitectureProfile.FourZone, 8192 * MiB);
         Assert.Empty(machine.FirmwareMap);
-        Assert.Equal([new MemoryRange(0, 8192 * MiB)], machine.Nodes[0].Memory);
+        Assert.Equal(new MemoryRange(0, 8192 * MiB), Assert.Single(machine.Nodes[0].Memory));
     }
 
     [Fact]

@@ -64,9 +64,9 @@ public class ShapeCheckTests
         RecordedShape shape = Shapes.Read("numa4-unequal");
         MachineDescription d = shape.Description;
         Assert.Equal(4, d.Nodes.Length);
-        Assert.Equal([16, 18, 10, 22], d.Nodes[2].Distances);
-        Assert.Equal([1], d.Nodes[1].Cpus);
-        Assert.Equal([new MemoryRange(0x20000000, 0x30000000)], d.Nodes[2].Memory);
+        Assert.Equal([16, 18, 10, 22], d.Nodes[2].Distances.AsEnumerable());
+        Assert.Equal(1, Assert.Single(d.Nodes[1].Cpus));
+        Assert.Equal(new MemoryRange(0x20000000, 0x30000000), Assert.Single(d.Nodes[2].Memory));
         Assert.Equal(2, d.CpuCount);
         Assert.Equal("numa4-unequal", d.Name);
         Assert.Equal(
@@ -75,7 +75,7 @@ public class ShapeCheckTests
                 new SysctlSetting("percpu_pagelist_high_fraction", "8"),
                 new SysctlSetting("lowmem_reserve_ratio", "64 128 16 0 0"),
             ],
-            Shapes.Read("6g-sysctl").Writes);
+            Shapes.Read("6g-sysctl").Writes.AsEnumerable());
     }
 
     private static ShapeCheckResult Check(RecordedShape shape, MachineDescription changed) =>

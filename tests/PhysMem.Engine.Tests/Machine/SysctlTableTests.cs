@@ -32,8 +32,8 @@ public sealed class SysctlTableTests : IDisposable
         Assert.Equal("8000", SysctlTable.Read(_machine, "min_free_kbytes"));
 
         // 2000 pages over 3998, 782301 and 786432.
-        Assert.Equal([5, 995, 1000], _machine.PopulatedZones.Select(z => z.RawWatermark(Watermark.Min)));
-        Assert.Equal([8, 1777, 1786], _machine.PopulatedZones.Select(z => z.RawWatermark(Watermark.Low)));
+        Assert.Equal([5, 994, 1000], _machine.PopulatedZones.Select(z => z.RawWatermark(Watermark.Min)));
+        Assert.Equal([8, 1776, 1786], _machine.PopulatedZones.Select(z => z.RawWatermark(Watermark.Low)));
         Assert.Equal([4, 888, 893], _machine.PopulatedZones.Select(z => z.PageSets[1].High));
         Assert.Equal(reserves, _machine.Zones[0].LowmemReserve);
 
@@ -50,8 +50,11 @@ public sealed class SysctlTableTests : IDisposable
     {
         SysctlTable.Write(_machine, "watermark_scale_factor", "3000");
         Zone normal = _machine.Zones[2];
-        long gap = 786432 / 10 * 3;
-        Assert.Equal(normal.RawWatermark(Watermark.Min) + gap + 1, normal.RawWatermark(Watermark.Low));
+
+        // 78 * 3000 for the whole ten thousands, 6432 * 3000 / 10000 for the rest.
+        long gap = 234000 + 1929;
+        long min = normal.RawWatermark(Watermark.Min);
+        Assert.Equal([min, min + gap, min + (2 * gap), min + (3 * gap)], BareMachine.Marks(normal));
     }
 
     [Fact]

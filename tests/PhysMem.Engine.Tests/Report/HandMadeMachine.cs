@@ -8,6 +8,8 @@ internal sealed class HandMadeMachine : IDisposable
 {
     private const long Start = 4096;
 
+    private uint _next;
+
     public HandMadeMachine(long pages)
     {
         State = new MachineState(ArchitectureProfile.X64, [new SimCpu(0, 0)]);
@@ -24,12 +26,16 @@ internal sealed class HandMadeMachine : IDisposable
 
     public Zone Zone { get; }
 
-    /// <summary>Puts blocks on a list, each followed by a block in use, so that none could merge.</summary>
+    /// <summary>
+    /// Puts blocks on a list, each followed by a block in use, so that none could merge, behind those before.
+    /// </summary>
     public HandMadeMachine With(int count, int order, int mt)
     {
-        for (uint k = 0; k < count; k++)
+        uint pair = 2u << order;
+        _next = (_next + pair - 1) / pair * pair;
+        for (int k = 0; k < count; k++, _next += pair)
         {
-            Zone.Buddy.AppendRecorded(2 * k << order, order, mt);
+            Zone.Buddy.AppendRecorded(_next, order, mt);
         }
 
         return this;
