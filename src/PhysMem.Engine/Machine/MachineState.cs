@@ -1,4 +1,6 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
@@ -21,11 +23,15 @@ internal sealed class MachineState : IDisposable
         Events = new VmEvents(architecture.MaxZones);
         ZoneTable = GfpZoneTable.For(architecture);
         NodeOfCpu = [.. cpus.Select(c => c.Node)];
+        SharedPageblocks = architecture.IsSparse ? PageblockTypes.Share() : null;
     }
 
     public ArchitectureProfile Architecture { get; }
 
     public IReadOnlyList<SimCpu> Cpus { get; }
+
+    /// <summary>Memory for the pageblock types of all zones; null where each zone has its own.</summary>
+    public LazyMemory? SharedPageblocks { get; }
 
     /// <summary>The node of each CPU (cpu_to_node).</summary>
     public int[] NodeOfCpu { get; }
@@ -96,5 +102,7 @@ internal sealed class MachineState : IDisposable
         {
             node?.Dispose();
         }
+
+        SharedPageblocks?.Dispose();
     }
 }

@@ -149,7 +149,7 @@ internal static class RecordedMachine
     private static IEnumerable<FrameRange> OwnedRanges(Zone zone, ZoneState z)
     {
         PageblockRuns runs = z.PageblockRuns!;
-        long block = 0, pfn = runs.First, owned = -1;
+        long pfn = runs.First, owned = -1;
         foreach ((char type, int count) in runs.Runs)
         {
             int mt = MigrateTypes.OfLetter(type);
@@ -163,10 +163,11 @@ internal static class RecordedMachine
                 owned = -1;
             }
 
-            for (int k = 0; k < count; k++, block++)
+            // Types of blocks that begin in another zone stand with that zone.
+            for (int k = 0; mt >= 0 && k < count; k++)
             {
                 uint i = zone.FrameIndex(pfn + ((long)k * PageConstants.PageblockPages));
-                zone.Pageblocks.SetOfFrame(i, mt >= 0 ? mt : MigrateTypes.Unmovable);
+                zone.Pageblocks.SetOfFrame(i, mt);
             }
 
             pfn += (long)count * PageConstants.PageblockPages;

@@ -85,7 +85,10 @@ internal sealed partial class Zone : IDisposable
         long frames = ((startPfn + spannedPages - basePfn + block - 1) / block) * block;
         int cpus = Machine.Cpus.Count;
         Table = new FrameTable(basePfn, frames, BuddyArea.ListCount + (cpus * PageSet.ListCount));
-        Pageblocks = new PageblockTypes(frames / PageConstants.PageblockPages);
+        long pageblocks = frames / PageConstants.PageblockPages;
+        Pageblocks = Machine.SharedPageblocks is { } shared
+            ? new PageblockTypes(shared, basePfn, pageblocks)
+            : new PageblockTypes(pageblocks);
         Buddy = new BuddyArea(Table, Pageblocks);
         _pageSets = new PageSet[cpus];
         for (int cpu = 0; cpu < cpus; cpu++)

@@ -29,7 +29,7 @@ internal sealed class GfpCompleter : IArgumentCompleter
         string open = quote.Length == 0 ? close : "";
         return GfpNames.All
             .Where(info => Answers(info.Name, typed) && (info.Mask.Value & ~given) != 0)
-            .OrderBy(info => info.IsComposite ? 0 : 1)
+            .OrderBy(info => info.Name, StringComparer.Ordinal)
             .Select(info => new CompletionResult(
                 $"{open}{before}{info.Name}{close}",
                 info.Name,

@@ -1,0 +1,102 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PhysMem.Engine.Tests.Testing;
+
+namespace PhysMem.Engine.Tests.Buddy;
+
+/// <summary>
+/// Random sequences of calls on the engine and on an obviously correct slow model of the specification: the same
+/// frames from every call, and from time to time the same lists and counters. Seeds are fixed, so a failure repeats;
+/// FsCheck then shortens the sequence.
+/// </summary>
+public class SlowModelTests
+{
+    private const int CallsBetweenComparisons = 40;
+
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(40);
+
+    [Fact]
+    public void Requests_and_frees_without_any_watermark_go_as_in_the_model() =>
+        Run(new TwinShape(0x2000), new TwinMix(), seed: 1);
+
+    [Fact]
+    public void A_zone_that_ends_inside_of_a_pageblock_goes_as_in_the_model() =>
+        Run(new TwinShape(0xd6b), new TwinMix(), seed: 2);
+
+    [Fact]
+    public void All_kinds_of_requests_go_as_in_the_model_down_to_the_reserves() =>
+        Run(new TwinShape(0x1800, Threshold: 6) { Min = 200 }, new TwinMix { AllKinds = true }, seed: 3);
+
+    [Fact]
+    public void Movable_blocks_in_use_weigh_in_as_in_the_model() => Run(
+        new TwinShape(0x1800, Threshold: 6) { Min = 100, MovableRequestsJoinLru = true },
+        new TwinMix { AllKinds = true },
+        seed: 4);
+
+    [Fact]
+    public void Several_CPUs_go_as_in_the_model() => Run(
+        new TwinShape(0x1800, Batch: 15, High: 60, Cpus: 3, Threshold: 8) { Min = 100 },
+        new TwinMix { AllKinds = true, Cpus = 3 },
+        seed: 5);
+
+    [Theory]
+    [InlineData(1, 0, 6)]
+    [InlineData(1, 4, 7)]
+    [InlineData(3, 4, 8)]
+    [InlineData(63, 252, 9)]
+    public void Page_sets_of_any_size_go_as_in_the_model(int batch, int high, ulong seed) =>
+        Run(new TwinShape(0x1400, batch, high, Threshold: 4) { Min = 60 }, new TwinMix { AllKinds = true }, seed);
+
+    [Fact]
+    public void Isolated_pageblocks_go_as_in_the_model() => Run(
+        new TwinShape(0x1c00, Cpus: 2, Threshold: 6) { Min = 100 },
+        new TwinMix { AllKinds = true, Isolation = true, Cpus = 2 },
+        seed: 10);
+
+    [Fact]
+    public void Isolated_pageblocks_with_movable_pages_in_use_go_as_in_the_model() => Run(
+        new TwinShape(0x1c00, Threshold: 6) { MovableRequestsJoinLru = true },
+        new TwinMix { Isolation = true },
+        seed: 11);
+
+    [Fact]
+    public void A_machine_without_grouping_by_mobility_goes_as_in_the_model() => Run(
+        new TwinShape(0x900, Threshold: 4) { Min = 40, GroupingDisabled = true },
+        new TwinMix { AllKinds = true, Isolation = true },
+        seed: 12);
+
+    private static void Run(TwinShape shape, TwinMix mix, ulong seed)
+    {
+        long failed = 0, runs = 0;
+        Check.One(s_config.WithReplay(seed, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
+        {
+            using var twins = new TwinMachines(shape);
+            string? difference = FirstDifference(twins, calls);
+            failed += twins.FailedRequests;
+            runs++;
+            return (difference == null).Label(difference ?? "");
+        }));
+
+        // The property means little unless memory ran out now and then.
+        Assert.True(failed > runs, $"only {failed} of the requests in {runs} sequences failed");
+    }
+
+    private static string? FirstDifference(TwinMachines twins, TwinCall[] calls)
+    {
+        for (int i = 0; i < calls.Length; i++)
+        {
+            string? difference = twins.Step(calls[i]);
+            if (difference == null && (i % CallsBetweenComparisons == 0 || i == calls.Length - 1))
+            {
+                difference = twins.Compare();
+            }
+
+            if (difference != null)
+            {
+                return $"call {i}: {difference}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,113 @@
+namespace PhysMem.Engine.Tests.Testing;
+
+/// <summary>11.1 and 11.2: isolating ranges of pageblocks. Blocks in use are never compound here.</summary>
+internal sealed partial class SlowAllocator
+{
+    /// <summary>11.2; the range is given in whole pageblocks.</summary>
+    public bool Isolate(long start, long end, int type, int cpu)
+    {
+        long last = end - SlowBuddy.BlockPages;
+        var done = new List<long>();
+        foreach (long block in new[] { start, last }.Distinct().Concat(Blocks(start + SlowBuddy.BlockPages, last)))
+        {
+            if (!IsolateOne(block, cpu))
+            {
+                done.Order().ToList().ForEach(b => UnisolateOne(b, type, cpu));
+                return false;
+            }
+
+            done.Add(block);
+            if (block == start)
+            {
+                SplitAcross(start, cpu);
+            }
+
+            if (block == last)
+            {
+                SplitAcross(end, cpu);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>undo_isolate_page_range.</summary>
+    public void Unisolate(long start, long end, int type, int cpu)
+    {
+        foreach (long block in Blocks(start, end))
+        {
+            UnisolateOne(block, type, cpu);
+        }
+    }
+
+    private static IEnumerable<long> Blocks(long start, long end)
+    {
+        for (long block = start; block < end; block += SlowBuddy.BlockPages)
+        {
+            yield return block;
+        }
+    }
+
+    private bool IsolateOne(long block, int cpu)
+    {
+        bool holdsUnmovable = InUse.Any(
+            b => b.Key >= block && b.Key < block + SlowBuddy.BlockPages && !b.Value.OnLru);
+        if (Buddy.TypeOf(block) == SlowBuddy.Isolate || holdsUnmovable)
+        {
+            return false;
+        }
+
+        long moved = Buddy.MovePageblock(block, SlowBuddy.Isolate);
+        Buddy.BlockType[block / SlowBuddy.BlockPages] = SlowBuddy.Isolate;
+        Count(cpu, -moved);
+        return true;
+    }
+
+    private void UnisolateOne(long block, int type, int cpu)
+    {
+        if (Buddy.TypeOf(block) != SlowBuddy.Isolate)
+        {
+            return;
+        }
+
+        long buddy = block ^ SlowBuddy.BlockPages;
+        bool merges = Buddy.IsFree(block, 9) && Buddy.IsFree(buddy, 9) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate;
+        if (merges)
+        {
+            Buddy.TakeOut(block);
+            SetBlockType(block, type);
+            FreeToBuddy(block, 9, type, cpu, toTail: true);
+        }
+        else
+        {
+            Count(cpu, Buddy.MovePageblock(block, type));
+            SetBlockType(block, type);
+        }
+    }
+
+    // split_free_page: the pieces end at the boundary, then at the block's end.
+    private void SplitAcross(long boundary, int cpu)
+    {
+        foreach ((long pfn, int order) in Buddy.FreeBlocks.Where(b => b.Key < boundary && b.Key + (1L << b.Value) > boundary).ToArray())
+        {
+            if (Buddy.TypeOf(pfn) != SlowBuddy.Isolate)
+            {
+                Count(cpu, -(1L << order));
+            }
+
+            Buddy.TakeOut(pfn);
+            long end = pfn + (1L << order), left = boundary - pfn;
+            for (long p = pfn; p < end;)
+            {
+                int piece = Math.Min(TrailingZeros(p), HighestBit(left));
+                FreeToBuddy(p, piece, Buddy.TypeOf(p), cpu);
+                p += 1L << piece;
+                left = p == boundary ? end - p : left - (1L << piece);
+            }
+        }
+    }
+
+    private static int TrailingZeros(long x) => Enumerable.Range(0, 63).First(bit => (x >> bit & 1) != 0);
+
+    private static int HighestBit(long x) => Enumerable.Range(0, 63).Last(bit => (x >> bit & 1) != 0);
+}

@@ -1,0 +1,308 @@
+namespace PhysMem.Engine.Tests.Testing;
+
+/// <summary>
+/// An allocator of one zone on one node, written from the text of the specification (sections 4, 6, 7, 8 and 9) as
+/// plainly as it can be said, to hold the engine against. Requests that may reclaim are left out.
+/// </summary>
+internal sealed partial class SlowAllocator
+{
+    // gfp bits.
+    private const uint High = 0x20, Atomic = 0x200, KswapdReclaim = 0x800, MemAlloc = 0x20000, NoMemAlloc = 0x80000;
+
+    private static readonly int[][] s_fallbacks = [[2, 1], [2, 0], [0, 1]];
+
+    public SlowAllocator(long firstPfn, long pages, int cpus)
+    {
+        Buddy = new SlowBuddy(firstPfn, pages);
+        PageSets = [.. Enumerable.Range(0, cpus).Select(_ => new SlowPageSet())];
+    }
+
+    public SlowBuddy Buddy { get; }
+
+    public SlowPageSet[] PageSets { get; }
+
+    /// <summary>Blocks handed out: order, and whether their pages count as movable.</summary>
+    public Dictionary<long, (int Order, bool OnLru)> InUse { get; } = [];
+
+    public long Managed { get; init; }
+
+    public long Min { get; init; }
+
+    public long Low { get; init; }
+
+    public long HighMark { get; init; }
+
+    public bool MovableRequestsJoinLru { get; init; }
+
+    public bool GroupingDisabled { get; init; }
+
+    public long NrFreePages { get; set; }
+
+    public long Boost { get; private set; }
+
+    public bool BoostedFlag { get; private set; }
+
+    public long ReservedHighAtomic { get; private set; }
+
+    public long PgAlloc { get; private set; }
+
+    public long PgFree { get; private set; }
+
+    /// <summary>8.1 and 8.6, for masks without DIRECT_RECLAIM: one walk at the low mark, two at the min mark.</summary>
+    public long? Alloc(int order, uint gfp, int cpu)
+    {
+        int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
+        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0);
+        long? pfn = Walk(order, type, gfp, fast, cpu);
+        if (pfn == null)
+        {
+            bool reserves = (gfp & NoMemAlloc) == 0;
+            var slow = fast with
+            {
+                Mark = Min,
+                AtMin = true,
+                MinReserve = (gfp & High) != 0,
+                NonBlock = reserves,
+                HighAtomic = reserves && order > 0 && (gfp & High) != 0,
+            };
+            pfn = Walk(order, type, gfp, slow, cpu);
+            if (pfn == null)
+            {
+                bool emergency = reserves && (gfp & MemAlloc) != 0;
+                var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) : slow;
+                pfn = Walk(order, type, gfp, last, cpu);
+            }
+        }
+
+        return pfn;
+    }
+
+    /// <summary>9.1 on the last reference.</summary>
+    public void Free(long pfn, int order, int cpu)
+    {
+        InUse.Remove(pfn);
+        if (order <= 3 || order == 9)
+        {
+            FreeThroughPageSet(pfn, order, cpu);
+        }
+        else
+        {
+            FreeToBuddy(pfn, order, Buddy.TypeOf(pfn), cpu);
+            PgFree += 1L << order;
+        }
+    }
+
+    // 8.4, for a single zone.
+    private long? Walk(int order, int type, uint gfp, Rights rights, int cpu)
+    {
+        if (!PassesWatermark(order, gfp, rights) && !rights.NoWatermarks)
+        {
+            return null;
+        }
+
+        long? pfn = Remove(order, type, rights, cpu);
+        if (pfn is { } got)
+        {
+            HandOut(got, order, gfp);
+            if (rights.HighAtomic)
+            {
+                ReserveHighAtomic(got);
+            }
+        }
+
+        return pfn;
+    }
+
+    private void HandOut(long pfn, int order, uint gfp) =>
+        InUse.Add(pfn, (order, MovableRequestsJoinLru && (gfp & 8) != 0));
+
+    // 4.8: the test, and for atomic requests one more without the boost.
+    private bool PassesWatermark(int order, uint gfp, Rights rights) =>
+        PassesWatermark(order, rights.Mark + Boost, rights)
+        || (order == 0 && (gfp & Atomic) != 0 && Boost != 0 && rights.AtMin && PassesWatermark(order, Min, rights));
+
+    // 4.7.
+    private bool PassesWatermark(int order, long mark, Rights rights)
+    {
+        long free = Math.Max(NrFreePages, 0) - ((1L << order) - 1);
+        if (!rights.NonBlock && !rights.MinReserve && !rights.HighAtomic)
+        {
+            free -= ReservedHighAtomic;
+        }
+
+        long min = mark;
+        if (rights.MinReserve)
+        {
+            min -= min / 2;
+            min -= rights.NonBlock ? min / 4 : 0;
+        }
+
+        if (free <= min)
+        {
+            return false;
+        }
+
+        int[] usable = rights.HighAtomic ? [0, 1, 2, 3] : [0, 1, 2];
+        return order == 0
+            || Enumerable.Range(order, SlowBuddy.Orders - order).Any(o => usable.Any(t => Buddy.List(o, t).Count > 0));
+    }
+
+    // 7.6.
+    private long? Remove(int order, int type, Rights rights, int cpu)
+    {
+        long? pfn = order <= 3 || order == 9 ? TakeFromPageSet(order, type, rights, cpu) : null;
+        pfn ??= RemoveFromBuddy(order, type, rights, cpu);
+        PgAlloc += pfn == null ? 0 : 1L << order;
+        BoostedFlag = false;
+        return pfn;
+    }
+
+    private long? RemoveFromBuddy(int order, int type, Rights rights, int cpu)
+    {
+        long? pfn = rights.HighAtomic ? Buddy.TakeSmallest(order, 3) : null;
+        pfn ??= TakeOrSteal(order, type, rights);
+        pfn ??= rights.NonBlock ? Buddy.TakeSmallest(order, 3) : null;
+        if (pfn != null)
+        {
+            Count(cpu, -(1L << order));
+        }
+
+        return pfn;
+    }
+
+    // 6.6.
+    private long? TakeOrSteal(int order, int type, Rights rights)
+    {
+        while (true)
+        {
+            long? pfn = Buddy.TakeSmallest(order, type);
+            if (pfn != null || !Fallback(order, type, rights))
+            {
+                return pfn;
+            }
+        }
+    }
+
+    // 6.3, where every order of a list is found by counting it.
+    private int? FallbackType(int order, int type) =>
+        s_fallbacks[type].Where(t => Buddy.List(order, t).Count > 0).Select(t => (int?)t).FirstOrDefault();
+
+    private bool CanSteal(int order, int type) => order >= 4 || type is 0 or 2 || GroupingDisabled;
+
+    // 6.4.
+    private bool Fallback(int order, int type, Rights rights)
+    {
+        int[] have = [.. Enumerable.Range(order, SlowBuddy.Orders - order).Where(o => FallbackType(o, type) != null)];
+        if (have.Length == 0)
+        {
+            return false;
+        }
+
+        int from = have[^1];
+        if (!CanSteal(from, type) && type == 1 && from > order)
+        {
+            from = have[0];
+        }
+
+        Steal(Buddy.List(from, FallbackType(from, type)!.Value)[0], from, type, CanSteal(from, type), rights);
+        return true;
+    }
+
+    // 6.5.
+    private void Steal(long pfn, int order, int type, bool wholeBlock, Rights rights)
+    {
+        int old = Buddy.TypeOf(pfn);
+        if (old == 3 || order >= 9)
+        {
+            for (long p = pfn; old != 3 && p < pfn + (1L << order); p += SlowBuddy.BlockPages)
+            {
+                SetBlockType(p, type);
+            }
+
+            Buddy.MoveToTail(pfn, type);
+            return;
+        }
+
+        BoostWatermark(rights);
+        long movable = MovablePages(pfn);
+        long free = wholeBlock ? Buddy.MovePageblock(pfn, type) : 0;
+        if (free == 0)
+        {
+            Buddy.MoveToTail(pfn, type);
+            return;
+        }
+
+        long alike = type == 1 ? movable : old == 1 ? SlowBuddy.BlockPages - (free + movable) : 0;
+        if (free + alike >= SlowBuddy.BlockPages / 2 || GroupingDisabled)
+        {
+            SetBlockType(pfn, type);
+        }
+    }
+
+    private void SetBlockType(long pfn, int type) =>
+        Buddy.BlockType[pfn / SlowBuddy.BlockPages] = GroupingDisabled && type < 3 ? 0 : type;
+
+    private long MovablePages(long pfn)
+    {
+        long first = pfn / SlowBuddy.BlockPages * SlowBuddy.BlockPages, end = first + SlowBuddy.BlockPages;
+        return InUse.Where(b => b.Value.OnLru && b.Key >= first && b.Key < end)
+            .Sum(b => Math.Min(1L << b.Value.Order, end - b.Key));
+    }
+
+    // 4.4 with the default factor of 15000.
+    private void BoostWatermark(Rights rights)
+    {
+        long limit = HighMark / 10000 * 15000 + (HighMark % 10000 * 15000 / 10000);
+        if (4 * SlowBuddy.BlockPages > Managed || limit == 0)
+        {
+            return;
+        }
+
+        Boost = Math.Min(Boost + 512, Math.Max(512, limit));
+        BoostedFlag |= rights.Kswapd;
+    }
+
+    // 6.8.
+    private void ReserveHighAtomic(long pfn)
+    {
+        if (ReservedHighAtomic < (Managed / 100) + 512 && Buddy.TypeOf(pfn) < 3)
+        {
+            ReservedHighAtomic += 512;
+            Buddy.BlockType[pfn / SlowBuddy.BlockPages] = 3;
+            Buddy.MovePageblock(pfn, 3);
+        }
+    }
+
+    // 4.9.
+    private void Count(int cpu, long pages)
+    {
+        SlowPageSet set = PageSets[cpu];
+        long difference = set.Difference + pages;
+        if (Math.Abs(difference) > set.Threshold)
+        {
+            NrFreePages += difference;
+            difference = 0;
+        }
+
+        set.Difference = difference;
+    }
+
+    private void FreeToBuddy(long pfn, int order, int type, int cpu, bool toTail = false)
+    {
+        if (type != SlowBuddy.Isolate)
+        {
+            Count(cpu, 1L << order);
+        }
+
+        Buddy.Free(pfn, order, type, toTail);
+    }
+
+    private sealed record Rights(
+        long Mark,
+        bool Kswapd,
+        bool AtMin = false,
+        bool MinReserve = false,
+        bool NonBlock = false,
+        bool HighAtomic = false,
+        bool NoWatermarks = false);
+}

@@ -1,0 +1,98 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Gfp;
+
+namespace PhysMem.Engine.Tests.Testing;
+
+internal enum TwinCallKind
+{
+    Alloc,
+    AllocExact,
+    AllocBulk,
+    Free,
+    FreeList,
+    Split,
+    DrainLocal,
+    DrainAll,
+    Isolate,
+    Unisolate,
+}
+
+/// <summary>A call for <see cref="TwinMachines"/>; <see cref="Pick"/> chooses among held blocks or pageblocks.</summary>
+internal sealed record TwinCall(TwinCallKind Kind, uint Gfp, int Order, int Pages, int Pick, int Type, int Cpu)
+{
+    public override string ToString() => Kind switch
+    {
+        TwinCallKind.Alloc => $"Alloc(order {Order}, {new GfpMask(Gfp)}, cpu {Cpu})",
+        TwinCallKind.AllocExact or TwinCallKind.AllocBulk => $"{Kind}({Pages} pages, {new GfpMask(Gfp)}, cpu {Cpu})",
+        TwinCallKind.Isolate or TwinCallKind.Unisolate => $"{Kind}(block {Pick}, {Pages}, {(MigrateType)Type}, cpu {Cpu})",
+        _ => $"{Kind}(pick {Pick}, cpu {Cpu})",
+    };
+}
+
+/// <summary>Which calls are generated, how often each.</summary>
+internal sealed record TwinMix
+{
+    private static readonly uint[] s_kinds =
+    [
+        0, GfpBits.GfpNowait, GfpBits.GfpAtomic, GfpBits.High, GfpBits.High | GfpBits.NoMemAlloc, GfpBits.MemAlloc,
+        GfpBits.Atomic, GfpBits.GfpNowait | GfpBits.Write,
+    ];
+
+    /// <summary>Whether requests of all kinds are made, down to the reserves, or only those that say nothing.</summary>
+    public bool AllKinds { get; init; }
+
+    public bool Isolation { get; init; }
+
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>Sequences of calls. Phases of mostly requests and of mostly frees change off, so that memory runs out.</summary>
+    public Arbitrary<TwinCall[]> Calls(int phases, int callsPerPhase)
+    {
+        Gen<TwinCall[]> phase =
+            from freeing in Gen.Choose(1, 9)
+            from small in Gen.Choose(1, 20)
+            from calls in Call(freeing, small).ArrayOf(callsPerPhase)
+            select calls;
+        return Arb.From(phase.ArrayOf(phases).Select(p => p.SelectMany(c => c).ToArray()), Shorter);
+    }
+
+    private Gen<TwinCall> Call(int freeing, int small) =>
+        from kind in KindGen(freeing)
+        from type in Gen.Choose(0, 2)
+        from bits in AllKinds ? Gen.Elements(s_kinds) : Gen.Constant(0u)
+        from order in Gen.Frequency([(small, Gen.Choose(0, 1)), (8, Gen.Choose(0, 4)), (3, Gen.Choose(4, 10))])
+        from pages in Gen.Choose(1, 40)
+        from pick in Gen.Choose(0, 1 << 16)
+        from cpu in Gen.Choose(0, Cpus - 1)
+        select new TwinCall(kind, bits | TestMachine.MaskOf((MigrateType)type), order, pages, pick, type, cpu);
+
+    private Gen<TwinCallKind> KindGen(int freeing)
+    {
+        var kinds = new List<(int, TwinCallKind)>
+        {
+            (50, TwinCallKind.Alloc), (2, TwinCallKind.AllocExact), (2, TwinCallKind.AllocBulk),
+            (freeing * 10, TwinCallKind.Free), (1, TwinCallKind.FreeList), (2, TwinCallKind.Split),
+            (1, TwinCallKind.DrainLocal), (1, TwinCallKind.DrainAll),
+        };
+        if (Isolation)
+        {
+            kinds.AddRange([(4, TwinCallKind.Isolate), (6, TwinCallKind.Unisolate)]);
+        }
+
+        return Gen.Frequency(kinds.Select(k => (k.Item1, Gen.Constant(k.Item2))));
+    }
+
+    // A failing sequence is shown as short as it gets: pieces are left out, large ones first.
+    private static IEnumerable<TwinCall[]> Shorter(TwinCall[] calls)
+    {
+        for (int piece = calls.Length / 2; piece >= 1; piece /= 2)
+        {
+            for (int at = 0; at < calls.Length; at += piece)
+            {
+                yield return [.. calls[..at], .. calls[Math.Min(at + piece, calls.Length)..]];
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Tests.Testing;
+
+/// <summary>Holds the engine's zone against the slow model's: every list in order, every counter.</summary>
+internal static class TwinComparison
+{
+    public static string? FirstDifference(TestMachine fast, SlowAllocator slow) =>
+        Differences(fast.Zone, slow).Concat(Counters(fast, slow)).FirstOrDefault();
+
+    private static IEnumerable<string> Differences(Zone zone, SlowAllocator slow)
+    {
+        for (int order = 0; order < SlowBuddy.Orders; order++)
+        {
+            for (int type = 0; type < SlowBuddy.Types; type++)
+            {
+                long[] given = ZoneLists.Free(zone, order, type);
+                if (!given.SequenceEqual(slow.Buddy.List(order, type)))
+                {
+                    yield return $"free list [{order}][{type}]: engine {Hex(given)}, model {Hex(slow.Buddy.List(order, type))}";
+                }
+            }
+        }
+
+        for (int cpu = 0; cpu < slow.PageSets.Length; cpu++)
+        {
+            for (int list = 0; list < PageSet.ListCount; list++)
+            {
+                (long, int)[] given = ZoneLists.PerCpu(zone, cpu, list);
+                if (!given.SequenceEqual(slow.PageSets[cpu].Lists[list]))
+                {
+                    yield return $"cpu {cpu} list {list}: engine {string.Join(' ', given)}, "
+                        + $"model {string.Join(' ', slow.PageSets[cpu].Lists[list])}";
+                }
+            }
+        }
+
+        foreach ((long block, int type) in slow.Buddy.BlockType.OrderBy(b => b.Key))
+        {
+            int given = zone.Pageblocks.OfFrame(zone.FrameIndex(Math.Max(block * SlowBuddy.BlockPages, zone.StartPfn)));
+            if (given != type)
+            {
+                yield return $"type of pageblock {block * SlowBuddy.BlockPages:x}: engine {given}, model {type}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Counters(TestMachine fast, SlowAllocator slow)
+    {
+        Zone zone = fast.Zone;
+        var counters = new List<(string Name, long Given, long Expected)>
+        {
+            ("NR_FREE_PAGES", zone.NrFreeGlobal, slow.NrFreePages),
+            ("buddy pages", zone.Buddy.FreePages, slow.Buddy.Pages(_ => true)),
+            ("boost", zone.WatermarkBoost, slow.Boost),
+            ("boosted flag", zone.BoostedFlag ? 1 : 0, slow.BoostedFlag ? 1 : 0),
+            ("highatomic", zone.NrReservedHighAtomic, slow.ReservedHighAtomic),
+            ("isolated blocks", zone.IsolatedPageblocks, slow.Buddy.BlockType.Count(b => b.Value == SlowBuddy.Isolate)),
+            ("pgalloc", fast.State.Events.PgAlloc[zone.Index], slow.PgAlloc),
+            ("pgfree", fast.State.Events.PgFree, slow.PgFree),
+        };
+        for (int cpu = 0; cpu < slow.PageSets.Length; cpu++)
+        {
+            counters.Add(($"cpu {cpu} count", zone.PageSets[cpu].Count, slow.PageSets[cpu].Count));
+            counters.Add(($"cpu {cpu} free_factor", zone.PageSets[cpu].FreeFactor, slow.PageSets[cpu].FreeFactor));
+            counters.Add(($"cpu {cpu} difference", zone.PageSets[cpu].DiffFree, slow.PageSets[cpu].Difference));
+        }
+
+        return counters.Where(c => c.Given != c.Expected).Select(c => $"{c.Name}: engine {c.Given}, model {c.Expected}");
+    }
+
+    private static string Hex(IEnumerable<long> pfns) => string.Join(' ', pfns.Select(pfn => $"{pfn:x}"));
+}

@@ -1,0 +1,234 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Isolation;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Tests.Testing;
+
+/// <summary>What a pair of twins is like.</summary>
+internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int Cpus = 1, int Threshold = 0)
+{
+    /// <summary>The min watermark; low and high lie a quarter of it above each other.</summary>
+    public long Min { get; init; }
+
+    public bool MovableRequestsJoinLru { get; init; }
+
+    public bool GroupingDisabled { get; init; }
+}
+
+/// <summary>
+/// The engine and the slow model side by side: every call is made on both, and must have the same result. Held
+/// blocks are named by their place in the order in which they were handed out.
+/// </summary>
+internal sealed class TwinMachines : IDisposable
+{
+    private readonly TestMachine _fast;
+    private readonly SlowAllocator _slow;
+    private readonly RangeIsolation _isolation;
+    private readonly List<(long Pfn, int Order)> _held = [];
+
+    public TwinMachines(TwinShape shape)
+    {
+        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold);
+        _isolation = new RangeIsolation(_fast.State);
+        _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus)
+        {
+            Managed = shape.Pages,
+            Min = shape.Min,
+            Low = shape.Min + (shape.Min / 4),
+            HighMark = shape.Min + (shape.Min / 4 * 2),
+            MovableRequestsJoinLru = shape.MovableRequestsJoinLru,
+            GroupingDisabled = shape.GroupingDisabled,
+            NrFreePages = shape.Pages,
+        };
+        for (int cpu = 0; cpu < shape.Cpus; cpu++)
+        {
+            _slow.PageSets[cpu] = new SlowPageSet { Batch = shape.Batch, High = shape.High, Threshold = shape.Threshold };
+        }
+
+        _fast.State.MovableRequestsJoinLru = shape.MovableRequestsJoinLru;
+        _fast.State.GroupingDisabled = shape.GroupingDisabled;
+        _fast.Zone.SetRawWatermark(Watermark.Min, _slow.Min);
+        _fast.Zone.SetRawWatermark(Watermark.Low, _slow.Low);
+        _fast.Zone.SetRawWatermark(Watermark.High, _slow.HighMark);
+        for (long pfn = TestMachine.FirstPfn; pfn < _slow.Buddy.EndPfn;)
+        {
+            int order = Math.Min(10, System.Numerics.BitOperations.Log2((ulong)(_slow.Buddy.EndPfn - pfn)));
+            _slow.Buddy.Free(pfn, order, 1, toTail: true);
+            pfn += 1L << order;
+        }
+    }
+
+    public TestMachine Fast => _fast;
+
+    /// <summary>Pages of blocks that are handed out.</summary>
+    public long HeldPages => _held.Sum(b => 1L << b.Order);
+
+    public int FailedRequests { get; private set; }
+
+    /// <summary>Makes one call on both machines.</summary>
+    /// <returns>What they disagree about, or null.</returns>
+    public string? Step(TwinCall call) => call.Kind switch
+    {
+        TwinCallKind.Alloc => Alloc(call),
+        TwinCallKind.AllocExact => AllocExact(call),
+        TwinCallKind.AllocBulk => AllocBulk(call),
+        TwinCallKind.Free => Free(call),
+        TwinCallKind.FreeList => FreeList(call),
+        TwinCallKind.Split => Split(call),
+        TwinCallKind.Isolate => Isolate(call),
+        _ => Maintain(call),
+    };
+
+    /// <summary>Compares every list and every counter.</summary>
+    /// <returns>The first difference, or null.</returns>
+    public string? Compare() => TwinComparison.FirstDifference(_fast, _slow);
+
+    public void Dispose() => _fast.Dispose();
+
+    private string? Alloc(TwinCall call)
+    {
+        long fast = _fast.Alloc(call.Order, call.Gfp, call.Cpu), slow = _slow.Alloc(call.Order, call.Gfp, call.Cpu) ?? -1;
+        Hold(fast, call.Order);
+        return Same(call, fast, slow);
+    }
+
+    private string? AllocExact(TwinCall call)
+    {
+        long fast = _fast.State.Allocator.AllocExact(call.Gfp, call.Pages, 0, new TaskContext(call.Cpu), out _);
+        long slow = _slow.AllocExact(call.Pages, call.Gfp, call.Cpu) ?? -1;
+        for (int page = 0; fast >= 0 && page < call.Pages; page++)
+        {
+            Hold(fast + page, 0);
+        }
+
+        return Same(call, fast, slow);
+    }
+
+    private string? AllocBulk(TwinCall call)
+    {
+        long[] pfns = new long[call.Pages];
+        int got = _fast.State.Allocator.AllocBulk(call.Gfp, 0, new TaskContext(call.Cpu), null, pfns, out _);
+        List<long> slow = _slow.AllocBulk(call.Pages, call.Gfp, call.Cpu);
+        foreach (long pfn in pfns[..got])
+        {
+            Hold(pfn, 0);
+        }
+
+        return pfns[..got].SequenceEqual(slow)
+            ? null
+            : $"{call}: engine {string.Join(' ', pfns[..got])}, model {string.Join(' ', slow)}";
+    }
+
+    private string? Free(TwinCall call)
+    {
+        if (Take(call.Pick, _ => true) is { } block)
+        {
+            _fast.Free(block.Pfn, block.Order, call.Cpu);
+            _slow.Free(block.Pfn, block.Order, call.Cpu);
+        }
+
+        return null;
+    }
+
+    private string? FreeList(TwinCall call)
+    {
+        var pfns = new List<long>();
+        while (pfns.Count < call.Pages && Take(call.Pick, b => b.Order == 0) is { } block)
+        {
+            pfns.Add(block.Pfn);
+        }
+
+        _fast.State.Allocator.FreeList(pfns.ToArray(), call.Cpu);
+        _slow.FreeList(pfns, call.Cpu);
+        return null;
+    }
+
+    private string? Split(TwinCall call)
+    {
+        if (Take(call.Pick, b => b.Order is >= 1 and <= 4) is { } block)
+        {
+            PageAllocator.SplitPage(_fast.Zone, _fast.Zone.FrameIndex(block.Pfn), block.Order);
+            _slow.Split(block.Pfn, block.Order);
+            for (long pfn = block.Pfn; pfn < block.Pfn + (1L << block.Order); pfn++)
+            {
+                Hold(pfn, 0);
+            }
+        }
+
+        return null;
+    }
+
+    private string? Isolate(TwinCall call)
+    {
+        (long start, long end) = RangeOf(call);
+        bool fast = _isolation.Start(start, end, call.Type, call.Cpu);
+        return Same(call, fast ? 0 : -16, _slow.Isolate(start, end, call.Type, call.Cpu) ? 0 : -16);
+    }
+
+    private string? Maintain(TwinCall call)
+    {
+        if (call.Kind == TwinCallKind.Unisolate)
+        {
+            (long start, long end) = RangeOf(call);
+            _isolation.Undo(start, end, call.Type, call.Cpu);
+            _slow.Unisolate(start, end, call.Type, call.Cpu);
+        }
+        else if (call.Kind == TwinCallKind.DrainLocal)
+        {
+            _fast.State.Allocator.DrainLocal(call.Cpu);
+            _slow.Drain(call.Cpu, call.Cpu);
+        }
+        else
+        {
+            _fast.State.Allocator.DrainAll(call.Cpu);
+            for (int cpu = 0; cpu < _slow.PageSets.Length; cpu++)
+            {
+                _slow.Drain(cpu, call.Cpu);
+            }
+        }
+
+        return null;
+    }
+
+    private (long Start, long End) RangeOf(TwinCall call)
+    {
+        long blocks = (_slow.Buddy.EndPfn - TestMachine.FirstPfn) / SlowBuddy.BlockPages;
+        long first = call.Pick % blocks, count = Math.Min(1 + (call.Pages % 3), blocks - first);
+        long start = TestMachine.FirstPfn + (first * SlowBuddy.BlockPages);
+        return (start, start + (count * SlowBuddy.BlockPages));
+    }
+
+    private void Hold(long pfn, int order)
+    {
+        if (pfn >= 0)
+        {
+            _held.Add((pfn, order));
+        }
+        else
+        {
+            FailedRequests++;
+        }
+    }
+
+    private (long Pfn, int Order)? Take(int pick, Func<(long Pfn, int Order), bool> which)
+    {
+        for (int k = 0; k < _held.Count; k++)
+        {
+            int at = (pick + k) % _held.Count;
+            if (which(_held[at]))
+            {
+                (long Pfn, int Order) block = _held[at];
+                _held.RemoveAt(at);
+                return block;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Same(TwinCall call, long fast, long slow) =>
+        fast == slow ? null : $"{call}: engine {fast}, model {slow}";
+}

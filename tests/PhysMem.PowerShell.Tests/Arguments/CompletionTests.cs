@@ -1,0 +1,126 @@
+using System.Management.Automation;
+using PhysMem.PowerShell.Commands;
+using PhysMem.PowerShell.Tests.Commands;
+using PhysMem.PowerShell.Tests.Hosting;
+
+namespace PhysMem.PowerShell.Tests.Arguments;
+
+public sealed class CompletionTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("GFP_NO", new[] { "GFP_NOFS", "GFP_NOIO", "GFP_NOWAIT" })]
+    [InlineData("gfp_at", new[] { "GFP_ATOMIC" })]
+    [InlineData("__GFP_Z", new[] { "__GFP_ZERO", "__GFP_ZEROTAGS" })]
+    [InlineData("zero", new[] { "__GFP_ZERO", "__GFP_ZEROTAGS" })]
+    [InlineData("nofail", new[] { "__GFP_NOFAIL" })]
+    [InlineData("x", new string[0])]
+    public void Gfp_names_are_found_by_their_beginning_with_or_without_prefix(string word, string[] names) =>
+        Assert.Equal(names, Gfp(word).Select(one => one.CompletionText));
+
+    [Fact]
+    public void A_tooltip_tells_number_and_effect()
+    {
+        CompletionResult zero = Gfp("__GFP_ZERO")[0];
+
+        Assert.Equal(("__GFP_ZERO", CompletionResultType.ParameterValue), (zero.ListItemText, zero.ResultType));
+        Assert.StartsWith("0x100: ", zero.ToolTip, StringComparison.Ordinal);
+        Assert.Contains("zeros", zero.ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flags_that_do_nothing_on_x86_are_not_offered() =>
+        Assert.DoesNotContain(Gfp(""), one => one.CompletionText.Contains("SKIP", StringComparison.Ordinal));
+
+    [Fact]
+    public void What_is_given_already_is_not_offered_again()
+    {
+        string[] more = [.. Gfp("", "Invoke-AllocPages -Gfp GFP_KERNEL,__GFP_ZERO,").Select(one => one.CompletionText)];
+
+        Assert.DoesNotContain("GFP_KERNEL", more);
+        Assert.DoesNotContain("__GFP_ZERO", more);
+        Assert.DoesNotContain("__GFP_IO", more);
+        Assert.Contains("__GFP_NOWARN", more);
+        Assert.Contains("GFP_USER", more);
+    }
+
+    [Fact]
+    public void The_name_being_typed_is_offered_even_when_it_is_whole() =>
+        Assert.Equal(["GFP_KERNEL", "GFP_KERNEL_ACCOUNT"], Gfp("GFP_KERNEL", "Invoke-AllocPages -Gfp GFP_KERNEL").Select(one => one.CompletionText));
+
+    [Theory]
+    [InlineData("'GFP_KERNEL|__GFP_ZERO", "'GFP_KERNEL|__GFP_ZERO'", "__GFP_ZERO")]
+    [InlineData("\"GFP_KERNEL|zero\"", "\"GFP_KERNEL|__GFP_ZERO\"", "__GFP_ZERO")]
+    [InlineData("'__GFP_ZERO", "'__GFP_ZERO'", "__GFP_ZERO")]
+    [InlineData("GFP_KERNEL|__GFP_ZERO", "'GFP_KERNEL|__GFP_ZERO'", "__GFP_ZERO")]
+    public void Inside_of_a_text_only_the_last_name_is_completed(string word, string completed, string shown)
+    {
+        CompletionResult first = Gfp(word)[0];
+
+        Assert.Equal((completed, shown), (first.CompletionText, first.ListItemText));
+    }
+
+    [Fact]
+    public void Places_are_those_of_the_machine_that_the_line_means()
+    {
+        _session.Boot(new { Memory = "1GB", Architecture = "i386", Name = "old" });
+        _session.Boot(new { Memory = "64MB", Node = 2, Cpu = 2, Name = "new" });
+
+        Assert.Equal(["0", "1"], Words<InvokeAllocPagesCommand>("Node"));
+        Assert.Equal(["0"], Words<InvokeAllocPagesCommand>("Node", new { Machine = "old" }));
+        Assert.Equal(["0", "1"], Words<InvokeAllocPagesCommand>("Cpu"));
+        Assert.Equal(["DMA", "DMA32"], Words<GetSimZoneCommand>("Zone"));
+        Assert.Equal(["DMA", "Normal", "HighMem"], Words<GetSimFreeAreaCommand>("Zone", new { Machine = "'old'" }));
+        Assert.Equal(["HighMem"], _session.Complete<GetSimZoneCommand>("Zone", "h", new { Machine = "old" }).Select(one => one.CompletionText));
+        Assert.Contains("free of", _session.Complete<InvokeAllocPagesCommand>("Node")[0].ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_machine_no_place_is_offered_and_nothing_fails()
+    {
+        Assert.Empty(Words<InvokeAllocPagesCommand>("Node"));
+        Assert.Empty(Words<GetSimZoneCommand>("Zone"));
+        Assert.Empty(Words<InvokeAllocPagesCommand>("Cpu"));
+        Assert.Empty(Words<GetSimZoneCommand>("Machine"));
+        Assert.Empty(Words<GetSimZoneCommand>("Zone", new { Machine = "nope" }));
+    }
+
+    [Fact]
+    public void Orders_tell_their_size()
+    {
+        IReadOnlyList<CompletionResult> orders = _session.Complete<InvokeAllocPagesCommand>("Order");
+
+        Assert.Equal(Enumerable.Range(0, 11).Select(order => $"{order}"), orders.Select(one => one.CompletionText));
+        Assert.Equal("1 page, 4 KiB", orders[0].ToolTip);
+        Assert.Equal("1024 pages, 4 MiB", orders[10].ToolTip);
+    }
+
+    [Fact]
+    public void Machines_are_quoted_when_they_must_be()
+    {
+        _session.Boot("my lab");
+        _session.Boot("it's");
+        _session.Boot("plain");
+
+        Assert.Equal(["'my lab'", "'it''s'", "plain"], Words<RemoveSimMachineCommand>("Machine"));
+        Assert.Equal("'my lab'", Assert.Single(_session.Complete<GetSimMachineCommand>("Name", "'my")).CompletionText);
+        Assert.EndsWith(", current", _session.Complete<GetSimNodeCommand>("Machine", "plain")[0].ToolTip, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Architectures_and_migratetypes_are_offered()
+    {
+        Assert.Equal(["x86_64", "i386", "fourzone"], Words<NewSimMachineCommand>("Architecture"));
+        Assert.Equal(["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Isolate"], Words<GetSimFreeAreaCommand>("MigrateType"));
+        Assert.Contains("HighMem", _session.Complete<NewSimMachineCommand>("Architecture", "i")[0].ToolTip, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<CompletionResult> Gfp(string word, string? line = null) =>
+        _session.Complete<InvokeAllocPagesCommand>("Gfp", word, commandLine: line);
+
+    private IEnumerable<string> Words<TCmdlet>(string parameter, object? bound = null)
+        where TCmdlet : Cmdlet => _session.Complete<TCmdlet>(parameter, bound: bound).Select(one => one.CompletionText);
+}

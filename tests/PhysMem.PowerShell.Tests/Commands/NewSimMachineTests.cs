@@ -1,0 +1,240 @@
+using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Commands;
+using PhysMem.PowerShell.State;
+using PhysMem.PowerShell.Tests.Hosting;
+
+namespace PhysMem.PowerShell.Tests.Commands;
+
+public sealed class NewSimMachineTests : IDisposable
+{
+    private readonly Session _session = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("physmem-tests-");
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("64MB")]
+    [InlineData("64 MiB")]
+    [InlineData("65536K")]
+    [InlineData("16384 pages")]
+    [InlineData("0x4000000")]
+    [InlineData(64 << 20)]
+    [InlineData(64L << 20)]
+    [InlineData(67108864.0)]
+    public void Memory_is_taken_in_every_spelling(object memory)
+    {
+        MachineHandle machine = _session.Run(Call.To<NewSimMachineCommand>(new { Name = "lab" }).At(memory)).Single<MachineHandle>();
+
+        // Firmware keeps a little of what is there.
+        Assert.InRange(machine.Memory, 63 << 20, 64 << 20);
+        Assert.Equal(machine.Memory, machine.PresentPages * Lab.PageSize);
+    }
+
+    [Fact]
+    public void A_new_machine_is_current_and_its_properties_are_plain_values()
+    {
+        MachineHandle machine = _session.Boot(new { Memory = "6GB", Node = 2, Cpu = 4, Name = "lab" });
+
+        Assert.Equal(("lab", "x86_64", "0-1", 4, "DMA DMA32 Normal"), (machine.Name, machine.Architecture, machine.Nodes, machine.Cpus, machine.Zones));
+        Assert.Equal(machine.ManagedPages, machine.FreePages);
+        Assert.True(_session.InRunspace(() => machine.Current));
+        Assert.False(machine.Removed);
+        Assert.All(typeof(MachineHandle).GetProperties(), property => Assert.True(property.PropertyType.IsPrimitive || property.PropertyType == typeof(string)));
+    }
+
+    [Theory]
+    [InlineData("x86_64", "64MB", "DMA DMA32")]
+    [InlineData("X86_64", "64MB", "DMA DMA32")]
+    [InlineData("i386", "1GB", "DMA Normal HighMem")]
+    [InlineData("fourzone", "8GB", "DMA DMA32 Normal HighMem")]
+    public void The_architecture_decides_the_zones(string architecture, string memory, string zones) =>
+        Assert.Equal(zones, _session.Boot(new { Memory = memory, Architecture = architecture }).Zones);
+
+    [Fact]
+    public void Nodes_share_the_memory_or_have_their_own()
+    {
+        _session.Boot(new { Memory = "64MB", Node = 4, Name = "count" });
+        _session.Boot(new { Node = new object[] { "48MB", 16 << 20 }, Name = "sizes" });
+        _session.Boot(new { Memory = "64MB", Node = "32MB,32MB", Name = "text" });
+        _session.Boot(new { Node = "32MB", Name = "one" });
+
+        Assert.Equal([0, 1, 2, 3], Nodes("count").Select(node => node.Node));
+        Assert.Equal([48, 16], Nodes("sizes").Select(node => (node.StartPfn + node.SpannedPages + 16) * Lab.PageSize >> 20).Zip([0L, 48L], (end, start) => end - start));
+        Assert.Equal(2, Nodes("text").Count);
+        Assert.Single(Nodes("one"));
+
+        IReadOnlyList<NodeReport> Nodes(string name) => _session.Run<GetSimNodeCommand>(new { Machine = name }).MustSucceed().Of<NodeReport>();
+    }
+
+    [Fact]
+    public void Cpus_are_dealt_out_to_the_nodes()
+    {
+        _session.Boot(new { Memory = "64MB", Node = 2, Cpu = 3 });
+
+        Assert.Equal(["0,2", "1"], _session.Run<GetSimNodeCommand>().Of<NodeReport>().Select(node => node.Cpus));
+    }
+
+    [Fact]
+    public void Distances_decide_the_order_of_fallback()
+    {
+        // Node 0 is nearer to node 2 than to node 1.
+        _session.Boot(new { Memory = "96MB", Node = 3, Distance = new object[] { new object[] { 10, 40, 20 }, "40 10 40", new[] { 20, 40, 10 } } });
+
+        string[] first = _session.Run<GetSimNodeCommand>(new { Node = 0 }).Single<NodeReport>().ZoneList.Split(' ');
+
+        Assert.Equal(["0", "2", "1"], first.Select(zone => zone.Split('/')[0]).Distinct());
+    }
+
+    [Fact]
+    public void Machines_without_a_name_are_numbered_and_never_share_one()
+    {
+        Assert.Equal("machine1", _session.Boot(new { Memory = "64MB" }).Name);
+        _session.Boot("machine2");
+        Assert.Equal("machine3", _session.Boot(new { Memory = "64MB" }).Name);
+    }
+
+    [Fact]
+    public void A_taken_name_is_refused_and_the_old_machine_stays()
+    {
+        MachineHandle first = _session.Boot("lab");
+        RunResult run = _session.Run<NewSimMachineCommand>(new { Memory = "64MB", Name = "LAB" });
+
+        Assert.Equal("MachineNameTaken", run.Id());
+        Assert.Empty(run.Output);
+        Assert.Same(first, _session.Run<GetSimMachineCommand>().Single<MachineHandle>());
+    }
+
+    [Fact]
+    public void NoSelect_leaves_the_current_machine_but_a_first_one_is_current_anyway()
+    {
+        MachineHandle first = _session.Boot(new { Memory = "64MB", NoSelect = true });
+        MachineHandle second = _session.Boot(new { Memory = "64MB", NoSelect = true });
+
+        Assert.Equal((true, false), _session.InRunspace(() => (first.Current, second.Current)));
+    }
+
+    [Fact]
+    public void WhatIf_tells_the_size_and_makes_nothing()
+    {
+        RunResult run = _session.Run<NewSimMachineCommand>(new { Memory = "64MB", Name = "lab", WhatIf = true });
+
+        ShouldProcessCall asked = Assert.Single(run.ShouldProcess);
+        Assert.Equal(("lab", false), (asked.Target, asked.Allowed));
+        Assert.Contains("64 MiB", asked.Action, StringComparison.Ordinal);
+        Assert.Empty(run.MustSucceed().Output);
+        Assert.Empty(_session.Run<GetSimMachineCommand>().Output);
+    }
+
+    [Theory]
+    [InlineData("100", null, null, "MachineDescriptionInvalid")]
+    [InlineData(null, null, null, "MachineDescriptionInvalid")]
+    [InlineData("64MB", "vax", null, "MachineDescriptionInvalid")]
+    [InlineData("64MB", "i386", 2, "MachineDescriptionInvalid")]
+    [InlineData("64MB", null, 2000, "MachineDescriptionInvalid")]
+    public void A_description_that_makes_no_sense_is_one_error(string? memory, string? architecture, int? nodes, string id)
+    {
+        var parameters = new Dictionary<string, object?> { ["Memory"] = memory, ["Architecture"] = architecture, ["Node"] = nodes };
+
+        RunResult run = _session.Run<NewSimMachineCommand>(parameters.Where(one => one.Value is not null).ToDictionary());
+
+        Assert.Equal(id, run.Id());
+        Assert.NotEmpty(run.Errors[0].ErrorDetails.RecommendedAction);
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("6XB")]
+    [InlineData("-1")]
+    [InlineData(-1)]
+    [InlineData(1.5)]
+    public void A_size_that_can_t_be_read_says_what_is_wrong_with_it(object memory)
+    {
+        RunResult run = _session.Run<NewSimMachineCommand>(new { Memory = memory });
+
+        Assert.StartsWith("ParameterArgumentTransformationError,", run.TerminatingError?.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToString(memory, System.Globalization.CultureInfo.InvariantCulture)!.TrimStart('-')[..1], run.TerminatingError!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_of_a_table_make_machines()
+    {
+        RunResult run = _session.Run<NewSimMachineCommand>(input: new[]
+        {
+            Row.Of(("Name", "a"), ("Memory", "64MB"), ("Node", ""), ("Cpu", "")),
+            Row.Of(("Name", "b"), ("Memory", ""), ("Node", "32MB;32MB"), ("Cpu", "2")),
+        });
+
+        Assert.Equal([("a", "0", 1), ("b", "0-1", 2)], run.MustSucceed().Of<MachineHandle>().Select(one => (one.Name, one.Nodes, one.Cpus)));
+    }
+
+    [Fact]
+    public void A_recording_gives_the_machine_that_was_recorded()
+    {
+        MachineHandle machine = _session.Boot(new { Path = Lab.Recording("n2-tiny/tiny-buddy") });
+
+        Assert.Equal(("tiny-buddy", "x86_64", "0-1"), (machine.Name, machine.Architecture, machine.Nodes));
+
+        // From the recording's own lines: NODE spanned and present, COUNTERS nr_free_pages.
+        NodeReport[] nodes = [.. _session.Run<GetSimNodeCommand>().Of<NodeReport>()];
+        Assert.Equal([(1L, 65535L, 65438L), (65536L, 18397L, 18397L)], nodes.Select(node => (node.StartPfn, node.SpannedPages, node.PresentPages)));
+        ZoneReport zone = _session.Run<GetSimZoneCommand>(new { Zone = "DMA", Node = 0 }).Single<ZoneReport>();
+        Assert.Equal((3808L, 29L, 36L, 43L), (zone.FreePages, zone.Min, zone.Low, zone.High));
+    }
+
+    [Fact]
+    public void A_later_state_of_a_recording_can_be_chosen()
+    {
+        string path = Lab.Recording("n2-tiny/tiny-buddy");
+        MachineHandle before = _session.Boot(new { Path = path, Name = "b" });
+        MachineHandle after = _session.Boot(new { Path = path, State = "after-ops" });
+
+        Assert.Equal("tiny-buddy", after.Name);
+        Assert.NotEqual(before.FreePages, after.FreePages);
+
+        RunResult unknown = _session.Run<NewSimMachineCommand>(new { Path = path, State = "never" });
+        Assert.Equal("InputInvalid", unknown.Id());
+        Assert.Contains("after-ops", unknown.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_is_seen_from_the_session_s_location()
+    {
+        File.Copy(Lab.Recording("n2-tiny/tiny-buddy"), Path.Combine(_folder.FullName, "here.txt.gz"));
+        _session.State.Path.SetLocation(_folder.FullName);
+
+        Assert.Equal("here", _session.Boot(new { Path = "./here.txt.gz" }).Name);
+    }
+
+    [Fact]
+    public void A_file_that_is_piped_in_gives_its_name_without_extensions()
+    {
+        string file = Lab.Recording("n2-tiny/tiny-buddy");
+        RunResult run = _session.Run<NewSimMachineCommand>(input: new[] { Row.Of(("Name", "tiny-buddy.txt.gz"), ("PSPath", $@"Microsoft.PowerShell.Core\FileSystem::{file}")) });
+
+        Assert.Equal("tiny-buddy", run.Single<MachineHandle>().Name);
+    }
+
+    [Theory]
+    [InlineData("none.txt", null, "InputUnreadable")]
+    [InlineData("bad.txt", "hello", "InputInvalid")]
+    [InlineData("cut.txt", "STATE label=x", "InputUnreadable")]
+    [InlineData("empty.txt", "", "InputUnreadable")]
+    public void A_file_that_can_t_be_read_is_one_error_with_its_name(string name, string? content, string id)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        if (content is not null)
+        {
+            File.WriteAllText(path, content);
+        }
+
+        RunResult run = _session.Run<NewSimMachineCommand>(new { Path = path });
+
+        Assert.Equal(id, run.Id());
+        Assert.Contains(name, run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_session.Run<GetSimMachineCommand>().Output);
+    }
+}
