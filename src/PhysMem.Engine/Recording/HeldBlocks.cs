@@ -2,29 +2,43 @@ using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Recording;
 
-/// <summary>The blocks that a replay holds, by the recording's name for them (small numbers from 0).</summary>
+/// <summary>
+/// The blocks that a replay holds, by the recording's name for them: numbers from 0 on, nearly always without gaps.
+/// </summary>
 internal sealed class HeldBlocks
 {
+    // Names above are looked up in a dictionary: an odd number shouldn't cost an array of its size.
+    private const int MostDense = 1 << 22;
+
     private Held[] _blocks = new Held[1024];
+    private Dictionary<int, Held>? _sparse;
 
-    public void Set(int id, Zone zone, long pfn, int order)
+    public void Set(int id, Held block)
     {
-        if (id < 0)
+        if (id >= MostDense)
         {
-            return;
+            (_sparse ??= [])[id] = block;
         }
-
-        if (id >= _blocks.Length)
+        else if (id >= 0)
         {
-            Array.Resize(ref _blocks, Math.Max(id + 1, _blocks.Length * 2));
-        }
+            if (id >= _blocks.Length)
+            {
+                Array.Resize(ref _blocks, Math.Max(id + 1, _blocks.Length * 2));
+            }
 
-        _blocks[id] = new Held(zone, pfn, order);
+            _blocks[id] = block;
+        }
     }
 
     /// <summary>The block, which is no longer held afterwards; false when the simulator has none of that name.</summary>
     public bool Take(int id, out Held block)
     {
+        if (id >= MostDense)
+        {
+            block = default;
+            return _sparse != null && _sparse.Remove(id, out block);
+        }
+
         if ((uint)id >= (uint)_blocks.Length || _blocks[id].Zone == null!)
         {
             block = default;
@@ -37,8 +51,12 @@ internal sealed class HeldBlocks
     }
 }
 
-/// <summary>A block that a replay holds; for exact ranges the order is that of their single pages.</summary>
-internal readonly record struct Held(Zone Zone, long Pfn, int Order)
+/// <summary>A block that a replay holds, or an exact range: pages of order 0.</summary>
+/// <param name="Zone">Its zone.</param>
+/// <param name="Pfn">Its first page.</param>
+/// <param name="Order">Order of the block, or of the range's pages.</param>
+/// <param name="Blocks">Number of blocks of that order: 1, or the range's pages.</param>
+internal readonly record struct Held(Zone Zone, long Pfn, int Order, long Blocks = 1)
 {
     public uint Index => Zone.FrameIndex(Pfn);
 }

@@ -20,6 +20,7 @@ internal sealed class SequencePlayer
     private readonly SequenceReader _reader;
     private readonly ReplayResult _result;
     private readonly HeldBlocks _held = new();
+    private readonly Dictionary<long, long> _ranges = [];
     private MachineState _machine = null!;
     private PageAllocator _allocator = null!;
     private RangeIsolation _isolation = null!;
@@ -131,7 +132,7 @@ internal sealed class SequencePlayer
         Frame(ref op, op.Pfn, pfn);
         if (pfn >= 0)
         {
-            _held.Set(op.Id, outcome.Zone!, pfn, op.Order);
+            _held.Set(op.Id, new Held(outcome.Zone!, pfn, op.Order));
         }
 
         Columns(ref op, outcome.Zone, pfn);
@@ -141,6 +142,7 @@ internal sealed class SequencePlayer
     {
         if (_held.Take(op.Id, out Held b))
         {
+            RequireSame(ref op, in b, op.Order, 1);
             _allocator.FreePages(b.Zone, b.Index, b.Order, op.Cpu);
             Columns(ref op, b.Zone, b.Pfn);
         }
@@ -156,7 +158,7 @@ internal sealed class SequencePlayer
         Frame(ref op, op.Pfn, pfn);
         if (pfn >= 0)
         {
-            _held.Set(op.Id, outcome.Zone!, pfn, 0);
+            _held.Set(op.Id, new Held(outcome.Zone!, pfn, 0, op.NPages));
         }
 
         Columns(ref op, outcome.Zone, pfn);
@@ -170,6 +172,7 @@ internal sealed class SequencePlayer
             return;
         }
 
+        RequireSame(ref op, in b, 0, op.NPages);
         for (uint k = 0; k < op.NPages; k++)
         {
             _allocator.FreePages(b.Zone, b.Index + k, 0, op.Cpu);
@@ -186,10 +189,11 @@ internal sealed class SequencePlayer
             return;
         }
 
+        RequireSame(ref op, in b, op.Order, 1);
         PageAllocator.SplitPage(b.Zone, b.Index, b.Order);
         for (int k = 0; k < 1 << b.Order; k++)
         {
-            _held.Set(op.FirstId + k, b.Zone, b.Pfn + k, 0);
+            _held.Set(op.FirstId + k, new Held(b.Zone, b.Pfn + k, 0));
         }
 
         Columns(ref op, b.Zone, b.Pfn);
@@ -197,15 +201,18 @@ internal sealed class SequencePlayer
 
     private void Bulk(ref SequenceOp op)
     {
-        Span<long> pfns = Buffer(op.NWanted);
+        // Whoever wants more than there is can't get it.
+        Span<long> pfns = Buffer((int)Math.Min(op.NWanted, _machine.TotalRam + 1));
         int got = _allocator.AllocBulk(op.Gfp, op.Nid, TaskOf(op), null, pfns, out AllocOutcome outcome);
         ReadOnlySpan<long> expected = _reader.BulkPfns;
         for (int k = 0; k < Math.Max(got, expected.Length); k++)
         {
             Frame(ref op, k < expected.Length ? expected[k] : -1, k < got ? pfns[k] : -1);
-            if (k < got)
+
+            // The recording has no names for pages that the real request didn't get.
+            if (k < Math.Min(got, expected.Length))
             {
-                _held.Set(op.Id + k, outcome.Zone!, pfns[k], 0);
+                _held.Set(op.Id + k, new Held(outcome.Zone!, pfns[k], 0));
             }
         }
 
@@ -227,6 +234,7 @@ internal sealed class SequencePlayer
         {
             if (_held.Take((int)id, out Held b))
             {
+                RequireSame(ref op, in b, 0, 1);
                 pfns[n++] = b.Pfn;
                 zone = b.Zone;
             }
@@ -239,15 +247,33 @@ internal sealed class SequencePlayer
     private void Range(ref SequenceOp op)
     {
         long end = op.Pfn + op.NPages;
+        if (_machine.Frames.ZoneOf(op.Pfn) is not { } zone || end > zone.EndPfn)
+        {
+            throw Contradiction(ref op, $"the {op.NPages} pages from {op.Pfn} on are not in one zone");
+        }
+
         switch (op.Kind)
         {
             case SequenceOpKind.ContigAlloc:
                 // The call sleeps, so other nodes went on meanwhile: from here on only this one is comparable.
-                _onlyNode = _machine.Frames.ZoneOf(op.Pfn)?.Node.Nid;
-                Return(ref op, _contig.Allocate(op.Pfn, end, (int)op.Mt, op.Cpu));
+                _onlyNode = zone.Node.Nid;
+                bool done = _contig.Allocate(op.Pfn, end, (int)op.Mt, op.Cpu);
+                if (done && op.Rc == 0)
+                {
+                    _ranges[op.Pfn] = op.NPages;
+                }
+
+                Return(ref op, done);
+                break;
+            case SequenceOpKind.ContigFree when _ranges.Remove(op.Pfn, out long pages):
+                if (pages != op.NPages)
+                {
+                    throw Contradiction(ref op, $"{op.NPages} pages are freed where {pages} were allocated");
+                }
+
+                _contig.Free(op.Pfn, op.NPages, op.Cpu);
                 break;
             case SequenceOpKind.ContigFree:
-                _contig.Free(op.Pfn, op.NPages, op.Cpu);
                 break;
             case SequenceOpKind.Isolate:
                 Return(ref op, _isolation.Start(op.Pfn, end, (int)op.Mt, op.Cpu));
@@ -257,6 +283,21 @@ internal sealed class SequencePlayer
                 break;
         }
     }
+
+    // What a call gives back was allocated as the recording itself says, so another size is the recording's mistake.
+    private void RequireSame(ref SequenceOp op, in Held held, int order, long blocks)
+    {
+        if (held.Order != order || held.Blocks != blocks)
+        {
+            throw Contradiction(
+                ref op,
+                $"{blocks} of order {order} at {held.Pfn}, but what is held there is {held.Blocks} of order {held.Order}");
+        }
+    }
+
+    private InputException Contradiction(ref SequenceOp op, string reason) => new(
+        _reader.Name, op.Line, $"call {op.Seq} contradicts the calls before: {reason}",
+        "Correct the line, or record the file again.");
 
     private void Return(ref SequenceOp op, bool done)
     {

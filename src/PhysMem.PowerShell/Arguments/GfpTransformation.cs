@@ -6,7 +6,7 @@ using PhysMem.PowerShell.Objects;
 
 namespace PhysMem.PowerShell.Arguments;
 
-/// <summary>Turns what people write for a gfp mask into one; an empty cell of a table is no mask.</summary>
+/// <summary>Turns what people write for a gfp mask into one; an empty cell of a table is GFP_KERNEL, the default.</summary>
 internal sealed class GfpTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -14,7 +14,7 @@ internal sealed class GfpTransformationAttribute : ArgumentTransformationAttribu
         object plain = Plain.Of(inputData);
         try
         {
-            return Plain.IsBlank(plain) ? null! : GfpArgument.Read(plain);
+            return Plain.IsBlank(plain) ? GfpMask.GfpKernel : GfpArgument.Read(inputData);
         }
         catch (PhysMemException fault)
         {

@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace PhysMem.PowerShell.Arguments;
 
 /// <summary>
-/// Turns a decimal or hexadecimal number into one that <typeparamref name="T"/> can hold; an empty cell of a table
-/// is no number (the host itself would make 0 of it).
+/// Turns a decimal or hexadecimal number into one that <typeparamref name="T"/> can hold. An empty cell of a table
+/// means that nothing is given; the host itself would make 0 of it.
 /// </summary>
 internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : ArgumentTransformationAttribute
     where T : struct, IConvertible
@@ -15,8 +15,11 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
         object plain = Plain.Of(inputData);
         return plain is Array list
             ? list.Cast<object>().Select(one => Read(Plain.Of(one))).ToArray()
-            : Plain.IsBlank(plain) ? null! : Read(plain);
+            : Plain.IsBlank(plain) ? OfBlank()! : Read(plain);
     }
+
+    /// <summary>What an empty cell stands for.</summary>
+    protected virtual object? OfBlank() => null;
 
     /// <summary>The number in its own type, or null when it doesn't fit.</summary>
     protected abstract T? Fit(decimal number);
@@ -58,5 +61,10 @@ internal sealed class AddressTransformationAttribute() : NumberTransformationAtt
 /// <summary>A node, an order, a CPU or a count.</summary>
 internal sealed class SmallNumberTransformationAttribute() : NumberTransformationAttribute<int>("number")
 {
+    /// <summary>The parameter's default, where it has one.</summary>
+    public int Default { get; set; } = int.MinValue;
+
+    protected override object? OfBlank() => Default == int.MinValue ? null : Default;
+
     protected override int? Fit(decimal number) => number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
 }

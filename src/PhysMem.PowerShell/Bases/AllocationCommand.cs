@@ -20,45 +20,44 @@ public abstract class AllocationCommand : MachineCommand
     [Alias("GfpMask")]
     [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
-    public GfpMask? Gfp { get; set; }
+    public GfpMask Gfp { get; set; } = GfpMask.GfpKernel;
 
     /// <summary>2^Order contiguous pages; 0 when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [SmallNumberTransformation]
+    [SmallNumberTransformation(Default = 0)]
     [ArgumentCompleter(typeof(OrderCompleter))]
-    public int? Order { get; set; }
+    public int Order { get; set; }
 
     /// <summary>Number of requests; 1 when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SmallNumberTransformation]
+    [SmallNumberTransformation(Default = 1)]
     [ValidateRange(1, int.MaxValue)]
-    public int? Count { get; set; }
+    public int Count { get; set; } = 1;
 
     /// <summary>The CPU that the request is made on; 0 when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("CpuId")]
-    [SmallNumberTransformation]
+    [SmallNumberTransformation(Default = 0)]
     [ArgumentCompleter(typeof(CpuCompleter))]
-    public int? Cpu { get; set; }
+    public int Cpu { get; set; }
 
     /// <summary>Whether a failure is an object of the output rather than an error.</summary>
     [Parameter]
     public SwitchParameter AllowFailure { get; set; }
 
-    private protected AllocationRequest Request => new(Gfp ?? GfpMask.GfpKernel, Order ?? 0) { Cpu = Cpu ?? 0 };
+    private protected AllocationRequest Request => new(Gfp, Order) { Cpu = Cpu };
 
     /// <summary>The machine's function that this command calls.</summary>
     private protected abstract AllocationResult Allocate(SimMachine machine, AllocationRequest request);
 
     private protected void Run(MachineHandle machine, AllocationRequest request)
     {
-        int count = Count ?? 1;
-        if (!ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request, count)))
+        if (!ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request)))
         {
             return;
         }
 
-        for (int done = 0; done < count && !Stopped; done++)
+        for (int done = 0; done < Count && !Stopped; done++)
         {
             AllocationResult result = Ask(machine, request);
             if (result.Allocation is { } allocation)
@@ -72,12 +71,12 @@ public abstract class AllocationCommand : MachineCommand
         }
     }
 
-    private static string Describe(AllocationRequest request, int count)
+    private string Describe(AllocationRequest request)
     {
         string size = request.Order is >= 0 and <= PageConstants.MaxOrder
             ? $" ({DisplayText.SizeOfPages(1L << request.Order)})"
             : "";
-        return $"Allocate {(count == 1 ? "" : $"{count} times ")}order {request.Order}{size}, {request.Gfp}";
+        return $"Allocate {(Count == 1 ? "" : $"{Count} times ")}order {request.Order}{size}, {request.Gfp}";
     }
 
     private AllocationResult Ask(MachineHandle machine, AllocationRequest request)

@@ -14,7 +14,7 @@ public abstract class PhysMemCommand : PSCmdlet
 
     /// <summary>Whether the user said -Verbose to this very command: a narration is more than a session's preference asks for.</summary>
     private protected bool Narrates =>
-        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? value) && value is SwitchParameter { IsPresent: true };
+        MyInvocation.BoundParameters.TryGetValue("Verbose", out object? value) && LanguagePrimitives.IsTrue(value);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopped = true;

@@ -37,8 +37,8 @@ public sealed class NewSimMachineCommand : PhysMemCommand
 
     /// <summary>Number of CPUs, dealt out to the nodes in turn; 1 when left out.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
-    [SmallNumberTransformation]
-    public int? Cpu { get; set; }
+    [SmallNumberTransformation(Default = 1)]
+    public int Cpu { get; set; } = 1;
 
     /// <summary>The distances of all nodes, row by row; 10 and 20 when left out.</summary>
     [Parameter(ParameterSetName = MemorySet)]
@@ -110,7 +110,7 @@ public sealed class NewSimMachineCommand : PhysMemCommand
             Bytes = Memory ?? 0,
             Nodes = count ? (int)Node[0] : 1,
             NodeSizes = count ? [] : [.. Node],
-            Cpus = Cpu ?? 1,
+            Cpus = Cpu,
             Distances = [.. Distance.Select(row => ImmutableArray.Create(row))],
         });
     }

@@ -37,16 +37,16 @@ public sealed class RemovePagesCommand : PhysMemCommand
     /// <summary>The order that the block was allocated with; 0 when left out.</summary>
     [Parameter(ParameterSetName = PfnSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AddressSet, ValueFromPipelineByPropertyName = true)]
-    [SmallNumberTransformation]
+    [SmallNumberTransformation(Default = 0)]
     [ArgumentCompleter(typeof(OrderCompleter))]
-    public int? Order { get; set; }
+    public int Order { get; set; }
 
     /// <summary>The CPU whose per-CPU lists take the pages; 0 when left out.</summary>
     [Parameter]
     [Alias("CpuId")]
-    [SmallNumberTransformation]
+    [SmallNumberTransformation(Default = 0)]
     [ArgumentCompleter(typeof(CpuCompleter))]
-    public int? Cpu { get; set; }
+    public int Cpu { get; set; }
 
     /// <summary>The machine, or its name; an allocation knows its own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -90,7 +90,7 @@ public sealed class RemovePagesCommand : PhysMemCommand
     }
 
     private void Free(string what, object target, Action<SimMachine, int, int> free) =>
-        Free(what, target, Machine, Order ?? 0, free);
+        Free(what, target, Machine, Order, free);
 
     private void Free(string what, object target, MachineReference? machine, int order, Action<SimMachine, int, int> free) =>
         Try(target, () =>
@@ -98,7 +98,7 @@ public sealed class RemovePagesCommand : PhysMemCommand
             MachineHandle handle = MachineReference.Resolve(machine);
             if (ShouldProcess($"{what} of {handle.Name}", $"Give back order {order}"))
             {
-                handle.Use(sim => free(sim, order, Cpu ?? 0));
+                handle.Use(sim => free(sim, order, Cpu));
             }
         });
 }

@@ -59,6 +59,7 @@ internal sealed partial class SlowAllocator
 
         long moved = Buddy.MovePageblock(block, SlowBuddy.Isolate);
         Buddy.BlockType[block / SlowBuddy.BlockPages] = SlowBuddy.Isolate;
+        IsolatedBlocks++;
         Count(cpu, -moved);
         return true;
     }
@@ -70,6 +71,7 @@ internal sealed partial class SlowAllocator
             return;
         }
 
+        IsolatedBlocks--;
         long buddy = block ^ SlowBuddy.BlockPages;
         bool merges = Buddy.IsFree(block, 9) && Buddy.IsFree(buddy, 9) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate;
         if (merges)

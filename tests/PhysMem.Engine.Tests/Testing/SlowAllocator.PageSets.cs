@@ -25,8 +25,6 @@ internal sealed class SlowPageSet
 /// <summary>Section 7: the per-CPU lists; 9.5, 9.7 and 9.8: calls built on them.</summary>
 internal sealed partial class SlowAllocator
 {
-    private bool AnyIsolated => Buddy.BlockType.Values.Contains(SlowBuddy.Isolate);
-
     /// <summary>7.7.</summary>
     public void Drain(int ofCpu, int byCpu) => FreeBulk(PageSets[ofCpu], int.MaxValue, 0, byCpu);
 
@@ -184,7 +182,7 @@ internal sealed partial class SlowAllocator
 
     private void FreeBulk(SlowPageSet set, int pages, int list, int cpu)
     {
-        bool reread = AnyIsolated;
+        bool reread = IsolatedBlocks != 0;
         pages = Math.Min(pages, set.Count);
         while (pages > 0)
         {

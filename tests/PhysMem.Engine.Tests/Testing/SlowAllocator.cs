@@ -44,6 +44,9 @@ internal sealed partial class SlowAllocator
 
     public long ReservedHighAtomic { get; private set; }
 
+    /// <summary>A count of its own: stealing an order-10 block can change the type of a half that is isolated.</summary>
+    public long IsolatedBlocks { get; private set; }
+
     public long PgAlloc { get; private set; }
 
     public long PgFree { get; private set; }

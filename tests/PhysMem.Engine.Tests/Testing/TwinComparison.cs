@@ -55,7 +55,7 @@ internal static class TwinComparison
             ("boost", zone.WatermarkBoost, slow.Boost),
             ("boosted flag", zone.BoostedFlag ? 1 : 0, slow.BoostedFlag ? 1 : 0),
             ("highatomic", zone.NrReservedHighAtomic, slow.ReservedHighAtomic),
-            ("isolated blocks", zone.IsolatedPageblocks, slow.Buddy.BlockType.Count(b => b.Value == SlowBuddy.Isolate)),
+            ("isolated blocks", zone.IsolatedPageblocks, slow.IsolatedBlocks),
             ("pgalloc", fast.State.Events.PgAlloc[zone.Index], slow.PgAlloc),
             ("pgfree", fast.State.Events.PgFree, slow.PgFree),
         };

@@ -110,7 +110,7 @@ public sealed class InvokeAllocPagesTests : IDisposable
         RunResult run = _session.Alloc(new { Gfp = gfp, Order = order, Node = node, Cpu = cpu });
 
         Assert.Equal(id, run.Id());
-        Assert.NotEmpty(run.Errors[0].ErrorDetails.RecommendedAction);
+        Assert.NotEmpty(run.Remedy());
         Assert.Equal(free, machine.FreePages);
     }
 
@@ -188,7 +188,7 @@ public sealed class InvokeAllocPagesTests : IDisposable
         Assert.Equal("OutOfMemory", run.Id());
         Assert.Equal(System.Management.Automation.ErrorCategory.ResourceUnavailable, run.Errors[0].CategoryInfo.Category);
         Assert.Contains("after 3 of 100 requests", run.Errors[0].Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("Remove-Pages", run.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("Remove-Pages", run.Remedy(), StringComparison.Ordinal);
         Assert.Equal(10, Assert.IsType<AllocationFailure>(run.Errors[0].TargetObject).Order);
     }
 

@@ -27,6 +27,9 @@ internal static class Lab
     internal static string Id(this RunResult run) =>
         Assert.Single(run.Errors).FullyQualifiedErrorId.Split(',')[0];
 
+    /// <summary>What the one error advises to do.</summary>
+    internal static string Remedy(this RunResult run) => Assert.Single(run.Errors).ErrorDetails?.RecommendedAction ?? "";
+
     internal static string Recording(string name) =>
         Path.Combine(RepositoryFiles.Root, "tests", "data", "sequences", name.Replace('/', Path.DirectorySeparatorChar) + ".txt.gz");
 }

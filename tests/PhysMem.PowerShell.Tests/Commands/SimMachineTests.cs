@@ -46,7 +46,7 @@ public sealed class SimMachineTests : IDisposable
         Assert.Equal("NoMachine", _session.Run<GetSimNodeCommand>().Id());
         Assert.Equal("NoMachine", _session.Run<GetSimZoneCommand>().Id());
         Assert.Equal("NoMachine", _session.Run<GetSimFreeAreaCommand>().Id());
-        Assert.Contains("New-SimMachine", _session.Alloc().Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("New-SimMachine", _session.Alloc().Remedy(), StringComparison.Ordinal);
     }
 
     [Fact]

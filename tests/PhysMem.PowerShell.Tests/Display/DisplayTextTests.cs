@@ -6,8 +6,8 @@ namespace PhysMem.PowerShell.Tests.Display;
 public sealed class DisplayTextTests
 {
     [Theory]
-    [InlineData(0, "0x000000")]
-    [InlineData(4096, "0x001000")]
+    [InlineData(0L, "0x000000")]
+    [InlineData(4096L, "0x001000")]
     [InlineData(0xffffffL, "0xffffff")]
     [InlineData(0x1000000L, "0x1000000")]
     [InlineData(null, "")]
