@@ -23,6 +23,7 @@
         'New-SimMachine'
         'Remove-Pages'
         'Remove-SimMachine'
+        'Set-SimMachine'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

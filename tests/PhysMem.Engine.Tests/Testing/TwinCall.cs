@@ -55,7 +55,7 @@ internal sealed record TwinMix
             from small in Gen.Choose(1, 20)
             from calls in Call(freeing, small).ArrayOf(callsPerPhase)
             select calls;
-        return Arb.From(phase.ArrayOf(phases).Select(p => p.SelectMany(c => c).ToArray()), Shorter);
+        return Arb.From(phase.ArrayOf(phases).Select(p => p.SelectMany(c => c).ToArray()), Shrink.Pieces);
     }
 
     private Gen<TwinCall> Call(int freeing, int small) =>
@@ -82,17 +82,5 @@ internal sealed record TwinMix
         }
 
         return Gen.Frequency(kinds.Select(k => (k.Item1, Gen.Constant(k.Item2))));
-    }
-
-    // A failing sequence is shown as short as it gets: pieces are left out, large ones first.
-    private static IEnumerable<TwinCall[]> Shorter(TwinCall[] calls)
-    {
-        for (int piece = calls.Length / 2; piece >= 1; piece /= 2)
-        {
-            for (int at = 0; at < calls.Length; at += piece)
-            {
-                yield return [.. calls[..at], .. calls[Math.Min(at + piece, calls.Length)..]];
-            }
-        }
     }
 }

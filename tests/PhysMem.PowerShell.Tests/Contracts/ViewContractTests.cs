@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using PhysMem.Engine.Machine;
+using PhysMem.PowerShell.Display;
+using PhysMem.PowerShell.Tests.HostGuards;
+
+namespace PhysMem.PowerShell.Tests.Contracts;
+
+/// <summary>The format and types files against the types that they are about.</summary>
+public sealed partial class ViewContractTests
+{
+    private const int WidestTable = 100;
+
+    // What a column without a width needs to be of use.
+    private const int LeastRest = 20;
+
+    private static readonly XDocument s_formats = Load("PhysMem.Format.ps1xml");
+    private static readonly XDocument s_types = Load("PhysMem.Types.ps1xml");
+
+    public static TheoryData<string> Views => [.. s_formats.Descendants("View").Select(view => view.Element("Name")!.Value)];
+
+    public static TheoryData<string> Tables =>
+        [.. s_formats.Descendants("View").Where(view => view.Element("TableControl") is not null).Select(view => view.Element("Name")!.Value)];
+
+    [Fact]
+    public void Every_output_type_has_a_table() => Assert.All(ModuleCmdlets.OutputTypes, type => Assert.Contains(
+        s_formats.Descendants("View"), view => view.Element("TableControl") is not null && view.Descendants("TypeName").Any(one => one.Value == type.FullName)));
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void A_view_shows_properties_that_its_type_has(string name)
+    {
+        XElement view = View(name);
+        Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
+
+        string[] shown = [.. view.Descendants("PropertyName").Select(one => one.Value), .. view.Descendants("ScriptBlock").Select(one => Call(one).Property)];
+
+        Assert.NotEmpty(shown);
+        Assert.All(shown, property => Assert.NotNull(type.GetProperty(property)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void A_view_s_scripts_call_one_text_function_each(string name) => Assert.All(
+        View(name).Descendants("ScriptBlock"),
+        script => Assert.NotNull(typeof(DisplayText).GetMethod(Call(script).Method, BindingFlags.Public | BindingFlags.Static)));
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void A_column_is_called_like_the_property_that_it_shows(string name)
+    {
+        XElement view = View(name);
+        IEnumerable<string> shown = view.Descendants("TableColumnItem")
+            .Select(item => item.Element("PropertyName")?.Value ?? Call(item.Element("ScriptBlock")!).Property);
+
+        Assert.Equal(shown, view.Descendants("TableColumnHeader").Select(header => header.Element("Label")!.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void A_table_fits_100_columns_and_its_headers_fit_theirs(string name)
+    {
+        (string Label, int? Width)[] columns = [.. View(name).Descendants("TableColumnHeader").Select(header => (
+            header.Element("Label")!.Value,
+            header.Element("Width") is { } width ? int.Parse(width.Value, CultureInfo.InvariantCulture) : (int?)null))];
+
+        Assert.InRange(columns.Sum(one => one.Width ?? LeastRest) + columns.Length - 1, 1, WidestTable);
+        Assert.All(columns, one => Assert.True((one.Width ?? LeastRest) >= one.Label.Length, $"{one.Label} is cut"));
+        Assert.All(columns.SkipLast(1), one => Assert.NotNull(one.Width));
+    }
+
+    [Fact]
+    public void Numbers_are_right_aligned_and_words_are_not() => Assert.All(
+        s_formats.Descendants("View").Where(view => view.Element("TableControl") is not null),
+        view =>
+        {
+            Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
+            foreach ((XElement header, XElement item) in view.Descendants("TableColumnHeader").Zip(view.Descendants("TableColumnItem")))
+            {
+                // Page frame numbers and addresses have a fixed width; they read as names.
+                Type property = ModuleCmdlets.ValueType(type.GetProperty(header.Element("Label")!.Value)!.PropertyType);
+                bool isAddress = item.Element("ScriptBlock") is { } script && Call(script).Method is nameof(DisplayText.Pfn) or nameof(DisplayText.Address);
+                bool right = header.Element("Label")!.Value == "Hex" || (property.IsPrimitive && property != typeof(bool) && !isAddress);
+                Assert.Equal(right ? "Right" : "Left", header.Element("Alignment")!.Value);
+            }
+        });
+
+    [Fact]
+    public void The_types_file_names_types_and_properties_that_exist() => Assert.All(
+        s_types.Root!.Elements("Type"),
+        entry =>
+        {
+            Type type = FindType(entry.Element("Name")!.Value);
+            Assert.All(entry.Descendants("ReferencedProperties").Elements("Name"), property => Assert.NotNull(type.GetProperty(property.Value)));
+        });
+
+    private static XDocument Load(string file) => XDocument.Load(Path.Combine(RepositoryFiles.Root, "module", file));
+
+    private static XElement View(string name) => s_formats.Descendants("View").Single(view => view.Element("Name")!.Value == name);
+
+    private static Type FindType(string name) =>
+        ModuleCmdlets.Assembly.GetType(name) ?? typeof(SimMachine).Assembly.GetType(name)
+        ?? throw new InvalidOperationException($"There is no type {name}.");
+
+    private static (string Method, string Property) Call(XElement script)
+    {
+        Match call = CallPattern().Match(script.Value);
+        Assert.True(call.Success, $"'{script.Value}' is more than a call of {nameof(DisplayText)} with a property.");
+        return (call.Groups[1].Value, call.Groups[2].Value);
+    }
+
+    [GeneratedRegex(@"^\[PhysMem\.PowerShell\.Display\.DisplayText\]::(\w+)\(\$_\.(\w+)\)$")]
+    private static partial Regex CallPattern();
+}
