@@ -1,6 +1,7 @@
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Verify;
 
@@ -41,7 +42,7 @@ public static class Verification
             return target.Kind switch
             {
                 VerifyKind.Shape => Shape(target),
-                VerifyKind.Trace => new VerifyOutcome { Target = target, Skipped = "traces are not replayed yet" },
+                VerifyKind.Trace => Trace(target),
                 _ => Sequence(target),
             };
         }
@@ -75,6 +76,26 @@ public static class Verification
                 new VerifyCount("columns", result.ColumnsEqual, result.Columns),
             ],
             FirstDifference = result.FirstDifference,
+        };
+    }
+
+    private static VerifyOutcome Trace(VerifyTarget target)
+    {
+        TraceResult result = TraceFolder.Play(target.Path);
+        var counts = new List<VerifyCount> { new("frames", result.RequestsEqual, result.Requests) };
+        if (result.EndStateEqual is { } equal)
+        {
+            counts.Add(new VerifyCount("states", equal ? 1 : 0, 1));
+        }
+
+        if (result.Bulks > 0)
+        {
+            counts.Add(new VerifyCount("bulks", result.BulksEqual, result.Bulks));
+        }
+
+        return new VerifyOutcome
+        {
+            Target = target, Counts = counts, FirstDifference = result.FirstDifference ?? result.EndDifference,
         };
     }
 

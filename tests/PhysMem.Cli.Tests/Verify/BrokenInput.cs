@@ -30,6 +30,7 @@ internal sealed record BrokenInput(string Path, int Line, string Reason)
         ["a frame outside of its zone"] = f => Column(f, 8, pfn => pfn + (1 << 22), "are not in zone"),
         ["a CPU that isn't there"] = f => Column(f, 2, _ => 7, "no such CPU"),
         ["a call left out"] = f => Column(f, 1, seq => seq + 1, "but the next call is"),
+        ["a block freed with another order"] = f => Column(f, 4, order => order - 1, "contradicts the calls before", call: "F"),
         ["more behind the end"] = f => new(f.Add("x.txt", TestData.Join(Lines.Append("D 1 0"))), Lines.Length + 1, "more after the END line"),
         ["a state without calls"] = f => new(System.IO.Path.Combine(TestData.Shape("128m"), "state.txt"), 0, "no call and no later state"),
         ["a folder without recordings"] = Readme,
@@ -71,10 +72,11 @@ internal sealed record BrokenInput(string Path, int Line, string Reason)
         return new BrokenInput(folder.Add("edited.txt", TestData.Join(lines)), at + 1, reason);
     }
 
-    private static BrokenInput Column(ScratchFolder folder, int column, Func<long, long> change, string reason)
+    private static BrokenInput Column(
+        ScratchFolder folder, int column, Func<long, long> change, string reason, string call = "A")
     {
         (string text, int line, _, _) = TestData.Alter(
-            Original, l => l.StartsWith("A ", StringComparison.Ordinal), column, change);
+            Original, l => l.StartsWith(call + " ", StringComparison.Ordinal), column, change);
         return new BrokenInput(folder.Add("edited.txt", text), line, reason);
     }
 

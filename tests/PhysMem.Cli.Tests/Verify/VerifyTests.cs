@@ -68,6 +68,22 @@ public class VerifyTests
         Assert.Matches($"^    line {line}: call .*: vmfree: expected {expected}, given {given}$", run.OutputLines[1]);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(1 << 30)]
+    public void A_block_of_an_odd_name_is_just_not_found_under_its_own(int id)
+    {
+        (string text, _, string before, _) = TestData.Alter(
+            Tiny, l => l.StartsWith("A ", StringComparison.Ordinal), 3, _ => id);
+        int free = 1 + Array.FindIndex(TestData.Lines(Tiny), l => System.Text.RegularExpressions.Regex.IsMatch(l, $"^F [0-9]+ [0-9]+ {before} "));
+        using var folder = new ScratchFolder();
+
+        CliRun run = CliRun.Of("verify", folder.Add("altered.txt", text));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith($"    line {free}: ", run.OutputLines[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_altered_state_is_told_by_its_label()
     {

@@ -7,7 +7,7 @@ namespace PhysMem.Engine.Tests.Testing;
 
 /// <summary>
 /// What always holds for an allocator's structures, whatever was done to them (sections 4.9, 5 and 15 of the
-/// specification). Every frame of every zone is looked at.
+/// specification). Every frame of RAM is looked at.
 /// </summary>
 internal static class Invariants
 {
@@ -100,7 +100,7 @@ internal static class Invariants
     private static unsafe void CheckFrames(Zone zone, ZoneBlocks blocks)
     {
         long end = zone.StartPfn, listed = 0;
-        for (long pfn = zone.StartPfn; pfn < zone.EndPfn; pfn++)
+        foreach (long pfn in FramesOf(zone))
         {
             byte state = zone.Table.State[zone.FrameIndex(pfn)];
             if ((state & FrameState.KindMask) == FrameState.None)
@@ -120,7 +120,18 @@ internal static class Invariants
             }
         }
 
-        Require(zone, -1, listed == blocks.Count, "a list has a block outside of the zone");
+        Require(zone, -1, listed == blocks.Count, "a list has a block where the zone has no memory");
+    }
+
+    private static IEnumerable<long> FramesOf(Zone zone)
+    {
+        foreach (FrameRange range in zone.Machine.Frames.Ranges.Where(r => r.Zone == zone))
+        {
+            for (long pfn = range.Start; pfn < range.End; pfn++)
+            {
+                yield return pfn;
+            }
+        }
     }
 
     private static unsafe void CheckBuddies(Zone zone, bool mayHoldApart)

@@ -1,0 +1,116 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterEach {
+    Get-SimMachine | Remove-SimMachine
+}
+
+Describe 'Parameter binding' {
+    It 'reports a missing mandatory parameter without prompting in a non-interactive session' {
+        $text = Invoke-Fresh -PassError 'try { Remove-Pages } catch { $_.FullyQualifiedErrorId }'
+
+        $text | Should -BeLike 'MissingMandatoryParameter,*RemovePagesCommand'
+    }
+
+    It 'binds a script block and a default parameter value to pipeline parameters' {
+        New-SimMachine 64MB -Name first | Out-Null
+        New-SimMachine 64MB -Name second | Out-Null
+
+        $pages = 1, 2 | Invoke-AllocPages -Order { $_ } -Machine first
+        $pages.Order | Should -Be 1, 2
+
+        $PSDefaultParameterValues = @{ 'Invoke-AllocPages:Machine' = 'first'; 'Invoke-AllocPages:Order' = 4 }
+        $page = Invoke-AllocPages
+        $page.Machine, $page.Order | Should -Be 'first', 4
+    }
+
+    It 'chooses the parameter set of every pipeline object that the module documents' {
+        $machine = New-SimMachine 64MB -Name lab
+        $free = $machine.FreePages
+        $file = Join-Path $TestDrive 'pages.csv'
+
+        # Allocations themselves, their rows of a file, and rows with an address.
+        Invoke-AllocPages -Order 2 -Count 3 | Remove-Pages
+        $machine.FreePages | Should -Be $free
+        Invoke-AllocPages -Order 2 -Count 3 | Export-Csv $file
+        Import-Csv $file | Remove-Pages
+        $machine.FreePages | Should -Be $free
+        Invoke-AllocPages -Order 2 -Count 3 | Select-Object Order, @{ n = 'Address'; e = { $_.VirtualAddress } } | Remove-Pages
+        $machine.FreePages | Should -Be $free
+
+        # Files make machines of recordings, other rows machines of a size.
+        Get-ChildItem (Join-Path $script:Recordings 'n2-tiny/tiny-buddy*') | New-SimMachine | ForEach-Object Name | Should -Be 'tiny-buddy'
+        [pscustomobject]@{ Name = 'row'; Memory = '64MB'; Node = '' } | New-SimMachine | ForEach-Object Nodes | Should -Be '0'
+    }
+
+    It 'drives Invoke-AllocPages by a CSV with Order, Gfp and Node columns' {
+        New-SimMachine 64MB -Node 2 | Out-Null
+        $rows = @'
+Order,Gfp,Node
+0,GFP_KERNEL,1
+3,GFP_HIGHUSER_MOVABLE|__GFP_ZERO,0
+2,,
+,0xa20,1
+'@ | ConvertFrom-Csv
+
+        $pages = $rows | Invoke-AllocPages
+
+        $pages.Order | Should -Be 0, 3, 2, 0
+        $pages.Gfp | Should -Be 'GFP_KERNEL', 'GFP_HIGHUSER_MOVABLE|__GFP_ZERO', 'GFP_KERNEL', 'GFP_ATOMIC'
+        $pages.Node | Should -Be 1, 0, 0, 1
+    }
+
+    It 'takes a machine from -Machine, the pipeline or a Machine column, in this order' {
+        $first = New-SimMachine 64MB -Name first
+        New-SimMachine 64MB -Name second | Out-Null
+
+        (Invoke-AllocPages -Machine $first).Machine | Should -Be 'first'
+        ($first | Invoke-AllocPages).Machine | Should -Be 'first'
+        ('first' | Invoke-AllocPages).Machine | Should -Be 'first'
+        ([pscustomobject]@{ Machine = 'first'; Order = 1 } | Invoke-AllocPages).Machine | Should -Be 'first'
+        ([pscustomobject]@{ Machine = 'first'; Order = 1 } | Invoke-AllocPages -Machine second).Machine | Should -Be 'second'
+        (Get-SimMachine | Get-SimNode).Machine | Should -Be 'first', 'second'
+    }
+
+    It 'takes sizes, frame numbers and masks in every documented spelling' {
+        foreach ($memory in '64MB', '64 MiB', '65536K', '16384 pages', '0x4000000', 64MB, 67108864, 67108864.0) {
+            (New-SimMachine $memory).Memory | Should -BeGreaterThan 63MB
+        }
+
+        New-SimMachine -Node 48MB, '16MB' | ForEach-Object Nodes | Should -Be '0-1'
+        New-SimMachine 96MB -Node 3 -Distance (10, 40, 20), (40, 10, 40), '20 40 10' | Get-SimNode -Node 0 |
+            ForEach-Object ZoneList | Should -Match '^0/.* 2/.* 1/'
+
+        foreach ($gfp in 'GFP_KERNEL|__GFP_ZERO', 'kernel zero', 0xdc0, '0xdc0', 3520, ('GFP_KERNEL', '__GFP_ZERO'), (Get-GfpFlag GFP_KERNEL, __GFP_ZERO)) {
+            $page = Invoke-AllocPages $gfp
+            $page.Gfp | Should -Be 'GFP_KERNEL|__GFP_ZERO'
+            Remove-Pages -Pfn ('0x{0:x}' -f $page.Pfn)
+            $page = Invoke-AllocPages $gfp
+            Remove-Pages -Address ('0x{0:x}' -f $page.VirtualAddress)
+            $page = Invoke-AllocPages $gfp
+            Remove-Pages -Address $page.VirtualAddress
+        }
+
+        # A hexadecimal literal of 64 bits with the top bit set is a negative number for PowerShell.
+        (Get-OneError { param($ErrorVariable, $ErrorAction) Remove-Pages -Address 0xffff888000001001 -ErrorAction Stop }).Exception.Message |
+            Should -BeLike '0xffff888000001001 *'
+    }
+
+    It 'reads and prints the same under de-DE and tr-TR' {
+        $code = @'
+New-SimMachine '1.5GB' -Name i | Out-Null
+Invoke-AllocPages 'gfp_highuser', '__gfp_zero' -Order 3 | Format-Table | Out-String
+ConvertTo-GfpMask 'highuser_movable' | ConvertTo-Json
+Get-SimZone dma32 | ConvertTo-Csv
+Get-SimMachine | Format-Table | Out-String
+'@
+        $expected = Invoke-Fresh $code
+        $expected | Should -Match '1\.5 GiB'
+        foreach ($culture in 'de-DE', 'tr-TR') {
+            Invoke-Fresh "[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = '$culture'; $code" | Should -BeExactly $expected
+        }
+    }
+}

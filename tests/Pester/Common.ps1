@@ -1,0 +1,41 @@
+# Dot-sourced by each spec's BeforeAll: the module under test is the staged copy, what users will have.
+
+$root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
+$version = (Import-PowerShellDataFile -Path (Join-Path $root 'PhysMem.psd1')).ModuleVersion
+$script:ModulePath = Join-Path $root 'output' 'PhysMem' $version 'PhysMem.psd1'
+$script:Recordings = Join-Path $root 'tests' 'data' 'sequences'
+
+if (-not (Test-Path -LiteralPath $script:ModulePath)) {
+    throw "The staged module is missing: $($script:ModulePath). Build first: dotnet build src/PhysMem.PowerShell."
+}
+
+Import-Module $script:ModulePath
+
+# Runs PowerShell code in a process of its own with the module imported, and gives its output as text.
+function Invoke-Fresh {
+    param([string] $Code, [switch] $PassError)
+
+    $prologue = "`$ErrorActionPreference = 'Continue'; `$PSStyle.OutputRendering = 'PlainText'; Import-Module '$script:ModulePath'; "
+    $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command ($prologue + $Code) 2>&1
+    if (-not $PassError) {
+        $failed = $text | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
+        if ($failed) { throw "The process reported: $failed" }
+    }
+
+    ($text | ForEach-Object { "$_" }) -join "`n"
+}
+
+# What a command complains of: its one error, which must be there.
+function Get-OneError {
+    param([scriptblock] $Command)
+
+    $found = $null
+    try {
+        & $Command -ErrorVariable found -ErrorAction SilentlyContinue | Out-Null
+    }
+    catch {
+        return $_
+    }
+
+    throw "Give the command's error through -ErrorVariable: $Command"
+}

@@ -1,0 +1,39 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+Describe 'The module' {
+    It 'imports the staged module in a fresh process and exports exactly the documented commands' {
+        $listed = (Import-PowerShellDataFile -Path $script:ModulePath).CmdletsToExport | Sort-Object
+        $found = Invoke-Fresh "(Get-Command -Module PhysMem | Sort-Object Name).Name -join ' '"
+
+        $found | Should -Be ($listed -join ' ')
+    }
+
+    It 'has a manifest that PowerShell accepts' {
+        $module = Test-ModuleManifest -Path $script:ModulePath
+
+        $module.Name | Should -Be 'PhysMem'
+        $module.PowerShellVersion | Should -Be '7.4'
+        $module.CompatiblePSEditions | Should -Be 'Core'
+    }
+
+    It 'imports without any warning about names' {
+        Invoke-Fresh "Import-Module '$script:ModulePath' -Force 3>&1" | Should -BeNullOrEmpty
+    }
+
+    It 'can be imported from the repository as from the staged copy' {
+        $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
+        $count = Invoke-Fresh "Remove-Module PhysMem; Import-Module '$root/PhysMem.psd1'; (Get-Command -Module PhysMem).Count"
+
+        $count | Should -Be (Get-Command -Module PhysMem).Count
+    }
+
+    It 'imports in less than a second' {
+        $milliseconds = Invoke-Fresh "Remove-Module PhysMem; (Measure-Command { Import-Module '$script:ModulePath' }).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
+
+        [double]::Parse($milliseconds, [cultureinfo]::InvariantCulture) | Should -BeLessThan 1000
+    }
+}

@@ -1,0 +1,59 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterEach {
+    Get-SimMachine | Remove-SimMachine
+}
+
+Describe 'Serialisation' {
+    It 'brings every output type through Export-Clixml and a background job' {
+        New-SimMachine 64MB -Name lab | Out-Null
+        $objects = @(
+            Get-SimMachine; Get-SimNode; Get-SimZone; Get-SimFreeArea; Invoke-AllocPages -Order 1; Get-GfpFlag GFP_KERNEL
+            ConvertTo-GfpMask GFP_KERNEL; Invoke-AllocPages -Gfp GFP_DMA -Order 10 -Count 9 -AllowFailure | Where-Object Fault)
+        $file = Join-Path $TestDrive 'all.xml'
+        $objects | Export-Clixml $file
+        $copies = @(Import-Clixml $file)
+
+        $copies.Count | Should -Be $objects.Count
+        for ($i = 0; $i -lt $copies.Count; $i++) {
+            foreach ($property in $objects[$i].PSObject.Properties | Where-Object Name -NE 'FreePages') {
+                $copies[$i].($property.Name) | Should -Be $property.Value -Because "$($objects[$i].GetType().Name).$($property.Name)"
+            }
+        }
+
+        $module = $script:ModulePath
+        $job = Start-Job { Import-Module $using:module; New-SimMachine 64MB -Name away | Out-Null; Invoke-AllocPages -Order 2 -Count 3 }
+        $pages = $job | Receive-Job -Wait -AutoRemoveJob
+        $pages.Count | Should -Be 3
+        $pages.Pages | Should -Be 4, 4, 4
+    }
+
+    It 'gives pages back that were read from a file' {
+        $machine = New-SimMachine 64MB -Name lab
+        $free = $machine.FreePages
+        $file = Join-Path $TestDrive 'pages'
+
+        Invoke-AllocPages -Order 2 -Count 3 | Export-Clixml "$file.xml"
+        Import-Clixml "$file.xml" | Remove-Pages
+        $machine.FreePages | Should -Be $free
+
+        Invoke-AllocPages -Order 2 -Count 3 | ConvertTo-Json | Set-Content "$file.json"
+        Get-Content -Raw "$file.json" | ConvertFrom-Json | Remove-Pages
+        $machine.FreePages | Should -Be $free
+    }
+
+    It 'repeats an experiment from its own output' {
+        New-SimMachine 64MB -Node 2 -Name first | Out-Null
+        $file = Join-Path $TestDrive 'run.csv'
+        $run = 0, 3, 1 | Invoke-AllocPages -Order { $_ } -Gfp GFP_USER -Node 1
+        $run | Export-Csv $file
+        New-SimMachine 64MB -Node 2 -Name second | Out-Null
+
+        $again = Import-Csv $file | Invoke-AllocPages -Machine second
+        $again.Pfn | Should -Be $run.Pfn
+    }
+}

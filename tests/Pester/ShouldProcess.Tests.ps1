@@ -1,0 +1,50 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterEach {
+    Get-SimMachine | Remove-SimMachine
+}
+
+Describe 'What-if and confirmation' {
+    It 'prints what would happen with -WhatIf and changes nothing' {
+        $text = Invoke-Fresh @'
+New-SimMachine 64MB -Name ghost -WhatIf
+$machine = New-SimMachine 64MB -Name lab
+$page = Invoke-AllocPages -Order 3
+$free = $machine.FreePages
+Invoke-AllocPages -Order 3 -Count 2 -WhatIf
+Get-FreePages -Order 3 -WhatIf
+$page | Remove-Pages -WhatIf
+Remove-SimMachine lab -WhatIf
+"unchanged: $($machine.FreePages -eq $free) $(@(Get-SimMachine).Name)"
+'@
+        $text | Should -Match 'What if: Performing the operation "Boot a machine of 64 MiB" on target "ghost"'
+        $text | Should -Match 'What if: Performing the operation "Allocate 2 times order 3 \(32 KiB\), GFP_KERNEL" on target "lab"'
+        $text | Should -Match 'What if: Performing the operation "Allocate order 3 \(32 KiB\), GFP_KERNEL" on target "lab"'
+        $text | Should -Match 'What if: Performing the operation "Give back order 3" on target "pfn 0x[0-9a-f]{6} of lab"'
+        $text | Should -Match 'What if: Performing the operation "Remove the machine with all its pages" on target "lab"'
+        $text | Should -Match 'unchanged: True lab'
+    }
+
+    It 'asks nobody at the default preference' {
+        # A question in a process without a user would be an error.
+        Invoke-Fresh 'New-SimMachine 64MB | Out-Null; Invoke-AllocPages | Remove-Pages; Get-SimMachine | Remove-SimMachine; "done"' | Should -Be 'done'
+    }
+
+    It 'gives <Name> the impact <Impact>' -ForEach @(
+        @{ Name = 'New-SimMachine'; Impact = 'Low' }
+        @{ Name = 'Invoke-AllocPages'; Impact = 'Low' }
+        @{ Name = 'Get-FreePages'; Impact = 'Low' }
+        @{ Name = 'Remove-Pages'; Impact = 'Medium' }
+        @{ Name = 'Remove-SimMachine'; Impact = 'Medium' }
+    ) {
+        $type = (Get-Command $Name).ImplementingType
+        $attribute = $type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
+
+        $attribute.SupportsShouldProcess | Should -BeTrue
+        $attribute.ConfirmImpact | Should -Be $Impact
+    }
+}

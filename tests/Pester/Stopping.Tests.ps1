@@ -1,0 +1,69 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # Begins to allocate for ever in another runspace and stops it after a moment.
+    function Stop-Allocation {
+        [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '')]
+        param($Machine)
+
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddCommand('Import-Module').AddParameter('Name', $script:ModulePath).AddStatement()
+            $null = $shell.AddCommand('Invoke-AllocPages').AddParameter('Machine', $Machine).AddParameter('Count', [int]::MaxValue)
+            $null = $shell.AddCommand('Remove-Pages').AddParameter('Machine', $Machine)
+            $running = $shell.BeginInvoke()
+            Start-Sleep -Milliseconds 1500
+            $running.IsCompleted | Should -BeFalse
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            [pscustomobject]@{
+                Milliseconds = $clock.ElapsedMilliseconds
+                State        = $shell.InvocationStateInfo.State
+                Errors       = @($shell.Streams.Error)
+                Warnings     = @($shell.Streams.Warning)
+            }
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+AfterEach {
+    Get-SimMachine | Remove-SimMachine
+}
+
+Describe 'Ctrl+C' {
+    It 'stops a long command within a second and leaves the machine consistent' {
+        $machine = New-SimMachine 64MB
+        $free = $machine.FreePages
+        $stopped = Stop-Allocation $machine
+
+        $stopped.State | Should -Be 'Stopped'
+        $stopped.Milliseconds | Should -BeLessThan 1000
+
+        # At most the page that was on its way when the key was pressed is still held.
+        $machine.FreePages | Should -BeGreaterOrEqual ($free - 1)
+        $held = Invoke-AllocPages -Count ($machine.FreePages - 200)
+        @($held.Pfn | Select-Object -Unique).Count | Should -Be @($held).Count
+        $held | Remove-Pages
+        (Get-SimZone | Measure-Object FreePages, PageSetPages -Sum | Measure-Object Sum -Sum).Sum | Should -Be $machine.FreePages
+    }
+
+    It 'writes nothing while a stopped command is disposed' {
+        $stopped = Stop-Allocation (New-SimMachine 64MB)
+
+        $stopped.Errors | Should -BeNullOrEmpty
+        $stopped.Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'lets the reader of a pipeline stop it' {
+        $machine = New-SimMachine 64MB
+        $free = $machine.FreePages
+
+        @(Invoke-AllocPages -Count 1000000 | Select-Object -First 5).Count | Should -Be 5
+        $machine.FreePages | Should -Be ($free - 5)
+    }
+}
