@@ -23,38 +23,41 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
 
-$solution = Join-Path $PSScriptRoot 'PhysMem.PowerShell.sln'
-$module = Join-Path $PSScriptRoot 'src' 'PhysMem.PowerShell'
+$solution = "$PSScriptRoot/PhysMem.PowerShell.sln"
+$module = "$PSScriptRoot/src/PhysMem.PowerShell"
 
 function Invoke-Dotnet {
-    & dotnet @args
+    param([string[]] $Argument)
+
+    & dotnet @Argument
     if ($LASTEXITCODE -ne 0) {
-        throw "dotnet $args ended with exit code $LASTEXITCODE."
+        throw "dotnet $Argument ended with exit code $LASTEXITCODE."
     }
 }
 
 function Invoke-Analysis {
-    $files = @(Get-Item (Join-Path $PSScriptRoot '*.ps*1')) +
-        @(Get-ChildItem (Join-Path $PSScriptRoot 'module'), (Join-Path $PSScriptRoot 'tests' 'Pester') -Include *.ps1, *.psm1, *.psd1 -Recurse)
-    $findings = $files | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName }
+    $findings = $PSScriptRoot, "$PSScriptRoot/module", "$PSScriptRoot/tests/Pester" |
+        ForEach-Object { Get-ChildItem -Path $_ -File } |
+        Where-Object Extension -In '.ps1', '.psm1', '.psd1' |
+        ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName }
+    $findings
     if ($findings) {
-        $findings | Format-Table -AutoSize | Out-String | Write-Warning
         throw "The script analyzer found $(@($findings).Count) things."
     }
 }
 
 function Compress-Module {
-    $version = (Import-PowerShellDataFile -Path (Join-Path $PSScriptRoot 'PhysMem.psd1')).ModuleVersion
-    $staged = Join-Path $PSScriptRoot 'output' 'PhysMem' $version
-    Compress-Archive -Path (Join-Path $staged '*') -DestinationPath (Join-Path $PSScriptRoot 'output' "PhysMem.$version.zip") -Force
+    $version = (Import-PowerShellDataFile -Path "$PSScriptRoot/PhysMem.psd1").ModuleVersion
+    $output = "$PSScriptRoot/output"
+    Compress-Archive -Path "$output/PhysMem/$version/*" -DestinationPath "$output/PhysMem.$version.zip" -Force
 }
 
 foreach ($one in $Task) {
     switch ($one) {
-        'Build' { Invoke-Dotnet build $solution }
-        'Test' { Invoke-Dotnet test $solution }
-        'Stage' { Invoke-Dotnet build $module --configuration Release }
-        'Package' { Invoke-Dotnet build $module --configuration Release; Compress-Module }
+        'Build' { Invoke-Dotnet -Argument build, $solution }
+        'Test' { Invoke-Dotnet -Argument test, $solution }
+        'Stage' { Invoke-Dotnet -Argument build, $module, '--configuration', 'Release' }
+        'Package' { Invoke-Dotnet -Argument build, $module, '--configuration', 'Release'; Compress-Module }
         'Analyze' { Invoke-Analysis }
     }
 }

@@ -4,11 +4,11 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 }
 
-AfterEach {
-    Get-SimMachine | Remove-SimMachine
-}
-
 Describe 'Parameter binding' {
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine
+    }
+
     It 'reports a missing mandatory parameter without prompting in a non-interactive session' {
         $text = Invoke-Fresh -PassError 'try { Remove-Pages } catch { $_.FullyQualifiedErrorId }'
 
@@ -95,8 +95,7 @@ Order,Gfp,Node
         }
 
         # A hexadecimal literal of 64 bits with the top bit set is a negative number for PowerShell.
-        (Get-OneError { param($ErrorVariable, $ErrorAction) Remove-Pages -Address 0xffff888000001001 -ErrorAction Stop }).Exception.Message |
-            Should -BeLike '0xffff888000001001 *'
+        "$(Remove-Pages -Address 0xffff888000001001 2>&1)" | Should -BeLike '0xffff888000001001 *'
     }
 
     It 'reads and prints the same under de-DE and tr-TR' {

@@ -1,9 +1,9 @@
 # Dot-sourced by each spec's BeforeAll: the module under test is the staged copy, what users will have.
 
 $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
-$version = (Import-PowerShellDataFile -Path (Join-Path $root 'PhysMem.psd1')).ModuleVersion
-$script:ModulePath = Join-Path $root 'output' 'PhysMem' $version 'PhysMem.psd1'
-$script:Recordings = Join-Path $root 'tests' 'data' 'sequences'
+$version = (Import-PowerShellDataFile -Path "$root/PhysMem.psd1").ModuleVersion
+$script:ModulePath = "$root/output/PhysMem/$version/PhysMem.psd1"
+$script:Recordings = "$root/tests/data/sequences"
 
 if (-not (Test-Path -LiteralPath $script:ModulePath)) {
     throw "The staged module is missing: $($script:ModulePath). Build first: dotnet build src/PhysMem.PowerShell."
@@ -23,19 +23,4 @@ function Invoke-Fresh {
     }
 
     ($text | ForEach-Object { "$_" }) -join "`n"
-}
-
-# What a command complains of: its one error, which must be there.
-function Get-OneError {
-    param([scriptblock] $Command)
-
-    $found = $null
-    try {
-        & $Command -ErrorVariable found -ErrorAction SilentlyContinue | Out-Null
-    }
-    catch {
-        return $_
-    }
-
-    throw "Give the command's error through -ErrorVariable: $Command"
 }

@@ -5,11 +5,11 @@ BeforeAll {
     Copy-Item (Join-Path $script:Recordings 'n2-tiny/tiny-buddy.txt.gz') $TestDrive/here.txt.gz
 }
 
-AfterEach {
-    Get-SimMachine | Remove-SimMachine
-}
-
 Describe 'Paths' {
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine
+    }
+
     It 'resolves input files from the location, the home folder and a PSDrive' {
         Push-Location $TestDrive
         try {

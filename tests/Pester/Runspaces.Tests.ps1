@@ -4,17 +4,17 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 }
 
-AfterEach {
-    Get-SimMachine | Remove-SimMachine
-}
-
 Describe 'Runspaces' {
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine
+    }
+
     It 'keeps one current machine per runspace and shares a machine between runspaces safely' {
         $module = $script:ModulePath
         $shared = New-SimMachine 64MB -Name shared -Cpu 4
         $free = $shared.FreePages
 
-        $found = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
+        $found = 1..4 | ForEach-Object -ThrottleLimit 4 -UseNewRunspace -Parallel {
             Import-Module $using:module
             $before = @(Get-SimMachine).Count
             $own = New-SimMachine 64MB -Name "own$_"

@@ -4,11 +4,11 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 }
 
-AfterEach {
-    Get-SimMachine | Remove-SimMachine
-}
-
 Describe 'Serialisation' {
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine
+    }
+
     It 'brings every output type through Export-Clixml and a background job' {
         New-SimMachine 64MB -Name lab | Out-Null
         $objects = @(
@@ -55,5 +55,6 @@ Describe 'Serialisation' {
 
         $again = Import-Csv $file | Invoke-AllocPages -Machine second
         $again.Pfn | Should -Be $run.Pfn
+        $again.Machine | Should -Be 'second', 'second', 'second'
     }
 }

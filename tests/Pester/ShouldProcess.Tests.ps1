@@ -4,11 +4,11 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 }
 
-AfterEach {
-    Get-SimMachine | Remove-SimMachine
-}
-
 Describe 'What-if and confirmation' {
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine
+    }
+
     It 'prints what would happen with -WhatIf and changes nothing' {
         $text = Invoke-Fresh @'
 New-SimMachine 64MB -Name ghost -WhatIf

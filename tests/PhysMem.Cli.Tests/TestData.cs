@@ -15,9 +15,12 @@ internal static class TestData
     public static string Shape(string name) => Path.Combine(Folder, "shapes", name);
 
     /// <summary>A sequence's lines.</summary>
-    public static string[] Lines(string name)
+    public static string[] Lines(string name) => Unpack(Sequence(name));
+
+    /// <summary>The lines of a packed file.</summary>
+    public static string[] Unpack(string path)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Sequence(name)), CompressionMode.Decompress));
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         return reader.ReadToEnd().TrimEnd('\n').Split('\n');
     }
 

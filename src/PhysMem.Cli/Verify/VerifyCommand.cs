@@ -10,6 +10,7 @@ internal static class VerifyCommand
     public const string Notes = """
         Output, M of N equal:
           n2-tiny/tiny-buddy frames 512/512 states 3/3 columns 3584/3584    a sequence
+          forks-256m frames 63021/63021 states 1/1 bulks 344/344            a trace
           2g values 163/163                                                 a shape
         and below it the first difference, if there is one: line of the recording, call, expected and given value.
         What can't be read is told on the error output as FILE:LINE: REASON, and the others are still played.
@@ -17,7 +18,7 @@ internal static class VerifyCommand
         Exit code:
           0  everything is equal
           1  something differs
-          2  something can't be read, or there was nothing to compare
+          2  something can't be read
         """;
 
     private const string Description = "Play recordings of real kernels again, and compare every frame and state.";
@@ -28,8 +29,8 @@ internal static class VerifyCommand
         {
             HelpName = "PATH",
             Arity = ArgumentArity.OneOrMore,
-            Description = "A sequence (plain or gzip), a machine shape's folder, or a folder that holds such at any "
-                + "depth. In folders, files that don't begin with an ORACLE line are passed over.",
+            Description = "A sequence (plain or gzip), the folder of a shape or of a trace, or a folder that holds such "
+                + "at any depth. In folders, files that don't begin with an ORACLE line are passed over.",
         }.WithoutOptions();
         var json = new Option<bool>("--json")
         {
@@ -52,7 +53,11 @@ internal static class VerifyCommand
         foreach (VerifyOutcome outcome in Verification.Run(targets))
         {
             totals.Add(outcome);
-            VerifyText.WriteMessages(outcome, error);
+            if (outcome.Fault is { } fault)
+            {
+                error.WriteFault(fault);
+            }
+
             if (json)
             {
                 kept.Add(outcome);

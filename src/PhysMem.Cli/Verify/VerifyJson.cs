@@ -41,13 +41,6 @@ internal static class VerifyJson
             }
 
             json.WriteEndArray();
-            json.WriteStartArray("skipped");
-            foreach (VerifyOutcome outcome in outcomes.Where(o => o.Skipped != null))
-            {
-                WriteSkipped(json, outcome);
-            }
-
-            json.WriteEndArray();
             WriteTotals(json, totals);
             json.WriteEndObject();
         }
@@ -105,15 +98,6 @@ internal static class VerifyJson
         json.WriteEndObject();
     }
 
-    private static void WriteSkipped(Utf8JsonWriter json, VerifyOutcome outcome)
-    {
-        json.WriteStartObject();
-        json.WriteString("path", outcome.Target.Path);
-        json.WriteString("kind", NameOf(outcome.Target.Kind));
-        json.WriteString("reason", outcome.Skipped);
-        json.WriteEndObject();
-    }
-
     private static void WriteTotals(Utf8JsonWriter json, VerifyTotals totals)
     {
         json.WriteStartObject("total");
@@ -121,7 +105,6 @@ internal static class VerifyJson
         json.WriteNumber("equal", totals.Equal);
         json.WriteNumber("different", totals.Different);
         json.WriteNumber("unreadable", totals.Unreadable);
-        json.WriteNumber("skipped", totals.Skipped);
         WriteCounts(json, totals.Counts);
         json.WriteEndObject();
     }

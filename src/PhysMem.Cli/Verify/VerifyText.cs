@@ -20,23 +20,9 @@ internal static class VerifyText
         }
     }
 
-    /// <summary>What belongs on the error output: why a target wasn't compared.</summary>
-    public static void WriteMessages(VerifyOutcome outcome, TextWriter error)
-    {
-        if (outcome.Fault is { } fault)
-        {
-            error.WriteFault(fault);
-        }
-        else if (outcome.Skipped is { } reason)
-        {
-            error.WriteLine($"{outcome.Target.Path}: skipped: {reason}");
-        }
-    }
-
     public static void WriteTotals(VerifyTotals totals, TextWriter output)
     {
-        string left = (totals.Unreadable > 0 ? $", {totals.Unreadable} unreadable" : "")
-            + (totals.Skipped > 0 ? $", {totals.Skipped} skipped" : "");
+        string left = totals.Unreadable > 0 ? $", {totals.Unreadable} unreadable" : "";
         string counts = totals.Counts.Count > 0 ? ": " + string.Join(' ', totals.Counts) : "";
         output.WriteLine($"total {totals.Compared} compared, {totals.Equal} equal, {totals.Different} different{left}{counts}");
     }

@@ -16,13 +16,11 @@ internal sealed class VerifyTotals
 
     public int Unreadable { get; private set; }
 
-    public int Skipped { get; private set; }
-
     /// <summary>Sums of the counts, in the order in which their sorts first came.</summary>
     public IReadOnlyList<VerifyCount> Counts => _counts;
 
-    /// <summary>Unreadable weighs more than different; when nothing was compared, nothing was found equal either.</summary>
-    public int ExitCode => Unreadable > 0 || Compared == 0 ? Cli.ExitCode.Unusable
+    /// <summary>Unreadable weighs more than different.</summary>
+    public int ExitCode => Unreadable > 0 ? Cli.ExitCode.Unusable
         : Different > 0 ? Cli.ExitCode.Different
         : Cli.ExitCode.Equal;
 
@@ -31,10 +29,6 @@ internal sealed class VerifyTotals
         if (outcome.Fault != null)
         {
             Unreadable++;
-        }
-        else if (outcome.Skipped != null)
-        {
-            Skipped++;
         }
         else if (outcome.IsEqual)
         {

@@ -28,9 +28,6 @@ public sealed record VerifyOutcome
     /// <summary>Why the target can't be read, or null.</summary>
     public InputException? Fault { get; init; }
 
-    /// <summary>Why the target was left out, or null.</summary>
-    public string? Skipped { get; init; }
-
     /// <summary>Whether something was compared.</summary>
     public bool WasCompared => Counts.Count > 0;
 

@@ -11,18 +11,15 @@ public sealed class MachineReference
 {
     private readonly MachineHandle? _machine;
 
-    /// <summary>Refers to a machine.</summary>
-    public MachineReference(MachineHandle machine)
+    // Not public: the host would call them to make a machine's name of any number that is piped in.
+    internal MachineReference(MachineHandle machine)
     {
-        ArgumentNullException.ThrowIfNull(machine);
         _machine = machine;
         Name = machine.Name;
     }
 
-    /// <summary>Refers to a machine of the session by its name.</summary>
-    public MachineReference(string name)
+    internal MachineReference(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         Name = name;
     }
 

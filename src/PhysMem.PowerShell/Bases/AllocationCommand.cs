@@ -45,13 +45,17 @@ public abstract class AllocationCommand : MachineCommand
     [Parameter]
     public SwitchParameter AllowFailure { get; set; }
 
-    private protected AllocationRequest Request => new(Gfp, Order) { Cpu = Cpu };
+    /// <summary>What the parameters of this record ask for.</summary>
+    private protected virtual AllocationRequest Request => new(Gfp, Order) { Cpu = Cpu };
+
+    private protected override object TargetOn(MachineHandle machine) => Request;
 
     /// <summary>The machine's function that this command calls.</summary>
     private protected abstract AllocationResult Allocate(SimMachine machine, AllocationRequest request);
 
-    private protected void Run(MachineHandle machine, AllocationRequest request)
+    private protected override void ProcessMachine(MachineHandle machine)
     {
+        AllocationRequest request = Request;
         if (!ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request)))
         {
             return;

@@ -14,8 +14,18 @@ public abstract class MachineCommand : PhysMemCommand
     public MachineReference? Machine { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Machine?.Name, () => ProcessMachine(MachineReference.Resolve(Machine)));
+    protected override void ProcessRecord()
+    {
+        MachineHandle? machine = null;
+        if (Try(Machine?.Name, () => machine = MachineReference.Resolve(Machine)))
+        {
+            Try(TargetOn(machine!), () => ProcessMachine(machine!));
+        }
+    }
 
     /// <summary>Does the command's work for one record; faults become errors of this record.</summary>
     private protected abstract void ProcessMachine(MachineHandle machine);
+
+    /// <summary>What an error of this record is about.</summary>
+    private protected virtual object TargetOn(MachineHandle machine) => machine.Name;
 }

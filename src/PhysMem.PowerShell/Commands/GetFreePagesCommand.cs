@@ -19,11 +19,11 @@ public sealed class GetFreePagesCommand : AllocationCommand
 
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        if (Request.Gfp.Has(GfpMask.HighMem))
+        if (Gfp.Has(GfpMask.HighMem))
         {
             WriteWarning("__GFP_HIGHMEM is taken out of the mask: memory of ZONE_HIGHMEM has no address to give.");
         }
 
-        Run(machine, Request);
+        base.ProcessMachine(machine);
     }
 }

@@ -5,7 +5,6 @@ using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Objects;
-using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
@@ -21,9 +20,8 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int? Node { get; set; }
 
+    private protected override AllocationRequest Request => Node is { } node ? base.Request with { Node = node } : base.Request;
+
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>
         machine.AllocPages(request);
-
-    private protected override void ProcessMachine(MachineHandle machine) =>
-        Run(machine, Node is { } node ? Request with { Node = node } : Request);
 }

@@ -102,9 +102,11 @@ public class VerifyTests
     [Fact]
     public void A_folder_gives_its_recordings_in_ordinal_order_and_a_total()
     {
+        // A folder's entries in ordinal order, one folder after the other: as if the separator came before all letters.
         string[] expected = [.. Directory.GetFiles(TestData.Sequences, "*.txt.gz", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(TestData.Sequences, f).Replace('\\', '/')[..^".txt.gz".Length])
-            .Order(StringComparer.Ordinal)];
+            .Select(f => Path.GetRelativePath(TestData.Sequences, f).Replace('\\', '/'))
+            .OrderBy(f => f.Replace('/', '\0'), StringComparer.Ordinal)
+            .Select(f => f[..^".txt.gz".Length])];
 
         CliRun run = CliRun.Of("verify", TestData.Sequences);
 
@@ -182,6 +184,49 @@ public class VerifyTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Matches("^    zoneinfo at boot/node 0 DMA/low: expected 9[0-9]+, given [0-9]+$", run.OutputLines[1]);
+    }
+
+    [Fact]
+    public void A_trace_prints_how_many_requests_got_the_recorded_frame()
+    {
+        using var folder = new ScratchFolder();
+        AddTrace(folder, change: (n, line) => line);
+
+        CliRun run = CliRun.Of("verify", folder.Path);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches("^work frames ([1-9][0-9]+)/\\1( states 1/1)?( bulks ([0-9]+)/\\4)?\n$", run.Output);
+    }
+
+    [Fact]
+    public void A_trace_with_an_altered_frame_tells_its_line()
+    {
+        using var folder = new ScratchFolder();
+        int altered = 0;
+        AddTrace(folder, (n, line) =>
+        {
+            if (altered > 0 || !line.Contains(" mm_page_alloc: ", StringComparison.Ordinal))
+            {
+                return line;
+            }
+
+            altered = n;
+            return line.Replace("pfn=0x", "pfn=0x1", StringComparison.Ordinal);
+        });
+
+        CliRun run = CliRun.Of("verify", folder.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches($"^    line {altered}: alloc_pages.* frame: expected [0-9]+, given [0-9]+$", run.OutputLines[1]);
+    }
+
+    // The first events of a recorded trace, each line changed or not.
+    private static void AddTrace(ScratchFolder folder, Func<int, string, string> change)
+    {
+        string[] lines = TestData.Unpack(Path.Combine(TestData.Folder, "traces", "forks-256m-start", "work.trace.txt.gz"));
+        folder.Add("work/work.trace.txt", TestData.Join(lines.Select((line, i) => change(i + 1, line))));
+        folder.Add("work/work.state.txt.gz", File.ReadAllBytes(
+            Path.Combine(TestData.Folder, "traces", "forks-256m-start", "work.state.txt.gz")));
     }
 
     private static (long Equal, long Total) Frames(string line)

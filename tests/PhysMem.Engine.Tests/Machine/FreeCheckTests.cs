@@ -1,4 +1,5 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
@@ -104,10 +105,10 @@ public sealed class FreeCheckTests : IDisposable
     [Fact]
     public void Memory_that_boot_kept_is_not_freed()
     {
-        using SimMachine machine = SimMachine.Boot(new Describe.MachineDescription
+        using SimMachine machine = SimMachine.Boot(new MachineDescription
         {
             Name = "with a kernel",
-            Nodes = [new Describe.NodeDescription(0) { Memory = [new(0, 32 << 20)], Cpus = [0] }],
+            Nodes = [new NodeDescription(0) { Memory = [new(0, 32 << 20)], Cpus = [0] }],
             Reserved = [new(20 << 20, 21 << 20)],
         });
         StateDump before = machine.Capture("state");

@@ -9,7 +9,8 @@ namespace PhysMem.Engine.Tests.Recording;
 /// </summary>
 public class SequencePlayerFaultTests
 {
-    // A machine with 512 free pages at 1024 and as many at 2048; answers don't matter here, only what is given back.
+    // A machine with 512 free pages at 1024 and as many at 2048. What the calls answer doesn't matter here, only that
+    // each gives back what an earlier one took.
     private const string Head = """
         ORACLE version=1 kernel=6.1.0-56-amd64 machine=x86_64
         CASE case=sample pattern=by-hand nid=0
@@ -71,9 +72,7 @@ public class SequencePlayerFaultTests
 
         ReplayResult result = SequencePlayer.Play(reader);
 
-        Assert.Equal("call 1", result.FirstDifference!.Call[..6]);
-        Assert.Equal(3, result.Calls);
-        Assert.True(result.FramesEqual < result.Frames);
+        Assert.Equal((3, 1, 9), (result.Calls, result.FramesEqual, result.Frames));
     }
 
     [Fact]

@@ -74,6 +74,14 @@ public sealed class SimMachineTests : IDisposable
     }
 
     [Fact]
+    public void A_number_that_is_piped_in_is_no_machine_s_name()
+    {
+        _session.Boot();
+
+        Assert.StartsWith("InputObjectNotBound,", Assert.Single(_session.Run<GetSimNodeCommand>(input: new[] { 7 }).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void On_the_command_line_it_wins_over_the_pipeline()
     {
         _session.Boot("first");
