@@ -11,11 +11,11 @@ Package  the staged module as a zip file beside it.
 Analyze  the script analyzer on all PowerShell files.
 
 .EXAMPLE
-./build.ps1 -Task Build, Test
+./build.ps1 Build Test
 #>
 [CmdletBinding()]
 param(
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromRemainingArguments)]
     [ValidateSet('Build', 'Test', 'Stage', 'Package', 'Analyze')]
     [string[]] $Task = 'Build'
 )

@@ -32,6 +32,7 @@ Describe 'Completion' {
         @{ Line = 'Get-SimZone DMA,DMA3'; First = 'DMA32' }
         @{ Line = 'Get-SimFreeArea -MigrateType R'; First = 'Reclaimable' }
         @{ Line = 'Get-SimNode -Machine o'; First = "'old one'" }
+        @{ Line = 'Set-SimMachine vm.min'; First = 'vm.min_free_kbytes' }
         @{ Line = 'Remove-SimMachine n'; First = 'new' }
         @{ Line = 'New-SimMachine 1GB -Architecture f'; First = 'fourzone' }
         @{ Line = 'Invoke-AllocPages GFP_KERNEL 1'; First = '1' }

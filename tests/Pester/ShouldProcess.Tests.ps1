@@ -38,6 +38,7 @@ Remove-SimMachine lab -WhatIf
         @{ Name = 'New-SimMachine'; Impact = 'Low' }
         @{ Name = 'Invoke-AllocPages'; Impact = 'Low' }
         @{ Name = 'Get-FreePages'; Impact = 'Low' }
+        @{ Name = 'Set-SimMachine'; Impact = 'Low' }
         @{ Name = 'Remove-Pages'; Impact = 'Medium' }
         @{ Name = 'Remove-SimMachine'; Impact = 'Medium' }
     ) {

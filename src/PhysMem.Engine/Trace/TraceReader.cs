@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
@@ -12,6 +14,8 @@ namespace PhysMem.Engine.Trace;
 public sealed class TraceReader : IDisposable
 {
     private const string Remedy = "Give the trace file of tracefs, as the kernel printed it.";
+
+    private static readonly SearchValues<byte> s_timeDigits = SearchValues.Create("0123456789."u8);
 
     private readonly LineSource _source;
     private readonly Dictionary<string, uint> _masks = new(StringComparer.Ordinal);
@@ -65,26 +69,13 @@ public sealed class TraceReader : IDisposable
 
     private TraceEvent Parse(ReadOnlySpan<byte> line)
     {
-        // The task's name may hold anything, so the CPU is the last "[digits] " before the time.
-        int open = FindCpu(line);
-        if (open < 0)
-        {
-            throw _source.Error("no CPU number in brackets: not a line of a kernel trace", Remedy);
-        }
-
+        int open = FindCpu(line, out int behindTime);
         int close = open + line[open..].IndexOf((byte)']');
         var e = new TraceEvent { Line = _source.LineNumber, Cpu = Decimal(line[(open + 1)..close], "CPU") };
         e.Task = TaskOf(line[..open]);
         e.InInterrupt = line.Length > close + 4 && line[close + 4] is not (byte)'.';
         e.ByKswapd = line[..open].TrimStart((byte)' ').StartsWith("kswapd"u8);
-        ReadOnlySpan<byte> rest = line[(close + 1)..];
-        int time = rest.IndexOf(": "u8);
-        if (time < 0)
-        {
-            throw _source.Error("no time before the event", Remedy);
-        }
-
-        rest = rest[(time + 2)..];
+        ReadOnlySpan<byte> rest = line[behindTime..];
         int name = rest.IndexOf((byte)':');
         if (name < 0)
         {
@@ -130,6 +121,11 @@ public sealed class TraceReader : IDisposable
             throw _source.Error($"order {e.Order} is above {Frames.PageConstants.MaxOrder}", Remedy);
         }
 
+        if ((e.Pfn & ((1L << e.Order) - 1)) != 0)
+        {
+            throw _source.Error($"frame 0x{e.Pfn:x} is not aligned to order {e.Order}", Remedy);
+        }
+
         // A failed request prints frame 0, which the allocator never has.
         if (e.Kind == TraceEventKind.Alloc && e.Pfn == 0)
         {
@@ -142,33 +138,52 @@ public sealed class TraceReader : IDisposable
     {
         ReadOnlySpan<byte> trimmed = task.TrimEnd((byte)' ');
         int dash = trimmed.LastIndexOf((byte)'-');
-        return System.Buffers.Text.Utf8Parser.TryParse(trimmed[(dash + 1)..], out int pid, out _) ? pid : 0;
+        return Utf8Parser.TryParse(trimmed[(dash + 1)..], out int pid, out _) ? pid : 0;
     }
 
-    private static int FindCpu(ReadOnlySpan<byte> line)
+    // The task's name may hold anything, brackets too: the CPU is the "[digits] " that state and time follow.
+    private int FindCpu(ReadOnlySpan<byte> line, out int behindTime)
     {
+        bool hasCpu = false;
         for (int at = 0; ;)
         {
-            int open = line[at..].IndexOf("["u8);
+            int open = line[at..].IndexOf((byte)'[');
             if (open < 0)
             {
-                return -1;
+                string missing = hasCpu ? "no time before the event" : "no CPU number in brackets: not a line of a kernel trace";
+                throw _source.Error(missing, Remedy);
             }
 
             open += at;
-            int digits = 0;
-            while (open + 1 + digits < line.Length && line[open + 1 + digits] is >= (byte)'0' and <= (byte)'9')
-            {
-                digits++;
-            }
-
+            int digits = line[(open + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
             if (digits > 0 && line[(open + 1 + digits)..].StartsWith("] "u8))
             {
-                return open;
+                hasCpu = true;
+                behindTime = FindTimeEnd(line, open + digits + 3);
+                if (behindTime >= 0)
+                {
+                    return open;
+                }
             }
 
             at = open + 1;
         }
+    }
+
+    // "d..3.     6.302886: " from the state characters on; -1 when something else stands there.
+    private static int FindTimeEnd(ReadOnlySpan<byte> line, int state)
+    {
+        ReadOnlySpan<byte> rest = line[state..];
+        int blank = rest.IndexOf((byte)' ');
+        int time = blank <= 0 ? -1 : rest[blank..].IndexOfAnyExcept((byte)' ');
+        if (time < 0)
+        {
+            return -1;
+        }
+
+        time += blank;
+        int digits = rest[time..].IndexOfAnyExcept(s_timeDigits);
+        return digits > 0 && rest[(time + digits)..].StartsWith(": "u8) ? state + time + digits + 2 : -1;
     }
 
     private static TraceEventKind KindOf(ReadOnlySpan<byte> name) =>
@@ -222,13 +237,13 @@ public sealed class TraceReader : IDisposable
     }
 
     private int Decimal(ReadOnlySpan<byte> text, string what) =>
-        System.Buffers.Text.Utf8Parser.TryParse(text, out int value, out int used) && used == text.Length && value >= 0
+        Utf8Parser.TryParse(text, out int value, out int used) && used == text.Length && value >= 0
             ? value
             : throw _source.Error($"{what} is '{Encoding.ASCII.GetString(text)}', which is not a number", Remedy);
 
     private long Hex(ReadOnlySpan<byte> text) =>
         text.StartsWith("0x"u8)
-        && System.Buffers.Text.Utf8Parser.TryParse(text[2..], out long value, out int used, 'x')
+        && Utf8Parser.TryParse(text[2..], out long value, out int used, 'x')
         && used == text.Length - 2 && value >= 0
             ? value
             : throw _source.Error($"pfn is '{Encoding.ASCII.GetString(text)}', which is not a frame number like 0x1f", Remedy);

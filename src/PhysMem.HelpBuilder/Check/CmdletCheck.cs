@@ -106,14 +106,14 @@ internal sealed class CmdletCheck(CmdletPage page, CmdletFacts cmdlet)
         Item[] items = [.. text.Description.OfType<ItemList>().SelectMany(list => list.Items)];
         foreach (Item item in items)
         {
-            string name = item.Text.Codes.FirstOrDefault() ?? item.Text.Plain;
+            string name = MemberOf(item);
             if (!type.Properties.Contains(name))
             {
                 Add(item.Line, $"{type.FullName} has no property '{name}'");
             }
         }
 
-        foreach (string missing in type.Properties.Except(items.Select(item => item.Text.Codes.FirstOrDefault() ?? "")))
+        foreach (string missing in type.Properties.Except(items.Select(MemberOf)))
         {
             Add(text.Line, $"the property {missing} is missing");
         }
@@ -125,6 +125,8 @@ internal sealed class CmdletCheck(CmdletPage page, CmdletFacts cmdlet)
         ItemList list => list.Items.SelectMany(item => item.Text.Codes),
         _ => [],
     });
+
+    private static string MemberOf(Item item) => item.Text.Codes is [var name, ..] ? name : item.Text.Plain;
 
     private static bool Mentions(string line, string name) => line.Contains(name, StringComparison.OrdinalIgnoreCase);
 

@@ -1,5 +1,7 @@
 using PhysMem.HelpBuilder.Cmdlets;
+using PhysMem.HelpBuilder.Markdown;
 using PhysMem.HelpBuilder.Pages;
+using PhysMem.HelpBuilder.Writing;
 
 namespace PhysMem.HelpBuilder.Check;
 
@@ -38,6 +40,7 @@ internal sealed class PageCheck
             {
                 _problems.AddRange(new CmdletCheck(page, cmdlet).Run());
                 _problems.AddRange(LinkCheck.Run(page, _pages));
+                CheckWidth(page.File, page.Examples.Entries.SelectMany<Example, Code?>(one => [one.Code, one.Output]).OfType<Code>());
             }
             else
             {
@@ -57,6 +60,7 @@ internal sealed class PageCheck
         {
             CheckName(topic.File, topic.Name);
             _problems.AddRange(LinkCheck.Run(topic, _pages));
+            CheckWidth(topic.File, topic.Blocks.OfType<Code>());
         }
     }
 
@@ -69,6 +73,22 @@ internal sealed class PageCheck
         if (PageFolder.NameOf(file) != title)
         {
             Add(file, $"the page's title is {title}, but the file is called {Path.GetFileName(file)}");
+        }
+    }
+
+    // Whatever is indented and can't be broken must leave a console of 80 columns its indentation.
+    private void CheckWidth(string file, IEnumerable<Code> codes)
+    {
+        foreach (Code code in codes)
+        {
+            for (int i = 0; i < code.Lines.Count; i++)
+            {
+                if (code.Lines[i].Length > TopicWriter.CodeWidth)
+                {
+                    int line = code.Line + 1 + i;
+                    _problems.Add(new Problem(file, line, $"the line is {code.Lines[i].Length} characters long; {TopicWriter.CodeWidth} fit"));
+                }
+            }
         }
     }
 

@@ -63,6 +63,7 @@ internal sealed class DistanceTransformationAttribute : ArgumentTransformationAt
 
         return plain is string text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read)
             ? read
-            : throw Plain.Refusal($"'{plain}' is no distance: give one row of whole numbers for each node, such as (10, 20), (20, 10).");
+            : throw Plain.Refusal(
+                $"'{plain}' is no distance: give one row of whole numbers for each node, such as (10, 20), (20, 10).");
     }
 }

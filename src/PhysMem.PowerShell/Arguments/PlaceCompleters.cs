@@ -12,7 +12,10 @@ internal sealed class MachineCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => RunspaceMachines.Here.All.Select(
-        one => (one.Name, $"{one.Architecture}, {DisplayText.Size(one.Memory)}, nodes {one.Nodes}{(one.Current ? ", current" : "")}"));
+        one => (one.Name, Tip(one)));
+
+    private static string Tip(MachineHandle machine) =>
+        $"{machine.Architecture}, {DisplayText.Size(machine.Memory)}, nodes {machine.Nodes}{(machine.Current ? ", current" : "")}";
 }
 
 /// <summary>The nodes of the machine that the command line means.</summary>
@@ -35,8 +38,13 @@ internal sealed class ZoneCompleter : WordCompleter
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
         .Use(machine => machine.GetZones().ToArray())
         .GroupBy(zone => zone.Zone)
-        .Select(kind => (kind.Key, $"{DisplayText.SizeOfPages(kind.Sum(zone => zone.FreePages))} free, nodes {NodeMask.Format(kind.Select(zone => zone.Node))}"))
-        ?? [];
+        .Select(kind => (kind.Key, Tip(kind))) ?? [];
+
+    private static string Tip(IEnumerable<ZoneReport> zones)
+    {
+        string nodes = NodeMask.Format(zones.Select(zone => zone.Node));
+        return $"{DisplayText.SizeOfPages(zones.Sum(zone => zone.FreePages))} free, nodes {nodes}";
+    }
 }
 
 /// <summary>The CPUs of the machine that the command line means.</summary>

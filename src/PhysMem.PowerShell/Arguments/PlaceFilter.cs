@@ -18,7 +18,9 @@ internal sealed class PlaceFilter
         foreach (int nid in nodes.Where(nid => !machine.NodeIds.Contains(nid)))
         {
             throw new PhysMemException(
-                FaultCode.NoSuchPlace, $"Machine '{machine.Name}' has no node {nid}.", $"It has {NodeMask.Format(machine.NodeIds)}.");
+                FaultCode.NoSuchPlace,
+                $"Machine '{machine.Name}' has no node {nid}.",
+                $"It has {NodeMask.Format(machine.NodeIds)}.");
         }
 
         // Kinds without memory count as known, since they can be shown too.

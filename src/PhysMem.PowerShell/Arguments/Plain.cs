@@ -38,7 +38,9 @@ internal static class Plain
         }
     }
 
-    /// <summary>The error of an argument that can't be read; the remedy follows the message, since the host shows no other place.</summary>
+    /// <summary>
+    /// The error of an argument that can't be read. The remedy follows the message, since the host shows no other part.
+    /// </summary>
     internal static ArgumentTransformationMetadataException Refusal(PhysMemException fault) =>
         new($"{fault.Message} {fault.Remedy}", fault);
 

@@ -48,5 +48,7 @@ internal abstract class WordCompleter : IArgumentCompleter
     }
 
     private static string Quote(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
+        word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? word
+            : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
 }

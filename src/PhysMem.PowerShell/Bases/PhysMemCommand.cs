@@ -12,7 +12,9 @@ public abstract class PhysMemCommand : PSCmdlet
     /// <summary>Whether Ctrl+C was pressed; asked in every loop that makes something.</summary>
     private protected bool Stopped => _stopped;
 
-    /// <summary>Whether the user said -Verbose to this very command: a narration is more than a session's preference asks for.</summary>
+    /// <summary>
+    /// Whether the user said -Verbose to this very command: a narration is more than a session's preference asks for.
+    /// </summary>
     private protected bool Narrates =>
         MyInvocation.BoundParameters.TryGetValue("Verbose", out object? value) && LanguagePrimitives.IsTrue(value);
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -27,7 +28,17 @@ public sealed class GetGfpFlagCommand : PhysMemCommand
             enumerateCollection: true);
         foreach (string name in wanted.Exact.Where(name => GfpNames.Find(name) is null))
         {
-            Try(name, () => GfpText.Parse(name));
+            Try(name, () => Refuse(name));
         }
+    }
+
+    private static void Refuse(string name)
+    {
+        // What is no name is refused with the reason that parsing finds; a number or a list of names is a mask.
+        GfpText.Parse(name);
+        throw new PhysMemException(
+            FaultCode.GfpTextInvalid,
+            $"'{name}' is a mask, not the name of a gfp flag.",
+            "Use ConvertFrom-GfpMask or ConvertTo-GfpMask.");
     }
 }

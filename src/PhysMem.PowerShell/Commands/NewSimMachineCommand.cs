@@ -78,7 +78,8 @@ public sealed class NewSimMachineCommand : PhysMemCommand
         {
             string file = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : "";
             MachineDescription? description = file.Length == 0 ? Describe(name) : null;
-            if (!ShouldProcess(name, description is null ? $"Make a machine from '{file}'" : $"Boot a machine of {Size(description)}"))
+            string action = description is null ? $"Make a machine from '{file}'" : $"Boot a machine of {Size(description)}";
+            if (!ShouldProcess(name, action))
             {
                 return;
             }

@@ -66,7 +66,9 @@ public sealed class RemovePagesCommand : PhysMemCommand
                 WriteVerbose("There is no pfn in this row, so there is nothing to give back.");
                 break;
             case AddressSet when Address is { } address:
-                Free($"address {DisplayText.Address(address)}", address, (machine, order, cpu) => machine.FreePagesByAddress(address, order, cpu));
+                Free(
+                    $"address {DisplayText.Address(address)}", address,
+                    (machine, order, cpu) => machine.FreePagesByAddress(address, order, cpu));
                 break;
             default:
                 FreeAllocations();
@@ -85,7 +87,9 @@ public sealed class RemovePagesCommand : PhysMemCommand
 
             // A list given as an argument may hold pages of several machines.
             MachineReference machine = Machine ?? new MachineReference(one.Machine);
-            Free($"pfn {DisplayText.Pfn(one.Pfn)}", one, machine, one.Order, (sim, order, cpu) => sim.FreePagesAt(one.Pfn, order, cpu));
+            Free(
+                $"pfn {DisplayText.Pfn(one.Pfn)}", one, machine, one.Order,
+                (sim, order, cpu) => sim.FreePagesAt(one.Pfn, order, cpu));
         }
     }
 

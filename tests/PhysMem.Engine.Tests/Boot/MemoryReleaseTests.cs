@@ -96,7 +96,7 @@ public class MemoryReleaseTests
     {
         MachineDescription description = Describe(0x1000, 0x3000) with
         {
-            Reserved = [new MemoryRange(0x1400 * Page, 0x1c00 * Page), new MemoryRange((0x2fff * Page) + 100, 0x3000 * Page)],
+            Reserved = [new MemoryRange(0x1400 * Page, (0x1c00 * Page) - 100), new MemoryRange((0x2fff * Page) + 100, 0x3000 * Page)],
         };
         using MachineState machine = MachineBuilder.Boot(description);
         Zone zone = machine.PopulatedZones[0];

@@ -89,6 +89,17 @@ public class MovableZoneTests
     }
 
     [Fact]
+    public void What_lower_zones_give_beyond_their_share_relieves_the_other_nodes()
+    {
+        using MachineState machine = Boot("kernelcore=1G", 5120, 1024);
+
+        // The 4 GiB of DMA and DMA32 are more than all that is wanted, so node 1 gives nothing.
+        Assert.Equal(4096 * PagesPerMiB, Movable(machine, 0).StartPfn);
+        Assert.Equal(5120 * PagesPerMiB, Movable(machine, 1).StartPfn);
+        Assert.False(machine.NodeData[1]!.Zones[2].IsPopulated);
+    }
+
+    [Fact]
     public void On_32_bits_it_is_cut_from_high_memory()
     {
         MachineDescription description = MachineTemplates.FromSize(ArchitectureProfile.I386Pae, 2048 * MiB) with

@@ -138,6 +138,30 @@ public class WorkedExampleTests
     }
 
     [Theory]
+    [InlineData(158, 128)]
+    [InlineData(256, 128)]
+    [InlineData(512, 181)]
+    [InlineData(1L << 30, 262144)]
+    [InlineData(1L << 31, 262144)]
+    public void The_default_stays_within_128_KiB_and_256_MiB(long managed, long expected)
+    {
+        using MachineState machine = BareMachine.WithManaged(ArchitectureProfile.X64, OneCpu, managed);
+        MinFreeKbytes.Calculate(machine);
+        Assert.Equal(expected, machine.Sysctl.MinFreeKbytes);
+    }
+
+    [Fact]
+    public void Huge_pages_ask_for_less_than_a_large_machine_keeps_anyway()
+    {
+        using MachineState machine = BareMachine.WithManaged(ArchitectureProfile.X64, OneCpu, 0, 0, 1L << 27);
+        BareMachine.InitWatermarks(machine);
+        Assert.True(MinFreeKbytes.AdjustForHugePages(machine, enabled: true));
+
+        // floor(sqrt(2^29 * 16)), and not 22528 for one zone.
+        Assert.Equal(92681, machine.Sysctl.MinFreeKbytes);
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(12287, 1)]
     [InlineData(12288, 3)]

@@ -54,6 +54,53 @@ public class ZoneLayoutTests
     }
 
     [Fact]
+    public void One_page_of_another_node_at_the_end_of_a_pageblock_is_enough()
+    {
+        using MachineState machine = Boot(
+            Node(0, (16, 65), (66, 192)) with { Cpus = [0] },
+            Node(1, (65, 66)));
+        Assert.False(machine.NodeData[0]!.Zones[1].IsContiguous);
+
+        // In the middle of a block nobody looks.
+        MachineDescription inside = Describe(
+            new NodeDescription(0)
+            {
+                Cpus = [0],
+                Memory = [new MemoryRange(16 * MiB, 65 * MiB), new MemoryRange((65 * MiB) + 4096, 192 * MiB)],
+            },
+            new NodeDescription(1) { Memory = [new MemoryRange(65 * MiB, (65 * MiB) + 4096)] });
+        using MachineState unnoticed = MachineBuilder.Boot(inside);
+        Assert.True(unnoticed.NodeData[0]!.Zones[1].IsContiguous);
+    }
+
+    [Fact]
+    public void Without_sections_every_hole_has_page_structs()
+    {
+        using MachineState machine = MachineBuilder.Boot(
+            Describe(Node(0, (16, 64), (256, 320)) with { Cpus = [0] }) with { Architecture = ArchitectureProfile.I386Pae });
+        Assert.True(machine.PopulatedZones[0].IsContiguous);
+    }
+
+    [Fact]
+    public void Neighbouring_ranges_of_a_node_are_one()
+    {
+        using MachineState machine = Boot(Node(0, (64, 128), (16, 63), (63, 64)) with { Cpus = [0] });
+        Assert.Equal((0x1000, 0x8000), machine.Frames.Ranges.Select(r => (r.Start, r.End)).Single());
+        Assert.All(FreeLists.Of(machine.PopulatedZones[0]), l => Assert.StartsWith("o10 ", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_PCs_firmware_calls_usable_between_640_KiB_and_1_MiB_is_not_believed()
+    {
+        MachineDescription description = Describe(Node(0, (0, 64)) with { Cpus = [0] }) with
+        {
+            FirmwareMap = [new MemoryRange(0, 64 * MiB)],
+        };
+        using MachineState machine = MachineBuilder.Boot(description);
+        Assert.Equal([(1, 0xa0), (0x100, 0x1000), (0x1000, 0x4000)], machine.Frames.Ranges.Select(r => (r.Start, r.End)));
+    }
+
+    [Fact]
     public void A_small_hole_within_a_section_leaves_a_zone_contiguous_but_a_whole_section_does_not()
     {
         using MachineState small = Boot(Node(0, (16, 64), (80, 120)) with { Cpus = [0] });
@@ -87,11 +134,28 @@ public class ZoneLayoutTests
     {
         MachineDescription description = Describe(Node(0, (16, 512)) with { Cpus = [0] }) with
         {
-            // One inside of what is ready early, one behind.
-            Reserved = [new MemoryRange(32 * MiB, 36 * MiB), new MemoryRange(399 * MiB, 405 * MiB)],
+            // One within what is ready early, up to 256 MiB, one across its end, one behind.
+            Reserved =
+            [
+                new MemoryRange(32 * MiB, 36 * MiB),
+                new MemoryRange(252 * MiB, 260 * MiB),
+                new MemoryRange(399 * MiB, 405 * MiB),
+            ],
         };
+        long[] expected = [.. new[] { 256, 258, 400, 402, 404 }.Select(mib => mib * 256L)];
         using MachineState machine = MachineBuilder.Boot(description);
-        Assert.Equal([400 * 256L, 402 * 256L, 404 * 256L], Unmovable(machine.PopulatedZones[0]));
+        Assert.Equal(expected, Unmovable(machine.PopulatedZones[0]));
+
+        // Released late, from 403 MiB on, they are no different.
+        using MachineState late = MachineBuilder.Boot(description with { LateRelease = new LateRelease(0, 512) });
+        Assert.Equal(expected, Unmovable(late.PopulatedZones[0]));
+    }
+
+    [Fact]
+    public void A_block_that_begins_with_another_nodes_memory_has_been_made_movable_there()
+    {
+        using MachineState machine = Boot(Node(0, (16, 65)) with { Cpus = [0] }, Node(1, (65, 128)));
+        Assert.All(machine.PopulatedZones, z => Assert.Empty(Unmovable(z)));
     }
 
     [Fact]
@@ -105,6 +169,10 @@ public class ZoneLayoutTests
         // From 16 MiB on a section's worth is complete at 144 MiB; the next boundary is at 256 MiB.
         using MachineState low = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 1024 * MiB));
         Assert.Equal(0x10000, DeferredInit.FirstDeferredPfn(low.Zones[1], low.Frames.Ranges));
+
+        // 104 MiB and, behind a hole, 24 MiB more.
+        using MachineState holes = Boot(Node(0, (16, 120), (130, 1024)) with { Cpus = [0] });
+        Assert.Equal(0x10000, DeferredInit.FirstDeferredPfn(holes.Zones[1], holes.Frames.Ranges));
 
         using MachineState small = MachineBuilder.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 128 * MiB));
         Assert.Equal(long.MaxValue, DeferredInit.FirstDeferredPfn(small.Zones[1], small.Frames.Ranges));

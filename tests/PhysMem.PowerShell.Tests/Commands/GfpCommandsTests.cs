@@ -40,10 +40,23 @@ public sealed class GfpCommandsTests : IDisposable
         Assert.Contains("GFP_KERNEL", run.Errors[0].Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0x100")]
+    [InlineData("GFP_KERNEL|__GFP_ZERO")]
+    public void A_mask_is_no_name(string mask)
+    {
+        RunResult run = _session.Run<GetGfpFlagCommand>(new { Name = mask });
+
+        Assert.Empty(run.Output);
+        Assert.Equal("GfpTextInvalid", run.Id());
+        Assert.Contains("ConvertFrom-GfpMask", run.Remedy(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Names_are_put_together_to_a_mask()
     {
-        GfpMaskInfo mask = _session.Run<ConvertToGfpMaskCommand>(new { Flag = new object[] { "GFP_KERNEL", "__GFP_ZERO", 0x2000 } }).Single<GfpMaskInfo>();
+        object[] flags = ["GFP_KERNEL", "__GFP_ZERO", 0x2000];
+        GfpMaskInfo mask = _session.Run<ConvertToGfpMaskCommand>(new { Flag = flags }).Single<GfpMaskInfo>();
 
         Assert.Equal((0x2dc0u, "0x2dc0", "GFP_KERNEL|__GFP_NOWARN|__GFP_ZERO", "Normal", "Unmovable", "x86_64"),
             (mask.Mask, mask.Hex, mask.Gfp, mask.Zone, mask.MigrateType, mask.Architecture));
@@ -95,16 +108,18 @@ public sealed class GfpCommandsTests : IDisposable
     public void There_and_back_again_is_the_same_mask_for_every_flag()
     {
         RunResult run = _session.Pipe(Call.To<GetGfpFlagCommand>(), Call.To<ConvertToGfpMaskCommand>(), Call.To<ConvertFromGfpMaskCommand>());
-        IEnumerable<uint> masks = _session.Run<ConvertToGfpMaskCommand>(input: run.MustSucceed().Of<string>()).Of<GfpMaskInfo>().Select(one => one.Mask);
+        RunResult again = _session.Run<ConvertToGfpMaskCommand>(input: run.MustSucceed().Of<string>());
 
-        Assert.Equal(GfpNames.All.Select(info => info.Mask.Value), masks);
+        Assert.Equal(GfpNames.All.Select(info => info.Mask.Value), again.Of<GfpMaskInfo>().Select(one => one.Mask));
     }
 
     [Fact]
     public void Rows_with_a_Mask_or_Gfp_column_are_understood()
     {
-        Assert.Equal("GFP_KERNEL", _session.Run<ConvertFromGfpMaskCommand>(input: new[] { Row.Of(("Name", "x"), ("Mask", "0xcc0")) }).Single<string>());
-        Assert.Equal(0xa20u, _session.Run<ConvertToGfpMaskCommand>(input: new[] { Row.Of(("Order", "1"), ("Gfp", "GFP_ATOMIC")) }).Single<GfpMaskInfo>().Mask);
+        object[] withMask = [Row.Of(("Name", "x"), ("Mask", "0xcc0"))], withGfp = [Row.Of(("Order", "1"), ("Gfp", "GFP_ATOMIC"))];
+
+        Assert.Equal("GFP_KERNEL", _session.Run<ConvertFromGfpMaskCommand>(input: withMask).Single<string>());
+        Assert.Equal(0xa20u, _session.Run<ConvertToGfpMaskCommand>(input: withGfp).Single<GfpMaskInfo>().Mask);
     }
 
     [Theory]

@@ -30,6 +30,9 @@ internal static class Lab
     /// <summary>What the one error advises to do.</summary>
     internal static string Remedy(this RunResult run) => Assert.Single(run.Errors).ErrorDetails?.RecommendedAction ?? "";
 
-    internal static string Recording(string name) =>
-        Path.Combine(RepositoryFiles.Root, "tests", "data", "sequences", name.Replace('/', Path.DirectorySeparatorChar) + ".txt.gz");
+    /// <summary>Id of the error that ended the command.</summary>
+    internal static string? EndingId(this RunResult run) => run.TerminatingError?.FullyQualifiedErrorId.Split(',')[0];
+
+    internal static string Recording(string name) => Path.Combine(
+        RepositoryFiles.Root, "tests", "data", "sequences", $"{name}.txt.gz".Replace('/', Path.DirectorySeparatorChar));
 }

@@ -68,7 +68,8 @@ public sealed class ReportTests : IDisposable
             new { Zone = "DMA32", Node = 1, Order = 10, MigrateType = "mov*", IncludeEmpty = true }).Single<FreeAreaReport>();
 
         Assert.Equal(("DMA32", 1, 10, "Movable"), (one.Zone, one.Node, one.Order, one.MigrateType));
-        Assert.Equal([0, 5], _session.Run<GetSimFreeAreaCommand>(new { Zone = "DMA", Order = new[] { 5, 0 }, MigrateType = "Isolate", IncludeEmpty = true })
+        Assert.Equal([0, 5], _session.Run<GetSimFreeAreaCommand>(
+            new { Zone = "DMA", Order = new[] { 5, 0 }, MigrateType = "Isolate", IncludeEmpty = true })
             .Of<FreeAreaReport>().Select(list => list.Order));
     }
 

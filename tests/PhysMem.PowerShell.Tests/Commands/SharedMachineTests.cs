@@ -19,7 +19,8 @@ public sealed class SharedMachineTests : IDisposable
     {
         MachineHandle machine = _session.Boot(new { Memory = "64MB", Cpu = Sessions });
         long free = machine.FreePages;
-        Allocation[][] held = [.. InParallel(session => session.Alloc(new { Machine = machine, Order = 1, Count = 300 }).MustSucceed().Of<Allocation>().ToArray())];
+        Allocation[][] held = InParallel(session =>
+            session.Alloc(new { Machine = machine, Order = 1, Count = 300 }).MustSucceed().Of<Allocation>().ToArray());
 
         Assert.Equal(Sessions * 300, held.SelectMany(one => one).Select(one => one.Pfn).Distinct().Count());
         Assert.Equal(free - (Sessions * 300 * 2), machine.FreePages);

@@ -78,7 +78,7 @@ public sealed class SimMachineTests : IDisposable
     {
         _session.Boot();
 
-        Assert.StartsWith("InputObjectNotBound,", Assert.Single(_session.Run<GetSimNodeCommand>(input: new[] { 7 }).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("InputObjectNotBound", _session.Run<GetSimNodeCommand>(input: new[] { 7 }).Id());
     }
 
     [Fact]
@@ -87,7 +87,8 @@ public sealed class SimMachineTests : IDisposable
         _session.Boot("first");
         _session.Boot("second");
 
-        RunResult run = _session.Run<InvokeAllocPagesCommand>(new { Machine = "first" }, input: new[] { Row.Of(("Order", 1), ("Machine", "second")) });
+        RunResult run = _session.Run<InvokeAllocPagesCommand>(
+            new { Machine = "first" }, input: new[] { Row.Of(("Order", 1), ("Machine", "second")) });
 
         Assert.Equal(("first", 1), (run.Single<Allocation>().Machine, run.Single<Allocation>().Order));
     }

@@ -38,8 +38,9 @@ public sealed class ErrorContractTests
     public void Error_records_are_built_in_one_place()
     {
         string source = Path.Combine(RepositoryFiles.Root, "src", "PhysMem.PowerShell");
+        string generated = Path.Combine(source, "obj") + Path.DirectorySeparatorChar;
         IEnumerable<string> builders = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file => !file.StartsWith(generated, StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file).Contains("new ErrorDetails(", StringComparison.Ordinal)
                 || File.ReadAllText(file).Contains("new ErrorRecord(", StringComparison.Ordinal));
 

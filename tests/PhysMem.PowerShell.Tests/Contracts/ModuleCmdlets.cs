@@ -10,7 +10,8 @@ internal static class ModuleCmdlets
     internal static Assembly Assembly => typeof(NewSimMachineCommand).Assembly;
 
     internal static IReadOnlyList<Type> All { get; } =
-        [.. Assembly.GetTypes().Where(type => type.IsDefined(typeof(CmdletAttribute), inherit: false)).OrderBy(type => type.Name, StringComparer.Ordinal)];
+        [.. Assembly.GetTypes().Where(type => type.IsDefined(typeof(CmdletAttribute), inherit: false))
+            .OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     /// <summary>One row for each cmdlet, for theories.</summary>
     public static TheoryData<string> Names => [.. All.Select(NameOf)];

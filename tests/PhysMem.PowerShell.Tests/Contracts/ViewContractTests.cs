@@ -21,12 +21,15 @@ public sealed partial class ViewContractTests
 
     public static TheoryData<string> Views => [.. s_formats.Descendants("View").Select(view => view.Element("Name")!.Value)];
 
-    public static TheoryData<string> Tables =>
-        [.. s_formats.Descendants("View").Where(view => view.Element("TableControl") is not null).Select(view => view.Element("Name")!.Value)];
+    public static TheoryData<string> Tables => [.. TableViews.Select(view => view.Element("Name")!.Value)];
+
+    private static IEnumerable<XElement> TableViews =>
+        s_formats.Descendants("View").Where(view => view.Element("TableControl") is not null);
 
     [Fact]
-    public void Every_output_type_has_a_table() => Assert.All(ModuleCmdlets.OutputTypes, type => Assert.Contains(
-        s_formats.Descendants("View"), view => view.Element("TableControl") is not null && view.Descendants("TypeName").Any(one => one.Value == type.FullName)));
+    public void Every_output_type_has_a_table() => Assert.All(
+        ModuleCmdlets.OutputTypes,
+        type => Assert.Contains(TableViews, view => view.Descendants("TypeName").Any(one => one.Value == type.FullName)));
 
     [Theory]
     [MemberData(nameof(Views))]
@@ -35,7 +38,11 @@ public sealed partial class ViewContractTests
         XElement view = View(name);
         Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
 
-        string[] shown = [.. view.Descendants("PropertyName").Select(one => one.Value), .. view.Descendants("ScriptBlock").Select(one => Call(one).Property)];
+        string[] shown =
+        [
+            .. view.Descendants("PropertyName").Select(one => one.Value),
+            .. view.Descendants("ScriptBlock").Select(one => Call(one).Property),
+        ];
 
         Assert.NotEmpty(shown);
         Assert.All(shown, property => Assert.NotNull(type.GetProperty(property)));
@@ -72,20 +79,14 @@ public sealed partial class ViewContractTests
     }
 
     [Fact]
-    public void Numbers_are_right_aligned_and_words_are_not() => Assert.All(
-        s_formats.Descendants("View").Where(view => view.Element("TableControl") is not null),
-        view =>
+    public void Numbers_are_right_aligned_and_words_are_not() => Assert.All(TableViews, view =>
+    {
+        Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
+        foreach ((XElement header, XElement item) in view.Descendants("TableColumnHeader").Zip(view.Descendants("TableColumnItem")))
         {
-            Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
-            foreach ((XElement header, XElement item) in view.Descendants("TableColumnHeader").Zip(view.Descendants("TableColumnItem")))
-            {
-                // Page frame numbers and addresses have a fixed width; they read as names.
-                Type property = ModuleCmdlets.ValueType(type.GetProperty(header.Element("Label")!.Value)!.PropertyType);
-                bool isAddress = item.Element("ScriptBlock") is { } script && Call(script).Method is nameof(DisplayText.Pfn) or nameof(DisplayText.Address);
-                bool right = header.Element("Label")!.Value == "Hex" || (property.IsPrimitive && property != typeof(bool) && !isAddress);
-                Assert.Equal(right ? "Right" : "Left", header.Element("Alignment")!.Value);
-            }
-        });
+            Assert.Equal(IsNumber(type, header, item) ? "Right" : "Left", header.Element("Alignment")!.Value);
+        }
+    });
 
     [Fact]
     public void The_types_file_names_types_and_properties_that_exist() => Assert.All(
@@ -95,6 +96,16 @@ public sealed partial class ViewContractTests
             Type type = FindType(entry.Element("Name")!.Value);
             Assert.All(entry.Descendants("ReferencedProperties").Elements("Name"), property => Assert.NotNull(type.GetProperty(property.Value)));
         });
+
+    // Page frame numbers and addresses have a fixed width and read as names; masks in hexadecimal don't.
+    private static bool IsNumber(Type type, XElement header, XElement item)
+    {
+        string label = header.Element("Label")!.Value;
+        Type property = ModuleCmdlets.ValueType(type.GetProperty(label)!.PropertyType);
+        string function = item.Element("ScriptBlock") is { } script ? Call(script).Method : "";
+        bool isName = function is nameof(DisplayText.Pfn) or nameof(DisplayText.Address);
+        return label == "Hex" || (property.IsPrimitive && property != typeof(bool) && !isName);
+    }
 
     private static XDocument Load(string file) => XDocument.Load(Path.Combine(RepositoryFiles.Root, "module", file));
 

@@ -1,0 +1,89 @@
+# Dot-sourced: the examples of the help pages, and how to run them. Needs $ModulePath, which Common.ps1 sets.
+
+# As wide as what fits into a console of 80 columns beside the indentation that Get-Help gives it.
+$script:ExampleWidth = 76
+
+# One object for each example of a cmdlet's page, and one for each about page, whose examples are one session. A step is
+# a piece of code with the output that the page shows for it; $null if it shows none. Line numbers count from 0.
+function Get-HelpExample {
+    param([string] $Folder)
+
+    foreach ($file in Get-ChildItem -Path $Folder -Filter *.md | Sort-Object Name) {
+        $lines = Get-Content -LiteralPath $file.FullName
+        $example = $null
+        for ($at = 0; $at -lt $lines.Count; $at++) {
+            $isExample = $lines[$at] -match '^### Example \d+: '
+            if ($isExample -or ($at -eq 0 -and $file.BaseName -like 'about_*')) {
+                $example
+                $name = if ($isExample) { "$($file.BaseName): $($lines[$at].Substring(4))" } else { $file.BaseName }
+                $example = [pscustomobject]@{ File = $file.FullName; Name = $name; Steps = [Collections.Generic.List[object]]::new() }
+            }
+            elseif ($lines[$at] -match '^```(powershell|Output)$') {
+                $start = $at + 1
+                do { $at++ } until ($lines[$at] -eq '```')
+                $text = $lines[$start..$at] | Select-Object -SkipLast 1
+                if ($Matches[1] -eq 'powershell') {
+                    $example.Steps.Add([pscustomobject]@{ Code = $text -join "`n"; Output = $null; Start = 0; End = 0 })
+                }
+                else {
+                    $example.Steps[-1].Output = $text -join "`n"
+                    $example.Steps[-1].Start = $start
+                    $example.Steps[-1].End = $at
+                }
+            }
+        }
+
+        $example
+    }
+}
+
+# A session that has imported the module and done nothing else, working in a folder.
+function New-ExampleSession {
+    param([string] $Folder)
+
+    $session = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
+
+    # The culture decides how numbers are written and how texts are wrapped; a thread of its own would have the system's.
+    $session.ThreadOptions = 'UseCurrentThread'
+    $session.Open()
+    Invoke-InSession $session "Set-Location -LiteralPath '$Folder'; Import-Module '$script:ModulePath'"
+    $session
+}
+
+# Runs code as if each statement was typed at the prompt, and gives what would then be seen. An error is an error.
+function Invoke-HelpCode {
+    param([runspace] $Session, [string] $Code)
+
+    $show = 'ForEach-Object { switch ($_) { { $_ -is [Management.Automation.VerboseRecord] } { "VERBOSE: $_"; break } ' +
+        '{ $_ -is [Management.Automation.WarningRecord] } { "WARNING: $_"; break } default { $_ } } } | ' +
+        "Out-String -Width $script:ExampleWidth"
+    $tree = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+    $culture = [cultureinfo]::CurrentCulture
+    $rendering = $PSStyle.OutputRendering
+    try {
+        [cultureinfo]::CurrentCulture = 'en-US'
+        $PSStyle.OutputRendering = 'PlainText'
+        $shown = foreach ($statement in $tree.EndBlock.Statements) {
+            $text = Invoke-InSession $Session ". { $($statement.Extent.Text)`n} 3>&1 4>&1 | $show"
+            (($text -split '\r?\n').TrimEnd() -join "`n").Trim("`n")
+        }
+        ($shown | Where-Object { $_ }) -join "`n`n"
+    }
+    finally {
+        [cultureinfo]::CurrentCulture = $culture
+        $PSStyle.OutputRendering = $rendering
+    }
+}
+
+function Invoke-InSession {
+    param([runspace] $Session, [string] $Script)
+
+    $shell = [powershell]::Create($Session)
+    try {
+        $shell.AddScript($Script).Invoke()
+        if ($shell.HadErrors) { throw "It ended with an error: $($shell.Streams.Error -join '; ')" }
+    }
+    finally {
+        $shell.Dispose()
+    }
+}

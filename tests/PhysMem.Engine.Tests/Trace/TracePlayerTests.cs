@@ -1,0 +1,74 @@
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Trace;
+
+namespace PhysMem.Engine.Tests.Trace;
+
+/// <summary>Traces played on a machine: recorded ones, and ones that the simulator wrote itself.</summary>
+public class TracePlayerTests
+{
+    [Theory]
+    [InlineData("forks-256m", 1000)]
+    [InlineData("numa2-512m", 2000)]
+    public void The_beginning_of_a_recorded_trace_gets_the_kernels_frames(string name, int requests)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "data", "traces", name);
+        List<TraceEvent> events = TraceReader.ReadAll(Path.Combine(folder, name + ".trace.txt.gz"));
+        StateDump before = StateDumpReader.ReadFile(Path.Combine(folder, name + ".state.txt.gz"))[0];
+
+        TraceResult result = TracePlayer.Play(before, events, after: null, name);
+
+        Assert.Null(result.FirstDifference);
+        Assert.True(result.IsEqual);
+        Assert.True(result.Requests > requests && result.Bulks > 0, $"only {result.Requests} requests, {result.Bulks} bulk requests");
+        Assert.Equal(events.Count(e => e.Kind == TraceEventKind.Alloc), result.Requests);
+        Assert.Equal((result.Requests, result.Bulks), (result.RequestsEqual, result.BulksEqual));
+        Assert.Equal((0, 0, null), (result.Refused, result.LostFrees, result.EndStateEqual));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 11)]
+    [InlineData(1, 3, 12)]
+    [InlineData(2, 2, 13)]
+    public void What_the_simulator_writes_it_plays_to_the_same_end(int nodes, int cpus, int seed)
+    {
+        var trace = new SimulatedTrace(Machine(nodes, cpus), calls: 4000, seed);
+        Assert.True(trace.FailedRequests > 10, "memory never ran out");
+
+        TraceResult result = TracePlayer.Play(trace.Before, TraceLines.Resolve(trace.Text), trace.After, "simulated");
+
+        Assert.Null(result.FirstDifference);
+        Assert.Null(result.EndDifference);
+        Assert.True(result.IsEqual);
+        Assert.True(result is { EndStateEqual: true, LostFrees: 0, Refused: 0, Requests: > 1500, Bulks: > 50 }, "not everything was played");
+    }
+
+    [Fact]
+    public void Another_end_state_is_reported()
+    {
+        var trace = new SimulatedTrace(Machine(1, 1), calls: 300, seed: 14);
+
+        TraceResult result = TracePlayer.Play(trace.Before, TraceLines.Resolve(trace.Text), trace.Before, "simulated");
+
+        Assert.Equal((false, false), (result.EndStateEqual, result.IsEqual));
+        Assert.Equal("STATE before", result.EndDifference?.Call);
+        Assert.Equal(result.Requests, result.RequestsEqual);
+    }
+
+    [Fact]
+    public void Another_number_of_pages_of_a_bulk_request_is_counted()
+    {
+        var trace = new SimulatedTrace(Machine(1, 1), calls: 300, seed: 15);
+        List<TraceEvent> events = TraceLines.Resolve(trace.Text);
+        int at = events.FindIndex(e => e.Kind == TraceEventKind.BulkReturn && e.Pages > 1);
+        events[at] = events[at] with { Pages = events[at].Pages - 1 };
+
+        TraceResult result = TracePlayer.Play(trace.Before, events, trace.After, "simulated");
+
+        Assert.Equal((result.Bulks - 1, false, true), (result.BulksEqual, result.IsEqual, result.EndStateEqual));
+    }
+
+    private static SimMachine Machine(int nodes, int cpus) =>
+        nodes == 1 ? SmallMachines.OneNode(cpus) : SmallMachines.TwoNodes();
+}

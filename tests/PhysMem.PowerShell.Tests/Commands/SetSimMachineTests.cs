@@ -1,0 +1,77 @@
+using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Commands;
+using PhysMem.PowerShell.State;
+using PhysMem.PowerShell.Tests.Hosting;
+
+namespace PhysMem.PowerShell.Tests.Commands;
+
+public sealed class SetSimMachineTests : IDisposable
+{
+    private readonly Session _session = new();
+    private readonly MachineHandle _machine;
+
+    public SetSimMachineTests()
+    {
+        _machine = _session.Boot(new { Memory = "64MB", Node = 2, Name = "lab" });
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private long MinSum => _session.Run<GetSimZoneCommand>().Of<ZoneReport>().Sum(zone => zone.Min);
+
+    [Theory]
+    [InlineData("vm.min_free_kbytes", 4096)]
+    [InlineData("min_free_kbytes", "4096")]
+    public void Watermarks_follow_a_sysctl(string sysctl, object value)
+    {
+        RunResult run = _session.Run(Call.To<SetSimMachineCommand>().At(sysctl, value));
+
+        Assert.Empty(run.MustSucceed().Output);
+
+        // 4096 KiB are 1024 pages, shared out among the zones; each share is rounded down.
+        Assert.InRange(MinSum, 1024 - 3, 1024);
+    }
+
+    [Fact]
+    public void A_list_of_numbers_is_written_as_one_text()
+    {
+        _session.Run<SetSimMachineCommand>(new { Sysctl = "vm.lowmem_reserve_ratio", Value = new object[] { 1, 1, 1 } }).MustSucceed();
+        ZoneReport dma = _session.Run<GetSimZoneCommand>(new { Zone = "DMA" }).Single<ZoneReport>();
+        long above = _session.Run<GetSimZoneCommand>(new { Zone = "DMA32", Node = 0 }).Single<ZoneReport>().ManagedPages;
+
+        Assert.StartsWith($"(0, {above}, ", dma.LowmemReserve, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PassThru_gives_the_machine_and_WhatIf_changes_nothing()
+    {
+        long before = MinSum;
+        RunResult asked = _session.Run<SetSimMachineCommand>(new { Sysctl = "min_free_kbytes", Value = 4096, PassThru = true, WhatIf = true });
+
+        Assert.Equal(("lab", "Write '4096' to min_free_kbytes"), (Assert.Single(asked.ShouldProcess).Target, asked.ShouldProcess[0].Action));
+        Assert.Empty(asked.MustSucceed().Output);
+        Assert.Equal(before, MinSum);
+        Assert.Same(_machine, _session.Run<SetSimMachineCommand>(new { Sysctl = "min_free_kbytes", Value = 4096, PassThru = true }).Single<MachineHandle>());
+    }
+
+    [Theory]
+    [InlineData("vm.no_such_thing", 1)]
+    [InlineData("vm.min_free_kbytes", -1)]
+    [InlineData("vm.min_free_kbytes", "many")]
+    public void What_the_kernel_would_refuse_is_one_error(string sysctl, object value)
+    {
+        long before = MinSum;
+
+        Assert.Equal("SysctlInvalid", _session.Run<SetSimMachineCommand>(new { Sysctl = sysctl, Value = value }).Id());
+        Assert.Equal(before, MinSum);
+    }
+
+    [Fact]
+    public void Names_are_completed_with_their_present_values()
+    {
+        var offered = _session.Complete<SetSimMachineCommand>("Sysctl", "vm.min");
+
+        Assert.Equal("vm.min_free_kbytes", Assert.Single(offered).CompletionText);
+        Assert.Matches(@"^now \d+$", offered[0].ToolTip);
+    }
+}
