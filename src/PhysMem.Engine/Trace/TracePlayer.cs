@@ -1,4 +1,5 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
@@ -40,10 +41,12 @@ internal sealed class TracePlayer
     /// <param name="events">What happened.</param>
     /// <param name="after">The state to arrive at, or null.</param>
     /// <param name="name">Name for the result.</param>
+    /// <exception cref="InputException">An event names a CPU or a node that the state doesn't have.</exception>
     public static TraceResult Play(StateDump before, List<TraceEvent> events, StateDump? after, string name)
     {
         using MachineState machine = RecordedMachine.Build(before);
         var player = new TracePlayer(machine, events, name);
+        player.RequirePlaces();
         player.Run();
         if (after != null)
         {
@@ -51,6 +54,25 @@ internal sealed class TracePlayer
         }
 
         return player._result;
+    }
+
+    // A trace of another machine than the state's would lead outside of its tables.
+    private void RequirePlaces()
+    {
+        foreach (TraceEvent e in _events)
+        {
+            bool isRequest = e.Kind is TraceEventKind.Alloc or TraceEventKind.Bulk;
+            string? wrong =
+                e.Cpu >= _machine.Cpus.Count ? $"CPU {e.Cpu}, but the state has {_machine.Cpus.Count} CPUs"
+                : e.Nid >= _machine.NodeData.Count || _machine.NodeData[e.Nid] == null ? $"node {e.Nid}, which the state doesn't have"
+                : isRequest && (_machine.ZoneTable.IsBad(e.Gfp) || GfpMigrate.IsBad(e.Gfp)) ? $"a gfp mask that contradicts itself, {new GfpMask(e.Gfp)}"
+                : null;
+            if (wrong != null)
+            {
+                throw new InputException(
+                    _result.Name, e.Line, $"the event has {wrong}", "Give a trace and a state of the same machine.");
+            }
+        }
     }
 
     private void Run()
@@ -299,11 +321,27 @@ internal sealed class TracePlayer
             long head = recorded & ~((1L << o) - 1);
             if (_moved.TryGetValue(head, out Moved block) && head + (1L << block.Order) > recorded)
             {
+                TakePart(head, block, recorded, order);
                 return block.Pfn < 0 ? -1 : block.Pfn + (recorded - head);
             }
         }
 
         return recorded;
+    }
+
+    // From now on the rest of the block is followed page by page, as its parts may come back in any way.
+    private void TakePart(long head, Moved block, long recorded, int order)
+    {
+        _moved.Remove(head);
+        for (int k = 0; k < 1 << block.Order; k++)
+        {
+            _moved[head + k] = new Moved(block.Pfn < 0 ? -1 : block.Pfn + k, 0);
+        }
+
+        for (int k = 0; k < 1 << order; k++)
+        {
+            _moved.Remove(recorded + k);
+        }
     }
 
     // No part of it is free already: after lost synchrony a recorded block may cover others here.

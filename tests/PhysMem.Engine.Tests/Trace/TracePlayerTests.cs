@@ -1,3 +1,4 @@
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
@@ -68,6 +69,44 @@ public class TracePlayerTests
 
         Assert.Equal((result.Bulks - 1, false, true), (result.BulksEqual, result.IsEqual, result.EndStateEqual));
     }
+
+    public static TheoryData<string, string> EventsOfAnotherMachine => new()
+    {
+        { TraceLines.Line("mm_page_free: page=0 pfn=0x1000 order=0", cpu: 2), "CPU 2, but the state has 2 CPUs" },
+        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=2 want=3"), "node 2, which the state doesn't have" },
+        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=1024 want=3"), "node 1024, which the state doesn't have" },
+        { Request("GFP_DMA|GFP_DMA32"), "a gfp mask that contradicts itself, GFP_DMA|GFP_DMA32" },
+        { Request("__GFP_MOVABLE|__GFP_RECLAIMABLE"), "a gfp mask that contradicts itself, __GFP_RECLAIMABLE|__GFP_MOVABLE" },
+    };
+
+    [Theory]
+    [MemberData(nameof(EventsOfAnotherMachine))]
+    public void An_event_that_the_machine_cant_have_had_is_one_error_with_its_line(string line, string reason)
+    {
+        using SimMachine machine = SmallMachines.TwoNodes();
+        List<TraceEvent> events = TraceLines.Resolve(Request("GFP_KERNEL") + line);
+
+        var fault = Assert.Throws<InputException>(() => TracePlayer.Play(machine.Capture("before"), events, null, "other"));
+
+        Assert.Equal(("other", 2), (fault.File, fault.Line));
+        Assert.Equal($"the event has {reason}", fault.Reason);
+    }
+
+    [Fact]
+    public void Frees_of_frames_that_are_no_memory_are_counted_as_lost()
+    {
+        using SimMachine machine = SmallMachines.TwoNodes();
+        StateDump before = machine.Capture("before");
+        string text = string.Concat(new[] { 0L, 0x3fff, 0x4000, 0xffff_ffff, long.MaxValue }.Select(
+            pfn => TraceLines.Line($"mm_page_free: page=0 pfn=0x{pfn:x} order=0")));
+
+        TraceResult result = TracePlayer.Play(before, TraceLines.Resolve(text), before, "nowhere");
+
+        Assert.Equal((5, true), (result.LostFrees, result.EndStateEqual));
+    }
+
+    private static string Request(string gfp) =>
+        TraceLines.Line($"mm_page_alloc: page=0 pfn=0x1000 order=0 migratetype=0 gfp_flags={gfp}");
 
     private static SimMachine Machine(int nodes, int cpus) =>
         nodes == 1 ? SmallMachines.OneNode(cpus) : SmallMachines.TwoNodes();
