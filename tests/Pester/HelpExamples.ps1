@@ -54,25 +54,29 @@ function New-ExampleSession {
 function Invoke-HelpCode {
     param([runspace] $Session, [string] $Code)
 
+    $statements = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements
     $show = 'ForEach-Object { switch ($_) { { $_ -is [Management.Automation.VerboseRecord] } { "VERBOSE: $_"; break } ' +
         '{ $_ -is [Management.Automation.WarningRecord] } { "WARNING: $_"; break } default { $_ } } } | ' +
         "Out-String -Width $script:ExampleWidth"
-    $tree = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
     $culture = [cultureinfo]::CurrentCulture
     $rendering = $PSStyle.OutputRendering
     try {
         [cultureinfo]::CurrentCulture = 'en-US'
         $PSStyle.OutputRendering = 'PlainText'
-        $shown = foreach ($statement in $tree.EndBlock.Statements) {
-            $text = Invoke-InSession $Session ". { $($statement.Extent.Text)`n} 3>&1 4>&1 | $show"
-            (($text -split '\r?\n').TrimEnd() -join "`n").Trim("`n")
-        }
-        ($shown | Where-Object { $_ }) -join "`n`n"
+        $shown = $statements | ForEach-Object { Invoke-InSession $Session ". { $($_.Extent.Text)`n} 3>&1 4>&1 | $show" }
     }
     finally {
         [cultureinfo]::CurrentCulture = $culture
         $PSStyle.OutputRendering = $rendering
     }
+
+    # Lines of text are wrapped by the console; blank lines at the ends and more than one in a row say nothing.
+    $lines = (-join $shown) -split '\r?\n' | ForEach-Object {
+        $line = $_.TrimEnd()
+        if ($line -match '^(VERBOSE|WARNING): ') { [regex]::Matches($line, "(.{1,$script:ExampleWidth})( |$)").ForEach{ $_.Groups[1].Value } }
+        else { $line }
+    }
+    (($lines -join "`n") -replace "\n{3,}", "`n`n").Trim("`n")
 }
 
 function Invoke-InSession {

@@ -64,7 +64,7 @@ internal sealed class TracePlayer
             bool isRequest = e.Kind is TraceEventKind.Alloc or TraceEventKind.Bulk;
             string? wrong =
                 e.Cpu >= _machine.Cpus.Count ? $"CPU {e.Cpu}, but the state has {_machine.Cpus.Count} CPUs"
-                : e.Nid >= _machine.NodeData.Count || _machine.NodeData[e.Nid] == null ? $"node {e.Nid}, which the state doesn't have"
+                : e.Kind == TraceEventKind.Bulk && !HasNode(e.Nid) ? $"node {e.Nid}, which the state doesn't have"
                 : isRequest && (_machine.ZoneTable.IsBad(e.Gfp) || GfpMigrate.IsBad(e.Gfp)) ? $"a gfp mask that contradicts itself, {new GfpMask(e.Gfp)}"
                 : null;
             if (wrong != null)
@@ -74,6 +74,8 @@ internal sealed class TracePlayer
             }
         }
     }
+
+    private bool HasNode(int nid) => Array.Exists(_machine.Nodes, n => n.Nid == nid);
 
     private void Run()
     {
