@@ -36,12 +36,12 @@ internal sealed partial class PageAllocator
         ac.FindPreferred();
         if (!ac.HasPreferred)
         {
-            Say("no zone of the zonelist may be used");
+            Log?.Step("no zone of the zonelist may be used");
             return NoPageLeft(ref ac, ref s);
         }
 
         WakeAllKswapds(ref ac, ref s);
-        Say("slow path: walk at the min watermark, with the reserves that the mask gives");
+        Log?.Step("slow path: walk at the min watermark, with the reserves that the mask gives");
         long pfn = Walk(ref ac, s.Gfp, order, flags);
         if (pfn >= 0)
         {
@@ -75,7 +75,7 @@ internal sealed partial class PageAllocator
                 ac.FindPreferred();
             }
 
-            Say(reserve == 0 ? "walk again" : "walk again with emergency rights");
+            Log?.Step(reserve == 0 ? "walk again" : "walk again with emergency rights");
             long pfn = Walk(ref ac, s.Gfp, s.Order, flags);
             if (pfn >= 0)
             {
@@ -84,7 +84,7 @@ internal sealed partial class PageAllocator
 
             if (!s.CanReclaim || ac.Task.Is(TaskFlags.MemAlloc))
             {
-                Say(s.CanReclaim ? "the task is itself reclaiming: give up" : "no __GFP_DIRECT_RECLAIM: give up");
+                Log?.Step(s.CanReclaim ? "the task is itself reclaiming: give up" : "no __GFP_DIRECT_RECLAIM: give up");
                 return NoPageLeft(ref ac, ref s);
             }
 
@@ -96,13 +96,13 @@ internal sealed partial class PageAllocator
 
             if ((s.Gfp & GfpBits.NoRetry) != 0)
             {
-                Say("__GFP_NORETRY: one round is all");
+                Log?.Step("__GFP_NORETRY: one round is all");
                 return NoPageLeft(ref ac, ref s);
             }
 
             if (s.Costly && !(s.CanCompact && (s.Gfp & GfpBits.RetryMayFail) != 0))
             {
-                Say($"order {s.Order} is costly: give up rather than retry");
+                Log?.Step($"order {s.Order} is costly: give up rather than retry");
                 return NoPageLeft(ref ac, ref s);
             }
 
@@ -225,13 +225,13 @@ internal sealed partial class PageAllocator
 
         if (s.Compacted is CompactResult.Skipped or CompactResult.Deferred)
         {
-            Say("__GFP_NORETRY and compaction can't help: give up");
+            Log?.Step("__GFP_NORETRY and compaction can't help: give up");
             return false;
         }
 
         if ((s.Gfp & GfpBits.ThisNode) != 0)
         {
-            Say("__GFP_NORETRY and __GFP_THISNODE: no reclaim for one node's sake");
+            Log?.Step("__GFP_NORETRY and __GFP_THISNODE: no reclaim for one node's sake");
             return false;
         }
 
@@ -243,7 +243,7 @@ internal sealed partial class PageAllocator
     private long ReclaimAndCompact(ref AllocContext ac, ref SlowState s, int flags)
     {
         s.Progress = Pressure.DirectReclaim(ref ac, s.Gfp, s.Order);
-        Say($"direct reclaim freed {s.Progress} pages");
+        Log?.Step($"direct reclaim freed {s.Progress} pages");
         if (s.Progress > 0)
         {
             long pfn = Walk(ref ac, s.Gfp, s.Order, flags);
@@ -274,7 +274,7 @@ internal sealed partial class PageAllocator
         s.Compacted = s.CanCompact
             ? Pressure.Compact(ref ac, s.Gfp, s.Order, priority, out long captured)
             : SkippedCompaction(out captured);
-        Say($"direct compaction: {s.Compacted}");
+        Log?.Step($"direct compaction: {s.Compacted}");
         if (s.Compacted == CompactResult.Skipped)
         {
             return NoPage;
@@ -308,14 +308,14 @@ internal sealed partial class PageAllocator
                 long min = zones[i].WatermarkPages(Watermark.Min);
                 if (zones[i].WatermarkOk(s.Order, min, ac.HighestZone, flags, available))
                 {
-                    Say($"retry {s.NoProgress}: {zones[i]} would pass if its {available} reclaimable pages were free");
+                    Log?.Step($"retry {s.NoProgress}: {zones[i]} would pass if its {available} reclaimable pages were free");
                     return true;
                 }
             }
         }
 
         bool unreserved = UnreserveHighAtomic(ref ac, force: true);
-        Say(unreserved ? "a HighAtomic pageblock was released: retry" : "reclaim can't help any more");
+        Log?.Step(unreserved ? "a HighAtomic pageblock was released: retry" : "reclaim can't help any more");
         return unreserved;
     }
 
@@ -380,7 +380,7 @@ internal sealed partial class PageAllocator
         progress = false;
 
         // A parallel kill may have freed memory meanwhile: look again, at the high mark so as not to race with it.
-        Say("walk at the high watermark before killing anything");
+        Log?.Step("walk at the high watermark before killing anything");
         long pfn = Walk(
             ref ac,
             (s.Gfp | GfpBits.HardWall) & ~GfpBits.DirectReclaim,
@@ -392,7 +392,7 @@ internal sealed partial class PageAllocator
         }
 
         OomResult result = Pressure.OutOfMemory(ref ac, s.Gfp, s.Order);
-        Say($"OOM killer: {result}");
+        Log?.Step($"OOM killer: {result}");
         bool noFail = (s.Gfp & GfpBits.NoFail) != 0;
         progress = result != OomResult.Panic || noFail;
         if (progress && noFail)
@@ -423,7 +423,7 @@ internal sealed partial class PageAllocator
             : null;
         if (why != null)
         {
-            Say($"no OOM kill: {why}");
+            Log?.Step($"no OOM kill: {why}");
         }
 
         return why != null;
@@ -462,7 +462,8 @@ internal sealed partial class PageAllocator
         && Pressure.NodeReclaim(ref ac, zone, gfp, order)
         && zone.WatermarkOk(order, mark, ac.HighestZone, flags);
 
-    private void Say(string text) => _machine.Decisions?.Add(DecisionKind.SlowPath, null, text);
+    // Behind "?." a text is put together only when somebody listens.
+    private DecisionLog? Log => _machine.Decisions;
 
     /// <summary>What the retries of one request keep count of.</summary>
     private struct SlowState(uint gfp, int order)

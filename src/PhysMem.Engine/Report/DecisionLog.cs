@@ -57,6 +57,8 @@ public sealed class DecisionLog
     internal void Add(DecisionKind kind, Zone? zone, string text, long free = 0, long needed = 0) =>
         _decisions.Add(new Decision(kind, zone?.Node.Nid ?? -1, zone?.Name ?? "", free, needed, text));
 
+    internal void Step(string slowPath) => Add(DecisionKind.SlowPath, null, slowPath);
+
     internal void Watermark(Zone zone, int order, long mark, int highestZone, int allocFlags, bool passed)
     {
         long unusable = zone.UnusableFree(order, allocFlags);
@@ -69,7 +71,8 @@ public sealed class DecisionLog
             AllocFlags.WatermarkHigh => "high",
             _ => "min",
         };
-        string why = passed ? "enough"
+        string why = passed && free > needed ? "enough"
+            : passed ? $"enough without the boost of {zone.WatermarkBoost}"
             : free > needed ? $"enough pages, but no free block of order {order} or larger that it may use"
             : "too few";
         Add(

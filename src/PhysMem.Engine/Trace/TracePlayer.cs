@@ -59,12 +59,14 @@ internal sealed class TracePlayer
     // A trace of another machine than the state's would lead outside of its tables.
     private void RequirePlaces()
     {
+        long pages = _machine.PopulatedZones.Sum(z => z.ManagedPages);
         foreach (TraceEvent e in _events)
         {
             bool isRequest = e.Kind is TraceEventKind.Alloc or TraceEventKind.Bulk;
             string? wrong =
                 e.Cpu >= _machine.Cpus.Count ? $"CPU {e.Cpu}, but the state has {_machine.Cpus.Count} CPUs"
                 : e.Kind == TraceEventKind.Bulk && !HasNode(e.Nid) ? $"node {e.Nid}, which the state doesn't have"
+                : e.Kind == TraceEventKind.Bulk && e.Pages > pages ? $"{e.Pages} pages at once, but the state has {pages}"
                 : isRequest && (_machine.ZoneTable.IsBad(e.Gfp) || GfpMigrate.IsBad(e.Gfp)) ? $"a gfp mask that contradicts itself, {new GfpMask(e.Gfp)}"
                 : null;
             if (wrong != null)

@@ -61,6 +61,10 @@ internal sealed class PageCheck
             CheckName(topic.File, topic.Name);
             _problems.AddRange(LinkCheck.Run(topic, _pages));
             CheckWidth(topic.File, topic.Blocks.OfType<Code>());
+            if (topic.ShortDescription.Length > TopicWriter.UnbrokenWidth)
+            {
+                Add(topic.File, $"the short description has {topic.ShortDescription.Length} characters; {TopicWriter.UnbrokenWidth} fit");
+            }
         }
     }
 
@@ -83,10 +87,10 @@ internal sealed class PageCheck
         {
             for (int i = 0; i < code.Lines.Count; i++)
             {
-                if (code.Lines[i].Length > TopicWriter.CodeWidth)
+                if (code.Lines[i].Length > TopicWriter.UnbrokenWidth)
                 {
                     int line = code.Line + 1 + i;
-                    _problems.Add(new Problem(file, line, $"the line is {code.Lines[i].Length} characters long; {TopicWriter.CodeWidth} fit"));
+                    _problems.Add(new Problem(file, line, $"the line is {code.Lines[i].Length} characters long; {TopicWriter.UnbrokenWidth} fit"));
                 }
             }
         }

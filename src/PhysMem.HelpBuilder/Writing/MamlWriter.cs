@@ -11,7 +11,7 @@ namespace PhysMem.HelpBuilder.Writing;
 internal static class MamlWriter
 {
     // The host prints titles as plain lines; this makes them stand out.
-    private const string TitleRule = "--------------------";
+    private const string TitleRule = "----------";
 
     /// <summary>The help of all cmdlets that have a page.</summary>
     public static XDocument Write(IEnumerable<CmdletPage> pages, IReadOnlyList<CmdletFacts> cmdlets) => new(

@@ -11,24 +11,6 @@ internal static class PlainText
     /// <summary>The texts, broken into lines of at most <paramref name="width"/> characters; 0 leaves that to the reader.</summary>
     public static IEnumerable<string> Of(IEnumerable<Block> blocks, int width = 0) => blocks.Select(block => Of(block, width));
 
-    /// <summary>One text broken into lines; those after the first are indented by <paramref name="hang"/> blanks.</summary>
-    public static IEnumerable<string> Wrap(string text, int width, int hang = 0)
-    {
-        string line = "";
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > hang && width > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = new string(' ', hang);
-            }
-
-            line += (line.Trim().Length == 0 ? "" : " ") + word;
-        }
-
-        yield return line;
-    }
-
     private static string Of(Block block, int width) => block switch
     {
         Paragraph paragraph => Lines(Wrap(paragraph.Text.Plain, width)),
@@ -42,24 +24,44 @@ internal static class PlainText
     private static IEnumerable<string> Items(ItemList list, Item item, int at, int width)
     {
         string mark = list.Numbered ? string.Create(CultureInfo.InvariantCulture, $"{at + 1}. ") : "- ";
-        return Wrap(item.Text.Plain, width - mark.Length).Select((line, n) => (n == 0 ? mark : new string(' ', mark.Length)) + line);
+        return Wrap(item.Text.Plain, Math.Max(width - mark.Length, 0)).Select((line, n) => (n == 0 ? mark : new string(' ', mark.Length)) + line);
     }
 
-    // Columns are as wide as their widest cell; what is left of the width goes to the last one.
+    // Columns are as wide as their widest cell; where that is too much, the widest ones give way.
     private static IEnumerable<string> Rows(Table table, int width)
     {
-        int[] widths = [.. Enumerable.Range(0, table.Rows[0].Count - 1).Select(at => table.Rows.Max(row => row[at].Plain.Length))];
-        int indent = widths.Sum(one => one + Gap.Length);
-        int last = width > 0 ? width - indent : table.Rows.Max(row => row[^1].Plain.Length);
-        IEnumerable<string> lines = table.Rows.SelectMany(row => Row(row, widths, indent, last)).ToArray();
-        string rule = string.Concat(widths.Select(one => new string('-', one) + Gap)) + new string('-', Math.Min(last, table.Rows.Max(row => row[^1].Plain.Length)));
-        return lines.Take(1).Append(rule).Concat(lines.Skip(1));
+        int[] widths = [.. Enumerable.Range(0, table.Rows[0].Count).Select(at => table.Rows.Max(row => row[at].Plain.Length))];
+        while (width > 0 && widths.Sum() + (Gap.Length * (widths.Length - 1)) > width)
+        {
+            widths[Array.IndexOf(widths, widths.Max())]--;
+        }
+
+        IEnumerable<string> rule = [string.Join(Gap, widths.Select(one => new string('-', one)))];
+        return Row(table.Rows[0], widths).Concat(rule).Concat(table.Rows.Skip(1).SelectMany(row => Row(row, widths)));
     }
 
-    private static IEnumerable<string> Row(IReadOnlyList<Inline> row, int[] widths, int indent, int last)
+    private static IEnumerable<string> Row(IReadOnlyList<Inline> row, int[] widths)
     {
-        string start = string.Concat(widths.Select((one, at) => row[at].Plain.PadRight(one) + Gap));
-        return Wrap(row[^1].Plain, last).Select((line, n) => ((n == 0 ? start : new string(' ', indent)) + line).TrimEnd());
+        string[][] cells = [.. row.Select((cell, at) => Wrap(cell.Plain, widths[at]).ToArray())];
+        return Enumerable.Range(0, cells.Max(cell => cell.Length)).Select(n => string.Join(
+            Gap, cells.Select((cell, at) => (n < cell.Length ? cell[n] : "").PadRight(widths[at]))).TrimEnd());
+    }
+
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && width > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += (line.Length == 0 ? "" : " ") + word;
+        }
+
+        yield return line;
     }
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);

@@ -13,8 +13,8 @@ internal static class TopicWriter
     /// <summary>The longest line of all.</summary>
     public const int Width = 80;
 
-    /// <summary>The longest line of code, which can't be broken.</summary>
-    public const int CodeWidth = Width - (2 * Step);
+    /// <summary>The longest line of what can't be broken: code, and the sentence that Get-Help takes for a synopsis.</summary>
+    public const int UnbrokenWidth = Width - (2 * Step);
 
     private const int Step = 2;
 
@@ -31,7 +31,7 @@ internal static class TopicWriter
         foreach (Block block in page.Blocks)
         {
             text.Append('\n');
-            int indent = block switch { Heading => 0, Code => 2 * Step, _ => Step };
+            int indent = block switch { Heading { Level: 2 } => 0, Code => 2 * Step, _ => Step };
             Add(text, PlainText.Of([block], Width - indent).Single(), indent);
         }
 

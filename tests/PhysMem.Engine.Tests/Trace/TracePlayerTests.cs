@@ -75,6 +75,7 @@ public class TracePlayerTests
         { TraceLines.Line("mm_page_free: page=0 pfn=0x1000 order=0", cpu: 2), "CPU 2, but the state has 2 CPUs" },
         { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=2 want=3"), "node 2, which the state doesn't have" },
         { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=1024 want=3"), "node 1024, which the state doesn't have" },
+        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=0 want=2000000000"), "2000000000 pages at once, but the state has 16383" },
         { Request("GFP_DMA|GFP_DMA32"), "a gfp mask that contradicts itself, GFP_DMA|GFP_DMA32" },
         { Request("__GFP_MOVABLE|__GFP_RECLAIMABLE"), "a gfp mask that contradicts itself, __GFP_RECLAIMABLE|__GFP_MOVABLE" },
     };
