@@ -14,7 +14,7 @@ function Get-HelpExample {
         for ($at = 0; $at -lt $lines.Count; $at++) {
             $isExample = $lines[$at] -match '^### Example \d+: '
             if ($isExample -or ($at -eq 0 -and $file.BaseName -like 'about_*')) {
-                $example
+                if ($example) { $example }
                 $name = if ($isExample) { "$($file.BaseName): $($lines[$at].Substring(4))" } else { $file.BaseName }
                 $example = [pscustomobject]@{ File = $file.FullName; Name = $name; Steps = [Collections.Generic.List[object]]::new() }
             }
@@ -33,7 +33,7 @@ function Get-HelpExample {
             }
         }
 
-        $example
+        if ($example) { $example }
     }
 }
 

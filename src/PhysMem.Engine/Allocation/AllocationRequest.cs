@@ -26,6 +26,9 @@ public sealed record AllocationRequest(GfpMask Gfp, int Order = 0)
     /// <summary>The nodes of the task's cpuset; null when cpusets are off.</summary>
     public NodeMask? MemsAllowed { get; init; }
 
+    /// <summary>Pid of the task that asks and will own the pages; 0 for none that is known.</summary>
+    public int Pid { get; init; }
+
     /// <summary>Scopes that take bits out of the mask.</summary>
     public GfpContext GfpContext { get; init; }
 

@@ -36,6 +36,7 @@ internal sealed partial class PageAllocator
         SplitPage(zone, first, order);
         for (uint k = (uint)pages; k < 1u << order; k++)
         {
+            zone.Lru?.Leave(first + k, 0);
             _machine.Trace?.PageFree(zone.Pfn(first + k), 0);
             FreePagesOk(zone, first + k, 0, toTail: true, task.Cpu);
         }
@@ -51,6 +52,8 @@ internal sealed partial class PageAllocator
         {
             zone.Table.State[first + k] = (byte)(FrameState.InUse | lru);
         }
+
+        zone.Lru?.Split(first, order);
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ internal sealed partial class PageAllocator
     /// <summary>__free_pages on the last reference: free_the_page.</summary>
     public void FreePages(Zone zone, uint i, int order, int cpu)
     {
+        zone.Lru?.Leave(i, order);
         _machine.Trace?.PageFree(zone.Pfn(i), order);
         if (PageSet.AllowsOrder(order))
         {
@@ -27,6 +28,7 @@ internal sealed partial class PageAllocator
         {
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
             uint i = zone.FrameIndex(pfn);
+            zone.Lru?.Leave(i, 0);
             _machine.Trace?.PageFree(pfn, 0);
             if (IsIsolated(zone, i))
             {

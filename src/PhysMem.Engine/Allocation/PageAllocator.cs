@@ -65,6 +65,27 @@ internal sealed partial class PageAllocator
         return pfn;
     }
 
+    /// <summary>
+    /// One walk at the low watermark over chosen zones, for a single page that the machine takes for itself.
+    /// </summary>
+    public long AllocFrom(Zonelist zones, int highestZone, uint gfp, in TaskContext task, out Zone? zone)
+    {
+        AllocContext ac = default;
+        ac.Task = task;
+        ac.Zonelist = zones;
+        ac.HighestZone = highestZone;
+        ac.MigrateType = _machine.GroupingDisabled ? 0 : GfpMigrate.Of(gfp);
+        ac.FindPreferred();
+        long pfn = ac.HasPreferred ? Walk(ref ac, gfp, 0, AllocFlags.WatermarkLow) : NoPage;
+        if (pfn >= 0)
+        {
+            _machine.Trace?.PageAlloc(pfn, 0, gfp, ac.MigrateType);
+        }
+
+        zone = ac.Zone;
+        return pfn;
+    }
+
     // prepare_alloc_pages; returns the alloc flags that follow from cpusets.
     private int Prepare(ref AllocContext ac, ref uint allocGfp, int nid, in TaskContext task, NodeMask? nodes)
     {
@@ -72,7 +93,7 @@ internal sealed partial class PageAllocator
         Node node = _machine.NodeData[nid]!;
         ac.Task = task;
         ac.HighestZone = _machine.ZoneTable.ZoneIndex(allocGfp);
-        ac.Zonelist = (allocGfp & GfpBits.ThisNode) != 0 ? node.ThisNode : node.Fallback;
+        ac.Zonelist = (allocGfp & GfpBits.ThisNode) != 0 && _machine.Architecture.IsNuma ? node.ThisNode : node.Fallback;
         ac.Nodes = nodes;
         ac.MigrateType = _machine.GroupingDisabled ? 0 : GfpMigrate.Of(allocGfp);
         ac.SpreadDirty = (allocGfp & GfpBits.Write) != 0;
@@ -213,6 +234,7 @@ internal sealed partial class PageAllocator
         if (_machine.MovableRequestsJoinLru && (gfp & GfpBits.Movable) != 0)
         {
             state |= FrameState.Lru;
+            zone.Lru?.Join(i, order);
         }
 
         zone.Table.State[i] = state;

@@ -21,7 +21,7 @@ public enum FaultCode
     /// <summary>A machine description makes no sense (sizes, nodes, CPUs, distances).</summary>
     MachineDescriptionInvalid,
 
-    /// <summary>A request names a node, CPU or zone that the machine doesn't have.</summary>
+    /// <summary>A request names a node, CPU, zone or task that the machine doesn't have.</summary>
     NoSuchPlace,
 
     /// <summary>An order outside 0..10.</summary>

@@ -37,8 +37,33 @@ internal static class FreeCheck
             return (zone, i);
         }
 
-        throw WhyNot(zone, i, order);
+        return FindMoved(machine, pfn, order) ?? throw WhyNot(zone, i, order);
     }
+
+    // A page that compaction moved away is found under its old number too, as long as that names nothing else.
+    private static unsafe (Zone Zone, uint Index)? FindMoved(MachineState machine, long pfn, int order)
+    {
+        if (machine.Allocator.Pressure.LastPlaceOf(pfn) is not { } now)
+        {
+            return null;
+        }
+
+        if (now < 0)
+        {
+            throw Gone(pfn);
+        }
+
+        Zone zone = machine.Frames.ZoneOf(now)!;
+        uint i = zone.FrameIndex(now);
+        byte s = zone.Table.State[i];
+        return FrameState.IsInUse(s) && FrameState.Order(s) == order ? (zone, i) : null;
+    }
+
+    /// <summary>The error for a block that was freed behind its holder's back.</summary>
+    public static PhysMemException Gone(long pfn) => new(
+        FaultCode.DoubleFree,
+        $"Pfn {pfn} has no such block any more: reclaim, or the OOM killer with its task, has freed one there.",
+        "There is nothing left to free; take swap away or describe memory as unmovable to keep it.");
 
     private static unsafe PhysMemException WhyNot(Zone zone, uint i, int order)
     {

@@ -31,10 +31,13 @@ public sealed partial class SimMachine
 
         request = request with { Order = PageAllocator.OrderFor(pages) };
         int nid = Check(request);
+        BeginCall(request);
         long pfn = State.Allocator.AllocExact(request.Gfp.Value, pages, nid, request.Caller, out AllocOutcome outcome);
-        return pfn >= 0
-            ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, 0) with { Pages = pages } }
-            : Failed(request, nid, outcome);
+        return EndCall(
+            request,
+            pfn >= 0
+                ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, 0) with { Pages = pages } }
+                : Failed(request, nid, outcome));
     }
 
     /// <summary>free_pages_exact: gives contiguous single pages back, rising.</summary>
@@ -91,9 +94,13 @@ public sealed partial class SimMachine
         }
 
         int nid = Check(request);
+        BeginCall(request);
         long[] pfns = new long[count];
         int got = State.Allocator.AllocBulk(request.Gfp.Value, nid, request.Caller, request.Nodes, pfns, out _);
-        return [.. pfns.Take(got).Select(pfn => Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))];
+        Report.Allocation[] pages =
+            [.. pfns.Take(got).Select(pfn => Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))];
+        EndBulkCall(pages);
+        return pages;
     }
 
     /// <summary>free_unref_page_list: gives single pages back as a list.</summary>
@@ -102,18 +109,22 @@ public sealed partial class SimMachine
     {
         ArgumentNullException.ThrowIfNull(pfns);
         CheckCpu(cpu);
+
+        // A list, since the order of frees matters; pages may have been moved since the caller got their numbers.
+        var pages = new List<long>(pfns.Count);
         var seen = new HashSet<long>();
         foreach (long pfn in pfns)
         {
-            FreeCheck.Require(State, pfn, 0);
-            if (!seen.Add(pfn))
+            (Zone zone, uint index) = FreeCheck.Require(State, pfn, 0);
+            pages.Add(zone.Pfn(index));
+            if (!seen.Add(pages[^1]))
             {
                 throw new PhysMemException(
                     FaultCode.DoubleFree, $"Pfn {pfn} is in the list twice.", "Free each block once.");
             }
         }
 
-        State.Allocator.FreeList([.. pfns], cpu);
+        State.Allocator.FreeList([.. pages], cpu);
     }
 
     /// <summary>

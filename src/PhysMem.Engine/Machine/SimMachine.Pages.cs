@@ -20,15 +20,18 @@ public sealed partial class SimMachine
         ArgumentNullException.ThrowIfNull(request);
         MachineState state = State;
         int nid = Check(request);
+        BeginCall(request);
         bool byPolicy = request.Node == -1 && request.Nodes == null && request.Policy != null;
         long pfn = byPolicy
             ? state.Allocator.AllocPages(
                 request.Gfp.Value, request.Order, request.Caller, request.Policy, out AllocOutcome outcome)
             : state.Allocator.AllocPages(
                 request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out outcome);
-        return pfn >= 0
-            ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, request.Order) }
-            : Failed(request, nid, outcome);
+        return EndCall(
+            request,
+            pfn >= 0
+                ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, request.Order) }
+                : Failed(request, nid, outcome));
     }
 
     /// <summary>
@@ -160,6 +163,7 @@ public sealed partial class SimMachine
         Gfp = request.Gfp.ToString(),
         Cpu = request.Cpu,
         VirtualAddress = AddressOf(pfn),
+        MovesBefore = MoveCount,
     };
 
     private AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
@@ -88,7 +89,7 @@ public sealed partial class SimMachine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(description);
         MachineState state = MachineBuilder.Boot(description);
-        state.MovableRequestsJoinLru = true;
+        state.Allocator.Pressure = new ModeledSystem(state, new NodeDistances(description.Nodes).Between);
         return new SimMachine(state, description.Name);
     }
 

@@ -3,15 +3,20 @@ using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
 
-/// <summary>A system with nothing to reclaim, nothing to move and nobody to kill: all memory belongs to the requests.</summary>
+/// <summary>
+/// A system with nothing to reclaim, nothing to move and nobody to kill: all memory belongs to the requests, as in
+/// the recordings. Its kswapd gets up when asked and never does anything.
+/// </summary>
 internal sealed class IdleSystem : PressureModel
 {
+    public override void WakeKswapd(Node node, uint gfp, int order, int highestZone) => node.KswapdAwake = true;
+
     public override long DirectReclaim(ref AllocContext ac, uint gfp, int order) => 0;
 
     public override CompactResult Compact(
-        ref AllocContext ac, uint gfp, int order, int priority, out long captured)
+        ref AllocContext ac, uint gfp, int order, int allocFlags, int priority, out CapturedBlock captured)
     {
-        captured = PageAllocator.NoPage;
+        captured = default;
         return CompactResult.Skipped;
     }
 
@@ -21,10 +26,10 @@ internal sealed class IdleSystem : PressureModel
     {
     }
 
-    public override long ReclaimablePages(Zone zone) => zone.NrFree;
+    public override long ReclaimablePages(Zone zone) => zone.NrFreeExact;
 
     public override OomResult OutOfMemory(ref AllocContext ac, uint gfp, int order) =>
-        (gfp & Gfp.GfpBits.Fs) == 0 ? OomResult.PretendedSuccess : OomResult.Panic;
+        (gfp & Gfp.GfpBits.Fs) == 0 ? OomResult.PretendedSuccess : OomResult.NobodyKnown;
 
     public override bool NodeReclaim(ref AllocContext ac, Zone zone, uint gfp, int order) => false;
 

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Machine;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>Pages that a machine handed out: a snapshot of plain values, good as a row of a table or a CSV file.</summary>
@@ -38,4 +40,10 @@ public sealed record Allocation
 
     /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
     public ulong? VirtualAddress { get; init; }
+
+    /// <summary>
+    /// How many blocks had been moved or reclaimed on the machine before: a frame number names different blocks at
+    /// different times, and this says which one is meant. See <see cref="SimMachine.CurrentPfn"/>.
+    /// </summary>
+    public int MovesBefore { get; init; }
 }

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Report;
 
@@ -16,4 +17,13 @@ public sealed record AllocationResult
 
     /// <summary>One sentence about the failure; empty on success.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>
+    /// What reclaim, compaction and the OOM killer did for this call. When it isn't empty, a real machine might have
+    /// given another frame: these parts are modelled.
+    /// </summary>
+    public IReadOnlyList<PressureEvent> Pressure { get; init; } = [];
+
+    /// <summary>What the kernel would have logged: reports of the failure and of the OOM killer. Lines end with LF.</summary>
+    public string KernelLog { get; init; } = "";
 }

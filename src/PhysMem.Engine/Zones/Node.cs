@@ -63,7 +63,7 @@ internal sealed class Node : IDisposable
     /// <summary>
     /// wakeup_kswapd: notes what is wanted and wakes kswapd unless it is awake or the node is balanced enough.
     /// </summary>
-    public void WakeKswapd(Zone zone, int order, int highestZone)
+    public void WakeKswapd(Zone zone, uint gfp, int order, int highestZone)
     {
         if (!zone.IsManaged)
         {
@@ -76,7 +76,10 @@ internal sealed class Node : IDisposable
         }
 
         KswapdOrder = Math.Max(KswapdOrder, order);
-        KswapdAwake = true;
+        if (!KswapdAwake)
+        {
+            Machine.Allocator.Pressure.WakeKswapd(this, gfp, order, highestZone);
+        }
     }
 
     public void Dispose()

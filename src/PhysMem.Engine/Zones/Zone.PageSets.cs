@@ -50,6 +50,11 @@ internal sealed partial class Zone
             AddFree(cpu, 1L << order);
         }
 
+        if (Capture != null && Capture.Take(this, i, order, mt, cpu))
+        {
+            return;
+        }
+
         Buddy.Free(i, order, mt, toTail);
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class Zone
         if (BoostedFlag)
         {
             BoostedFlag = false;
-            Node.WakeKswapd(this, 0, Index);
+            Node.WakeKswapd(this, gfp: 0, order: 0, Index);
         }
 
         return i;

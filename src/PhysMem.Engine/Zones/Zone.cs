@@ -1,6 +1,7 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Machine;
+using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Zones;
 
@@ -75,6 +76,15 @@ internal sealed partial class Zone : IDisposable
     /// <summary>ZONE_RECLAIM_ACTIVE: kswapd is reclaiming here.</summary>
     public bool ReclaimActive { get; set; }
 
+    /// <summary>Table index of the first LRU list's head.</summary>
+    public uint FirstLruHead { get; private set; }
+
+    /// <summary>The LRU lists; null while reclaim and compaction aren't modelled.</summary>
+    public LruLists? Lru { get; set; }
+
+    /// <summary>Keeps a block that direct compaction is after; null nearly always.</summary>
+    public CompactionCapture? Capture { get; set; }
+
     /// <summary>Gives the zone its span and its tables; called once, for populated zones.</summary>
     public void Span(long startPfn, long spannedPages)
     {
@@ -84,7 +94,9 @@ internal sealed partial class Zone : IDisposable
         long basePfn = startPfn / block * block;
         long frames = ((startPfn + spannedPages - basePfn + block - 1) / block) * block;
         int cpus = Machine.Cpus.Count;
-        Table = new FrameTable(basePfn, frames, BuddyArea.ListCount + (cpus * PageSet.ListCount));
+        int lists = BuddyArea.ListCount + (cpus * PageSet.ListCount);
+        Table = new FrameTable(basePfn, frames, lists + LruLists.Count);
+        FirstLruHead = Table.Frames + (uint)lists;
         long pageblocks = frames / PageConstants.PageblockPages;
         Pageblocks = Machine.SharedPageblocks is { } shared
             ? new PageblockTypes(shared, basePfn, pageblocks)
@@ -107,6 +119,7 @@ internal sealed partial class Zone : IDisposable
 
     public void Dispose()
     {
+        Lru?.Dispose();
         Table?.Dispose();
         Pageblocks?.Dispose();
     }

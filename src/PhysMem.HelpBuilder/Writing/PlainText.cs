@@ -27,18 +27,34 @@ internal static class PlainText
         return Wrap(item.Text.Plain, Math.Max(width - mark.Length, 0)).Select((line, n) => (n == 0 ? mark : new string(' ', mark.Length)) + line);
     }
 
-    // Columns are as wide as their widest cell; where that is too much, the widest ones give way.
     private static IEnumerable<string> Rows(Table table, int width)
     {
-        int[] widths = [.. Enumerable.Range(0, table.Rows[0].Count).Select(at => table.Rows.Max(row => row[at].Plain.Length))];
-        while (width > 0 && widths.Sum() + (Gap.Length * (widths.Length - 1)) > width)
-        {
-            widths[Array.IndexOf(widths, widths.Max())]--;
-        }
-
+        int[] widths = ColumnsOf(table, width);
         IEnumerable<string> rule = [string.Join(Gap, widths.Select(one => new string('-', one)))];
         return Row(table.Rows[0], widths).Concat(rule).Concat(table.Rows.Skip(1).SelectMany(row => Row(row, widths)));
     }
+
+    // Columns are as wide as their widest cell; where that is too much, the widest ones give way, down to a word.
+    private static int[] ColumnsOf(Table table, int width)
+    {
+        int[] widths = Widest(table, text => [text]);
+        int[] least = Widest(table, text => text.Split(' '));
+        while (width > 0 && widths.Sum() + (Gap.Length * (widths.Length - 1)) > width)
+        {
+            int[] room = [.. widths.Zip(least, (one, word) => one > word ? one : 0)];
+            if (room.Max() == 0)
+            {
+                break;
+            }
+
+            widths[Array.IndexOf(room, room.Max())]--;
+        }
+
+        return widths;
+    }
+
+    private static int[] Widest(Table table, Func<string, string[]> parts) =>
+        [.. Enumerable.Range(0, table.Rows[0].Count).Select(at => table.Rows.Max(row => parts(row[at].Plain).Max(part => part.Length)))];
 
     private static IEnumerable<string> Row(IReadOnlyList<Inline> row, int[] widths)
     {

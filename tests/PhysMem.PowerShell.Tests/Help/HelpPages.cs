@@ -20,14 +20,18 @@ internal static class HelpPages
 
     internal static string Text(string page) => File.ReadAllText(Path.Combine(Folder, page + ".md")).ReplaceLineEndings("\n");
 
-    /// <summary>The problems of all pages when one of them has another text; null takes it away.</summary>
+    /// <summary>What is wrong with the pages as they are.</summary>
+    internal static IReadOnlyList<Problem> Problems { get; } = PageCheck.Run(All, Cmdlets, Folder);
+
+    /// <summary>The problems that arise when a page has another text; null takes it away.</summary>
     internal static IReadOnlyList<Problem> ProblemsWith(string page, string? text)
     {
+        var known = Problems.Select(one => (one.File, one.Text)).ToHashSet();
         IEnumerable<(string File, string Text)> pages = Directory.EnumerateFiles(Folder, "*.md")
             .Select(Path.GetFileNameWithoutExtension)
             .Where(name => name != page || text is not null)
             .Select(name => (Path.Combine(Folder, name + ".md"), name == page ? text! : Text(name!)));
-        return PageCheck.Run(PageFolder.Read(pages), Cmdlets, Folder);
+        return [.. PageCheck.Run(PageFolder.Read(pages), Cmdlets, Folder).Where(one => !known.Contains((one.File, one.Text)))];
     }
 
     /// <summary>The number of the first line that is <paramref name="line"/>, from 1.</summary>

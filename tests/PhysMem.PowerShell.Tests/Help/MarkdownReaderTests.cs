@@ -77,7 +77,7 @@ public sealed class MarkdownReaderTests
             "page.md", "one two three\n\n- four five six\n\n| a | b |\n| --- | --- |\n| seven eight | nine ten |\n");
 
         Assert.Equal(
-            ["one two\nthree", "- four\n  five\n  six", "a      b\n-----  ----\nseven  nine\neight  ten"],
+            ["one two\nthree", "- four five\n  six", "a      b\n-----  ----\nseven  nine\neight  ten"],
             PlainText.Of(blocks, width: 11));
         Assert.Equal("one two three", PlainText.Of(blocks).First());
     }

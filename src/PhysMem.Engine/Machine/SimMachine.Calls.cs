@@ -1,0 +1,98 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Machine;
+
+/// <summary>What surrounds each request when memory pressure is modelled: who asks, and what happened meanwhile.</summary>
+public sealed partial class SimMachine
+{
+    private ModeledSystem? ModelIfOn => State.Allocator.Pressure as ModeledSystem;
+
+    private int MoveCount => ModelIfOn?.Moves.Count ?? 0;
+
+    private void BeginCall(AllocationRequest request)
+    {
+        if (ModelIfOn is { } model)
+        {
+            model.Caller = request.Pid == 0 ? null : TaskOf(model, request.Pid);
+            model.Journal.Take();
+            model.Log.Clear();
+        }
+        else if (request.Pid != 0)
+        {
+            throw NoSuchTask(request.Pid);
+        }
+    }
+
+    private AllocationResult EndCall(AllocationRequest request, AllocationResult result)
+    {
+        string log = result.Fault == FaultCode.OutOfMemory ? FailureLog(request) : "";
+        if (ModelIfOn is { } model)
+        {
+            if (result.Allocation is { } given)
+            {
+                OwnByCaller(model, given);
+            }
+
+            log = model.Log + log;
+            RunDaemonsIfWanted(model);
+            IReadOnlyList<PressureEvent> events = model.Journal.Take();
+            if (events.Count > 0)
+            {
+                result = result with { Pressure = events };
+            }
+        }
+
+        return log.Length > 0 ? result with { KernelLog = log } : result;
+    }
+
+    private void EndBulkCall(IEnumerable<Report.Allocation> pages)
+    {
+        if (ModelIfOn is { } model)
+        {
+            foreach (Report.Allocation page in pages)
+            {
+                OwnByCaller(model, page);
+            }
+
+            RunDaemonsIfWanted(model);
+        }
+    }
+
+    private string FailureLog(AllocationRequest request)
+    {
+        string comm = ModelIfOn?.Tasks.Find(request.Pid)?.Task.Name ?? FailureText.UnknownTask;
+        return FailureText.Format(State, request, comm);
+    }
+
+    // Pages of exact requests are single ones; others are one block.
+    private void OwnByCaller(ModeledSystem model, Report.Allocation given)
+    {
+        if (model.Caller is { } task)
+        {
+            Zone zone = State.Frames.ZoneOf(given.Pfn)!;
+            long blocks = given.Order == 0 ? given.Pages : 1;
+            for (long k = 0; k < blocks; k++)
+            {
+                model.Tasks.Own(task, zone, zone.FrameIndex(given.Pfn + k));
+            }
+        }
+    }
+
+    private static void RunDaemonsIfWanted(ModeledSystem model)
+    {
+        if (!model.DaemonsRunByThemselves)
+        {
+            return;
+        }
+
+        foreach (Node node in model.Machine.Nodes.Where(n => n.HasMemory))
+        {
+            model.Kswapd.Run(node);
+            model.Kcompactd.Run(node);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>Fills memory with single pages that reclaim may take and whose frame numbers nobody is told.</summary>
+internal sealed class CacheFill
+{
+    private readonly ModeledSystem _system;
+    private readonly int _list;
+    private readonly TaskContext _task;
+
+    public CacheFill(ModeledSystem system, LruKind kind, bool active, int cpu)
+    {
+        _system = system;
+        _list = LruLists.InactiveOf(kind) + (active ? 1 : 0);
+        _task = new TaskContext(cpu);
+    }
+
+    /// <summary>From all zones of a node that movable requests may use.</summary>
+    public long Node(Node node, long pages) =>
+        Fill(node.ThisNode, _system.Machine.ZoneTable.ZoneIndex(GfpBits.GfpHighUserMovable), pages);
+
+    /// <summary>From one zone, as if it was the highest that the requests may use.</summary>
+    public long Zone(Zone zone, long pages) => Fill(new Zonelist([zone]), zone.Index, pages);
+
+    private unsafe long Fill(Zonelist zones, int highestZone, long pages)
+    {
+        for (long got = 0; got < pages; got++)
+        {
+            long pfn = _system.Machine.Allocator.AllocFrom(
+                zones, highestZone, GfpBits.GfpHighUserMovable, _task, out Zone? zone);
+            if (pfn < 0)
+            {
+                return got;
+            }
+
+            // The request may have joined a list already, as any movable one does.
+            uint i = zone!.FrameIndex(pfn);
+            zone.Lru!.Isolate(i, 0);
+            zone.Table.State[i] |= FrameState.Lru;
+            zone.Lru.Add(i, 0, _list);
+            zone.Lru.SetCache(i);
+        }
+
+        return pages;
+    }
+}

@@ -1,0 +1,58 @@
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>Whether a zone is worth compacting: the kernel's own tests (mm/compaction.c).</summary>
+internal static class Compactability
+{
+    /// <summary>compact_gap: free pages that compaction needs to work with, twice what it is to make.</summary>
+    public static long Gap(int order) => 2L << order;
+
+    /// <summary>compaction_suitable: Success (not needed), Skipped (can't work) or Continue.</summary>
+    public static CompactResult Of(Zone zone, int order, int allocFlags, int highestZone)
+    {
+        CompactResult result = Of(zone, order, allocFlags, highestZone, zone.NrFree);
+        if (result == CompactResult.Continue && order > PageConstants.CostlyOrder)
+        {
+            // Moving pages together doesn't help where there are too few of them.
+            long index = ExtFragText.FragmentationIndex(zone.Buddy, order);
+            if (index >= 0 && index <= zone.Machine.Sysctl.ExtFragThreshold)
+            {
+                return CompactResult.Skipped;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>__compaction_suitable, for a given number of free pages.</summary>
+    public static CompactResult Of(Zone zone, int order, int allocFlags, int highestZone, long free)
+    {
+        if (order == ZoneCompaction.WholeMemory)
+        {
+            return CompactResult.Continue;
+        }
+
+        long mark = zone.WatermarkPages(allocFlags & Allocation.AllocFlags.WatermarkMask);
+        if (zone.WatermarkOk(order, mark, highestZone, allocFlags))
+        {
+            return CompactResult.Success;
+        }
+
+        int which = order > PageConstants.CostlyOrder ? Watermark.Low : Watermark.Min;
+        return zone.WatermarkOk(0, zone.WatermarkPages(which) + Gap(order), highestZone, 0, free)
+            ? CompactResult.Continue
+            : CompactResult.Skipped;
+    }
+
+    /// <summary>compaction_ready of reclaim: enough room for compaction, with something to spare.</summary>
+    public static bool IsReady(Zone zone, int order, int highestZone) =>
+        Of(zone, order, 0, highestZone) switch
+        {
+            CompactResult.Success => true,
+            CompactResult.Skipped => false,
+            _ => zone.WatermarkOkSafe(0, zone.WatermarkPages(Watermark.High) + Gap(order), highestZone),
+        };
+}

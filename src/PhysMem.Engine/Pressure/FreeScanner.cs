@@ -1,0 +1,176 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>
+/// The scanner that comes down from a zone's end and takes free blocks off the lists, for pages to move to
+/// (isolate_freepages). The blocks are split into pages, and the highest page of the last one is used first.
+/// </summary>
+internal sealed class FreeScanner
+{
+    private const int Block = PageConstants.PageblockPages;
+
+    private readonly ModeledSystem _system;
+    private readonly Zone _zone;
+    private readonly CompactionRequest _request;
+    private readonly Stack<uint> _pages = [];
+
+    public FreeScanner(ModeledSystem system, Zone zone, CompactionRequest request)
+    {
+        _system = system;
+        _zone = zone;
+        _request = request;
+    }
+
+    /// <summary>free_pfn: where scanning goes on.</summary>
+    public long Pfn { get; set; }
+
+    /// <summary>compaction_alloc: a page to move to; false when there is none before the other scanner.</summary>
+    public bool Take(MigrateScanner source, out uint page)
+    {
+        if (_pages.Count == 0)
+        {
+            Isolate(source);
+        }
+
+        return _pages.TryPop(out page);
+    }
+
+    /// <summary>release_freepages: gives back what wasn't needed.</summary>
+    /// <returns>The highest pfn among it.</returns>
+    public long? Release()
+    {
+        long? highest = null;
+        foreach (uint i in _pages)
+        {
+            highest = Math.Max(highest ?? 0, _zone.Pfn(i));
+            _system.Machine.Allocator.FreePages(_zone, i, 0, _request.Cpu);
+        }
+
+        _pages.Clear();
+        return highest;
+    }
+
+    private void Isolate(MigrateScanner source)
+    {
+        long wanted = source.Isolated.Count;
+        long lowest = (source.Pfn / Block * Block) + Block;
+        long at = Pfn;
+        long block = at / Block * Block;
+        for (; block >= lowest; block -= Block, at = block)
+        {
+            if (!_system.IsWholeBlock(_zone, block) || !IsSuited(block))
+            {
+                continue;
+            }
+
+            long end = Math.Min(block + Block, _zone.EndPfn);
+            at = TakeFrom(at, end, wanted);
+            if (at >= end)
+            {
+                RememberScanned(block);
+            }
+
+            if (_pages.Count >= wanted)
+            {
+                at = at >= end ? block - Block : at;
+                break;
+            }
+
+            if (at < end)
+            {
+                break;
+            }
+        }
+
+        Pfn = at;
+    }
+
+    // isolate_freepages_block; returns where it stopped.
+    private unsafe long TakeFrom(long from, long end, long wanted)
+    {
+        long pfn = from;
+        while (pfn < end)
+        {
+            uint i = _zone.FrameIndex(pfn);
+            byte s = _zone.Table.State[i];
+            if (!FrameState.IsFree(s))
+            {
+                pfn++;
+                continue;
+            }
+
+            int order = FrameState.Order(s);
+            if (!TakeOut(i, order))
+            {
+                break;
+            }
+
+            // split_map_pages.
+            for (uint k = 0; k < 1u << order; k++)
+            {
+                _zone.Table.State[i + k] = FrameState.InUse;
+                _pages.Push(i + k);
+            }
+
+            pfn += 1L << order;
+            if (_pages.Count >= wanted)
+            {
+                break;
+            }
+        }
+
+        return Math.Min(pfn, end);
+    }
+
+    // __isolate_free_page: only above the min watermark, as if the block was allocated.
+    private bool TakeOut(uint i, int order)
+    {
+        if (_zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
+        {
+            long mark = _zone.RawWatermark(Watermark.Min) + (1L << order);
+            if (!_zone.WatermarkOk(0, mark, highestZone: 0, allocFlags: 0))
+            {
+                return false;
+            }
+
+            _zone.AddFree(_request.Cpu, -(1L << order));
+        }
+
+        _zone.Buddy.TakeOut(i, order);
+        if (order >= PageConstants.PageblockOrder - 1)
+        {
+            for (uint k = 0; k < 1u << order; k += Block)
+            {
+                if (MigrateTypes.IsMergeable(_zone.Pageblocks.OfFrame(i + k)))
+                {
+                    _zone.SetPageblockType(i + k, MigrateTypes.Movable);
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // suitable_migration_target: not a block that is free as a whole, and none of another type.
+    private unsafe bool IsSuited(long pfn)
+    {
+        uint i = _zone.FrameIndex(pfn);
+        byte s = _zone.Table.State[i];
+        if (FrameState.IsFree(s) && FrameState.Order(s) >= PageConstants.PageblockOrder)
+        {
+            return false;
+        }
+
+        return _request.AnyTarget || _zone.Pageblocks.OfFrame(i) == MigrateTypes.Movable;
+    }
+
+    // update_pageblock_skip's cached position.
+    private void RememberScanned(long block)
+    {
+        CompactionDeferral state = _system.Of(_zone);
+        state.FreePfn = Math.Min(state.FreePfn, block);
+    }
+}

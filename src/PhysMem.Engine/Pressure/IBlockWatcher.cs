@@ -1,0 +1,16 @@
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>Is told what happens to the few blocks that somebody keeps track of.</summary>
+internal interface IBlockWatcher
+{
+    /// <summary>A task's block was freed.</summary>
+    void OwnedBlockFreed(Zone zone, uint i);
+
+    /// <summary>A block that compaction had moved was freed.</summary>
+    void MovedBlockFreed(Zone zone, uint i);
+
+    /// <summary>A task's block was split into its pages.</summary>
+    void BlockSplit(Zone zone, uint first, int order);
+}

@@ -1,0 +1,256 @@
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>
+/// kswapd of mm/vmscan.c: reclaims on a node until one of its zones is above the high watermark. In the kernel it
+/// runs beside the requests that woke it; here it runs to its end when it is told to.
+/// </summary>
+internal sealed class Kswapd
+{
+    /// <summary>MAX_RECLAIM_RETRIES: after so many runs in vain a node is left to direct reclaim.</summary>
+    public const int HopelessFailures = 16;
+
+    private const int LeastPriority = 1;
+    private const int MostThreshold = 125;
+
+    private readonly ModeledSystem _system;
+    private readonly NodeShrinker _shrinker;
+    private readonly Kcompactd _kcompactd;
+
+    public Kswapd(ModeledSystem system, NodeShrinker shrinker, Kcompactd kcompactd)
+    {
+        _system = system;
+        _shrinker = shrinker;
+        _kcompactd = kcompactd;
+    }
+
+    /// <summary>The end of wakeup_kswapd: a hopeless or balanced node has compaction tried instead.</summary>
+    public void Wake(Node node, uint gfp, int order, int highestZone)
+    {
+        bool boosted = node.Zones.Take(highestZone + 1).Any(z => z.WatermarkBoost != 0);
+        if (node.KswapdFailures >= HopelessFailures || (IsBalanced(node, order, highestZone) && !boosted))
+        {
+            if ((gfp & GfpBits.DirectReclaim) == 0)
+            {
+                _kcompactd.Wake(node, order, highestZone);
+            }
+
+            return;
+        }
+
+        node.KswapdAwake = true;
+        _system.Journal.Add(PressureEventKind.KswapdWoken, node, order, 0);
+    }
+
+    /// <summary>pgdat_balanced: some zone is above its high watermark, with a block of the order.</summary>
+    public static bool IsBalanced(Node node, int order, int highestZone)
+    {
+        bool any = false;
+        for (int index = 0; index <= highestZone; index++)
+        {
+            Zone zone = node.Zones[index];
+            if (!zone.IsManaged)
+            {
+                continue;
+            }
+
+            any = true;
+            if (zone.WatermarkOkSafe(order, zone.WatermarkPages(Watermark.High), highestZone))
+            {
+                return true;
+            }
+        }
+
+        return !any;
+    }
+
+    /// <summary>The loop of the kswapd thread, from its waking to its next sleep.</summary>
+    public KswapdReport Run(Node node)
+    {
+        NodePressure state = _system.Of(node);
+        if (!node.KswapdAwake)
+        {
+            return Report(node, ran: false, 0, state.LastHighestZone, new ScanControl());
+        }
+
+        SetThresholds(node, underPressure: true);
+        int asked = node.KswapdOrder;
+        var total = new ScanControl();
+        bool sleeps;
+        do
+        {
+            int order = node.KswapdOrder;
+            state.LastHighestZone =
+                node.KswapdHighestZone < node.Zones.Length ? node.KswapdHighestZone : state.LastHighestZone;
+            node.KswapdOrder = 0;
+            node.KswapdHighestZone = node.Zones.Length;
+            int lowered = Balance(node, order, state.LastHighestZone, total);
+
+            // A lowered order means that large blocks are compaction's business now.
+            int wanted = lowered < order ? order : 0;
+            sleeps = TrySleep(node, wanted, lowered < order ? lowered : 0, state.LastHighestZone);
+        }
+        while (!sleeps);
+
+        node.KswapdAwake = false;
+        SetThresholds(node, underPressure: false);
+        _system.Totals.StolenByKswapd += total.Reclaimed;
+        _system.Totals.ScannedByKswapd += total.Scanned;
+        _system.Journal.Add(PressureEventKind.KswapdRan, node, asked, total.Reclaimed);
+        return Report(node, ran: true, asked, state.LastHighestZone, total);
+    }
+
+    // balance_pgdat; returns the order it ended with.
+    private int Balance(Node node, int order, int highestZone, ScanControl total)
+    {
+        _system.Totals.KswapdRuns++;
+        long[] boosts = [.. node.Zones.Take(highestZone + 1).Select(z => z.WatermarkBoost)];
+        long boost = boosts.Sum();
+        bool boosted = boost > 0;
+        SetActive(node, highestZone, true);
+        var sc = new ScanControl
+        {
+            Gfp = GfpMask.GfpKernel.Value, Order = order, HighestZone = highestZone, Cpu = _system.Of(node).Cpu,
+        };
+        bool balanced = Reclaim(node, sc, boost);
+        if (!balanced && sc.Reclaimed == 0)
+        {
+            node.KswapdFailures++;
+        }
+
+        SetActive(node, highestZone, false);
+        if (boosted)
+        {
+            for (int i = 0; i < boosts.Length; i++)
+            {
+                node.Zones[i].WatermarkBoost -= Math.Min(node.Zones[i].WatermarkBoost, boosts[i]);
+            }
+
+            _kcompactd.Wake(node, PageConstants.PageblockOrder, highestZone);
+        }
+
+        total.Reclaimed += sc.Reclaimed;
+        total.Scanned += sc.Scanned;
+        return sc.Order;
+    }
+
+    // The loop of balance_pgdat; true when it ended because the node is balanced.
+    private bool Reclaim(Node node, ScanControl sc, long boost)
+    {
+        while (sc.Priority >= LeastPriority)
+        {
+            bool balanced = IsBalanced(node, sc.Order, sc.HighestZone);
+            if (!balanced && boost > 0)
+            {
+                // Real need goes before making room for the future.
+                boost = 0;
+                sc.Priority = ScanControl.FirstPriority;
+                continue;
+            }
+
+            if (balanced && boost == 0)
+            {
+                return true;
+            }
+
+            bool raise = !(boost > 0 && sc.Priority == ScanControl.FirstPriority - 2);
+            sc.MaySwap = boost == 0;
+            long before = sc.Reclaimed;
+            raise &= !ShrinkNode(node, sc);
+            long reclaimed = sc.Reclaimed - before;
+            boost -= Math.Min(boost, reclaimed);
+            if (boost > 0 && reclaimed == 0)
+            {
+                return false;
+            }
+
+            if (raise || reclaimed == 0)
+            {
+                sc.Priority--;
+            }
+        }
+
+        return false;
+    }
+
+    // kswapd_shrink_node; true when so much was scanned that a higher priority isn't needed.
+    private bool ShrinkNode(Node node, ScanControl sc)
+    {
+        long goal = 0;
+        for (int index = 0; index <= sc.HighestZone; index++)
+        {
+            if (node.Zones[index].IsManaged)
+            {
+                goal += Math.Max(node.Zones[index].WatermarkPages(Watermark.High), ScanControl.Batch);
+            }
+        }
+
+        // A goal for this pass alone; what earlier passes reclaimed doesn't count.
+        sc.Target = sc.Reclaimed + goal;
+        long before = sc.Scanned;
+        _shrinker.Shrink(node, sc);
+        if (sc.Order > 0 && sc.Reclaimed >= Compactability.Gap(sc.Order))
+        {
+            sc.Order = 0;
+        }
+
+        return sc.Scanned - before >= goal;
+    }
+
+    // kswapd_try_to_sleep, without the short nap before the real sleep.
+    private bool TrySleep(Node node, int wantedOrder, int order, int highestZone)
+    {
+        if (node.KswapdFailures < HopelessFailures && !IsBalanced(node, order, highestZone))
+        {
+            return false;
+        }
+
+        _kcompactd.Wake(node, wantedOrder, highestZone);
+        return true;
+    }
+
+    private static void SetActive(Node node, int highestZone, bool active)
+    {
+        for (int index = 0; index <= highestZone; index++)
+        {
+            if (node.Zones[index].IsManaged)
+            {
+                node.Zones[index].ReclaimActive = active;
+            }
+        }
+    }
+
+    // set_pgdat_percpu_threshold: while kswapd is up, counters of zones with a drift mark are kept closer.
+    private static void SetThresholds(Node node, bool underPressure)
+    {
+        foreach (Zone zone in node.Zones.Where(z => z.DriftMark != 0 && z.IsPopulated))
+        {
+            int cpus = node.Machine.Cpus.Count;
+            long gap = zone.WatermarkPages(Watermark.Low) - zone.WatermarkPages(Watermark.Min);
+            int threshold = underPressure
+                ? (int)Math.Min(MostThreshold, Math.Max(1, gap / cpus))
+                : CounterThresholds.Normal(zone.ManagedPages, cpus);
+            foreach (PageSet set in zone.PageSets)
+            {
+                set.StatThreshold = threshold;
+            }
+        }
+    }
+
+    private static KswapdReport Report(Node node, bool ran, int order, int highestZone, ScanControl sc) => new()
+    {
+        Node = node.Nid,
+        Ran = ran,
+        Order = order,
+        Zone = node.Zones[highestZone].Name,
+        Scanned = sc.Scanned,
+        Reclaimed = sc.Reclaimed,
+        Balanced = IsBalanced(node, order, highestZone),
+        Failures = node.KswapdFailures,
+    };
+}

@@ -1,0 +1,247 @@
+using System.Text;
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>
+/// The rest of memory management as a stated model: LRU lists that movable requests and the user fill, swap, reclaim,
+/// kswapd, compaction, tasks to kill. Nothing here runs beside anything else and nothing is random, so the same calls
+/// always lead to the same state. docs/fidelity.md says which of its rules are the kernel's own.
+/// </summary>
+internal sealed class ModeledSystem : PressureModel, IBlockWatcher
+{
+    private const int DefaultNodeReclaimDistance = 30;
+
+    private readonly Dictionary<Node, NodePressure> _nodes = [];
+    private readonly Dictionary<Zone, CompactionDeferral> _zones = [];
+    private readonly Func<int, int, int> _distance;
+    private readonly DirectReclaim _direct;
+    private readonly DirectCompaction _compaction;
+    private LruKind _movableRequests;
+    private long _lost;
+
+    /// <summary>Makes the model and hangs LRU lists into all zones with memory.</summary>
+    /// <param name="machine">A complete machine.</param>
+    /// <param name="distance">node_distance of two nodes.</param>
+    public ModeledSystem(MachineState machine, Func<int, int, int> distance)
+    {
+        Machine = machine;
+        _distance = distance;
+        foreach (Node node in machine.Nodes)
+        {
+            _nodes[node] = new NodePressure(node);
+        }
+
+        foreach (Zone zone in machine.PopulatedZones)
+        {
+            zone.Lru = new LruLists(zone, this);
+            _zones[zone] = new CompactionDeferral();
+        }
+
+        Shrinker = new NodeShrinker(this);
+        Kcompactd = new Kcompactd(this);
+        Kswapd = new Kswapd(this, Shrinker, Kcompactd);
+        OomKiller = new OomKiller(this);
+        _direct = new DirectReclaim(this, Shrinker);
+        _compaction = new DirectCompaction(this);
+        MovableRequests = LruKind.Anonymous;
+    }
+
+    public MachineState Machine { get; }
+
+    public FrameMoves Moves { get; } = new();
+
+    public SwapSpace Swap { get; } = new();
+
+    public TaskTable Tasks { get; } = new();
+
+    public PressureTotals Totals { get; } = new();
+
+    public PressureJournal Journal { get; } = new();
+
+    /// <summary>What the present call put into the kernel log.</summary>
+    public StringBuilder Log { get; } = new();
+
+    /// <summary>Whether woken daemons run at the end of each call, without being told.</summary>
+    public bool DaemonsRunByThemselves { get; set; }
+
+    public NodeShrinker Shrinker { get; }
+
+    public Kswapd Kswapd { get; }
+
+    public Kcompactd Kcompactd { get; }
+
+    public OomKiller OomKiller { get; }
+
+    /// <summary>The task that makes the present call, or null.</summary>
+    public TaskEntry? Caller { get; set; }
+
+    /// <summary>vm.dirty_ratio, in percent.</summary>
+    public int DirtyRatio { get; set; } = 20;
+
+    /// <summary>
+    /// What blocks of movable requests become. They are memory of processes by default: whoever holds a frame number
+    /// then keeps the block for as long as there is no swap. Page cache, which can go at any time, is better made
+    /// with a call of its own, since nobody holds the numbers of its frames.
+    /// </summary>
+    public LruKind MovableRequests
+    {
+        get => _movableRequests;
+        set
+        {
+            _movableRequests = value;
+            Machine.MovableRequestsJoinLru = value != LruKind.None;
+            foreach (Zone zone in Machine.PopulatedZones)
+            {
+                zone.Lru!.JoinList = LruLists.InactiveOf(value);
+            }
+        }
+    }
+
+    public override long Work => _lost + Totals.Migrated + Totals.OomKills;
+
+    // Deferred compaction is tried again after so many requests at the latest.
+    public override int PatientRounds => 1 << CompactionDeferral.MaxShift;
+
+    public override PressureCounts Counts => new()
+    {
+        SwapTotal = Swap.Total,
+        SwapFree = Swap.Free,
+        Dirty = n => Of(n).DirtyPages,
+        Writeback = n => Of(n).WritebackPages,
+    };
+
+    public override long? LastPlaceOf(long pfn) => Moves.FindLast(pfn);
+
+    public NodePressure Of(Node node) => _nodes[node];
+
+    public CompactionDeferral Of(Zone zone) => _zones[zone];
+
+    public override void WakeKswapd(Node node, uint gfp, int order, int highestZone) =>
+        Kswapd.Wake(node, gfp, order, highestZone);
+
+    public override long DirectReclaim(ref AllocContext ac, uint gfp, int order) => _direct.Run(ref ac, gfp, order);
+
+    public override CompactResult Compact(
+        ref AllocContext ac, uint gfp, int order, int allocFlags, int priority, out CapturedBlock captured) =>
+        _compaction.Run(ref ac, gfp, order, allocFlags, priority, out captured);
+
+    public override bool CompactionCouldWork(ref AllocContext ac, int order, int allocFlags) =>
+        _compaction.CouldWork(ref ac, order, allocFlags);
+
+    public override void CompactionSucceeded(Zone zone, int order)
+    {
+        Totals.CompactSuccesses++;
+        Of(zone).Reset(order, allocated: true);
+    }
+
+    public override long ReclaimablePages(Zone zone)
+    {
+        LruLists lru = zone.Lru!;
+        long pages = lru.Pages(LruLists.InactiveFile) + lru.Pages(LruLists.ActiveFile);
+        if (Swap.Free > 0)
+        {
+            pages += lru.Pages(LruLists.InactiveAnon) + lru.Pages(LruLists.ActiveAnon);
+        }
+
+        // A zone without any counts by its free pages, so that it isn't passed over.
+        return pages > 0 ? pages : zone.NrFreeExact;
+    }
+
+    public override OomResult OutOfMemory(ref AllocContext ac, uint gfp, int order) =>
+        OomKiller.Run(ref ac, gfp, order);
+
+    public override bool NodeReclaim(ref AllocContext ac, Zone zone, uint gfp, int order) =>
+        _distance(ac.PreferredZone.Node.Nid, zone.Node.Nid) <= DefaultNodeReclaimDistance
+        && _direct.RunOnNode(ref ac, zone.Node, gfp, order);
+
+    public override bool IsOverDirtyLimit(Node node, in TaskContext task)
+    {
+        // node_dirty_ok and node_dirty_limit.
+        long memory = node.Zones.Where(z => z.IsPopulated).Sum(z => z.NrFree);
+        memory -= Math.Min(memory, node.TotalReservePages);
+        memory += node.Zones.Sum(z => z.LruCounters[LruLists.InactiveFile] + z.LruCounters[LruLists.ActiveFile]);
+        long limit = memory * DirtyRatio / 100;
+        limit += task.Is(TaskFlags.Realtime) ? limit / 4 : 0;
+        return Of(node).DirtyPages + Of(node).WritebackPages > limit;
+    }
+
+    /// <summary>A block is about to be reclaimed: its contents go, to swap or for good.</summary>
+    public void Lose(Zone zone, uint i, int order, LruKind kind)
+    {
+        long pages = 1L << order;
+        TaskEntry? owner = Tasks.Disown(zone, i);
+        if (kind == LruKind.Anonymous)
+        {
+            Swap.Take(pages);
+            if (owner != null)
+            {
+                owner.SwapPages += pages;
+            }
+        }
+
+        Forget(zone, i, FrameMoves.Reclaimed);
+        zone.Lru!.Leave(i, order);
+        _lost += pages;
+    }
+
+    /// <summary>A page moves to a frame that was taken off the free lists.</summary>
+    public unsafe void Moved(Zone zone, uint from, uint to)
+    {
+        LruLists lru = zone.Lru!;
+        if (!lru.IsCache(from))
+        {
+            Moves.Moved(zone.Pfn(from), zone.Pfn(to));
+        }
+
+        if (lru.IsOwned(from))
+        {
+            Tasks.Moved(zone.Pfn(from), zone.Pfn(to));
+        }
+
+        zone.Table.State[to] = FrameState.InUse | FrameState.Lru;
+        lru.Move(from, to);
+    }
+
+    /// <summary>exit_mmap: a task's memory and swap are free; the task is gone.</summary>
+    /// <returns>Pages freed.</returns>
+    public long Free(TaskEntry task, int cpu)
+    {
+        long[] blocks = [.. task.Blocks];
+        long pages = task.Rss;
+        TaskMemory.Free(this, blocks, cpu);
+        Swap.Return(task.SwapPages);
+        Tasks.Remove(task);
+        if (Caller == task)
+        {
+            Caller = null;
+        }
+
+        return pages;
+    }
+
+    /// <summary>Whoever knows the block by its number won't find it any more.</summary>
+    public void Forget(Zone zone, uint i, long how)
+    {
+        if (!zone.Lru!.IsCache(i))
+        {
+            Moves.Lost(zone.Pfn(i), how);
+        }
+    }
+
+    /// <summary>pageblock_pfn_to_page: all of a pageblock inside of the zone's span belongs to the zone.</summary>
+    public bool IsWholeBlock(Zone zone, long start)
+    {
+        long end = Math.Min(start + PageConstants.PageblockPages, zone.EndPfn);
+        return Machine.Frames.ZoneOf(Math.Max(start, zone.StartPfn)) == zone && Machine.Frames.ZoneOf(end - 1) == zone;
+    }
+
+    void IBlockWatcher.OwnedBlockFreed(Zone zone, uint i) => Tasks.Disown(zone, i);
+
+    void IBlockWatcher.MovedBlockFreed(Zone zone, uint i) => Moves.Forget(zone.Pfn(i));
+
+    void IBlockWatcher.BlockSplit(Zone zone, uint first, int order) => Tasks.Split(zone, first, order);
+}

@@ -1,0 +1,40 @@
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>What a node's daemons and the user's settings add to it.</summary>
+internal sealed class NodePressure
+{
+    public NodePressure(Node node)
+    {
+        Node = node;
+        LastHighestZone = node.Zones.Length - 1;
+        KcompactdHighestZone = TopZone;
+
+        // kswapd and kcompactd are bound to their node's CPUs.
+        Cpu = node.Machine.Cpus.FirstOrDefault(c => c.Node == node.Nid)?.Id ?? 0;
+    }
+
+    public Node Node { get; }
+
+    /// <summary>The CPU that the node's daemons run on: its first, or CPU 0 where it has none.</summary>
+    public int Cpu { get; }
+
+    /// <summary>pgdat->nr_zones - 1.</summary>
+    public int TopZone => Math.Max(Array.FindLastIndex(Node.Zones, z => z.IsPopulated), 0);
+
+    /// <summary>The zone limit of kswapd's last run, for when no other is asked for.</summary>
+    public int LastHighestZone { get; set; }
+
+    /// <summary>kcompactd_max_order: 0 when nothing is wanted of kcompactd.</summary>
+    public int KcompactdOrder { get; set; }
+
+    /// <summary>kcompactd_highest_zoneidx.</summary>
+    public int KcompactdHighestZone { get; set; }
+
+    /// <summary>NR_FILE_DIRTY, as the user sets it.</summary>
+    public long DirtyPages { get; set; }
+
+    /// <summary>NR_WRITEBACK, as the user sets it.</summary>
+    public long WritebackPages { get; set; }
+}

@@ -1,0 +1,188 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>
+/// shrink_node of mm/vmscan.c, as a model: the priorities, targets and stops are the kernel's, the lists are simpler.
+/// Pages are neither referenced, dirty nor mapped twice, so each one that is looked at is freed, oldest first; the
+/// lists of processes and of page cache are scanned by their sizes alone, without swappiness and refaults.
+/// </summary>
+internal sealed class NodeShrinker
+{
+    private readonly ModeledSystem _system;
+    private readonly PageAllocator _allocator;
+    private readonly long[] _batch = new long[ScanControl.Batch];
+
+    public NodeShrinker(ModeledSystem system)
+    {
+        _system = system;
+        _allocator = system.Machine.Allocator;
+    }
+
+    /// <summary>One pass over a node at the present priority, or several while compaction needs more room.</summary>
+    public void Shrink(Node node, ScanControl sc)
+    {
+        long atStart = sc.Reclaimed;
+        long before;
+        do
+        {
+            before = sc.Reclaimed;
+            Age(node, LruKind.Anonymous, sc);
+            Age(node, LruKind.File, sc);
+
+            // Requests fill the highest zone first, so its pages are the oldest.
+            for (int index = sc.HighestZone; index >= 0; index--)
+            {
+                if (node.Zones[index].Lru is { } lru)
+                {
+                    Shrink(node.Zones[index], lru, sc);
+                }
+            }
+        }
+        while (ShouldContinue(node, sc.Reclaimed - before, sc));
+
+        if (sc.Reclaimed > atStart)
+        {
+            node.KswapdFailures = 0;
+        }
+    }
+
+    /// <summary>Whether pages of a kind may be reclaimed now (can_reclaim_anon_pages and the gfp tests).</summary>
+    public bool MayScan(LruKind kind, ScanControl sc) =>
+        kind == LruKind.File || (sc.MaySwap && _system.Swap.Free > 0 && (sc.Gfp & GfpBits.Io) != 0);
+
+    // shrink_lruvec, for one zone's part of the lists.
+    private void Shrink(Zone zone, LruLists lru, ScanControl sc)
+    {
+        long anon = MayScan(LruKind.Anonymous, sc) ? lru.Pages(LruLists.InactiveAnon) >> sc.Priority : 0;
+        long file = lru.Pages(LruLists.InactiveFile) >> sc.Priority;
+        while ((anon > 0 || file > 0) && !sc.IsDone)
+        {
+            anon -= ShrinkInactive(zone, lru, LruKind.Anonymous, anon, sc);
+            file -= ShrinkInactive(zone, lru, LruKind.File, file, sc);
+        }
+    }
+
+    // shrink_inactive_list: one batch from the tail; returns what to take off the pages left to scan.
+    private long ShrinkInactive(Zone zone, LruLists lru, LruKind kind, long left, ScanControl sc)
+    {
+        long most = Math.Min(Math.Min(left, ScanControl.Batch), sc.Target - sc.Reclaimed);
+        long scanned = 0;
+        int single = 0;
+        while (scanned < most && MayScan(kind, sc))
+        {
+            uint i = lru.Oldest(LruLists.InactiveOf(kind));
+            if (i == BuddyArea.None)
+            {
+                break;
+            }
+
+            int order = OrderOf(zone, i);
+            if (kind == LruKind.Anonymous && _system.Swap.Free < 1L << order)
+            {
+                break;
+            }
+
+            scanned += 1L << order;
+            _system.Lose(zone, i, order, kind);
+            if (order == 0)
+            {
+                _batch[single++] = zone.Pfn(i);
+            }
+            else
+            {
+                _allocator.FreePages(zone, i, order, sc.Cpu);
+            }
+        }
+
+        // shrink_folio_list collects the pages to free each before the last.
+        Array.Reverse(_batch, 0, single);
+        _allocator.FreeList(_batch.AsSpan(0, single), sc.Cpu);
+        sc.Scanned += scanned;
+        sc.Reclaimed += scanned;
+        return scanned == 0 ? left : scanned;
+    }
+
+    // shrink_active_list, where inactive_is_low: the oldest active pages become inactive.
+    private static void Age(Node node, LruKind kind, ScanControl sc)
+    {
+        int inactive = LruLists.InactiveOf(kind), active = inactive + 1;
+        long nodeInactive = Sum(node, inactive), nodeActive = Sum(node, active);
+        if (nodeActive == 0)
+        {
+            return;
+        }
+
+        if (!sc.ForceDeactivate && !IsLow(nodeInactive, nodeActive))
+        {
+            sc.SkippedActive = true;
+            return;
+        }
+
+        for (int index = sc.HighestZone; index >= 0; index--)
+        {
+            Zone zone = node.Zones[index];
+            if (zone.Lru is { } lru)
+            {
+                Deactivate(zone, lru, inactive, lru.Pages(active) >> sc.Priority);
+            }
+        }
+    }
+
+    private static void Deactivate(Zone zone, LruLists lru, int inactive, long pages)
+    {
+        for (long done = 0; done < pages;)
+        {
+            uint i = lru.Oldest(inactive + 1);
+            int order = OrderOf(zone, i);
+            lru.Isolate(i, order);
+            lru.Add(i, order, inactive);
+            done += 1L << order;
+        }
+    }
+
+    // inactive_is_low: the larger the lists, the smaller the inactive share may be.
+    private static bool IsLow(long inactive, long active)
+    {
+        long gib = (inactive + active) >> (30 - PageConstants.PageShift);
+        long ratio = gib > 0 ? WatermarkMath.IntSqrt(10 * gib) : 1;
+        return inactive * ratio < active;
+    }
+
+    // should_continue_reclaim: a large block needs room around it, so go on until compaction can work.
+    private bool ShouldContinue(Node node, long reclaimed, ScanControl sc)
+    {
+        bool forCompaction = sc.Order > PageConstants.CostlyOrder
+            || (sc.Order > 0 && sc.Priority < ScanControl.FirstPriority - 2);
+        if (!forCompaction || (sc.Gfp & GfpBits.Io) == 0 || reclaimed == 0)
+        {
+            return false;
+        }
+
+        for (int index = 0; index <= sc.HighestZone; index++)
+        {
+            Zone zone = node.Zones[index];
+            if (zone.IsManaged
+                && Compactability.Of(zone, sc.Order, 0, sc.HighestZone) is CompactResult.Success or CompactResult.Continue)
+            {
+                return false;
+            }
+        }
+
+        long pages = Sum(node, LruLists.InactiveFile);
+        if (MayScan(LruKind.Anonymous, sc))
+        {
+            pages += Sum(node, LruLists.InactiveAnon);
+        }
+
+        return pages > Compactability.Gap(sc.Order);
+    }
+
+    private static long Sum(Node node, int list) => node.Zones.Sum(z => z.LruCounters[list]);
+
+    private static unsafe int OrderOf(Zone zone, uint i) => FrameState.Order(zone.Table.State[i]);
+}

@@ -1,0 +1,41 @@
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>What the model has done since the machine was made; the counters of /proc/vmstat of these names.</summary>
+internal sealed class PressureTotals
+{
+    /// <summary>allocstall: requests that reclaimed themselves.</summary>
+    public long AllocStalls { get; set; }
+
+    /// <summary>pgscan_direct.</summary>
+    public long ScannedDirect { get; set; }
+
+    /// <summary>pgsteal_direct.</summary>
+    public long StolenDirect { get; set; }
+
+    /// <summary>pageoutrun.</summary>
+    public long KswapdRuns { get; set; }
+
+    /// <summary>pgscan_kswapd.</summary>
+    public long ScannedByKswapd { get; set; }
+
+    /// <summary>pgsteal_kswapd.</summary>
+    public long StolenByKswapd { get; set; }
+
+    /// <summary>Pages reclaimed because the user said so.</summary>
+    public long StolenOnDemand { get; set; }
+
+    /// <summary>compact_stall: requests that compacted themselves.</summary>
+    public long CompactStalls { get; set; }
+
+    /// <summary>compact_success: those that got their block then.</summary>
+    public long CompactSuccesses { get; set; }
+
+    /// <summary>pgmigrate_success.</summary>
+    public long Migrated { get; set; }
+
+    /// <summary>oom_kill.</summary>
+    public long OomKills { get; set; }
+
+    /// <summary>Pages freed with killed tasks.</summary>
+    public long FreedByKills { get; set; }
+}

@@ -1,0 +1,35 @@
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>A task with the blocks that it owns, in the order in which it got them.</summary>
+internal sealed class TaskEntry
+{
+    public TaskEntry(SimTask task) => Task = task;
+
+    public SimTask Task { get; }
+
+    /// <summary>First frames of its blocks.</summary>
+    public LinkedList<long> Blocks { get; } = [];
+
+    /// <summary>MM_ANONPAGES: its pages that aren't page cache, pinned ones too.</summary>
+    public long AnonPages { get; set; }
+
+    /// <summary>MM_FILEPAGES.</summary>
+    public long FilePages { get; set; }
+
+    /// <summary>MM_SWAPENTS.</summary>
+    public long SwapPages { get; set; }
+
+    /// <summary>get_mm_rss.</summary>
+    public long Rss => AnonPages + FilePages;
+
+    /// <summary>total_vm.</summary>
+    public long TotalVm => Task.TotalVmPages > 0 ? Task.TotalVmPages : Rss + SwapPages;
+
+    /// <summary>oom_badness; null for a task that is never killed.</summary>
+    /// <param name="totalPages">RAM and swap that the request could use.</param>
+    public long? Points(long totalPages) => Task.OomScoreAdj == OomKiller.NeverKill
+        ? null
+        : Rss + SwapPages + (Task.PageTableBytes / PageConstants.PageSize) + (Task.OomScoreAdj * (totalPages / 1000));
+}

@@ -1,0 +1,200 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <summary>
+/// One run of compact_zone (mm/compaction.c): a scanner comes up from the zone's start and collects movable pages,
+/// another comes down from its end and collects free ones, and the pages move from the first to the second until a
+/// block of the wanted size is free or the scanners meet. Both scanners are plain linear ones: no skip hints and no
+/// quick searches, and each page that can be isolated does move.
+/// </summary>
+internal sealed class ZoneCompaction
+{
+    /// <summary>The order that stands for "compact everything" (a write to compact_memory).</summary>
+    public const int WholeMemory = -1;
+
+    private const int Block = PageConstants.PageblockPages;
+
+    private readonly ModeledSystem _system;
+    private readonly Zone _zone;
+    private readonly CompactionRequest _request;
+    private readonly CompactionDeferral _state;
+    private readonly MigrateScanner _source;
+    private readonly FreeScanner _target;
+    private readonly int _migrateType;
+    private bool _wholeZone;
+
+    public ZoneCompaction(ModeledSystem system, Zone zone, CompactionRequest request)
+    {
+        _system = system;
+        _zone = zone;
+        _request = request;
+        _state = system.Of(zone);
+        _migrateType = system.Machine.GroupingDisabled ? MigrateTypes.Unmovable : GfpMigrate.Of(request.Gfp);
+        _source = new MigrateScanner(system, zone, request, _migrateType);
+        _target = new FreeScanner(system, zone, request);
+    }
+
+    /// <summary>How it ended.</summary>
+    public CompactResult Result { get; private set; } = CompactResult.Skipped;
+
+    /// <summary>Pages moved.</summary>
+    public long Moved { get; private set; }
+
+    /// <summary>compact_zone.</summary>
+    public CompactResult Run()
+    {
+        Result = Compactability.Of(_zone, _request.Order, _request.AllocFlags, _request.HighestZone);
+        if (Result is CompactResult.Success or CompactResult.Skipped)
+        {
+            return Result;
+        }
+
+        PlaceScanners();
+        Result = Loop();
+        if (_target.Release() is { } highest)
+        {
+            // The next run must not leave out what was given back.
+            _state.FreePfn = Math.Max(_state.FreePfn, BlockStart(highest));
+        }
+
+        _system.Totals.Migrated += Moved;
+        return Result;
+    }
+
+    private void PlaceScanners()
+    {
+        long lastBlock = BlockStart(_zone.EndPfn - 1);
+        _wholeZone = _request.WholeZone;
+        if (_wholeZone)
+        {
+            _source.Pfn = _zone.StartPfn;
+            _target.Pfn = lastBlock;
+            return;
+        }
+
+        int mode = _request.Async ? 0 : 1;
+        if (!_zone.Spans(_state.FreePfn))
+        {
+            _state.FreePfn = lastBlock;
+        }
+
+        if (!_zone.Spans(_state.MigratePfn[mode]))
+        {
+            _state.MigratePfn[0] = _state.MigratePfn[1] = _zone.StartPfn;
+        }
+
+        _source.Pfn = _state.MigratePfn[mode];
+        _target.Pfn = _state.FreePfn;
+        _wholeZone = _source.Pfn <= _zone.StartPfn;
+    }
+
+    private CompactResult Loop()
+    {
+        // Where pages were last moved from; drained once the scanner has left that chunk. -1 when nothing waits.
+        long lastMoved = -1;
+        while (true)
+        {
+            CompactResult now = Finished();
+            if (now != CompactResult.Continue)
+            {
+                return now;
+            }
+
+            long start = _source.Pfn;
+            if (_source.Isolate(_target.Pfn, _state))
+            {
+                lastMoved = start;
+                if (!MoveIsolated())
+                {
+                    if (!ScannersMet)
+                    {
+                        return CompactResult.Contended;
+                    }
+
+                    if (_request is { Direct: true, Async: true })
+                    {
+                        _source.SkipChunk();
+                        lastMoved = -1;
+                    }
+                }
+            }
+
+            if (_request.Order > 0 && lastMoved >= 0 && lastMoved < ChunkStart(_source.Pfn))
+            {
+                // Pages freed on the way merge now, and may make the block that is wanted.
+                _zone.DrainPageSet(_request.Cpu, _request.Cpu);
+                lastMoved = -1;
+            }
+
+            if (_zone.Capture?.Block.Zone != null)
+            {
+                return CompactResult.Success;
+            }
+        }
+    }
+
+    // migrate_pages: last isolated first. False when free pages ran out; the rest goes back to the LRU.
+    private bool MoveIsolated()
+    {
+        List<uint> pages = _source.Isolated;
+        bool enough = true;
+        for (int k = pages.Count - 1; k >= 0; k--)
+        {
+            enough = enough && _target.Take(_source, out uint to) && Move(pages[k], to);
+            if (!enough)
+            {
+                _zone.Lru!.PutBack(pages[k], 0);
+            }
+        }
+
+        pages.Clear();
+        return enough;
+    }
+
+    private bool Move(uint from, uint to)
+    {
+        _system.Moved(_zone, from, to);
+        _system.Machine.Allocator.FreePages(_zone, from, 0, _request.Cpu);
+        Moved++;
+        return true;
+    }
+
+    // __compact_finished.
+    private CompactResult Finished()
+    {
+        if (ScannersMet)
+        {
+            _state.MigratePfn[0] = _state.MigratePfn[1] = _zone.StartPfn;
+            _state.FreePfn = BlockStart(_zone.EndPfn - 1);
+            return _wholeZone ? CompactResult.Complete : CompactResult.PartialSkipped;
+        }
+
+        // A pageblock is always finished, so that less of it has to be mixed later.
+        if (_request.Order == WholeMemory || _source.Pfn % Block != 0)
+        {
+            return CompactResult.Continue;
+        }
+
+        for (int order = _request.Order; order <= PageConstants.MaxOrder; order++)
+        {
+            if (_zone.Buddy.First(order, _migrateType) != BuddyArea.None
+                || _zone.FindFallback(order, _migrateType, onlyStealable: true, out _) != -1)
+            {
+                return CompactResult.Success;
+            }
+        }
+
+        return CompactResult.Continue;
+    }
+
+    // compact_scanners_met.
+    private bool ScannersMet => _target.Pfn / Block <= _source.Pfn / Block;
+
+    private long ChunkStart(long pfn) => pfn & ~((1L << _request.Order) - 1);
+
+    private static long BlockStart(long pfn) => pfn / Block * Block;
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>
+/// show_mem: what the kernel prints about all memory when a request fails or the OOM killer comes. Counters that the
+/// simulator doesn't keep (slab, mapped pages, page tables and the like) are 0.
+/// </summary>
+internal sealed class MemoryReport
+{
+    // MAX_RECLAIM_RETRIES.
+    private const int HopelessFailures = 16;
+    private const int HugePageKilobytes = 2048;
+
+    // Places in Zone.LruCounters behind those of the four lists.
+    private const int Unevictable = LruLists.Count;
+    private const int WritePending = Unevictable + 1;
+    private const int Mlock = Unevictable + 2;
+    private const int Bounce = Unevictable + 3;
+
+    private readonly StringBuilder _text = new();
+    private readonly MachineState _machine;
+    private readonly PressureCounts _counts;
+    private readonly MemoryReportScope _scope;
+    private readonly Zone[] _zones;
+
+    private MemoryReport(MachineState machine, MemoryReportScope scope)
+    {
+        _machine = machine;
+        _counts = machine.Allocator.Pressure.Counts;
+        _scope = scope;
+        _zones = [.. machine.PopulatedZones.Where(z => z.Index <= scope.HighestZone && scope.Shows(z.Node))];
+    }
+
+    /// <summary>The report, lines ended by LF.</summary>
+    public static string Format(MachineState machine, MemoryReportScope scope)
+    {
+        var report = new MemoryReport(machine, scope);
+        report.AppendSums();
+        report.AppendNodes();
+        report.AppendZones();
+        report.AppendFreeLists();
+        report.AppendEnd();
+        return report._text.ToString();
+    }
+
+    private void AppendSums()
+    {
+        Append($"Mem-Info:\nactive_anon:{Sum(LruLists.ActiveAnon)} inactive_anon:{Sum(LruLists.InactiveAnon)} isolated_anon:0\n");
+        Append($" active_file:{Sum(LruLists.ActiveFile)} inactive_file:{Sum(LruLists.InactiveFile)} isolated_file:0\n");
+        Append($" unevictable:{Sum(Unevictable)} dirty:{_machine.Nodes.Sum(_counts.Dirty)} ");
+        Append($"writeback:{_machine.Nodes.Sum(_counts.Writeback)}\n");
+        Append($" slab_reclaimable:0 slab_unreclaimable:0\n mapped:0 shmem:0 pagetables:0\n");
+        Append($" sec_pagetables:0 bounce:{Sum(Bounce)}\n kernel_misc_reclaimable:0\n");
+        long free = Math.Max(_machine.PopulatedZones.Sum(z => z.NrFreeGlobal), 0);
+        Append($" free:{free} free_pcp:{_zones.Sum(InPageSets)} free_cma:0\n");
+    }
+
+    private void AppendNodes()
+    {
+        foreach (Node node in _machine.Nodes)
+        {
+            bool managed = node.Zones.Take(_scope.HighestZone + 1).Any(z => z.IsManaged);
+            if (!managed || !_scope.Shows(node))
+            {
+                continue;
+            }
+
+            Append($"Node {node.Nid} active_anon:{K(Sum(node, LruLists.ActiveAnon))}kB inactive_anon:{K(Sum(node, LruLists.InactiveAnon))}kB ");
+            Append($"active_file:{K(Sum(node, LruLists.ActiveFile))}kB inactive_file:{K(Sum(node, LruLists.InactiveFile))}kB ");
+            Append($"unevictable:{K(Sum(node, Unevictable))}kB isolated(anon):0kB isolated(file):0kB mapped:0kB ");
+            Append($"dirty:{K(_counts.Dirty(node))}kB writeback:{K(_counts.Writeback(node))}kB shmem:0kB ");
+            Append($"shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:0kB ");
+            string hopeless = node.KswapdFailures >= HopelessFailures ? "yes" : "no";
+            Append($"pagetables:0kB sec_pagetables:0kB all_unreclaimable? {hopeless}\n");
+        }
+    }
+
+    private void AppendZones()
+    {
+        foreach (Zone zone in _zones)
+        {
+            AppendName(zone);
+            Append($" free:{K(zone.NrFree)}kB boost:{K(zone.WatermarkBoost)}kB min:{Mark(zone, Watermark.Min)}kB ");
+            Append($"low:{Mark(zone, Watermark.Low)}kB high:{Mark(zone, Watermark.High)}kB ");
+            Append($"reserved_highatomic:{K(zone.NrReservedHighAtomic)}KB active_anon:{Lru(zone, LruLists.ActiveAnon)}kB ");
+            Append($"inactive_anon:{Lru(zone, LruLists.InactiveAnon)}kB active_file:{Lru(zone, LruLists.ActiveFile)}kB ");
+            Append($"inactive_file:{Lru(zone, LruLists.InactiveFile)}kB unevictable:{Lru(zone, Unevictable)}kB ");
+            Append($"writepending:{Lru(zone, WritePending)}kB present:{K(zone.PresentPages)}kB ");
+            Append($"managed:{K(zone.ManagedPages)}kB mlocked:{Lru(zone, Mlock)}kB bounce:{Lru(zone, Bounce)}kB ");
+            Append($"free_pcp:{K(InPageSets(zone))}kB local_pcp:{K(zone.PageSets[_scope.Cpu].Count)}kB free_cma:0kB\n");
+            _text.Append("lowmem_reserve[]:");
+            foreach (long pages in zone.LowmemReserve)
+            {
+                Append($" {pages}");
+            }
+
+            _text.Append('\n');
+        }
+    }
+
+    private void AppendFreeLists()
+    {
+        foreach (Zone zone in _zones)
+        {
+            AppendName(zone);
+            _text.Append(": ");
+            long total = 0;
+            for (int order = 0; order < PageConstants.OrderCount; order++)
+            {
+                long blocks = zone.Buddy.BlockCount(order);
+                total += blocks << order;
+                Append($"{blocks}*{K(1L << order)}kB ");
+                if (blocks > 0)
+                {
+                    Append($"({Letters(zone.Buddy, order)}) ");
+                }
+            }
+
+            Append($"= {K(total)}kB\n");
+        }
+    }
+
+    private void AppendEnd()
+    {
+        foreach (Node node in _machine.Nodes.Where(_scope.Shows))
+        {
+            Append($"Node {node.Nid} hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size={HugePageKilobytes}kB\n");
+        }
+
+        Zone[] all = _machine.PopulatedZones;
+        Append($"{Sum(LruLists.ActiveFile) + Sum(LruLists.InactiveFile)} total pagecache pages\n");
+        Append($"0 pages in swap cache\nFree swap  = {K(_counts.SwapFree)}kB\nTotal swap = {K(_counts.SwapTotal)}kB\n");
+        Append($"{all.Sum(z => z.PresentPages)} pages RAM\n");
+        Append($"{all.Where(HighMemory.Contains).Sum(z => z.PresentPages)} pages HighMem/MovableOnly\n");
+        Append($"{all.Sum(z => z.PresentPages - z.ManagedPages)} pages reserved\n0 pages hwpoisoned\n");
+    }
+
+    // show_node: kernels without NUMA leave the node out.
+    private void AppendName(Zone zone)
+    {
+        if (_machine.Architecture.IsNuma)
+        {
+            Append($"Node {zone.Node.Nid} ");
+        }
+
+        _text.Append(zone.Name);
+    }
+
+    // show_migration_types: a letter for each type with a block.
+    private static string Letters(BuddyArea buddy, int order)
+    {
+        const string letters = "UMEHI";
+        return string.Concat(Enumerable.Range(0, MigrateTypes.Count)
+            .Where(mt => (buddy.NonEmptyOrders(mt) >> order & 1) != 0).Select(mt => letters[mt]));
+    }
+
+    private long Sum(int counter) => _machine.PopulatedZones.Sum(z => z.LruCounters[counter]);
+
+    private static long Sum(Node node, int counter) => node.Zones.Sum(z => z.LruCounters[counter]);
+
+    private static long Lru(Zone zone, int counter) => K(zone.LruCounters[counter]);
+
+    private static long Mark(Zone zone, int index) => K(zone.WatermarkPages(index));
+
+    private static long InPageSets(Zone zone)
+    {
+        long pages = 0;
+        foreach (PageSet set in zone.PageSets)
+        {
+            pages += set.Count;
+        }
+
+        return pages;
+    }
+
+    private static long K(long pages) => pages << (PageConstants.PageShift - 10);
+
+    private void Append(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture));
+}
