@@ -13,7 +13,7 @@ BeforeAll {
 
 Describe 'The examples of the help pages' {
     BeforeEach {
-        $script:Session = New-ExampleSession (New-Item -ItemType Directory -Path (Join-Path $TestDrive (New-Guid)))
+        $script:Session = Open-ExampleSession (New-Item -ItemType Directory -Path (Join-Path $TestDrive (New-Guid)))
     }
 
     AfterEach {

@@ -38,7 +38,7 @@ function Get-HelpExample {
 }
 
 # A session that has imported the module and done nothing else, working in a folder.
-function New-ExampleSession {
+function Open-ExampleSession {
     param([string] $Folder)
 
     $session = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())

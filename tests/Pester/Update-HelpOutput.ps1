@@ -20,7 +20,7 @@ try {
     foreach ($page in Get-HelpExample $Folder | Group-Object File) {
         $lines = [Collections.Generic.List[string]](Get-Content -LiteralPath $page.Name)
         $edits = foreach ($example in $page.Group) {
-            $session = New-ExampleSession $work
+            $session = Open-ExampleSession $work
             foreach ($step in $example.Steps) {
                 Write-Verbose "$($example.Name): $($step.Code)"
                 $text = Invoke-HelpCode $session $step.Code
