@@ -3,6 +3,19 @@
 # As wide as what fits into a console of 80 columns beside the indentation that Get-Help gives it.
 $script:ExampleWidth = 76
 
+# What a console does with records of other streams. Rows without a view are kept together: the width of their columns
+# would else depend on how many of them come within 300 milliseconds.
+$script:AtPrompt = '& {
+    begin { $rows = [Collections.Generic.List[object]]::new() }
+    process {
+        if ($_ -is [Management.Automation.VerboseRecord]) { "VERBOSE: $_" }
+        elseif ($_ -is [Management.Automation.WarningRecord]) { "WARNING: $_" }
+        elseif ($null -ne $_ -and $_.PSObject.BaseObject -is [Management.Automation.PSCustomObject]) { $rows.Add($_) }
+        else { $_ }
+    }
+    end { $rows }
+}'
+
 # One object for each example of a cmdlet's page, and one for each about page, whose examples are one session. A step is
 # a piece of code with the output that the page shows for it; $null if it shows none. Line numbers count from 0.
 function Get-HelpExample {
@@ -55,15 +68,13 @@ function Invoke-HelpCode {
     param([runspace] $Session, [string] $Code)
 
     $statements = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements
-    $show = 'ForEach-Object { switch ($_) { { $_ -is [Management.Automation.VerboseRecord] } { "VERBOSE: $_"; break } ' +
-        '{ $_ -is [Management.Automation.WarningRecord] } { "WARNING: $_"; break } default { $_ } } } | ' +
-        "Out-String -Width $script:ExampleWidth"
+    $shown = "$script:AtPrompt | Out-String -Width $script:ExampleWidth"
     $culture = [cultureinfo]::CurrentCulture
     $rendering = $PSStyle.OutputRendering
     try {
         [cultureinfo]::CurrentCulture = 'en-US'
         $PSStyle.OutputRendering = 'PlainText'
-        $shown = $statements | ForEach-Object { Invoke-InSession $Session ". { $($_.Extent.Text)`n} 3>&1 4>&1 | $show" }
+        $texts = $statements | ForEach-Object { Invoke-InSession $Session ". { $($_.Extent.Text)`n} 3>&1 4>&1 | $shown" }
     }
     finally {
         [cultureinfo]::CurrentCulture = $culture
@@ -71,7 +82,7 @@ function Invoke-HelpCode {
     }
 
     # Lines of text are wrapped by the console; blank lines at the ends and more than one in a row say nothing.
-    $lines = (-join $shown) -split '\r?\n' | ForEach-Object {
+    $lines = (-join $texts) -split '\r?\n' | ForEach-Object {
         $line = $_.TrimEnd()
         if ($line -match '^(VERBOSE|WARNING): ') { [regex]::Matches($line, "(.{1,$script:ExampleWidth})( |$)").ForEach{ $_.Groups[1].Value } }
         else { $line }

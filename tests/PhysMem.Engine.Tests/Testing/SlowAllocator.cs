@@ -9,8 +9,6 @@ internal sealed partial class SlowAllocator
     // gfp bits.
     private const uint High = 0x20, Atomic = 0x200, KswapdReclaim = 0x800, MemAlloc = 0x20000, NoMemAlloc = 0x80000;
 
-    private static readonly int[][] s_fallbacks = [[2, 1], [2, 0], [0, 1]];
-
     public SlowAllocator(long firstPfn, long pages, int cpus)
     {
         Buddy = new SlowBuddy(firstPfn, pages);
@@ -171,98 +169,6 @@ internal sealed partial class SlowAllocator
         }
 
         return pfn;
-    }
-
-    // 6.6.
-    private long? TakeOrSteal(int order, int type, Rights rights)
-    {
-        while (true)
-        {
-            long? pfn = Buddy.TakeSmallest(order, type);
-            if (pfn != null || !Fallback(order, type, rights))
-            {
-                return pfn;
-            }
-        }
-    }
-
-    // 6.3, where every order of a list is found by counting it.
-    private int? FallbackType(int order, int type) =>
-        s_fallbacks[type].Where(t => Buddy.List(order, t).Count > 0).Select(t => (int?)t).FirstOrDefault();
-
-    private bool CanSteal(int order, int type) => order >= 4 || type is 0 or 2 || GroupingDisabled;
-
-    // 6.4.
-    private bool Fallback(int order, int type, Rights rights)
-    {
-        int[] have = [.. Enumerable.Range(order, SlowBuddy.Orders - order).Where(o => FallbackType(o, type) != null)];
-        if (have.Length == 0)
-        {
-            return false;
-        }
-
-        int from = have[^1];
-        if (!CanSteal(from, type) && type == 1 && from > order)
-        {
-            from = have[0];
-        }
-
-        Steal(Buddy.List(from, FallbackType(from, type)!.Value)[0], from, type, CanSteal(from, type), rights);
-        return true;
-    }
-
-    // 6.5.
-    private void Steal(long pfn, int order, int type, bool wholeBlock, Rights rights)
-    {
-        int old = Buddy.TypeOf(pfn);
-        if (old == 3 || order >= 9)
-        {
-            for (long p = pfn; old != 3 && p < pfn + (1L << order); p += SlowBuddy.BlockPages)
-            {
-                SetBlockType(p, type);
-            }
-
-            Buddy.MoveToTail(pfn, type);
-            return;
-        }
-
-        BoostWatermark(rights);
-        long movable = MovablePages(pfn);
-        long free = wholeBlock ? Buddy.MovePageblock(pfn, type) : 0;
-        if (free == 0)
-        {
-            Buddy.MoveToTail(pfn, type);
-            return;
-        }
-
-        long alike = type == 1 ? movable : old == 1 ? SlowBuddy.BlockPages - (free + movable) : 0;
-        if (free + alike >= SlowBuddy.BlockPages / 2 || GroupingDisabled)
-        {
-            SetBlockType(pfn, type);
-        }
-    }
-
-    private void SetBlockType(long pfn, int type) =>
-        Buddy.BlockType[pfn / SlowBuddy.BlockPages] = GroupingDisabled && type < 3 ? 0 : type;
-
-    private long MovablePages(long pfn)
-    {
-        long first = pfn / SlowBuddy.BlockPages * SlowBuddy.BlockPages, end = first + SlowBuddy.BlockPages;
-        return InUse.Where(b => b.Value.OnLru && b.Key >= first && b.Key < end)
-            .Sum(b => Math.Min(1L << b.Value.Order, end - b.Key));
-    }
-
-    // 4.4 with the default factor of 15000.
-    private void BoostWatermark(Rights rights)
-    {
-        long limit = HighMark / 10000 * 15000 + (HighMark % 10000 * 15000 / 10000);
-        if (4 * SlowBuddy.BlockPages > Managed || limit == 0)
-        {
-            return;
-        }
-
-        Boost = Math.Min(Boost + 512, Math.Max(512, limit));
-        BoostedFlag |= rights.Kswapd;
     }
 
     // 6.8.

@@ -45,8 +45,7 @@ internal sealed class SlowBuddy
 
     public int TypeOf(long pfn) => BlockType[pfn / BlockPages];
 
-    public long Pages(Func<int, bool> ofType) =>
-        FreeBlocks.Where(b => ofType(ListTypeOf(b.Key))).Sum(b => 1L << b.Value);
+    public long Pages => FreeBlocks.Sum(b => 1L << b.Value);
 
     /// <summary>5.3: merge, then insert at the right end.</summary>
     public void Free(long pfn, int order, int type, bool toTail = false)
@@ -131,8 +130,6 @@ internal sealed class SlowBuddy
     }
 
     public bool IsFree(long pfn, int order) => FreeBlocks.TryGetValue(pfn, out int has) && has == order;
-
-    public int ListTypeOf(long pfn) => ListTypeOf(pfn, FreeBlocks[pfn]);
 
     private int ListTypeOf(long pfn, int order) =>
         Enumerable.Range(0, Types).Single(type => List(order, type).Contains(pfn));

@@ -69,8 +69,16 @@ internal sealed class TwinMachines : IDisposable
     public int FailedRequests { get; private set; }
 
     /// <summary>Makes one call on both machines.</summary>
-    /// <returns>What they disagree about, or null.</returns>
-    public string? Step(TwinCall call) => call.Kind switch
+    /// <returns>What they disagree about in result and counters, or null.</returns>
+    public string? Step(TwinCall call) => Make(call) ?? TwinComparison.OfCounters(_fast, _slow);
+
+    /// <summary>Compares every list.</summary>
+    /// <returns>The first difference, or null.</returns>
+    public string? CompareLists() => TwinComparison.OfLists(_fast, _slow);
+
+    public void Dispose() => _fast.Dispose();
+
+    private string? Make(TwinCall call) => call.Kind switch
     {
         TwinCallKind.Alloc => Alloc(call),
         TwinCallKind.AllocExact => AllocExact(call),
@@ -81,12 +89,6 @@ internal sealed class TwinMachines : IDisposable
         TwinCallKind.Isolate => Isolate(call),
         _ => Maintain(call),
     };
-
-    /// <summary>Compares every list and every counter.</summary>
-    /// <returns>The first difference, or null.</returns>
-    public string? Compare() => TwinComparison.FirstDifference(_fast, _slow);
-
-    public void Dispose() => _fast.Dispose();
 
     private string? Alloc(TwinCall call)
     {
