@@ -31,7 +31,6 @@ internal sealed partial class PageAllocator
 
         OomResult result = Pressure.OutOfMemory(ref ac, s.Gfp, s.Order);
         Log?.Step($"OOM killer: {result}");
-
         return AfterOom(ref ac, ref s, result);
     }
 

@@ -57,7 +57,6 @@ internal sealed partial class PageAllocator
     {
         s.Progress = Pressure.DirectReclaim(ref ac, s.Gfp, s.Order);
         Log?.Step($"direct reclaim freed {s.Progress} pages");
-
         if (s.Progress == 0)
         {
             return false;
@@ -88,7 +87,6 @@ internal sealed partial class PageAllocator
             ? Pressure.Compact(ref ac, s.Gfp, s.Order, s.Flags, priority, out captured)
             : CompactResult.Skipped;
         Log?.Step($"direct compaction at priority {priority}: {s.Compacted}");
-
         if (s.Compacted == CompactResult.Skipped)
         {
             return false;
@@ -124,7 +122,6 @@ internal sealed partial class PageAllocator
                 {
                     Log?.Step($"retry, {s.NoProgress} without progress: {zones[i]} would pass with {available} pages, "
                         + "those that are free or could be reclaimed");
-
                     return true;
                 }
             }

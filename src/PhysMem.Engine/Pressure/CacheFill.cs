@@ -8,6 +8,9 @@ namespace PhysMem.Engine.Pressure;
 /// <summary>Fills memory with single pages that reclaim may take and whose frame numbers nobody is told.</summary>
 internal sealed class CacheFill
 {
+    // Like readahead the fill doesn't insist: it neither waits nor wakes anybody, so it can't reclaim what it filled.
+    private const uint Gfp = GfpBits.GfpHighUserMovable & ~(GfpBits.DirectReclaim | GfpBits.KswapdReclaim);
+
     private readonly ModeledSystem _system;
     private readonly int _list;
     private readonly TaskContext _task;
@@ -21,7 +24,7 @@ internal sealed class CacheFill
 
     /// <summary>From all zones of a node that movable requests may use.</summary>
     public long Node(Node node, long pages) =>
-        Fill(node.ThisNode, _system.Machine.ZoneTable.ZoneIndex(GfpBits.GfpHighUserMovable), pages);
+        Fill(node.ThisNode, _system.Machine.ZoneTable.ZoneIndex(Gfp), pages);
 
     /// <summary>From one zone, as if it was the highest that the requests may use.</summary>
     public long Zone(Zone zone, long pages) => Fill(new Zonelist([zone]), zone.Index, pages);
@@ -31,7 +34,7 @@ internal sealed class CacheFill
         for (long got = 0; got < pages; got++)
         {
             long pfn = _system.Machine.Allocator.AllocFrom(
-                zones, highestZone, GfpBits.GfpHighUserMovable, _task, out Zone? zone);
+                zones, highestZone, Gfp, _task, out Zone? zone);
             if (pfn < 0)
             {
                 return got;

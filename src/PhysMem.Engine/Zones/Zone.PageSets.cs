@@ -1,5 +1,6 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Zones;
@@ -172,6 +173,7 @@ internal sealed partial class Zone
         BuddyArea buddy = Buddy;
         PageSet counter = _pageSets[cpu];
         ITraceSink? trace = Machine.Trace;
+        CompactionCapture? capture = Capture;
         bool reread = IsolatedPageblocks != 0;
         count = Math.Min(set.Count, count);
         while (count > 0)
@@ -190,7 +192,11 @@ internal sealed partial class Zone
                     AddFree(counter, 1L << order);
                 }
 
-                buddy.Free(i, order, mt, toTail: false);
+                if (capture == null || !capture.Take(this, i, order, mt, cpu))
+                {
+                    buddy.Free(i, order, mt, toTail: false);
+                }
+
                 trace?.PagePcpuDrain(Pfn(i), order, mt);
             }
 

@@ -1,0 +1,163 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Pressure;
+using static PhysMem.Engine.Tests.Pressure.PressureMachine;
+
+namespace PhysMem.Engine.Tests.Pressure;
+
+/// <summary>A zone of 1024 pages with min 64, low 80, high 96: at 64 free pages an ordinary request must reclaim.</summary>
+public sealed class DirectReclaimTests : IDisposable
+{
+    private readonly PressureMachine _machine = new(1024, min: 64, step: 16);
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public void A_request_at_the_min_watermark_frees_32_pages_and_gets_one()
+    {
+        _machine.Fill(900);
+        TakeDownTo(64);
+
+        Assert.True(_machine.Alloc(GfpBits.GfpKernel) >= 0);
+
+        Assert.Equal(64 + 32 - 1, _machine.Free);
+        Assert.Equal(32, _machine.System.Totals.StolenDirect);
+        Assert.Equal(1, _machine.System.Totals.AllocStalls);
+    }
+
+    [Fact]
+    public void The_oldest_pages_go_first()
+    {
+        long filled = _machine.Fill(900);
+        TakeDownTo(64);
+        _machine.Alloc(GfpBits.GfpKernel);
+
+        IReadOnlyList<long> left = _machine.Lru.Pfns(LruLists.InactiveFile);
+        Assert.Equal(filled - 32, left.Count);
+        Assert.Equal(At(32), left[^1]);
+    }
+
+    [Fact]
+    public void A_request_above_the_min_watermark_reclaims_nothing()
+    {
+        _machine.Fill(900);
+        TakeDownTo(65);
+        Assert.True(_machine.Alloc(GfpBits.GfpKernel) >= 0);
+
+        Assert.Equal(0, _machine.System.Totals.AllocStalls);
+    }
+
+    [Fact]
+    public void Memory_of_processes_is_reclaimed_to_swap_alone()
+    {
+        _machine.Fill(900, LruKind.Anonymous);
+        TakeDownTo(64);
+        Assert.Equal(-1, _machine.Alloc(GfpBits.GfpKernel));
+
+        _machine.System.Swap.Resize(10);
+        Assert.True(_machine.Alloc(GfpBits.GfpKernel) >= 0);
+
+        Assert.Equal(64 + 10 - 1, _machine.Free);
+        Assert.Equal(0, _machine.System.Swap.Free);
+        Assert.Equal(890, _machine.LruPages);
+    }
+
+    [Theory]
+    [InlineData(GfpBits.GfpNoio, 900)]
+    [InlineData(GfpBits.GfpNofs, 868)]
+    public void Swapping_needs_IO_but_no_file_system(uint gfp, long left)
+    {
+        _machine.System.Swap.Resize(1000);
+        _machine.Fill(900, LruKind.Anonymous);
+        TakeDownTo(64);
+
+        _machine.Alloc(gfp);
+
+        Assert.Equal(left, _machine.LruPages);
+    }
+
+    [Fact]
+    public void Active_pages_are_spared_while_there_are_enough_inactive_ones()
+    {
+        _machine.Fill(400, active: true);
+        _machine.Fill(500);
+        TakeDownTo(64);
+
+        _machine.Alloc(GfpBits.GfpKernel);
+
+        Assert.Equal(400, _machine.Lru.Pages(LruLists.ActiveFile));
+        Assert.Equal(468, _machine.Lru.Pages(LruLists.InactiveFile));
+    }
+
+    [Fact]
+    public void Where_only_active_pages_are_left_they_are_aged_and_reclaimed()
+    {
+        _machine.Fill(900, active: true);
+        TakeDownTo(64);
+
+        Assert.True(_machine.Alloc(GfpBits.GfpKernel) >= 0);
+
+        Assert.Equal(32, _machine.System.Totals.StolenDirect);
+        Assert.Equal(900 - 32, _machine.LruPages);
+    }
+
+    [Fact]
+    public void A_task_that_reclaims_already_does_not_reclaim_again()
+    {
+        _machine.Fill(900);
+        TakeDownTo(64);
+
+        // PF_MEMALLOC ignores watermarks instead.
+        Assert.True(_machine.Alloc(GfpBits.GfpKernel, 0, TaskFlags.MemAlloc) >= 0);
+        Assert.Equal(0, _machine.System.Totals.StolenDirect);
+    }
+
+    [Fact]
+    public void A_request_that_may_not_wait_fails_instead()
+    {
+        _machine.Fill(900);
+        TakeDownTo(64);
+
+        Assert.Equal(-1, _machine.Alloc(GfpBits.GfpNowait));
+        Assert.Equal(0, _machine.System.Totals.StolenDirect);
+    }
+
+    [Fact]
+    public void Pages_behind_the_mark_are_reclaimed_until_nothing_is_left()
+    {
+        _machine.Fill(100);
+        TakeDownTo(10);
+
+        // 100 pages can't be enough to get above 64 and stay there: the last ones go to requests.
+        int got = 0;
+        while (_machine.Alloc(GfpBits.GfpKernel) >= 0)
+        {
+            got++;
+        }
+
+        Assert.Equal(10 + 100 - 64, got);
+        Assert.Equal(0, _machine.LruPages);
+        Assert.Equal(64, _machine.Free);
+    }
+
+    [Fact]
+    public void A_reclaimed_page_is_gone_for_its_holder()
+    {
+        _machine.System.Swap.Resize(1000);
+        long held = _machine.Alloc(Movable);
+        TakeDownTo(64);
+        _machine.Alloc(GfpBits.GfpKernel);
+
+        Assert.False(_machine.IsInUse(held) && _machine.Lru.IsOnList(_machine.Zone.FrameIndex(held)));
+        Assert.Equal(FrameMoves.Reclaimed, _machine.System.Moves.Find(held, 0));
+    }
+
+    // Takes unmovable pages until so many are free, without reclaiming any.
+    private void TakeDownTo(long free)
+    {
+        while (_machine.Free > free)
+        {
+            Assert.True(_machine.Alloc(GfpBits.GfpKernel | GfpBits.MemAlloc) >= 0);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Recording;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Zones;
+using Block = PhysMem.Engine.Report.Allocation;
+
+namespace PhysMem.Engine.Tests.Pressure;
+
+/// <summary>The public face of memory pressure, on a machine of 32 MiB.</summary>
+public sealed class PressureFaceTests : IDisposable
+{
+    private readonly SimMachine _machine = Boot();
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public void A_booted_machine_models_pressure_and_nothing_has_fired_at_first()
+    {
+        Assert.True(_machine.ModelsPressure);
+        Assert.Equal(LruKind.Anonymous, _machine.MovableRequests);
+        Assert.Equal(0, _machine.SwapPages);
+        Assert.False(_machine.GetPressure().HasFired);
+        Assert.Empty(Alloc().Pressure);
+    }
+
+    [Fact]
+    public void A_result_tells_what_was_done_for_it()
+    {
+        _machine.FillPageCache(long.MaxValue);
+        PressureEvent woken = Assert.Single(AllocUntil(r => r.Pressure.Count > 0).Pressure);
+        Assert.Equal(PressureEventKind.KswapdWoken, woken.Kind);
+        Assert.False(_machine.GetPressure().HasFired);
+
+        AllocationResult reclaiming = AllocUntil(r => r.Pressure.Any(e => e.Kind == PressureEventKind.DirectReclaim));
+        Assert.True(reclaiming.Succeeded);
+        Assert.True(reclaiming.Pressure.Single(e => e.Kind == PressureEventKind.DirectReclaim).Pages >= 32);
+        Assert.True(_machine.GetPressure().HasFired);
+    }
+
+    [Fact]
+    public void Daemons_run_when_they_are_told_to()
+    {
+        _machine.FillPageCache(long.MaxValue);
+        AllocUntil(r => r.Pressure.Count > 0);
+        Assert.Equal(0, _machine.GetPressure().KswapdRuns);
+
+        KswapdReport report = Assert.Single(_machine.RunKswapd());
+
+        Assert.True(report.Ran);
+        Assert.True(report.Balanced);
+        Assert.Contains(_machine.GetZones(), z => z.FreePages > z.High);
+        Assert.False(Assert.Single(_machine.RunKswapd(0)).Ran);
+    }
+
+    [Fact]
+    public void Or_at_the_end_of_the_call_that_woke_them()
+    {
+        _machine.DaemonsRunByThemselves = true;
+        _machine.FillPageCache(long.MaxValue);
+
+        AllocationResult result = AllocUntil(r => r.Pressure.Count > 0);
+
+        Assert.Equal(PressureEventKind.KswapdWoken, result.Pressure[0].Kind);
+        Assert.Single(result.Pressure, e => e.Kind == PressureEventKind.KswapdRan);
+        Assert.Equal(1, _machine.GetPressure().KswapdRuns);
+    }
+
+    [Fact]
+    public void Filled_memory_can_be_dropped_again()
+    {
+        long before = _machine.FreePages;
+        long filled = _machine.FillPageCache(1000) + _machine.FillPageCache(500, active: true);
+        Assert.Equal(1500, filled);
+        Assert.Equal(before - 1500, _machine.FreePages);
+
+        Assert.Equal(1500, _machine.DropCaches());
+        Assert.Equal(before, _machine.FreePages);
+    }
+
+    [Fact]
+    public void Dropping_caches_leaves_memory_of_processes_alone()
+    {
+        _machine.SwapPages = 5000;
+        _machine.FillPageCache(300, LruKind.Anonymous);
+
+        Assert.Equal(0, _machine.DropCaches());
+        Assert.Equal(300, _machine.Reclaim(1000));
+        Assert.Equal(4700, _machine.FreeSwapPages);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _machine.SwapPages = 299);
+        _machine.SwapPages = 300;
+        Assert.Equal(0, _machine.FreeSwapPages);
+    }
+
+    [Fact]
+    public void A_zone_can_be_filled_on_its_own()
+    {
+        _machine.FillPageCache(100, zone: "dma");
+
+        Zone dma = _machine.State.PopulatedZones[0];
+        Assert.Equal(100, dma.LruCounters[LruLists.InactiveFile]);
+        Assert.Equal(FaultCode.NoSuchPlace, Assert.Throws<PhysMemException>(() => _machine.FillPageCache(1, zone: "Normal")).Code);
+        Assert.Equal(FaultCode.NoSuchPlace, Assert.Throws<PhysMemException>(() => _machine.FillPageCache(1, node: 3)).Code);
+    }
+
+    [Fact]
+    public void Reclaim_takes_no_more_than_it_is_asked_for()
+    {
+        _machine.FillPageCache(2000);
+        Assert.Equal(77, _machine.Reclaim(77));
+        Assert.Equal(1923, _machine.Reclaim(100000));
+    }
+
+    [Fact]
+    public void A_moved_page_is_freed_by_its_old_number_and_an_allocation_knows_its_own()
+    {
+        Block[] held = Checker();
+        _machine.Compact();
+        Block moved = held.First(b => _machine.MigratedTo(b.Pfn) != b.Pfn);
+        long now = _machine.MigratedTo(moved.Pfn)!.Value;
+        Assert.Equal(now, _machine.CurrentPfn(moved));
+
+        _machine.FreePagesAt(moved.Pfn, 0);
+
+        Assert.Null(_machine.MigratedTo(moved.Pfn));
+        Assert.Null(_machine.CurrentPfn(moved));
+        Assert.Equal(FaultCode.DoubleFree, Assert.Throws<PhysMemException>(() => _machine.FreePagesAt(moved.Pfn, 0)).Code);
+    }
+
+    [Fact]
+    public void An_old_number_that_names_another_block_by_now_means_that_block()
+    {
+        Block moved = MoveOne(out Block successor);
+        Assert.Equal(moved.Pfn, successor.Pfn);
+        long now = _machine.CurrentPfn(moved)!.Value;
+
+        _machine.Free(moved);
+        _machine.Free(successor);
+
+        Assert.Equal(FaultCode.DoubleFree, Assert.Throws<PhysMemException>(() => _machine.FreePagesAt(now, 0)).Code);
+        Assert.Throws<PhysMemException>(() => _machine.Free(moved));
+        Assert.Throws<PhysMemException>(() => _machine.Free(successor));
+    }
+
+    [Fact]
+    public void A_reclaimed_page_can_not_be_freed_by_its_holder()
+    {
+        _machine.MovableRequests = LruKind.File;
+        Block block = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable)).Allocation!;
+        Assert.Equal(1, _machine.Reclaim(1));
+
+        var fault = Assert.Throws<PhysMemException>(() => _machine.Free(block));
+
+        Assert.Equal(FaultCode.DoubleFree, fault.Code);
+        Assert.Contains("reclaim", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(FaultCode.DoubleFree, Assert.Throws<PhysMemException>(() => _machine.FreePagesAt(block.Pfn, 0)).Code);
+    }
+
+    [Fact]
+    public void Exact_pages_are_freed_together_wherever_they_are()
+    {
+        long before = _machine.FreePages;
+        Block exact = _machine.AllocPagesExact(new AllocationRequest(GfpMask.GfpHighUserMovable), 5).Allocation!;
+        _machine.Compact();
+        _machine.Free(exact);
+
+        Assert.Equal(before, _machine.FreePages);
+    }
+
+    [Fact]
+    public void Moved_pages_are_freed_by_list_too()
+    {
+        Block[] held = Checker();
+        long free = _machine.FreePages;
+        _machine.Compact();
+        _machine.FreePageList([.. held.Select(b => b.Pfn)]);
+
+        Assert.Equal(free + held.Length, _machine.FreePages);
+        Invariants.Check(_machine.State, held: 0);
+    }
+
+    [Fact]
+    public void A_machine_in_a_recorded_state_models_nothing_until_it_is_told_to()
+    {
+        using SimMachine recorded = SimMachine.FromState(_machine.Capture("state"), "copy");
+        Assert.False(recorded.ModelsPressure);
+        Assert.Equal(LruKind.None, recorded.MovableRequests);
+        Assert.False(recorded.GetPressure().HasFired);
+        Assert.False(recorded.ModelsPressure);
+
+        recorded.FillPageCache(10);
+
+        Assert.True(recorded.ModelsPressure);
+        Assert.Equal(10, recorded.Reclaim(100));
+    }
+
+    [Fact]
+    public void Kcompactd_makes_the_large_block_that_a_request_could_not_wait_for()
+    {
+        // A boost would have kcompactd woken as well.
+        _machine.SetSysctl("vm.watermark_boost_factor", "0");
+
+        // kswapd is asked first; only when it has failed often enough is the node left to kcompactd.
+        Block[] held = Checker();
+        for (int k = 0; k < Kswapd.HopelessFailures; k++)
+        {
+            Assert.False(Order9().Succeeded);
+            Assert.Equal(k + 1, Assert.Single(_machine.RunKswapd()).Failures);
+            Assert.Equal(0, Assert.Single(_machine.RunKcompactd()).Order);
+        }
+
+        Assert.Equal(PressureEventKind.KcompactdWoken, Assert.Single(Order9().Pressure).Kind);
+        CompactionReport report = Assert.Single(_machine.RunKcompactd());
+
+        Assert.Equal(9, report.Order);
+        Assert.Equal(CompactResult.Success, report.Result);
+        Assert.True(Order9().Succeeded);
+        Assert.All(held, b => Assert.NotNull(_machine.CurrentPfn(b)));
+    }
+
+    private static SimMachine Boot() => SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 32 << 20));
+
+    private AllocationResult Alloc() => _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel));
+
+    private AllocationResult Order9() => _machine.AllocPages(
+        new AllocationRequest(GfpMask.GfpHighUserMovable & ~GfpMask.DirectReclaim, 9));
+
+    private AllocationResult AllocUntil(Func<AllocationResult, bool> met)
+    {
+        for (int k = 0; k < 10000; k++)
+        {
+            AllocationResult result = Alloc();
+            if (met(result))
+            {
+                return result;
+            }
+        }
+
+        throw new InvalidOperationException("It never happened.");
+    }
+
+    // All memory in movable pages, of which every second one is freed again.
+    private Block[] Checker()
+    {
+        var all = new List<Block>();
+        var request = new AllocationRequest((GfpMask.GfpHighUserMovable | GfpMask.NoMemAlloc) & ~GfpMask.DirectReclaim);
+        while (_machine.AllocPages(request).Allocation is { } block)
+        {
+            all.Add(block);
+        }
+
+        foreach (Block block in all.Where(b => b.Pfn % 2 == 0))
+        {
+            _machine.FreePagesAt(block.Pfn, 0);
+        }
+
+        _machine.DrainAllPages();
+        return [.. all.Where(b => b.Pfn % 2 != 0)];
+    }
+
+    // A page that was moved away, and the one that its frame was given to afterwards.
+    private Block MoveOne(out Block successor)
+    {
+        Block[] held = Checker();
+        _machine.Compact();
+        _machine.DrainAllPages();
+        var byOldPfn = held.Where(b => _machine.CurrentPfn(b) != b.Pfn).ToDictionary(b => b.Pfn);
+        while (true)
+        {
+            successor = _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel)).Allocation!;
+            if (byOldPfn.TryGetValue(successor.Pfn, out Block? moved))
+            {
+                return moved;
+            }
+        }
+    }
+}
