@@ -64,14 +64,14 @@ public sealed partial class SimMachine
 
     private string FailureLog(AllocationRequest request)
     {
-        string comm = ModelIfOn?.Tasks.Find(request.Pid)?.Task.Name ?? FailureText.UnknownTask;
+        string comm = ModelIfOn?.Caller?.Task.Name ?? FailureText.UnknownTask;
         return FailureText.Format(State, request, comm);
     }
 
     // Pages of exact requests are single ones; others are one block.
     private void OwnByCaller(ModeledSystem model, Report.Allocation given)
     {
-        if (model.Caller is { } task)
+        if (model.Caller is { IsGone: false } task)
         {
             Zone zone = State.Frames.ZoneOf(given.Pfn)!;
             long blocks = given.Order == 0 ? given.Pages : 1;

@@ -70,9 +70,9 @@ public sealed partial class SimMachine
     }
 
     /// <summary>The tasks, oldest first.</summary>
-    public IEnumerable<TaskReport> GetTasks() => ModelIfOn is not { } model
+    public IReadOnlyList<TaskReport> GetTasks() => ModelIfOn is not { } model
         ? []
-        : model.Tasks.Tasks.Select(t => new TaskReport
+        : [.. model.Tasks.Tasks.Select(t => new TaskReport
         {
             Machine = Name,
             Pid = t.Task.Pid,
@@ -82,7 +82,7 @@ public sealed partial class SimMachine
             FilePages = t.FilePages,
             SwapPages = t.SwapPages,
             Points = t.Points(State.TotalRam + model.Swap.Total),
-        });
+        })];
 
     private TaskEntry TaskOf(ModeledSystem model, int pid) => model.Tasks.Find(pid) ?? throw NoSuchTask(pid);
 

@@ -23,8 +23,12 @@ internal sealed class CacheFill
     }
 
     /// <summary>From all zones of a node that movable requests may use.</summary>
-    public long Node(Node node, long pages) =>
-        Fill(node.ThisNode, _system.Machine.ZoneTable.ZoneIndex(Gfp), pages);
+    public long Node(Node node, long pages)
+    {
+        // Not the list of __GFP_THISNODE, which kernels without NUMA don't have.
+        var zones = new Zonelist(node.Fallback.Zones.Where(z => z.Node == node));
+        return Fill(zones, _system.Machine.ZoneTable.ZoneIndex(Gfp), pages);
+    }
 
     /// <summary>From one zone, as if it was the highest that the requests may use.</summary>
     public long Zone(Zone zone, long pages) => Fill(new Zonelist([zone]), zone.Index, pages);
@@ -33,8 +37,7 @@ internal sealed class CacheFill
     {
         for (long got = 0; got < pages; got++)
         {
-            long pfn = _system.Machine.Allocator.AllocFrom(
-                zones, highestZone, Gfp, _task, out Zone? zone);
+            long pfn = _system.Machine.Allocator.AllocFrom(zones, highestZone, Gfp, _task, out Zone? zone);
             if (pfn < 0)
             {
                 return got;

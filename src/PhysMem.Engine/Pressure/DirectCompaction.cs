@@ -34,6 +34,7 @@ internal sealed class DirectCompaction
             CompactionDeferral deferral = _system.Of(zones[i]);
             if (priority > SyncFull && deferral.IsDeferred(order))
             {
+                _system.Machine.Decisions?.Step($"{zones[i]}: compaction is put off after failures");
                 result = Max(result, CompactResult.Deferred);
                 continue;
             }
@@ -42,6 +43,7 @@ internal sealed class DirectCompaction
                 order, gfp, ac.HighestZone, allocFlags, Async: priority == AsyncPriority, Direct: true,
                 WholeZone: priority == SyncFull, AnyTarget: priority == SyncFull, Cpu: ac.Task.Cpu);
             CompactResult status = CompactZone(zones[i], request, out captured);
+            _system.Machine.Decisions?.Step($"{zones[i]}: compaction ended as {status}");
             result = Max(result, status);
             if (status == CompactResult.Success)
             {

@@ -138,7 +138,7 @@ internal sealed class DirectReclaim
     // node_pagecache_reclaimable, with no page cache mapped.
     private long ReclaimableCache(Node node, int mode)
     {
-        long pages = node.Zones.Sum(z => z.LruCounters[LruLists.InactiveFile] + z.LruCounters[LruLists.ActiveFile]);
+        long pages = node.Zones.Where(z => z.IsPopulated).Sum(ModeledSystem.CachePages);
         long dirty = (mode & ReclaimWrite) != 0 ? 0 : _system.Of(node).DirtyPages;
         return Math.Max(pages - dirty, 0);
     }

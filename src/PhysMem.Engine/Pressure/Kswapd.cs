@@ -1,4 +1,3 @@
-using PhysMem.Engine.Boot;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
@@ -16,7 +15,6 @@ internal sealed class Kswapd
     public const int HopelessFailures = 16;
 
     private const int LeastPriority = 1;
-    private const int MostThreshold = 125;
 
     private readonly ModeledSystem _system;
     private readonly NodeShrinker _shrinker;
@@ -33,7 +31,7 @@ internal sealed class Kswapd
     public void Wake(Node node, uint gfp, int order, int highestZone)
     {
         bool boosted = node.Zones.Take(highestZone + 1).Any(z => z.WatermarkBoost != 0);
-        if (node.KswapdFailures >= HopelessFailures || (IsBalanced(node, order, highestZone) && !boosted))
+        if (node.KswapdFailures >= HopelessFailures || (NodeBalance.IsBalanced(node, order, highestZone) && !boosted))
         {
             if ((gfp & GfpBits.DirectReclaim) == 0)
             {
@@ -43,30 +41,9 @@ internal sealed class Kswapd
             return;
         }
 
+        _system.Machine.Decisions?.Step($"kswapd of {node} is woken for order {order}");
         node.KswapdAwake = true;
         _system.Journal.Add(PressureEventKind.KswapdWoken, node, order, 0);
-    }
-
-    /// <summary>pgdat_balanced: some zone is above its high watermark, with a block of the order.</summary>
-    public static bool IsBalanced(Node node, int order, int highestZone)
-    {
-        bool any = false;
-        for (int index = 0; index <= highestZone; index++)
-        {
-            Zone zone = node.Zones[index];
-            if (!zone.IsManaged)
-            {
-                continue;
-            }
-
-            any = true;
-            if (zone.WatermarkOkSafe(order, zone.WatermarkPages(Watermark.High), highestZone))
-            {
-                return true;
-            }
-        }
-
-        return !any;
     }
 
     /// <summary>The loop of the kswapd thread, from its waking to its next sleep.</summary>
@@ -78,7 +55,7 @@ internal sealed class Kswapd
             return Report(node, ran: false, 0, state.LastHighestZone, new ScanControl());
         }
 
-        SetThresholds(node, underPressure: true);
+        NodeBalance.SetThresholds(node, underPressure: true);
         int asked = node.KswapdOrder;
         var total = new ScanControl();
         bool sleeps;
@@ -98,7 +75,7 @@ internal sealed class Kswapd
         while (!sleeps);
 
         node.KswapdAwake = false;
-        SetThresholds(node, underPressure: false);
+        NodeBalance.SetThresholds(node, underPressure: false);
         _system.Totals.StolenByKswapd += total.Reclaimed;
         _system.Totals.ScannedByKswapd += total.Scanned;
         _system.Journal.Add(PressureEventKind.KswapdRan, node, asked, total.Reclaimed);
@@ -144,7 +121,7 @@ internal sealed class Kswapd
     {
         while (sc.Priority >= LeastPriority)
         {
-            bool balanced = IsBalanced(node, sc.Order, sc.HighestZone);
+            bool balanced = NodeBalance.IsBalanced(node, sc.Order, sc.HighestZone);
             if (!balanced && boost > 0)
             {
                 // Real need goes before making room for the future.
@@ -205,7 +182,7 @@ internal sealed class Kswapd
     // kswapd_try_to_sleep, without the short nap before the real sleep.
     private bool TrySleep(Node node, int wantedOrder, int order, int highestZone)
     {
-        if (node.KswapdFailures < HopelessFailures && !IsBalanced(node, order, highestZone))
+        if (node.KswapdFailures < HopelessFailures && !NodeBalance.IsBalanced(node, order, highestZone))
         {
             return false;
         }
@@ -225,23 +202,6 @@ internal sealed class Kswapd
         }
     }
 
-    // set_pgdat_percpu_threshold: while kswapd is up, counters of zones with a drift mark are kept closer.
-    private static void SetThresholds(Node node, bool underPressure)
-    {
-        foreach (Zone zone in node.Zones.Where(z => z.DriftMark != 0 && z.IsPopulated))
-        {
-            int cpus = node.Machine.Cpus.Count;
-            long gap = zone.WatermarkPages(Watermark.Low) - zone.WatermarkPages(Watermark.Min);
-            int threshold = underPressure
-                ? (int)Math.Min(MostThreshold, Math.Max(1, gap / cpus))
-                : CounterThresholds.Normal(zone.ManagedPages, cpus);
-            foreach (PageSet set in zone.PageSets)
-            {
-                set.StatThreshold = threshold;
-            }
-        }
-    }
-
     private static KswapdReport Report(Node node, bool ran, int order, int highestZone, ScanControl sc) => new()
     {
         Node = node.Nid,
@@ -250,7 +210,7 @@ internal sealed class Kswapd
         Zone = node.Zones[highestZone].Name,
         Scanned = sc.Scanned,
         Reclaimed = sc.Reclaimed,
-        Balanced = IsBalanced(node, order, highestZone),
+        Balanced = NodeBalance.IsBalanced(node, order, highestZone),
         Failures = node.KswapdFailures,
     };
 }

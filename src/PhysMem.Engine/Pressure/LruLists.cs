@@ -33,6 +33,9 @@ internal sealed unsafe class LruLists : IDisposable
     private readonly byte* _marks;
     private readonly uint _firstHead;
 
+    // The zone's counters may come from a recording and count pages that are on no list here.
+    private readonly long[] _pages = new long[Count];
+
     public LruLists(Zone zone, IBlockWatcher watcher)
     {
         _zone = zone;
@@ -47,7 +50,7 @@ internal sealed unsafe class LruLists : IDisposable
     public int JoinList { get; set; } = InactiveAnon;
 
     /// <summary>Pages on a list.</summary>
-    public long Pages(int list) => _zone.LruCounters[list];
+    public long Pages(int list) => _pages[list];
 
     /// <summary>Whether a list is one of page cache.</summary>
     public static bool IsFile(int list) => list >= InactiveFile;
@@ -68,7 +71,7 @@ internal sealed unsafe class LruLists : IDisposable
     {
         _marks[i] = (byte)((_marks[i] & ~ListMask) | list | OnList);
         _table.PushHead(_firstHead + (uint)list, i);
-        _zone.LruCounters[list] += 1L << order;
+        CountPages(list, 1L << order);
     }
 
     /// <summary>A block is about to be freed: it leaves its list, and whoever watches it is told.</summary>
@@ -88,7 +91,7 @@ internal sealed unsafe class LruLists : IDisposable
         {
             _marks[i] &= unchecked((byte)~OnList);
             _table.Unlink(i);
-            _zone.LruCounters[ListOf(i)] -= 1L << order;
+            CountPages(ListOf(i), -(1L << order));
         }
     }
 
@@ -163,6 +166,12 @@ internal sealed unsafe class LruLists : IDisposable
     public void SetCache(uint i) => _marks[i] |= CacheBit;
 
     public void Dispose() => _memory.Dispose();
+
+    private void CountPages(int list, long pages)
+    {
+        _pages[list] += pages;
+        _zone.LruCounters[list] += pages;
+    }
 
     private void LeaveMarked(uint i, int order)
     {

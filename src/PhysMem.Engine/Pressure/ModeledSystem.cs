@@ -76,7 +76,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
 
     public OomKiller OomKiller { get; }
 
-    /// <summary>The task that makes the present call, or null.</summary>
+    /// <summary>The task that makes the present call, or null; it may have been killed meanwhile.</summary>
     public TaskEntry? Caller { get; set; }
 
     /// <summary>vm.dirty_ratio, in percent.</summary>
@@ -141,7 +141,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
     public override long ReclaimablePages(Zone zone)
     {
         LruLists lru = zone.Lru!;
-        long pages = lru.Pages(LruLists.InactiveFile) + lru.Pages(LruLists.ActiveFile);
+        long pages = CachePages(zone);
         if (Swap.Free > 0)
         {
             pages += lru.Pages(LruLists.InactiveAnon) + lru.Pages(LruLists.ActiveAnon);
@@ -163,11 +163,15 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
         // node_dirty_ok and node_dirty_limit.
         long memory = node.Zones.Where(z => z.IsPopulated).Sum(z => z.NrFree);
         memory -= Math.Min(memory, node.TotalReservePages);
-        memory += node.Zones.Sum(z => z.LruCounters[LruLists.InactiveFile] + z.LruCounters[LruLists.ActiveFile]);
+        memory += node.Zones.Where(z => z.IsPopulated).Sum(CachePages);
         long limit = memory * DirtyRatio / 100;
         limit += task.Is(TaskFlags.Realtime) ? limit / 4 : 0;
         return Of(node).DirtyPages + Of(node).WritebackPages > limit;
     }
+
+    /// <summary>Page cache of a zone, active or not.</summary>
+    public static long CachePages(Zone zone) =>
+        zone.Lru!.Pages(LruLists.InactiveFile) + zone.Lru.Pages(LruLists.ActiveFile);
 
     /// <summary>A block is about to be reclaimed: its contents go, to swap or for good.</summary>
     public void Lose(Zone zone, uint i, int order, LruKind kind)
@@ -215,11 +219,6 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
         TaskMemory.Free(this, blocks, cpu);
         Swap.Return(task.SwapPages);
         Tasks.Remove(task);
-        if (Caller == task)
-        {
-            Caller = null;
-        }
-
         return pages;
     }
 

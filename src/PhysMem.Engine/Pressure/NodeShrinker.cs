@@ -182,7 +182,7 @@ internal sealed class NodeShrinker
         return pages > Compactability.Gap(sc.Order);
     }
 
-    private static long Sum(Node node, int list) => node.Zones.Sum(z => z.LruCounters[list]);
+    private static long Sum(Node node, int list) => node.Zones.Sum(z => z.Lru?.Pages(list) ?? 0);
 
     private static unsafe int OrderOf(Zone zone, uint i) => FrameState.Order(zone.Table.State[i]);
 }

@@ -59,7 +59,7 @@ internal sealed class OomKiller
     // select_bad_process; of equal ones the youngest.
     private TaskEntry? Choose(OomContext oom)
     {
-        if (KillsCaller && _system.Caller is { } caller && caller.Task.OomScoreAdj != NeverKill)
+        if (KillsCaller && _system.Caller is { IsGone: false } caller && caller.Task.OomScoreAdj != NeverKill)
         {
             return caller;
         }
@@ -84,6 +84,7 @@ internal sealed class OomKiller
             ? "Out of memory (oom_kill_allocating_task)"
             : "Out of memory";
         _system.Log.Append(OomText.Head(oom)).Append(OomText.Kill(oom, victim, message));
+        _system.Machine.Decisions?.Step($"task {victim.Task.Pid} ({victim.Task.Name}) is killed");
         if (victim == _system.Caller)
         {
             // mark_oom_victim: the request goes on with a right to a part of the reserve.

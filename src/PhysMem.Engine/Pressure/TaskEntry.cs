@@ -9,6 +9,9 @@ internal sealed class TaskEntry
 
     public SimTask Task { get; }
 
+    /// <summary>It has exited or was killed.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>First frames of its blocks.</summary>
     public LinkedList<long> Blocks { get; } = [];
 

@@ -23,7 +23,11 @@ internal sealed class TaskTable
     }
 
     /// <summary>The task is gone; it must own nothing any more.</summary>
-    public void Remove(TaskEntry task) => _tasks.Remove(task);
+    public void Remove(TaskEntry task)
+    {
+        task.IsGone = true;
+        _tasks.Remove(task);
+    }
 
     /// <summary>A block in use becomes a task's.</summary>
     public void Own(TaskEntry task, Zone zone, uint i)

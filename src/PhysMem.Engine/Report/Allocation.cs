@@ -45,5 +45,5 @@ public sealed record Allocation
     /// How many blocks had been moved or reclaimed on the machine before: a frame number names different blocks at
     /// different times, and this says which one is meant. See <see cref="SimMachine.CurrentPfn"/>.
     /// </summary>
-    public int MovesBefore { get; init; }
+    internal int MovesBefore { get; init; }
 }

@@ -2,7 +2,7 @@ namespace PhysMem.Engine.Report;
 
 /// <summary>
 /// What reclaim, compaction and the OOM killer, which are modelled and not the kernel's own, have done on a machine.
-/// The names of /proc/vmstat are in the remarks of each number.
+/// Names in parentheses are those of /proc/vmstat.
 /// </summary>
 public sealed record PressureReport
 {

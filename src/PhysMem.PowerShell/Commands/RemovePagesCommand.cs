@@ -85,11 +85,10 @@ public sealed class RemovePagesCommand : PhysMemCommand
                 return;
             }
 
-            // A list given as an argument may hold pages of several machines.
+            // A list given as an argument may hold pages of several machines, and compaction may have moved them: the
+            // object knows when it was made, its number alone could be another block's by now.
             MachineReference machine = Machine ?? new MachineReference(one.Machine);
-            Free(
-                $"pfn {DisplayText.Pfn(one.Pfn)}", one, machine, one.Order,
-                (sim, order, cpu) => sim.FreePagesAt(one.Pfn, order, cpu));
+            Free($"pfn {DisplayText.Pfn(one.Pfn)}", one, machine, one.Order, (sim, _, cpu) => sim.Free(one, cpu));
         }
     }
 

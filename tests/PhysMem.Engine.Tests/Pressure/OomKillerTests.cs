@@ -42,7 +42,7 @@ public sealed class OomKillerTests : IDisposable
         AddTask(10, "favoured", 3000, adj: -300);
         AddTask(11, "plain", 1000);
 
-        Assert.Equal(3000 - (300 * (_machine.ManagedPages / 1000)), _machine.GetTasks().First().Points);
+        Assert.Equal(3000 - (300 * (_machine.ManagedPages / 1000)), _machine.GetTasks()[0].Points);
         AllocUntilKill();
 
         Assert.Equal(10, Assert.Single(_machine.GetTasks()).Pid);

@@ -199,6 +199,47 @@ public sealed class PressureFaceTests : IDisposable
         Assert.Equal(10, recorded.Reclaim(100));
     }
 
+    // Its counters speak of pages that are on no list: nobody recorded which they are.
+    [Fact]
+    public void Recorded_sizes_of_LRU_lists_are_shown_but_not_reclaimed()
+    {
+        foreach (Zone zone in _machine.State.PopulatedZones)
+        {
+            zone.LruCounters[LruLists.ActiveFile] = zone.LruCounters[LruLists.InactiveFile] = 500;
+        }
+
+        using SimMachine recorded = SimMachine.FromState(_machine.Capture("state"), "copy");
+        recorded.FillPageCache(10, zone: "DMA32");
+
+        Assert.Contains("active_file:1000 inactive_file:1010", recorded.MemoryInfo(), StringComparison.Ordinal);
+        Assert.Equal(10, recorded.DropCaches());
+    }
+
+    [Fact]
+    public void High_memory_is_filled_first()
+    {
+        using SimMachine i386 = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.I386Pae, 1L << 30));
+        Assert.Equal(100, i386.FillPageCache(100));
+
+        Assert.Equal(100, i386.State.PopulatedZones.Single(z => z.Type == ZoneType.HighMem).LruCounters[LruLists.InactiveFile]);
+    }
+
+    [Fact]
+    public void A_killed_caller_is_still_named_in_the_log()
+    {
+        _machine.AddTask(new SimTask(10, "hungry"));
+        AllocationResult? killing = null;
+        while (killing == null)
+        {
+            AllocationResult result = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable) { Pid = 10 });
+            killing = result.KernelLog.Length > 0 ? result : null;
+        }
+
+        Assert.StartsWith("hungry invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE)", killing.KernelLog, StringComparison.Ordinal);
+        Assert.True(killing.Succeeded);
+        Assert.Empty(_machine.GetTasks());
+    }
+
     [Fact]
     public void Kcompactd_makes_the_large_block_that_a_request_could_not_wait_for()
     {
