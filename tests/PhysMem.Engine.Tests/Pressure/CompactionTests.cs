@@ -161,6 +161,29 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
+    public void A_request_that_scans_a_zone_in_vain_puts_the_next_one_off()
+    {
+        PinOneOfEight(_machine);
+        Assert.Equal(-1, _machine.Alloc(GfpBits.GfpKernel | GfpBits.NoRetry, 3));
+        Assert.Equal(1, _machine.System.Of(_machine.Zone).Shift);
+
+        _machine.State.Decisions = new DecisionLog();
+        Assert.Equal(-1, _machine.Alloc(GfpBits.GfpKernel | GfpBits.NoRetry, 3));
+        Assert.Contains(
+            _machine.State.Decisions.Decisions, d => d.Text.EndsWith("compaction is put off after failures", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Pages_in_per_CPU_lists_are_drained_behind_the_scanner()
+    {
+        // Page sets so large that nothing leaves them by itself.
+        using var machine = Checkered(2048, batch: 63, high: 1 << 20);
+
+        Assert.Equal(At(0), machine.Alloc(GfpBits.GfpKernel, 3));
+        Assert.Equal(256, machine.System.Totals.Migrated);
+    }
+
+    [Fact]
     public void No_more_than_64_requests_are_turned_away()
     {
         var deferral = new CompactionDeferral();
@@ -253,17 +276,28 @@ public sealed class CompactionTests : IDisposable
         Invariants.Check(machine.State, held: 1536);
     }
 
-    private static PressureMachine Checkered(long pages, uint gfp = Movable, LruKind kind = LruKind.Anonymous)
+    // No block of order 3 can come about then.
+    private static void PinOneOfEight(PressureMachine machine)
     {
-        var machine = new PressureMachine(pages);
+        for (long offset = 1; machine.Zone.Spans(At(offset)); offset += 8)
+        {
+            machine.Lru.Leave(machine.Zone.FrameIndex(At(offset)), 0);
+        }
+    }
+
+    private static PressureMachine Checkered(
+        long pages, uint gfp = Movable, LruKind kind = LruKind.Anonymous, int batch = 1, int high = 0)
+    {
+        var machine = new PressureMachine(pages, batch: batch, high: high);
         machine.System.MovableRequests = kind;
-        long[] pfns = machine.Alloc((int)pages, gfp);
+        long[] pfns = machine.Alloc((int)pages, gfp | GfpBits.MemAlloc);
         for (int k = 0; k < pfns.Length; k += 2)
         {
             Assert.Equal(At(k), pfns[k]);
             machine.FreePages(pfns[k]);
         }
 
+        machine.State.Allocator.DrainAll(0);
         return machine;
     }
 }

@@ -1,6 +1,9 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Tests.Testing;
 using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 
 namespace PhysMem.Engine.Tests.Pressure;
@@ -35,6 +38,61 @@ public sealed class DirectReclaimTests : IDisposable
         IReadOnlyList<long> left = _machine.Lru.Pfns(LruLists.InactiveFile);
         Assert.Equal(filled - 32, left.Count);
         Assert.Equal(At(32), left[^1]);
+    }
+
+    [Fact]
+    public void Of_the_pages_that_are_reclaimed_together_the_last_is_freed_first()
+    {
+        using var machine = new PressureMachine(1024, min: 64, step: 16, batch: 63, high: 252);
+        machine.Fill(100);
+        OnDemand.Reclaim(machine.System, [machine.Node], 20, cpu: 0);
+
+        // Passes at priority 6, 5, 4 and 3 take 1, 3, 6 and 10 pages; each page freed goes to the list's head.
+        long[] waiting = [.. ZoneLists.PerCpu(machine.Zone, 0, MigrateTypes.Movable).Select(p => p.Pfn)];
+        int[] order = [.. Enumerable.Range(10, 10), .. Enumerable.Range(4, 6), 1, 2, 3, 0];
+        Assert.Equal(order.Select(k => At(k)), waiting[..20]);
+    }
+
+    [Fact]
+    public void Swap_counts_as_room_where_the_request_decides_whether_to_retry()
+    {
+        _machine.Fill(20, LruKind.Anonymous);
+        _machine.Fill(10);
+        Assert.Equal(10, _machine.System.ReclaimablePages(_machine.Zone));
+
+        _machine.System.Swap.Resize(1);
+        Assert.Equal(30, _machine.System.ReclaimablePages(_machine.Zone));
+    }
+
+    [Fact]
+    public void A_zone_with_nothing_to_reclaim_counts_by_its_free_pages()
+    {
+        _machine.Fill(20, LruKind.Anonymous);
+        Assert.Equal(1004, _machine.System.ReclaimablePages(_machine.Zone));
+    }
+
+    [Fact]
+    public void For_a_costly_order_nothing_is_reclaimed_where_compaction_has_room_enough()
+    {
+        // Page cache, every second page of it dropped: room, but no block of order 4. Half of it is so large that even
+        // the first pass would look at a page.
+        using var machine = new PressureMachine(16384, min: 64, step: 16);
+        machine.Fill(16000);
+        while (machine.Free > 0)
+        {
+            machine.Alloc(GfpBits.GfpKernel | GfpBits.MemAlloc);
+        }
+
+        foreach (long pfn in machine.Lru.Pfns(LruLists.InactiveFile).Where(p => p % 2 == 0))
+        {
+            machine.FreePages(pfn);
+        }
+
+        machine.State.Decisions = new DecisionLog();
+        machine.Alloc((GfpBits.GfpKernel | GfpBits.NoRetry) & ~GfpBits.Fs, 4);
+
+        Assert.Equal(0, machine.System.Totals.ScannedDirect);
+        Assert.Contains(machine.State.Decisions.Decisions, d => d.Text == "direct reclaim freed 1 pages");
     }
 
     [Fact]

@@ -109,6 +109,23 @@ public sealed class NodeReclaimTests : IDisposable
     }
 
     [Fact]
+    public void Direct_reclaim_keeps_to_the_tasks_cpuset()
+    {
+        _machine.SetSysctl("vm.watermark_boost_factor", "0");
+        _machine.FillPageCache(long.MaxValue);
+        _machine.FillPageCache(long.MaxValue, node: 0, zone: "DMA");
+        var request = new AllocationRequest(GfpMask.GfpUser) { MemsAllowed = new NodeMask(1) };
+        long node0 = Cache(0), node1 = Cache(1);
+        while (_machine.GetPressure().ReclaimedByRequests == 0)
+        {
+            Assert.Equal(1, _machine.AllocPages(request).Allocation!.Node);
+        }
+
+        Assert.Equal(node0, Cache(0));
+        Assert.Equal(node1 - 32, Cache(1));
+    }
+
+    [Fact]
     public void Write_requests_avoid_a_node_above_its_dirty_limit()
     {
         // 20 % of what is free less the reserve: node 0 has nothing dirty, then just its share, then a page more.
@@ -136,6 +153,9 @@ public sealed class NodeReclaimTests : IDisposable
         // The slow path doesn't look at dirty limits any more.
         Assert.True(_machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable | GfpMask.Write)).Succeeded);
     }
+
+    private long Cache(int node) =>
+        _machine.State.Nodes[node].Zones.Sum(z => z.LruCounters[LruLists.InactiveFile]);
 
     // Page cache down to the low watermark of all zones of node 0.
     private void FillNode0()

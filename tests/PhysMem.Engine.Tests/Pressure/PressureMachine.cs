@@ -19,9 +19,9 @@ internal sealed class PressureMachine : IDisposable
 
     private readonly TestMachine _machine;
 
-    public PressureMachine(long pages, long min = 0, long step = 0)
+    public PressureMachine(long pages, long min = 0, long step = 0, int batch = 1, int high = 0)
     {
-        _machine = new TestMachine(pages, batch: 1, high: 0);
+        _machine = new TestMachine(pages, batch, high);
         System = new ModeledSystem(_machine.State, (_, _) => 10);
         State.Allocator.Pressure = System;
         Zone.ManagedPages = pages;

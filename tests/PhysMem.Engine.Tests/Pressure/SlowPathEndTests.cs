@@ -88,6 +88,20 @@ public sealed class SlowPathEndTests : IDisposable
     }
 
     [Fact]
+    public void A_request_hangs_only_when_nothing_happens_any_more()
+    {
+        // 10 free pages and 40 to reclaim can't be 64, so the OOM killer is called after the first 32: and once more.
+        _machine.Fill(40);
+        TakeDownTo(10);
+
+        _machine.Alloc(GfpBits.GfpNofs, 0, TaskFlags.None, out AllocOutcome outcome);
+
+        Assert.NotNull(outcome.HangReason);
+        Assert.Equal(0, _machine.LruPages);
+        Assert.Equal(50, _machine.Free);
+    }
+
+    [Fact]
     public void A_victim_of_the_OOM_killer_gets_half_of_the_reserve_and_then_fails()
     {
         TakeDownTo(64);
