@@ -55,9 +55,6 @@ internal sealed unsafe class LruLists : IDisposable
     /// <summary>Whether a list is one of page cache.</summary>
     public static bool IsFile(int list) => list >= InactiveFile;
 
-    /// <summary>Whether a list is one of pages used lately.</summary>
-    public static bool IsActive(int list) => (list & 1) != 0;
-
     /// <summary>The inactive list of a kind.</summary>
     public static int InactiveOf(LruKind kind) => kind == LruKind.File ? InactiveFile : InactiveAnon;
 

@@ -369,7 +369,7 @@ internal sealed class SequencePlayer
     {
         _result.States++;
         StateDump given = StateCapture.Capture(_machine, expected.Label);
-        if (StateComparer.FirstDifference(expected, given, _onlyNode) is not { } d)
+        if (StateComparer.FirstDifference(expected, given, new StateScope { OnlyNode = _onlyNode }) is not { } d)
         {
             _result.StatesEqual++;
             return;

@@ -11,13 +11,13 @@ internal static class StateComparer
     /// <summary>The first difference, or null when the states are equal.</summary>
     /// <param name="expected">The recorded state.</param>
     /// <param name="given">The simulated state.</param>
-    /// <param name="onlyNode">Compare this node alone, and no global counters; null for everything.</param>
-    public static StateDifference? FirstDifference(StateDump expected, StateDump given, int? onlyNode = null) =>
-        Differences(expected, given, onlyNode).FirstOrDefault();
+    /// <param name="scope">What to compare.</param>
+    public static StateDifference? FirstDifference(StateDump expected, StateDump given, StateScope scope = default) =>
+        Differences(expected, given, scope).FirstOrDefault();
 
-    public static IEnumerable<StateDifference> Differences(StateDump expected, StateDump given, int? onlyNode = null)
+    private static IEnumerable<StateDifference> Differences(StateDump expected, StateDump given, StateScope scope)
     {
-        if (onlyNode == null)
+        if (scope.OnlyNode == null)
         {
             for (int i = 0; i < expected.Events.PgAlloc.Length; i++)
             {
@@ -34,24 +34,24 @@ internal static class StateComparer
             }
         }
 
-        foreach (NodeState node in expected.Nodes.Where(n => onlyNode == null || n.Nid == onlyNode))
+        foreach (NodeState node in expected.Nodes.Where(n => scope.CoversNode(n.Nid)))
         {
-            foreach (StateDifference d in OfNode(node, given.FindNode(node.Nid)))
+            foreach (StateDifference d in OfNode(node, given.FindNode(node.Nid), scope))
             {
                 yield return d;
             }
         }
 
-        foreach (ZoneState zone in expected.Zones.Where(z => onlyNode == null || z.Nid == onlyNode))
+        foreach (ZoneState zone in expected.Zones.Where(z => scope.CoversNode(z.Nid)))
         {
-            foreach (StateDifference d in OfZone(zone, given.FindZone(zone.Nid, zone.Index)))
+            foreach (StateDifference d in OfZone(zone, given.FindZone(zone.Nid, zone.Index), scope))
             {
                 yield return d;
             }
         }
     }
 
-    private static IEnumerable<StateDifference> OfNode(NodeState e, NodeState? g)
+    private static IEnumerable<StateDifference> OfNode(NodeState e, NodeState? g, StateScope scope)
     {
         string at = $"node {e.Nid} ";
         if (g == null)
@@ -67,7 +67,7 @@ internal static class StateComparer
             ("kswapd_highest_zoneidx", e.KswapdHighestZoneIdx, g.KswapdHighestZoneIdx),
             ("kswapd_failures", e.KswapdFailures, g.KswapdFailures),
         ];
-        foreach (StateDifference d in Unequal(e.Line, at, fields))
+        foreach (StateDifference d in Unequal(e.Line, at, Covered(fields, scope)))
         {
             yield return d;
         }
@@ -78,7 +78,7 @@ internal static class StateComparer
         }
     }
 
-    private static IEnumerable<StateDifference> OfZone(ZoneState e, ZoneState? g)
+    private static IEnumerable<StateDifference> OfZone(ZoneState e, ZoneState? g, StateScope scope)
     {
         string at = $"node {e.Nid} {e.Name} ";
         if (g == null)
@@ -98,11 +98,11 @@ internal static class StateComparer
             ("drift_mark", e.DriftMark, g.DriftMark), ("flags", e.Flags, g.Flags),
             ("buddy_free", e.BuddyFree, g.BuddyFree), ("nr_free_pages", e.NrFreePages, g.NrFreePages),
         ];
-        foreach (StateDifference d in Unequal(e.Line, at, fields)
+        foreach (StateDifference d in Unequal(e.Line, at, Covered(fields, scope))
             .Concat(Unequal(e.Line, at, e.LowmemReserve.Zip(g.LowmemReserve, (x, y) => ("lowmem_reserve", x, y))))
-            .Concat(Unequal(e.Line, at, e.Counters.Select(c => (c.Name, c.Value, CounterOf(g, c.Name, c.Value)))))
+            .Concat(Unequal(e.Line, at, e.Counters.Where(c => scope.CoversCounter(c.Name)).Select(c => (c.Name, c.Value, CounterOf(g, c.Name, c.Value)))))
             .Concat(FreeListsOf(at, e, g))
-            .Concat(PageSetsOf(at, e, g))
+            .Concat(PageSetsOf(at, e, g, scope))
             .Concat(PageblocksOf(at, e, g)))
         {
             yield return d;
@@ -137,7 +137,7 @@ internal static class StateComparer
         }
     }
 
-    private static IEnumerable<StateDifference> PageSetsOf(string at, ZoneState e, ZoneState g)
+    private static IEnumerable<StateDifference> PageSetsOf(string at, ZoneState e, ZoneState g, StateScope scope)
     {
         foreach (PcpState pe in e.Pcps)
         {
@@ -149,7 +149,7 @@ internal static class StateComparer
                 ("pcp free_factor", pe.FreeFactor, pg.FreeFactor), ("pcp expire", pe.Expire ?? 0, pg.Expire ?? 0),
                 ("stat_threshold", pe.StatThreshold, pg.StatThreshold), ("diff_free", pe.DiffFree, pg.DiffFree),
             ];
-            foreach (StateDifference d in Unequal(pe.Line, cpu, fields))
+            foreach (StateDifference d in Unequal(pe.Line, cpu, Covered(fields, scope)))
             {
                 yield return d;
             }
@@ -209,6 +209,10 @@ internal static class StateComparer
             }
         }
     }
+
+    private static IEnumerable<(string What, long Expected, long Given)> Covered(
+        (string What, long Expected, long Given)[] fields, StateScope scope) =>
+        fields.Where(f => scope.CoversField(f.What));
 
     private static IEnumerable<StateDifference> Unequal(
         int line, string at, IEnumerable<(string What, long Expected, long Given)> fields) =>

@@ -21,12 +21,11 @@ internal sealed class TracePlayer
     private readonly List<TraceEvent> _events;
     private readonly TraceResult _result;
 
-    // Recorded first frame -> the block that stands for it here, for blocks that lie elsewhere.
-    private readonly Dictionary<long, Moved> _moved = [];
+    private readonly MovedBlocks _moved = new();
 
     // Bulk requests under way, by task, and the events of single requests that they fell back to.
     private readonly Dictionary<int, int> _bulks = [];
-    private readonly HashSet<int> _bulkSingles = [];
+    private readonly Dictionary<int, int> _bulkSingles = [];
 
     private TracePlayer(MachineState machine, List<TraceEvent> events, string name)
     {
@@ -86,7 +85,7 @@ internal sealed class TracePlayer
             TraceEvent e = _events[i];
             switch (e.Kind)
             {
-                case TraceEventKind.Alloc when !_bulkSingles.Contains(i):
+                case TraceEventKind.Alloc when !_bulkSingles.ContainsValue(i):
                     Alloc(e);
                     break;
                 case TraceEventKind.Free when !e.ComesBackLater:
@@ -138,7 +137,7 @@ internal sealed class TracePlayer
         _result.Requests++;
         if (e.Pfn >= 0)
         {
-            _moved.Remove(e.Pfn);
+            _moved.Set(e.Pfn, pfn, e.Order);
         }
 
         if (pfn == e.Pfn)
@@ -154,11 +153,7 @@ internal sealed class TracePlayer
             "frame",
             $"{e.Pfn}",
             $"{pfn}");
-        if (e.Pfn >= 0)
-        {
-            _moved[e.Pfn] = new Moved(pfn, e.Order);
-        }
-        else if (pfn >= 0)
+        if (e.Pfn < 0)
         {
             FreeBlock(pfn, e.Order, e.Cpu);
         }
@@ -166,7 +161,7 @@ internal sealed class TracePlayer
 
     private void Free(in TraceEvent e, int at)
     {
-        long pfn = Take(e.Pfn, e.Order);
+        long pfn = _moved.Take(e.Pfn, e.Order);
         if (pfn < 0 || !CanFree(pfn, e.Order))
         {
             _result.LostFrees++;
@@ -244,7 +239,7 @@ internal sealed class TracePlayer
     // The page set that a frame waits on; null when it doesn't.
     private unsafe int? WaitingSet(in TraceEvent e)
     {
-        long pfn = _moved.TryGetValue(e.Pfn, out Moved m) ? m.Pfn : e.Pfn;
+        long pfn = _moved.Find(e.Pfn);
         if (pfn < 0 || _machine.Frames.ZoneOf(pfn) is not { } zone)
         {
             return null;
@@ -288,7 +283,7 @@ internal sealed class TracePlayer
 
             if (e.Kind == TraceEventKind.Alloc && e.Order == 0)
             {
-                _bulkSingles.Add(i);
+                _bulkSingles[begin.Task] = i;
             }
             else if (e.Kind == TraceEventKind.BulkReturn)
             {
@@ -304,47 +299,9 @@ internal sealed class TracePlayer
         int got = _allocator.AllocBulk(begin.Gfp, begin.Nid, new TaskContext(end.Cpu), null, pfns, out _);
         _result.Bulks++;
         _result.BulksEqual += got == end.Pages ? 1 : 0;
-    }
-
-    // The frame that stands for a recorded one, which may be inside of a block that was freed in parts.
-    private long Take(long recorded, int order)
-    {
-        if (_moved.Count == 0)
+        if (_bulkSingles.Remove(begin.Task, out int single))
         {
-            return recorded;
-        }
-
-        if (_moved.TryGetValue(recorded, out Moved whole) && whole.Order == order)
-        {
-            _moved.Remove(recorded);
-            return whole.Pfn;
-        }
-
-        for (int o = order; o <= PageConstants.MaxOrder; o++)
-        {
-            long head = recorded & ~((1L << o) - 1);
-            if (_moved.TryGetValue(head, out Moved block) && head + (1L << block.Order) > recorded)
-            {
-                TakePart(head, block, recorded, order);
-                return block.Pfn < 0 ? -1 : block.Pfn + (recorded - head);
-            }
-        }
-
-        return recorded;
-    }
-
-    // From now on the rest of the block is followed page by page, as its parts may come back in any way.
-    private void TakePart(long head, Moved block, long recorded, int order)
-    {
-        _moved.Remove(head);
-        for (int k = 0; k < 1 << block.Order; k++)
-        {
-            _moved[head + k] = new Moved(block.Pfn < 0 ? -1 : block.Pfn + k, 0);
-        }
-
-        for (int k = 0; k < 1 << order; k++)
-        {
-            _moved.Remove(recorded + k);
+            Compare(_events[single], got > 0 ? pfns[0] : PageAllocator.NoPage);
         }
     }
 
@@ -381,12 +338,10 @@ internal sealed class TracePlayer
         _allocator.FreePages(zone, zone.FrameIndex(pfn), order, cpu);
     }
 
-    // What waits in per-CPU differences depends on when the counters were last folded, which a trace doesn't
-    // show, and the LRU's own counters aren't simulated: both are left out, sums are compared.
     private void CompareEnd(StateDump after)
     {
         StateDump given = StateCapture.Capture(_machine, after.Label);
-        StateDifference? d = StateComparer.Differences(after, given).FirstOrDefault(Counts);
+        StateDifference? d = StateComparer.FirstDifference(after, given, new StateScope { RunningSystem = true });
         _result.EndStateEqual = d == null;
         if (d != null)
         {
@@ -394,13 +349,4 @@ internal sealed class TracePlayer
                 d.Line, $"STATE {after.Label}", d.What, $"{d.Expected}", $"{d.Given}");
         }
     }
-
-    private static bool Counts(StateDifference d)
-    {
-        string last = d.What[(d.What.LastIndexOf(' ') + 1)..];
-        return last is not ("diff_free" or "expire") && !d.What.EndsWith("nr_free_pages", StringComparison.Ordinal)
-            && !Zone.LruCounterNames.Contains(last) && !last.StartsWith("kswapd", StringComparison.Ordinal);
-    }
-
-    private readonly record struct Moved(long Pfn, int Order);
 }

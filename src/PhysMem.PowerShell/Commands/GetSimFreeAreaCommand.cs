@@ -9,20 +9,8 @@ namespace PhysMem.PowerShell.Commands;
 /// <summary>The free lists of a machine: blocks by zone, order and migratetype.</summary>
 [Cmdlet(VerbsCommon.Get, "SimFreeArea")]
 [OutputType(typeof(FreeAreaReport))]
-public sealed class GetSimFreeAreaCommand : MachineCommand
+public sealed class GetSimFreeAreaCommand : ZoneCommand
 {
-    /// <summary>Zone names, with wildcards; all when left out.</summary>
-    [Parameter(Position = 0)]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(ZoneCompleter))]
-    public string[] Zone { get; set; } = [];
-
-    /// <summary>Node ids; all when left out.</summary>
-    [Parameter]
-    [Alias("NodeId")]
-    [ArgumentCompleter(typeof(NodeCompleter))]
-    public int[] Node { get; set; } = [];
-
     /// <summary>Orders; all when left out.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(OrderCompleter))]
@@ -38,9 +26,8 @@ public sealed class GetSimFreeAreaCommand : MachineCommand
     [Parameter]
     public SwitchParameter IncludeEmpty { get; set; }
 
-    private protected override void ProcessMachine(MachineHandle machine)
+    private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        var places = new PlaceFilter(machine, Node, Zone);
         var lists = new FreeListFilter(Order, MigrateType);
         FreeAreaReport[] areas = machine.Use(sim => sim.GetFreeAreas(IncludeEmpty).ToArray());
         WriteObject(

@@ -1,4 +1,6 @@
+using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
@@ -68,6 +70,28 @@ public class TracePlayerTests
         TraceResult result = TracePlayer.Play(trace.Before, events, trace.After, "simulated");
 
         Assert.Equal((result.Bulks - 1, false, true), (result.BulksEqual, result.IsEqual, result.EndStateEqual));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void The_single_page_that_a_bulk_request_falls_back_to_is_compared(int otherFrame, int equal)
+    {
+        using SimMachine machine = Machine(1, 1);
+        StateDump before = machine.Capture("before");
+        long pfn = machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 1)[0].Pfn + otherFrame;
+        List<TraceEvent> events =
+        [
+            new() { Kind = TraceEventKind.Bulk, Task = 7, Gfp = GfpMask.GfpKernel.Value, Pages = 1 },
+            new() { Kind = TraceEventKind.Alloc, Task = 7, Gfp = GfpMask.GfpKernel.Value, Pfn = pfn },
+            new() { Kind = TraceEventKind.BulkReturn, Task = 7, Pages = 1 },
+            new() { Kind = TraceEventKind.Free, Task = 7, Pfn = pfn },
+        ];
+
+        TraceResult result = TracePlayer.Play(before, events, after: null, "bulk");
+
+        Assert.Equal((1, equal, 1, 1), (result.Requests, result.RequestsEqual, result.Bulks, result.BulksEqual));
+        Assert.Equal(0, result.LostFrees);
     }
 
     public static TheoryData<string, string> EventsOfAnotherMachine => new()

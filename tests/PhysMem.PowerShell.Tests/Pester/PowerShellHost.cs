@@ -48,6 +48,11 @@ public sealed class PesterTheoryAttribute : TheoryAttribute
 {
     public PesterTheoryAttribute()
     {
-        Skip = PowerShellHost.WhyNot is { } reason ? $"Pester specs not run: {reason}." : null;
+        if (PowerShellHost.WhyNot is { } reason)
+        {
+            // The test runner prints a skipped test's name but not its reason, so the name tells it too.
+            Skip = $"Pester specs not run: {reason}.";
+            DisplayName = Skip;
+        }
     }
 }
