@@ -28,23 +28,30 @@ public sealed partial class SimMachine
             ?? throw NoSuchState(path, label, states.Select(one => one.Label));
     }
 
+    // The file of a trace's states holds one recording for each state.
     private static StateDump FindInRecording(string path, string? label)
     {
-        using var reader = SequenceReader.Open(path);
+        using var source = LineSource.Open(path);
         var labels = new List<string>();
-        SequenceOp op = default;
-        for (SequenceItem item = reader.Read(ref op); item != SequenceItem.End; item = reader.Read(ref op))
+        SequenceReader reader;
+        do
         {
-            if (item == SequenceItem.State && reader.State is { } state)
+            reader = SequenceReader.FromSource(source, mayBeFollowed: true);
+            SequenceOp op = default;
+            for (SequenceItem item = reader.Read(ref op); item != SequenceItem.End; item = reader.Read(ref op))
             {
-                if (label is null || state.Label == label)
+                if (item == SequenceItem.State && reader.State is { } state)
                 {
-                    return state;
-                }
+                    if (label is null || state.Label == label)
+                    {
+                        return state;
+                    }
 
-                labels.Add(state.Label);
+                    labels.Add(state.Label);
+                }
             }
         }
+        while (reader.IsFollowed);
 
         throw NoSuchState(path, label, labels);
     }

@@ -42,6 +42,12 @@ public sealed class SequenceReader : IDisposable
     /// <summary>Whether the pattern of calls was cut short; known at the end. The file is complete all the same.</summary>
     public bool StoppedEarly { get; private set; }
 
+    /// <summary>Known at the end: another recording follows in the same file, as in the states of a trace.</summary>
+    internal bool IsFollowed { get; private set; }
+
+    /// <summary>Whether another recording may follow; otherwise that is an error.</summary>
+    internal bool MayBeFollowed { get; init; }
+
     /// <summary>The pages that the bulk request last read got, in the order of its result array.</summary>
     public ReadOnlySpan<long> BulkPfns => _numbers.AsSpan(0, _bulkCount);
 
@@ -54,12 +60,14 @@ public sealed class SequenceReader : IDisposable
     public static SequenceReader Open(string path) => FromSource(LineSource.Open(path));
 
     /// <summary>Reads lines that are open already, and closes them in the end.</summary>
-    public static SequenceReader FromSource(LineSource source)
+    public static SequenceReader FromSource(LineSource source) => FromSource(source, mayBeFollowed: false);
+
+    internal static SequenceReader FromSource(LineSource source, bool mayBeFollowed)
     {
         ArgumentNullException.ThrowIfNull(source);
         try
         {
-            return new SequenceReader(source);
+            return new SequenceReader(source) { MayBeFollowed = mayBeFollowed };
         }
         catch
         {
@@ -201,7 +209,17 @@ public sealed class SequenceReader : IDisposable
         end.RequireOps(_source, _opsSeen ? _nextSeq : 0);
         StoppedEarly = end.StoppedEarly;
         _ended = true;
-        if (_source.TryReadLine(out _))
+        if (!_source.TryReadLine(out var next))
+        {
+            return;
+        }
+
+        IsFollowed = MayBeFollowed && LineSource.KeywordOf(next).SequenceEqual("ORACLE"u8);
+        if (IsFollowed)
+        {
+            _source.Unread();
+        }
+        else
         {
             throw _source.Error("there is more after the END line");
         }
