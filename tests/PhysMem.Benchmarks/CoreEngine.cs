@@ -20,7 +20,7 @@ internal readonly unsafe struct CoreEngine : IEngine, IEngineFactory<CoreEngine>
         _state = _table.State;
         for (long pfn = 0; pfn < pages; pfn += PageConstants.MaxOrderPages)
         {
-            _buddy.Free((uint)pfn, PageConstants.MaxOrder, MigrateTypes.Movable, toTail: true);
+            _buddy.Free(pfn, PageConstants.MaxOrder, MigrateTypes.Movable, toTail: true);
         }
     }
 
@@ -35,7 +35,7 @@ internal readonly unsafe struct CoreEngine : IEngine, IEngineFactory<CoreEngine>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Alloc(int order)
     {
-        uint i = _buddy.TakeSmallest(order, MigrateTypes.Movable);
+        long i = _buddy.TakeSmallest(order, MigrateTypes.Movable);
         if (i == BuddyArea.None)
         {
             return -1;
@@ -53,7 +53,7 @@ internal readonly unsafe struct CoreEngine : IEngine, IEngineFactory<CoreEngine>
             throw new InvalidOperationException($"bad free of pfn {pfn} order {order}");
         }
 
-        _buddy.Free((uint)pfn, order, MigrateTypes.Movable, toTail: false);
+        _buddy.Free(pfn, order, MigrateTypes.Movable, toTail: false);
     }
 
     public void Dispose()

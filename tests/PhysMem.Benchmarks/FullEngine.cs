@@ -48,7 +48,7 @@ internal readonly struct FullEngine : IEngine, IEngineFactory<FullEngine>
 
     public void Free(long pfn, int order)
     {
-        (Zone zone, uint index) = FreeCheck.Require(_machine, pfn, order);
+        (Zone zone, long index) = FreeCheck.Require(_machine, pfn, order);
         _allocator.FreePages(zone, index, order, 0);
     }
 

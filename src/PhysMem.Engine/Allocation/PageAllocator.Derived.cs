@@ -32,9 +32,9 @@ internal sealed partial class PageAllocator
         }
 
         Zone zone = outcome.Zone!;
-        uint first = zone.FrameIndex(pfn);
+        long first = zone.FrameIndex(pfn);
         SplitPage(zone, first, order);
-        for (uint k = (uint)pages; k < 1u << order; k++)
+        for (long k = pages; k < 1L << order; k++)
         {
             zone.Lru?.Leave(first + k, 0);
             _machine.Trace?.PageFree(zone.Pfn(first + k), 0);
@@ -45,10 +45,10 @@ internal sealed partial class PageAllocator
     }
 
     /// <summary>split_page: an allocated block becomes 2^order pages that are freed one by one.</summary>
-    public static unsafe void SplitPage(Zone zone, uint first, int order)
+    public static unsafe void SplitPage(Zone zone, long first, int order)
     {
         byte lru = (byte)(zone.Table.State[first] & FrameState.Lru);
-        for (uint k = 0; k < 1u << order; k++)
+        for (long k = 0; k < 1L << order; k++)
         {
             zone.Table.State[first + k] = (byte)(FrameState.InUse | lru);
         }
@@ -92,7 +92,7 @@ internal sealed partial class PageAllocator
         int got = 0;
         while (got < pfns.Length)
         {
-            uint i = zone.TakeOrRefill(0, flags, ac.MigrateType, task.Cpu);
+            long i = zone.TakeOrRefill(0, flags, ac.MigrateType, task.Cpu);
             if (i == BuddyArea.None)
             {
                 break;

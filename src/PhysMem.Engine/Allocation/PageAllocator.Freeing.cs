@@ -7,7 +7,7 @@ namespace PhysMem.Engine.Allocation;
 internal sealed partial class PageAllocator
 {
     /// <summary>__free_pages on the last reference: free_the_page.</summary>
-    public void FreePages(Zone zone, uint i, int order, int cpu)
+    public void FreePages(Zone zone, long i, int order, int cpu)
     {
         zone.Lru?.Leave(i, order);
         _machine.Trace?.PageFree(zone.Pfn(i), order);
@@ -27,7 +27,7 @@ internal sealed partial class PageAllocator
         foreach (long pfn in pfns)
         {
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
-            uint i = zone.FrameIndex(pfn);
+            long i = zone.FrameIndex(pfn);
             zone.Lru?.Leave(i, 0);
             _machine.Trace?.PageFree(pfn, 0);
             if (IsIsolated(zone, i))
@@ -39,7 +39,7 @@ internal sealed partial class PageAllocator
         foreach (long pfn in pfns)
         {
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
-            uint i = zone.FrameIndex(pfn);
+            long i = zone.FrameIndex(pfn);
             if (!IsIsolated(zone, i))
             {
                 _machine.Trace?.PageFreeBatched(pfn);
@@ -70,7 +70,7 @@ internal sealed partial class PageAllocator
     }
 
     // __free_pages_ok: past the per-CPU lists.
-    private void FreePagesOk(Zone zone, uint i, int order, bool toTail, int cpu)
+    private void FreePagesOk(Zone zone, long i, int order, bool toTail, int cpu)
     {
         zone.FreeToBuddy(i, order, zone.Pageblocks.OfFrame(i), toTail, cpu);
         _machine.Events.PgFree += 1L << order;
@@ -84,6 +84,6 @@ internal sealed partial class PageAllocator
         }
     }
 
-    private static bool IsIsolated(Zone zone, uint i) =>
+    private static bool IsIsolated(Zone zone, long i) =>
         zone.Pageblocks.OfFrame(i) == Buddy.MigrateTypes.Isolate;
 }

@@ -200,7 +200,7 @@ internal sealed partial class PageAllocator
 
     private long TakeFrom(ref AllocContext ac, Zone zone, uint gfp, int order, int flags)
     {
-        uint i = zone.Remove(ac.PreferredZone, order, flags, ac.MigrateType, ac.Task.Cpu);
+        long i = zone.Remove(ac.PreferredZone, order, flags, ac.MigrateType, ac.Task.Cpu);
         if (i == Buddy.BuddyArea.None)
         {
             _machine.Decisions?.Add(
@@ -223,7 +223,7 @@ internal sealed partial class PageAllocator
     }
 
     // prep_new_page: the block is in use from now on, as one compound page when that was asked for.
-    private unsafe void PrepareNewPage(Zone zone, uint i, int order, uint gfp)
+    private unsafe void PrepareNewPage(Zone zone, long i, int order, uint gfp)
     {
         byte state = (byte)(FrameState.InUse | order);
         if (order > 0 && (gfp & GfpBits.Comp) != 0)

@@ -8,13 +8,13 @@ namespace PhysMem.Engine.Boot;
 /// <summary>Boots a machine from its description, step by step as the kernel does; each step has a file here.</summary>
 internal static class MachineBuilder
 {
-    public static MachineState Boot(MachineDescription description)
+    public static MachineState Boot(MachineDescription description, bool eager = false)
     {
         description.Validate();
         var machine = new MachineState(description.Architecture, CpusOf(description));
         try
         {
-            Boot(machine, description);
+            Boot(machine, description, eager);
             return machine;
         }
         catch
@@ -24,7 +24,7 @@ internal static class MachineBuilder
         }
     }
 
-    private static void Boot(MachineState machine, MachineDescription description)
+    private static void Boot(MachineState machine, MachineDescription description, bool eager)
     {
         machine.Sysctl.LowmemReserveRatio = LowmemReserve.DefaultRatios(machine.Architecture);
 
@@ -50,7 +50,7 @@ internal static class MachineBuilder
         machine.GroupingDisabled = BootEstimate.IsTooSmallToGroup(total);
 
         // 4. mem_init and page_alloc_init_late: the buddy lists fill. Page sets still have no room, counters no slack.
-        MemoryRelease.FreeAll(machine, memory);
+        MemoryRelease.FreeAll(machine, memory, eager);
 
         // 5. smp_init: with each further CPU the counters' thresholds are set, while all marks are 0.
         if (machine.Cpus.Count > 1)

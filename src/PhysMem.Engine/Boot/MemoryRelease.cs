@@ -1,6 +1,8 @@
 using System.Numerics;
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Boot;
 
@@ -13,18 +15,21 @@ internal static class MemoryRelease
     /// <summary>
     /// Releases all free memory: high memory first, as 32-bit kernels do, then the rest in rising order.
     /// </summary>
-    public static void FreeAll(MachineState machine, BootMemory memory)
+    /// <param name="machine">The machine.</param>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="eager">Whether each block is written down at once; it makes no difference that can be seen.</param>
+    public static void FreeAll(MachineState machine, BootMemory memory, bool eager = false)
     {
         // A 32-bit kernel frees high memory page by page to the lists' heads, which leaves high frames in front.
         // Freeing the blocks that the pages grow together to has the same end, as each is finished before the next.
         foreach (FrameRange run in memory.Free.Where(r => HighMemory.Contains(r.Zone)))
         {
-            FreeRun(machine, run, toTail: false);
+            FreeRun(machine, run, toTail: false, eager);
         }
 
         foreach (FrameRange run in memory.Free.Where(r => !HighMemory.Contains(r.Zone)))
         {
-            FreeRun(machine, run, toTail: true);
+            FreeRun(machine, run, toTail: true, eager);
         }
     }
 
@@ -46,11 +51,18 @@ internal static class MemoryRelease
     /// __free_pages_memory: cuts a run into the largest aligned blocks, from its start, and frees each
     /// (__free_pages_core).
     /// </summary>
-    public static void FreeRun(MachineState machine, FrameRange run, bool toTail)
+    public static void FreeRun(MachineState machine, FrameRange run, bool toTail, bool eager = false)
     {
         long pfn = run.Start;
         while (pfn < run.End)
         {
+            if (toTail && !eager && pfn % PageConstants.MaxOrderPages == 0
+                && FreeWholeBlocks(machine, run with { Start = pfn }) is > 0 and var whole)
+            {
+                pfn += whole;
+                continue;
+            }
+
             int order = pfn == 0
                 ? PageConstants.MaxOrder
                 : Math.Min(PageConstants.MaxOrder, BitOperations.TrailingZeroCount(pfn));
@@ -59,13 +71,31 @@ internal static class MemoryRelease
                 order--;
             }
 
-            uint i = run.Zone.FrameIndex(pfn);
+            long i = run.Zone.FrameIndex(pfn);
             run.Zone.FreeToBuddy(i, order, run.Zone.Pageblocks.OfFrame(i), toTail, cpu: 0);
             machine.Events.PgFree += 1L << order;
             pfn += 1L << order;
         }
 
         Count(machine, run);
+    }
+
+    // As many blocks of the largest order as there are, without writing each down. All have the first one's type: a
+    // pageblock that boot gives another one has pages that aren't free.
+    private static long FreeWholeBlocks(MachineState machine, FrameRange run)
+    {
+        Zone zone = run.Zone;
+        long first = zone.FrameIndex(run.Start);
+        BlockRun blocks = BlockRun.Between(first, zone.FrameIndex(run.End));
+        long pages = blocks.End - first;
+        if (pages > 0)
+        {
+            zone.AddFree(cpu: 0, pages);
+            zone.Buddy.FreeRun(blocks, zone.Pageblocks.OfFrame(first));
+            machine.Events.PgFree += pages;
+        }
+
+        return pages;
     }
 
     private static void Count(MachineState machine, FrameRange run)

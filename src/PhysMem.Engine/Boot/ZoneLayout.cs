@@ -66,7 +66,6 @@ internal static class ZoneLayout
             return owned;
         }
 
-        RequireTable(zone, end - start);
         zone.Span(start, end - start);
         foreach (NodeRange range in ranges)
         {
@@ -79,16 +78,5 @@ internal static class ZoneLayout
         }
 
         return owned;
-    }
-
-    private static void RequireTable(Zone zone, long frames)
-    {
-        const long most = Frames.FrameTable.MaxFrames - Frames.PageConstants.MaxOrderPages;
-        if (frames > most)
-        {
-            throw Describe.DescriptionRules.Bad(
-                $"{zone} spans {frames} frames, more than the {most} that can be simulated",
-                "Make the machine smaller, or spread its memory over several nodes.");
-        }
     }
 }

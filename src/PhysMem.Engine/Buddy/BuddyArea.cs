@@ -11,20 +11,23 @@ namespace PhysMem.Engine.Buddy;
 /// Removal, split and merge cost O(orders); nothing here allocates memory or takes a lock.
 /// The list a block is on isn't stored with the block: taking a block out just unlinks it, and an emptied
 /// list is recognised by the head that both neighbours turn out to be.
+/// Never-used blocks of the largest order may be <see cref="BlockRuns"/>, see the file Runs; how lists are looked at
+/// is in the file Walk.
 /// </summary>
-internal sealed unsafe class BuddyArea
+internal sealed unsafe partial class BuddyArea
 {
     /// <summary>Number of buddy lists, the first heads of the frame table.</summary>
     public const int ListCount = PageConstants.OrderCount * MigrateTypes.Count;
 
-    /// <summary>Returned when there is no block; never an index, as tables are smaller.</summary>
-    public const uint None = uint.MaxValue;
+    /// <summary>Returned when there is no block.</summary>
+    public const long None = -1;
 
     private readonly FrameTable _table;
     private readonly PageblockTypes _blocks;
     private readonly byte* _state;
-    private readonly Link* _links;
-    private readonly uint _heads;
+    private readonly NarrowLinks _narrow;
+    private readonly bool _isWide;
+    private readonly long _heads;
     private readonly long[] _nrFree = new long[PageConstants.OrderCount];
 
     // One word a migratetype, bit o set when the list of order o isn't empty.
@@ -35,51 +38,13 @@ internal sealed unsafe class BuddyArea
         _table = table;
         _blocks = blocks;
         _state = table.State;
-        _links = table.Links;
+        _narrow = table.Narrow;
+        _isWide = table.IsWide;
         _heads = table.Frames;
     }
 
     /// <summary>Pages on all lists together.</summary>
     public long FreePages { get; private set; }
-
-    /// <summary>Blocks of an order, over all migratetypes (free_area.nr_free).</summary>
-    public long BlockCount(int order) => _nrFree[order];
-
-    /// <summary>Bit o is set when list [o][mt] isn't empty.</summary>
-    public uint NonEmptyOrders(int mt) => _nonEmpty[mt];
-
-    /// <summary>First block of a list, or <see cref="None"/>.</summary>
-    public uint First(int order, int mt)
-    {
-        uint head = Head(order, mt), i = _links[head].Next;
-        return i == head ? None : i;
-    }
-
-    /// <summary>The block behind another one on a list, or <see cref="None"/>.</summary>
-    public uint Next(uint i)
-    {
-        uint n = _links[i].Next;
-        return n >= _heads ? None : n;
-    }
-
-    /// <summary>Last block of a list, or <see cref="None"/>.</summary>
-    public uint Last(int order, int mt)
-    {
-        uint head = Head(order, mt), i = _links[head].Prev;
-        return i == head ? None : i;
-    }
-
-    /// <summary>Number of blocks on one list; walks it.</summary>
-    public long Length(int order, int mt)
-    {
-        long n = 0;
-        for (uint i = First(order, mt); i != None; i = Next(i))
-        {
-            n++;
-        }
-
-        return n;
-    }
 
     /// <summary>
     /// __rmqueue_smallest: the head of the smallest list of the type that fits, split down to the order.
@@ -87,35 +52,8 @@ internal sealed unsafe class BuddyArea
     /// </summary>
     /// <returns>First frame of the block, no longer marked free, or <see cref="None"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint TakeSmallest(int order, int mt)
-    {
-        uint fits = _nonEmpty[mt] & (uint.MaxValue << order);
-        if (fits == 0)
-        {
-            return None;
-        }
-
-        int have = BitOperations.TrailingZeroCount(fits);
-        uint head = Head(have, mt);
-        uint i = _links[head].Next, next = _links[i].Next;
-        _links[head].Next = next;
-        _links[next].Prev = head;
-        if (next == head)
-        {
-            _nonEmpty[mt] &= ~(1u << have);
-        }
-
-        _nrFree[have]--;
-        while (have > order)
-        {
-            have--;
-            PushFree(i + (1u << have), have, mt, toTail: false);
-        }
-
-        _state[i] = FrameState.None;
-        FreePages -= 1L << order;
-        return i;
-    }
+    public long TakeSmallest(int order, int mt) =>
+        _isWide ? TakeSmallestWide(order, mt) : TakeSmallest(_narrow, order, mt);
 
     /// <summary>
     /// __free_one_page: merges the block with its free buddies as far as that goes and puts it on a list of the
@@ -126,14 +64,93 @@ internal sealed unsafe class BuddyArea
     /// <param name="mt">Type of the list to go to.</param>
     /// <param name="toTail">FPI_TO_TAIL: always the tail.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Free(uint i, int order, int mt, bool toTail)
+    public void Free(long i, int order, int mt, bool toTail)
+    {
+        if (_isWide)
+        {
+            FreeWide(i, order, mt, toTail);
+        }
+        else
+        {
+            Free(_narrow, i, order, mt, toTail);
+        }
+    }
+
+    /// <summary>del_page_from_free_list: takes one particular block out, whatever list it is on.</summary>
+    public void TakeOut(long i, int order)
+    {
+        Remove(i, order);
+        _state[i] = FrameState.None;
+        FreePages -= 1L << order;
+    }
+
+    /// <summary>move_to_free_list: the block goes to the tail of another type's list.</summary>
+    public void MoveToTail(long i, int order, int mt)
+    {
+        Remove(i, order);
+        PushTail(i, order, mt);
+    }
+
+    /// <summary>Puts a block on a list's tail without merging, to set up a recorded state.</summary>
+    public void AppendRecorded(long i, int order, int mt)
+    {
+        PushTail(i, order, mt);
+        FreePages += 1L << order;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long TakeSmallestWide(int order, int mt) => TakeSmallest(_table.Wide, order, mt);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long TakeSmallest<TLinks>(TLinks links, int order, int mt)
+        where TLinks : struct, ILinks
+    {
+        uint fits = _nonEmpty[mt] & (uint.MaxValue << order);
+        if (fits == 0)
+        {
+            return None;
+        }
+
+        int have = BitOperations.TrailingZeroCount(fits);
+        long head = Head(have, mt), i = links.Next(head);
+        if (have == PageConstants.MaxOrder)
+        {
+            Reveal(i);
+        }
+
+        long next = links.Next(i);
+        links.SetNext(head, next);
+        links.SetPrev(next, head);
+        if (next == head)
+        {
+            _nonEmpty[mt] &= ~(1u << have);
+        }
+
+        _nrFree[have]--;
+        while (have > order)
+        {
+            have--;
+            Push(links, i + (1L << have), have, mt, toTail: false);
+        }
+
+        _state[i] = FrameState.None;
+        FreePages -= 1L << order;
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FreeWide(long i, int order, int mt, bool toTail) => Free(_table.Wide, i, order, mt, toTail);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Free<TLinks>(TLinks links, long i, int order, int mt, bool toTail)
+        where TLinks : struct, ILinks
     {
         byte* state = _state;
         state[i] = FrameState.None;
         FreePages += 1L << order;
         while (order < PageConstants.MaxOrder)
         {
-            uint buddy = i ^ (1u << order);
+            long buddy = i ^ (1L << order);
             if (state[buddy] != (FrameState.Free | order))
             {
                 break;
@@ -144,35 +161,13 @@ internal sealed unsafe class BuddyArea
                 break;
             }
 
-            Remove(buddy, order);
+            NoteRemoved(CircularList.Unlink(links, buddy), order);
             state[buddy] = FrameState.None;
             i &= buddy;
             order++;
         }
 
-        PushFree(i, order, mt, toTail || IsMergeLikely(i, order));
-    }
-
-    /// <summary>del_page_from_free_list: takes one particular block out, whatever list it is on.</summary>
-    public void TakeOut(uint i, int order)
-    {
-        Remove(i, order);
-        _state[i] = FrameState.None;
-        FreePages -= 1L << order;
-    }
-
-    /// <summary>move_to_free_list: the block goes to the tail of another type's list.</summary>
-    public void MoveToTail(uint i, int order, int mt)
-    {
-        Remove(i, order);
-        PushFree(i, order, mt, toTail: true);
-    }
-
-    /// <summary>Puts a block on a list's tail without merging, to set up a recorded state.</summary>
-    public void AppendRecorded(uint i, int order, int mt)
-    {
-        PushFree(i, order, mt, toTail: true);
-        FreePages += 1L << order;
+        Push(links, i, order, mt, toTail || IsMergeLikely(i, order));
     }
 
     /// <summary>
@@ -180,53 +175,76 @@ internal sealed unsafe class BuddyArea
     /// alone; it goes to the tail. Not for the two largest orders.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsMergeLikely(uint i, int order)
+    private bool IsMergeLikely(long i, int order)
     {
         if (order >= PageConstants.MaxOrder - 1)
         {
             return false;
         }
 
-        uint parent = i & ~(1u << order);
-        return _state[parent ^ (2u << order)] == (FrameState.Free | (order + 1));
+        long parent = i & ~(1L << order);
+        return _state[parent ^ (2L << order)] == (FrameState.Free | (order + 1));
     }
 
     // From pageblock size up, HighAtomic and Isolate blocks merge with their own kind only.
-    private bool MayMergePageblocks(uint buddy, int mt)
+    private bool MayMergePageblocks(long buddy, int mt)
     {
         int other = _blocks.OfFrame(buddy);
         return other == mt || (MigrateTypes.IsMergeable(other) && MigrateTypes.IsMergeable(mt));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PushFree(uint i, int order, int mt, bool toTail)
+    private void Push<TLinks>(TLinks links, long i, int order, int mt, bool toTail)
+        where TLinks : struct, ILinks
     {
         _state[i] = (byte)(FrameState.Free | order);
-        uint head = Head(order, mt);
+        long head = Head(order, mt);
         if (toTail)
         {
-            _table.PushTail(head, i);
+            CircularList.AddBefore(links, head, i);
         }
         else
         {
-            _table.PushHead(head, i);
+            CircularList.AddBehind(links, head, i);
         }
 
         _nonEmpty[mt] |= 1u << order;
         _nrFree[order]++;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Remove(uint i, int order)
+    private void PushTail(long i, int order, int mt)
     {
-        uint emptied = _table.Unlink(i);
+        if (_isWide)
+        {
+            Push(_table.Wide, i, order, mt, toTail: true);
+        }
+        else
+        {
+            Push(_narrow, i, order, mt, toTail: true);
+        }
+    }
+
+    private void Remove(long i, int order)
+    {
+        if (order == PageConstants.MaxOrder)
+        {
+            Reveal(i);
+        }
+
+        NoteRemoved(_table.Unlink(i), order);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteRemoved(long emptied, int order)
+    {
         if (emptied >= _heads)
         {
-            _nonEmpty[(emptied - _heads) / PageConstants.OrderCount] &= ~(1u << order);
+            _nonEmpty[(int)(emptied - _heads) / PageConstants.OrderCount] &= ~(1u << order);
         }
 
         _nrFree[order]--;
     }
 
-    private uint Head(int order, int mt) => _heads + (uint)((mt * PageConstants.OrderCount) + order);
+    /// <summary>Table index of a list's head.</summary>
+    public long Head(int order, int mt) => _heads + ((mt * PageConstants.OrderCount) + order);
 }

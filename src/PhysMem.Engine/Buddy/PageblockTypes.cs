@@ -49,9 +49,9 @@ internal sealed unsafe class PageblockTypes : IDisposable
     public static LazyMemory Share() => new(AllBlocks);
 
     /// <summary>Type of the block that holds a frame index.</summary>
-    public int OfFrame(uint index) => _types[index >> PageConstants.PageblockOrder] ^ Flip;
+    public int OfFrame(long index) => _types[index >> PageConstants.PageblockOrder] ^ Flip;
 
-    public void SetOfFrame(uint index, int mt) => _types[index >> PageConstants.PageblockOrder] = (byte)(mt ^ Flip);
+    public void SetOfFrame(long index, int mt) => _types[index >> PageConstants.PageblockOrder] = (byte)(mt ^ Flip);
 
     public void Dispose() => _owned?.Dispose();
 }

@@ -29,9 +29,12 @@ internal static class DescriptionRules
     public static PhysMemException Bad(string what, string remedy) =>
         new(FaultCode.MachineDescriptionInvalid, what + ".", remedy);
 
-    /// <summary>Bytes that the architecture can address: 64 TiB with 4-level tables, 64 GiB with PAE.</summary>
+    /// <summary>
+    /// Bytes that the architecture can address: 64 GiB with PAE. On x86_64 a kernel with five-level page tables goes up
+    /// to 4 PiB, PhysMem to 256 TiB.
+    /// </summary>
     public static long MostBytes(ArchitectureProfile architecture) =>
-        architecture == ArchitectureProfile.I386Pae ? 1L << 36 : 1L << 46;
+        architecture == ArchitectureProfile.I386Pae ? 1L << 36 : 1L << 48;
 
     private static void CheckNodes(MachineDescription machine)
     {

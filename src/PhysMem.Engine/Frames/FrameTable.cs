@@ -2,15 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace PhysMem.Engine.Frames;
 
-/// <summary>The two neighbours of a frame on its list; frames and list heads are both named by table index.</summary>
-internal struct Link
-{
-    public uint Prev;
-    public uint Next;
-}
-
 /// <summary>
-/// State and list links of every frame of one zone's span: 9 bytes a frame, resident only where touched.
+/// State and list links of every frame of one zone's span: 9 bytes a frame, 11 in zones of 16 TiB and more, resident
+/// only where touched.
 /// A frame's index is its pfn minus <see cref="BasePfn"/>; the base is aligned to a block of the largest order
 /// and the size is a whole number of such blocks, so that any buddy of an index inside is inside too and needs
 /// no bounds check. Behind the frames lie the heads of the circular lists (indexes <see cref="Frames"/> and up).
@@ -18,24 +12,29 @@ internal struct Link
 /// </summary>
 internal sealed unsafe class FrameTable : IDisposable
 {
-    /// <summary>Largest table that 32-bit indexes can name: a zone of nearly 16 TiB.</summary>
-    public const long MaxFrames = uint.MaxValue - (1 << 20);
-
     private readonly LazyMemory _memory;
 
-    public FrameTable(long basePfn, long frames, int lists)
+    /// <summary>Makes a table of frames that were never touched, and empty lists.</summary>
+    /// <param name="basePfn">Pfn of index 0, a multiple of the largest block.</param>
+    /// <param name="frames">Number of frames, a multiple of the largest block.</param>
+    /// <param name="lists">Number of list heads.</param>
+    /// <param name="wide">Whether links have 40 bits; by default where they must.</param>
+    public FrameTable(long basePfn, long frames, int lists, bool? wide = null)
     {
         BasePfn = basePfn;
-        Frames = (uint)frames;
+        Frames = frames;
         Lists = lists;
-        nuint linkBytes = ((nuint)frames + (nuint)lists) * (nuint)sizeof(Link);
-        _memory = new LazyMemory(linkBytes + (nuint)frames);
-        Links = (Link*)_memory.Start;
-        State = (byte*)_memory.Start + linkBytes;
-        for (uint i = 0; i < lists; i++)
+        long entries = frames + lists;
+        IsWide = wide ?? entries > uint.MaxValue;
+        long linkBytes = entries * sizeof(Link), topBytes = IsWide ? entries * sizeof(LinkTop) : 0;
+        _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames));
+        byte* start = (byte*)_memory.Start;
+        Narrow = new NarrowLinks((Link*)start);
+        Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes));
+        State = start + linkBytes + topBytes;
+        for (long head = frames; head < entries; head++)
         {
-            uint head = Frames + i;
-            Links[head] = new Link { Prev = head, Next = head };
+            MakeEmpty(head);
         }
     }
 
@@ -43,7 +42,7 @@ internal sealed unsafe class FrameTable : IDisposable
     public long BasePfn { get; }
 
     /// <summary>Number of frames, a multiple of the largest block.</summary>
-    public uint Frames { get; }
+    public long Frames { get; }
 
     /// <summary>Number of list heads.</summary>
     public int Lists { get; }
@@ -51,8 +50,14 @@ internal sealed unsafe class FrameTable : IDisposable
     /// <summary>One <see cref="FrameState"/> byte for each frame.</summary>
     public byte* State { get; }
 
+    /// <summary>Whether <see cref="Wide"/> is to be used and not <see cref="Narrow"/>.</summary>
+    public bool IsWide { get; }
+
     /// <summary>Links of frames, then of list heads.</summary>
-    public Link* Links { get; }
+    public NarrowLinks Narrow { get; }
+
+    /// <inheritdoc cref="Narrow"/>
+    public WideLinks Wide { get; }
 
     /// <summary>Address space that the table takes, in bytes.</summary>
     public long Bytes => (long)_memory.Bytes;
@@ -60,34 +65,55 @@ internal sealed unsafe class FrameTable : IDisposable
     public void Dispose() => _memory.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PushHead(uint head, uint i)
+    public long Next(long i) => IsWide ? Wide.Next(i) : Narrow.Next(i);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Prev(long i) => IsWide ? Wide.Prev(i) : Narrow.Prev(i);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PushHead(long head, long i)
     {
-        uint next = Links[head].Next;
-        Links[i] = new Link { Prev = head, Next = next };
-        Links[next].Prev = i;
-        Links[head].Next = i;
+        if (IsWide)
+        {
+            CircularList.AddBehind(Wide, head, i);
+        }
+        else
+        {
+            CircularList.AddBehind(Narrow, head, i);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PushTail(uint head, uint i)
+    public void PushTail(long head, long i)
     {
-        uint prev = Links[head].Prev;
-        Links[i] = new Link { Prev = prev, Next = head };
-        Links[prev].Next = i;
-        Links[head].Prev = i;
+        if (IsWide)
+        {
+            CircularList.AddBefore(Wide, head, i);
+        }
+        else
+        {
+            CircularList.AddBefore(Narrow, head, i);
+        }
     }
 
-    /// <summary>Takes an entry off whatever list it is on.</summary>
-    /// <returns>The head of that list when the list is now empty, else 0 or a frame's index.</returns>
+    /// <inheritdoc cref="CircularList.Unlink"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Unlink(uint i)
-    {
-        Link l = Links[i];
-        Links[l.Prev].Next = l.Next;
-        Links[l.Next].Prev = l.Prev;
-        return l.Prev == l.Next ? l.Next : 0;
-    }
+    public long Unlink(long i) => IsWide ? CircularList.Unlink(Wide, i) : CircularList.Unlink(Narrow, i);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsEmpty(uint head) => Links[head].Next == head;
+    public bool IsEmpty(long head) => Next(head) == head;
+
+    private void MakeEmpty(long head)
+    {
+        if (IsWide)
+        {
+            Wide.SetPrev(head, head);
+            Wide.SetNext(head, head);
+        }
+        else
+        {
+            Narrow.SetPrev(head, head);
+            Narrow.SetNext(head, head);
+        }
+    }
 }

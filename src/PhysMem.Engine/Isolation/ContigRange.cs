@@ -56,7 +56,7 @@ internal sealed class ContigRange
 
         for (long pfn = outerStart; pfn < outerEnd;)
         {
-            uint i = zone.FrameIndex(pfn);
+            long i = zone.FrameIndex(pfn);
             int order = OrderOf(zone, i);
             zone.Buddy.TakeOut(i, order);
             PageAllocator.SplitPage(zone, i, order);
@@ -79,7 +79,7 @@ internal sealed class ContigRange
                 break;
             }
 
-            byte s = zone.Table.State[zone.FrameIndex(pfn)];
+            byte s = zone.StateOf(zone.FrameIndex(pfn));
             if (FrameState.IsFree(s))
             {
                 return pfn + (1L << FrameState.Order(s)) <= start ? start : pfn;
@@ -95,8 +95,8 @@ internal sealed class ContigRange
         long pfn = from;
         while (pfn < end)
         {
-            uint i = zone.FrameIndex(pfn);
-            byte s = zone.Table.State[i];
+            long i = zone.FrameIndex(pfn);
+            byte s = zone.StateOf(i);
             if (!FrameState.IsFree(s) || zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
             {
                 break;
@@ -109,5 +109,5 @@ internal sealed class ContigRange
         return pfn >= end;
     }
 
-    private static unsafe int OrderOf(Zone zone, uint i) => FrameState.Order(zone.Table.State[i]);
+    private static unsafe int OrderOf(Zone zone, long i) => FrameState.Order(zone.StateOf(i));
 }

@@ -92,8 +92,8 @@ internal sealed class RangeIsolation
         long pfn = Math.Max(pageblock / PageConstants.MaxOrderPages * PageConstants.MaxOrderPages, zone.StartPfn);
         while (pfn < boundary)
         {
-            uint i = zone.FrameIndex(pfn);
-            byte s = zone.Table.State[i];
+            long i = zone.FrameIndex(pfn);
+            byte s = zone.StateOf(i);
             int order = FrameState.Order(s);
             if (FrameState.IsFree(s))
             {
@@ -125,7 +125,7 @@ internal sealed class RangeIsolation
     }
 
     // split_free_page: the block is freed again in pieces that end at the split point.
-    private static void SplitFreeBlock(Zone zone, uint i, int order, long left, int cpu)
+    private static void SplitFreeBlock(Zone zone, long i, int order, long left, int cpu)
     {
         if (zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
         {
@@ -133,14 +133,14 @@ internal sealed class RangeIsolation
         }
 
         zone.Buddy.TakeOut(i, order);
-        uint end = i + (1u << order);
-        for (uint k = i; k < end;)
+        long end = i + (1L << order);
+        for (long k = i; k < end;)
         {
             long pfn = zone.Pfn(k);
             int aligned = pfn == 0 ? order : System.Numerics.BitOperations.TrailingZeroCount(pfn);
             int piece = Math.Min(aligned, System.Numerics.BitOperations.Log2((ulong)left));
             zone.FreeToBuddy(k, piece, zone.Pageblocks.OfFrame(k), toTail: false, cpu);
-            k += 1u << piece;
+            k += 1L << piece;
             left -= 1L << piece;
             if (left == 0)
             {
@@ -151,7 +151,7 @@ internal sealed class RangeIsolation
 
     private static bool Isolate(Zone zone, long pfn, int cpu)
     {
-        uint first = zone.FrameIndex(pfn);
+        long first = zone.FrameIndex(pfn);
         return zone.IsolatePageblock(first, first, first + Block, cpu);
     }
 

@@ -21,6 +21,9 @@ internal sealed class FrameMap
 
     public IReadOnlyList<FrameRange> Ranges => _ranges;
 
+    /// <summary>Pfn behind the last RAM frame; 0 when there is none.</summary>
+    public long EndPfn => _ranges.Length == 0 ? 0 : _ranges[^1].End;
+
     /// <summary>The zone, or null where there is no RAM.</summary>
     public Zone? ZoneOf(long pfn)
     {

@@ -12,7 +12,7 @@ internal static class FreeCheck
 {
     /// <summary>The block's zone and index in it.</summary>
     /// <exception cref="PhysMemException">The frame isn't the start of an allocated block of the order.</exception>
-    public static unsafe (Zone Zone, uint Index) Require(MachineState machine, long pfn, int order)
+    public static unsafe (Zone Zone, long Index) Require(MachineState machine, long pfn, int order)
     {
         if (order is < 0 or > PageConstants.MaxOrder)
         {
@@ -30,8 +30,8 @@ internal static class FreeCheck
                 "Give a pfn that an allocation on this machine returned.");
         }
 
-        uint i = zone.FrameIndex(pfn);
-        byte s = zone.Table.State[i];
+        long i = zone.FrameIndex(pfn);
+        byte s = zone.StateOf(i);
         if (FrameState.IsInUse(s) && FrameState.Order(s) == order)
         {
             return (zone, i);
@@ -41,7 +41,7 @@ internal static class FreeCheck
     }
 
     // A page that compaction moved away is found under its old number too, as long as that names nothing else.
-    private static unsafe (Zone Zone, uint Index)? FindMoved(MachineState machine, long pfn, int order)
+    private static unsafe (Zone Zone, long Index)? FindMoved(MachineState machine, long pfn, int order)
     {
         if (machine.Allocator.Pressure.LastPlaceOf(pfn) is not { } now)
         {
@@ -54,8 +54,8 @@ internal static class FreeCheck
         }
 
         Zone zone = machine.Frames.ZoneOf(now)!;
-        uint i = zone.FrameIndex(now);
-        byte s = zone.Table.State[i];
+        long i = zone.FrameIndex(now);
+        byte s = zone.StateOf(i);
         return FrameState.IsInUse(s) && FrameState.Order(s) == order ? (zone, i) : null;
     }
 
@@ -65,10 +65,10 @@ internal static class FreeCheck
         $"Pfn {pfn} has no such block any more: reclaim, or the OOM killer with its task, has freed one there.",
         "There is nothing left to free; take swap away or describe memory as unmovable to keep it.");
 
-    private static unsafe PhysMemException WhyNot(Zone zone, uint i, int order)
+    private static unsafe PhysMemException WhyNot(Zone zone, long i, int order)
     {
-        uint first = zone.BlockOf(i);
-        byte s = zone.Table.State[first];
+        long first = zone.BlockOf(i);
+        byte s = zone.StateOf(first);
         long pfn = zone.Pfn(i), block = zone.Pfn(first);
         int blockOrder = FrameState.Order(s);
         switch (s & FrameState.KindMask)

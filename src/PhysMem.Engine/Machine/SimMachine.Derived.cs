@@ -55,7 +55,7 @@ public sealed partial class SimMachine
 
         for (long k = 0; k < pages; k++)
         {
-            (Zone zone, uint index) = FreeCheck.Require(State, pfn + k, 0);
+            (Zone zone, long index) = FreeCheck.Require(State, pfn + k, 0);
             State.Allocator.FreePages(zone, index, 0, cpu);
         }
     }
@@ -66,7 +66,7 @@ public sealed partial class SimMachine
     /// </exception>
     public unsafe void SplitPage(long pfn, int order)
     {
-        (Zone zone, uint index) = FreeCheck.Require(State, pfn, order);
+        (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
         if ((zone.Table.State[index] & FrameState.Compound) != 0)
         {
             throw new PhysMemException(
@@ -115,7 +115,7 @@ public sealed partial class SimMachine
         var seen = new HashSet<long>();
         foreach (long pfn in pfns)
         {
-            (Zone zone, uint index) = FreeCheck.Require(State, pfn, 0);
+            (Zone zone, long index) = FreeCheck.Require(State, pfn, 0);
             pages.Add(zone.Pfn(index));
             if (!seen.Add(pages[^1]))
             {

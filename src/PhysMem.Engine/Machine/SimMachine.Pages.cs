@@ -63,7 +63,7 @@ public sealed partial class SimMachine
     public void FreePagesAt(long pfn, int order, int cpu = 0)
     {
         CheckCpu(cpu);
-        (Zone zone, uint index) = FreeCheck.Require(State, pfn, order);
+        (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
         State.Allocator.FreePages(zone, index, order, cpu);
     }
 
@@ -77,14 +77,16 @@ public sealed partial class SimMachine
     /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>
     public ulong? AddressOf(long pfn) => pfn < Architecture.LowMemoryLimitPfn && State.Frames.ZoneOf(pfn) is { } zone
         && zone.Type != ZoneType.HighMem
-        ? Architecture.DirectMapBase + ((ulong)pfn * PageConstants.PageSize)
+        ? DirectMapBase + ((ulong)pfn * PageConstants.PageSize)
         : null;
+
+    private ulong DirectMapBase => Architecture.DirectMapBaseOf(State.Frames.EndPfn);
 
     /// <summary>virt_to_page: the frame behind an address of the direct map.</summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.AddressInvalid"/>.</exception>
     public long PfnOf(ulong address)
     {
-        ulong start = Architecture.DirectMapBase;
+        ulong start = DirectMapBase;
         if (address < start || (address - start) % PageConstants.PageSize != 0)
         {
             throw new PhysMemException(

@@ -65,7 +65,7 @@ public sealed partial class SimMachine
     public void GiveToTask(int pid, long pfn, int order = 0)
     {
         TaskEntry task = TaskOf(Model, pid);
-        (Zone zone, uint index) = FreeCheck.Require(State, pfn, order);
+        (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
         Model.Tasks.Own(task, zone, index);
     }
 

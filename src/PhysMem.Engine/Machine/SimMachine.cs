@@ -17,7 +17,7 @@ public sealed partial class SimMachine : IDisposable
     private readonly MachineState _state;
     private bool _disposed;
 
-    private SimMachine(MachineState state, string name)
+    internal SimMachine(MachineState state, string name)
     {
         _state = state;
         Name = name;

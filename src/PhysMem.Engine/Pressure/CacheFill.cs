@@ -44,7 +44,7 @@ internal sealed class CacheFill
             }
 
             // The request may have joined a list already, as any movable one does.
-            uint i = zone!.FrameIndex(pfn);
+            long i = zone!.FrameIndex(pfn);
             zone.Lru!.Isolate(i, 0);
             zone.Table.State[i] |= FrameState.Lru;
             zone.Lru.Add(i, 0, _list);

@@ -22,7 +22,7 @@ internal sealed class CompactionCapture
     /// merging.
     /// </summary>
     /// <returns>True when the block, merged as far as wanted, was kept.</returns>
-    public bool Take(Zone zone, uint i, int order, int mt, int cpu)
+    public bool Take(Zone zone, long i, int order, int mt, int cpu)
     {
         // The largest order isn't merged any further, so nothing is looked at there.
         if (Block.Zone != null || order > _order || _order >= PageConstants.MaxOrder || !MayTake(mt)
@@ -33,7 +33,7 @@ internal sealed class CompactionCapture
 
         for (int o = order; o < _order; o++)
         {
-            uint buddy = i ^ (1u << o);
+            long buddy = i ^ (1L << o);
             zone.Buddy.TakeOut(buddy, o);
             i &= buddy;
         }
@@ -48,11 +48,11 @@ internal sealed class CompactionCapture
         && (_order >= PageConstants.PageblockOrder || mt != MigrateTypes.Movable);
 
     // Up to pageblock size all types merge.
-    private unsafe bool MergesTo(Zone zone, uint i, int order)
+    private unsafe bool MergesTo(Zone zone, long i, int order)
     {
         for (int o = order; o < _order; o++)
         {
-            uint buddy = i ^ (1u << o);
+            long buddy = i ^ (1L << o);
             if (zone.Table.State[buddy] != (FrameState.Free | o))
             {
                 return false;

@@ -15,7 +15,7 @@ internal sealed class FreeScanner
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
-    private readonly Stack<uint> _pages = [];
+    private readonly Stack<long> _pages = [];
 
     public FreeScanner(ModeledSystem system, Zone zone, CompactionRequest request)
     {
@@ -28,7 +28,7 @@ internal sealed class FreeScanner
     public long Pfn { get; set; }
 
     /// <summary>compaction_alloc: a page to move to; false when there is none before the other scanner.</summary>
-    public bool Take(MigrateScanner source, out uint page)
+    public bool Take(MigrateScanner source, out long page)
     {
         if (_pages.Count == 0)
         {
@@ -43,7 +43,7 @@ internal sealed class FreeScanner
     public long? Release()
     {
         long? highest = null;
-        foreach (uint i in _pages)
+        foreach (long i in _pages)
         {
             highest = Math.Max(highest ?? 0, _zone.Pfn(i));
             _system.Machine.Allocator.FreePages(_zone, i, 0, _request.Cpu);
@@ -94,8 +94,8 @@ internal sealed class FreeScanner
         long pfn = from;
         while (pfn < end)
         {
-            uint i = _zone.FrameIndex(pfn);
-            byte s = _zone.Table.State[i];
+            long i = _zone.FrameIndex(pfn);
+            byte s = _zone.StateOf(i);
             if (!FrameState.IsFree(s))
             {
                 pfn++;
@@ -109,7 +109,7 @@ internal sealed class FreeScanner
             }
 
             // split_map_pages.
-            for (uint k = 0; k < 1u << order; k++)
+            for (long k = 0; k < 1L << order; k++)
             {
                 _zone.Table.State[i + k] = FrameState.InUse;
                 _pages.Push(i + k);
@@ -126,7 +126,7 @@ internal sealed class FreeScanner
     }
 
     // __isolate_free_page: only above the min watermark, as if the block was allocated.
-    private bool TakeOut(uint i, int order)
+    private bool TakeOut(long i, int order)
     {
         if (_zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
         {
@@ -142,7 +142,7 @@ internal sealed class FreeScanner
         _zone.Buddy.TakeOut(i, order);
         if (order >= PageConstants.PageblockOrder - 1)
         {
-            for (uint k = 0; k < 1u << order; k += Block)
+            for (long k = 0; k < 1L << order; k += Block)
             {
                 if (MigrateTypes.IsMergeable(_zone.Pageblocks.OfFrame(i + k)))
                 {
@@ -157,8 +157,8 @@ internal sealed class FreeScanner
     // suitable_migration_target: not a block that is free as a whole, and none of another type.
     private unsafe bool IsSuited(long pfn)
     {
-        uint i = _zone.FrameIndex(pfn);
-        byte s = _zone.Table.State[i];
+        long i = _zone.FrameIndex(pfn);
+        byte s = _zone.StateOf(i);
         if (FrameState.IsFree(s) && FrameState.Order(s) >= PageConstants.PageblockOrder)
         {
             return false;

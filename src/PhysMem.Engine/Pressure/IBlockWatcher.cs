@@ -6,11 +6,11 @@ namespace PhysMem.Engine.Pressure;
 internal interface IBlockWatcher
 {
     /// <summary>A task's block was freed.</summary>
-    void OwnedBlockFreed(Zone zone, uint i);
+    void OwnedBlockFreed(Zone zone, long i);
 
     /// <summary>A block that compaction had moved was freed.</summary>
-    void MovedBlockFreed(Zone zone, uint i);
+    void MovedBlockFreed(Zone zone, long i);
 
     /// <summary>A task's block was split into its pages.</summary>
-    void BlockSplit(Zone zone, uint first, int order);
+    void BlockSplit(Zone zone, long first, int order);
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class LruLists : IDisposable
     private readonly IBlockWatcher _watcher;
     private readonly LazyMemory _memory;
     private readonly byte* _marks;
-    private readonly uint _firstHead;
+    private readonly long _firstHead;
 
     // The zone's counters may come from a recording and count pages that are on no list here.
     private readonly long[] _pages = new long[Count];
@@ -41,7 +41,7 @@ internal sealed unsafe class LruLists : IDisposable
         _zone = zone;
         _table = zone.Table;
         _watcher = watcher;
-        _memory = new LazyMemory(zone.Table.Frames);
+        _memory = new LazyMemory((nuint)zone.Table.Frames);
         _marks = (byte*)_memory.Start;
         _firstHead = zone.FirstLruHead;
     }
@@ -60,20 +60,20 @@ internal sealed unsafe class LruLists : IDisposable
 
     /// <summary>A block that was just handed out joins the list of movable requests.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Join(uint i, int order) => Add(i, order, JoinList);
+    public void Join(long i, int order) => Add(i, order, JoinList);
 
     /// <summary>Puts a block at a list's head.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(uint i, int order, int list)
+    public void Add(long i, int order, int list)
     {
         _marks[i] = (byte)((_marks[i] & ~ListMask) | list | OnList);
-        _table.PushHead(_firstHead + (uint)list, i);
+        _table.PushHead(_firstHead + list, i);
         CountPages(list, 1L << order);
     }
 
     /// <summary>A block is about to be freed: it leaves its list, and whoever watches it is told.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Leave(uint i, int order)
+    public void Leave(long i, int order)
     {
         if (_marks[i] != 0)
         {
@@ -82,7 +82,7 @@ internal sealed unsafe class LruLists : IDisposable
     }
 
     /// <summary>Takes a block off its list while something is done to it; <see cref="PutBack"/> undoes that.</summary>
-    public void Isolate(uint i, int order)
+    public void Isolate(long i, int order)
     {
         if ((_marks[i] & OnList) != 0)
         {
@@ -93,10 +93,10 @@ internal sealed unsafe class LruLists : IDisposable
     }
 
     /// <summary>putback_lru_page: to the head of the list that the block was on.</summary>
-    public void PutBack(uint i, int order) => Add(i, order, ListOf(i));
+    public void PutBack(long i, int order) => Add(i, order, ListOf(i));
 
     /// <summary>A page now lies elsewhere: its new place gets all that is known of the old one.</summary>
-    public void Move(uint from, uint to)
+    public void Move(long from, long to)
     {
         _marks[to] = (byte)(IsCache(from) ? _marks[from] : _marks[from] | MovedBit);
         _marks[from] = 0;
@@ -104,7 +104,7 @@ internal sealed unsafe class LruLists : IDisposable
     }
 
     /// <summary>split_page: every page of a block becomes a block of its own on the same list.</summary>
-    public void Split(uint first, int order)
+    public void Split(long first, int order)
     {
         byte mark = _marks[first];
         if (mark == 0)
@@ -112,12 +112,12 @@ internal sealed unsafe class LruLists : IDisposable
             return;
         }
 
-        for (uint k = 1; k < 1u << order; k++)
+        for (long k = 1; k < 1L << order; k++)
         {
             _marks[first + k] = mark;
             if ((mark & OnList) != 0)
             {
-                _table.PushHead(_firstHead + (mark & (uint)ListMask), first + k);
+                _table.PushHead(_firstHead + (mark & ListMask), first + k);
             }
         }
 
@@ -128,9 +128,9 @@ internal sealed unsafe class LruLists : IDisposable
     }
 
     /// <summary>The oldest block of a list, or <see cref="Buddy.BuddyArea.None"/>.</summary>
-    public uint Oldest(int list)
+    public long Oldest(int list)
     {
-        uint head = _firstHead + (uint)list, i = _table.Links[head].Prev;
+        long head = _firstHead + list, i = _table.Prev(head);
         return i == head ? Buddy.BuddyArea.None : i;
     }
 
@@ -138,8 +138,8 @@ internal sealed unsafe class LruLists : IDisposable
     public IReadOnlyList<long> Pfns(int list)
     {
         var pfns = new List<long>();
-        uint head = _firstHead + (uint)list;
-        for (uint i = _table.Links[head].Next; i != head; i = _table.Links[i].Next)
+        long head = _firstHead + list;
+        for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
             pfns.Add(_zone.Pfn(i));
         }
@@ -147,20 +147,20 @@ internal sealed unsafe class LruLists : IDisposable
         return pfns;
     }
 
-    public bool IsOnList(uint i) => (_marks[i] & OnList) != 0;
+    public bool IsOnList(long i) => (_marks[i] & OnList) != 0;
 
-    public int ListOf(uint i) => _marks[i] & ListMask;
+    public int ListOf(long i) => _marks[i] & ListMask;
 
     /// <summary>A task owns the block.</summary>
-    public bool IsOwned(uint i) => (_marks[i] & OwnedBit) != 0;
+    public bool IsOwned(long i) => (_marks[i] & OwnedBit) != 0;
 
-    public void SetOwned(uint i, bool owned) =>
+    public void SetOwned(long i, bool owned) =>
         _marks[i] = (byte)(owned ? _marks[i] | OwnedBit : _marks[i] & ~OwnedBit);
 
     /// <summary>Nobody was told the block's frame number: page cache that the machine filled itself with.</summary>
-    public bool IsCache(uint i) => (_marks[i] & CacheBit) != 0;
+    public bool IsCache(long i) => (_marks[i] & CacheBit) != 0;
 
-    public void SetCache(uint i) => _marks[i] |= CacheBit;
+    public void SetCache(long i) => _marks[i] |= CacheBit;
 
     public void Dispose() => _memory.Dispose();
 
@@ -170,7 +170,7 @@ internal sealed unsafe class LruLists : IDisposable
         _zone.LruCounters[list] += pages;
     }
 
-    private void LeaveMarked(uint i, int order)
+    private void LeaveMarked(long i, int order)
     {
         if ((_marks[i] & OwnedBit) != 0)
         {

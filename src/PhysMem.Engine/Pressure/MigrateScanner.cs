@@ -30,7 +30,7 @@ internal sealed class MigrateScanner
     public long Pfn { get; set; }
 
     /// <summary>Pages taken off the LRU, in the order of isolation.</summary>
-    public List<uint> Isolated { get; } = new(Cluster);
+    public List<long> Isolated { get; } = new(Cluster);
 
     // A cheap attempt gives an aligned chunk up at the first page that can't move: it can't become one block.
     private bool SkipsOnFailure => _request is { Async: true, Direct: true };
@@ -115,7 +115,7 @@ internal sealed class MigrateScanner
     // A free block needs no moving.
     private unsafe bool StepOver()
     {
-        byte s = _zone.Table.State[_zone.FrameIndex(Pfn)];
+        byte s = _zone.StateOf(_zone.FrameIndex(Pfn));
         if (!FrameState.IsFree(s))
         {
             return false;
@@ -128,8 +128,8 @@ internal sealed class MigrateScanner
     // Single pages of an LRU list; page cache only where the file system may be called.
     private unsafe bool TryIsolate()
     {
-        uint i = _zone.FrameIndex(Pfn);
-        byte s = _zone.Table.State[i];
+        long i = _zone.FrameIndex(Pfn);
+        byte s = _zone.StateOf(i);
         LruLists lru = _zone.Lru!;
         bool movable = FrameState.IsInUse(s) && FrameState.Order(s) == 0 && lru.IsOnList(i)
             && ((_request.Gfp & GfpBits.Fs) != 0 || !LruLists.IsFile(lru.ListOf(i)));

@@ -174,7 +174,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
         zone.Lru!.Pages(LruLists.InactiveFile) + zone.Lru.Pages(LruLists.ActiveFile);
 
     /// <summary>A block is about to be reclaimed: its contents go, to swap or for good.</summary>
-    public void Lose(Zone zone, uint i, int order, LruKind kind)
+    public void Lose(Zone zone, long i, int order, LruKind kind)
     {
         long pages = 1L << order;
         TaskEntry? owner = Tasks.Disown(zone, i);
@@ -193,7 +193,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
     }
 
     /// <summary>A page moves to a frame that was taken off the free lists.</summary>
-    public unsafe void Moved(Zone zone, uint from, uint to)
+    public unsafe void Moved(Zone zone, long from, long to)
     {
         LruLists lru = zone.Lru!;
         if (!lru.IsCache(from))
@@ -223,7 +223,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
     }
 
     /// <summary>Whoever knows the block by its number won't find it any more.</summary>
-    public void Forget(Zone zone, uint i, long how)
+    public void Forget(Zone zone, long i, long how)
     {
         if (!zone.Lru!.IsCache(i))
         {
@@ -238,9 +238,9 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
         return Machine.Frames.ZoneOf(Math.Max(start, zone.StartPfn)) == zone && Machine.Frames.ZoneOf(end - 1) == zone;
     }
 
-    void IBlockWatcher.OwnedBlockFreed(Zone zone, uint i) => Tasks.Disown(zone, i);
+    void IBlockWatcher.OwnedBlockFreed(Zone zone, long i) => Tasks.Disown(zone, i);
 
-    void IBlockWatcher.MovedBlockFreed(Zone zone, uint i) => Moves.Forget(zone.Pfn(i));
+    void IBlockWatcher.MovedBlockFreed(Zone zone, long i) => Moves.Forget(zone.Pfn(i));
 
-    void IBlockWatcher.BlockSplit(Zone zone, uint first, int order) => Tasks.Split(zone, first, order);
+    void IBlockWatcher.BlockSplit(Zone zone, long first, int order) => Tasks.Split(zone, first, order);
 }

@@ -75,7 +75,7 @@ internal sealed class NodeShrinker
         int single = 0;
         while (scanned < most && MayScan(kind, sc))
         {
-            uint i = lru.Oldest(LruLists.InactiveOf(kind));
+            long i = lru.Oldest(LruLists.InactiveOf(kind));
             if (i == BuddyArea.None)
             {
                 break;
@@ -137,7 +137,7 @@ internal sealed class NodeShrinker
     {
         for (long done = 0; done < pages;)
         {
-            uint i = lru.Oldest(inactive + 1);
+            long i = lru.Oldest(inactive + 1);
             int order = OrderOf(zone, i);
             lru.Isolate(i, order);
             lru.Add(i, order, inactive);
@@ -184,5 +184,5 @@ internal sealed class NodeShrinker
 
     private static long Sum(Node node, int list) => node.Zones.Sum(z => z.Lru?.Pages(list) ?? 0);
 
-    private static unsafe int OrderOf(Zone zone, uint i) => FrameState.Order(zone.Table.State[i]);
+    private static unsafe int OrderOf(Zone zone, long i) => FrameState.Order(zone.Table.State[i]);
 }

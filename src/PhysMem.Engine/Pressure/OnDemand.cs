@@ -47,7 +47,7 @@ internal static class OnDemand
             return false;
         }
 
-        uint i = zone.FrameIndex(pfn);
+        long i = zone.FrameIndex(pfn);
         int order = FrameState.Order(zone.Table.State[i]);
         lru.Isolate(i, order);
         lru.Add(i, order, lru.ListOf(i) | 1);

@@ -63,7 +63,7 @@ internal abstract class PressureModel
 /// <summary>A free block that compaction kept for a request instead of putting it on a list (compaction_capture).</summary>
 /// <param name="Zone">Its zone; null when nothing was captured.</param>
 /// <param name="Index">Its first frame.</param>
-internal readonly record struct CapturedBlock(Zone? Zone, uint Index);
+internal readonly record struct CapturedBlock(Zone? Zone, long Index);
 
 /// <summary>What the OOM killer did.</summary>
 internal enum OomResult

@@ -34,7 +34,7 @@ internal static class TaskMemory
     {
         PageAllocator allocator = system.Machine.Allocator;
         Zone zone = system.Machine.Frames.ZoneOf(pfn)!;
-        uint i = zone.FrameIndex(pfn);
+        long i = zone.FrameIndex(pfn);
         int order = FrameState.Order(zone.Table.State[i]);
         system.Forget(zone, i, FrameMoves.Killed);
         if (order == 0)

@@ -30,7 +30,7 @@ internal sealed class TaskTable
     }
 
     /// <summary>A block in use becomes a task's.</summary>
-    public void Own(TaskEntry task, Zone zone, uint i)
+    public void Own(TaskEntry task, Zone zone, long i)
     {
         Disown(zone, i);
         _owners[zone.Pfn(i)] = (task, task.Blocks.AddLast(zone.Pfn(i)));
@@ -40,7 +40,7 @@ internal sealed class TaskTable
 
     /// <summary>A block is freed, swapped out or given to another task.</summary>
     /// <returns>Whose it was.</returns>
-    public TaskEntry? Disown(Zone zone, uint i)
+    public TaskEntry? Disown(Zone zone, long i)
     {
         if (!_owners.Remove(zone.Pfn(i), out (TaskEntry Task, LinkedListNode<long> Block) owner))
         {
@@ -64,10 +64,10 @@ internal sealed class TaskTable
     }
 
     /// <summary>A block became single pages, the first of which has its entry still.</summary>
-    public void Split(Zone zone, uint first, int order)
+    public void Split(Zone zone, long first, int order)
     {
         (TaskEntry task, LinkedListNode<long> last) = _owners[zone.Pfn(first)];
-        for (uint k = 1; k < 1u << order; k++)
+        for (long k = 1; k < 1L << order; k++)
         {
             last = task.Blocks.AddAfter(last, zone.Pfn(first + k));
             _owners[last.Value] = (task, last);
@@ -75,7 +75,7 @@ internal sealed class TaskTable
     }
 
     // What a block is was last seen on which list it was, also when it has just left it.
-    private static void Count(TaskEntry task, Zone zone, uint i, long pages)
+    private static void Count(TaskEntry task, Zone zone, long i, long pages)
     {
         if (LruLists.IsFile(zone.Lru!.ListOf(i)))
         {
@@ -87,5 +87,5 @@ internal sealed class TaskTable
         }
     }
 
-    private static unsafe long Pages(Zone zone, uint i) => 1L << FrameState.Order(zone.Table.State[i]);
+    private static unsafe long Pages(Zone zone, long i) => 1L << FrameState.Order(zone.Table.State[i]);
 }

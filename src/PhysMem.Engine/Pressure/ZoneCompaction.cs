@@ -140,11 +140,11 @@ internal sealed class ZoneCompaction
     // migrate_pages: last isolated first. False when free pages ran out; the rest goes back to the LRU.
     private bool MoveIsolated()
     {
-        List<uint> pages = _source.Isolated;
+        List<long> pages = _source.Isolated;
         bool enough = true;
         for (int k = pages.Count - 1; k >= 0; k--)
         {
-            enough = enough && _target.Take(_source, out uint to) && Move(pages[k], to);
+            enough = enough && _target.Take(_source, out long to) && Move(pages[k], to);
             if (!enough)
             {
                 _zone.Lru!.PutBack(pages[k], 0);
@@ -155,7 +155,7 @@ internal sealed class ZoneCompaction
         return enough;
     }
 
-    private bool Move(uint from, uint to)
+    private bool Move(long from, long to)
     {
         _system.Moved(_zone, from, to);
         _system.Machine.Allocator.FreePages(_zone, from, 0, _request.Cpu);

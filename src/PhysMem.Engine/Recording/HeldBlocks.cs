@@ -58,5 +58,5 @@ internal sealed class HeldBlocks
 /// <param name="Blocks">Number of blocks of that order: 1, or the range's pages.</param>
 internal readonly record struct Held(Zone Zone, long Pfn, int Order, long Blocks = 1)
 {
-    public uint Index => Zone.FrameIndex(Pfn);
+    public long Index => Zone.FrameIndex(Pfn);
 }

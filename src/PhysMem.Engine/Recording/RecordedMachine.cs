@@ -166,7 +166,7 @@ internal static class RecordedMachine
             // Types of blocks that begin in another zone stand with that zone.
             for (int k = 0; mt >= 0 && k < count; k++)
             {
-                uint i = zone.FrameIndex(pfn + ((long)k * PageConstants.PageblockPages));
+                long i = zone.FrameIndex(pfn + ((long)k * PageConstants.PageblockPages));
                 zone.Pageblocks.SetOfFrame(i, mt);
             }
 

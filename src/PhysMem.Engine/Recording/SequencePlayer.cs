@@ -173,7 +173,7 @@ internal sealed class SequencePlayer
         }
 
         RequireSame(ref op, in b, 0, op.NPages);
-        for (uint k = 0; k < op.NPages; k++)
+        for (long k = 0; k < op.NPages; k++)
         {
             _allocator.FreePages(b.Zone, b.Index + k, 0, op.Cpu);
         }

@@ -145,7 +145,7 @@ internal static class StateCapture
             for (int mt = 0; mt < MigrateTypes.Count; mt++)
             {
                 var pfns = new List<long>();
-                for (uint i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
+                for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
                 {
                     pfns.Add(zone.Pfn(i));
                 }
@@ -175,8 +175,8 @@ internal static class StateCapture
         for (int list = 0; list < PageSet.ListCount; list++)
         {
             var pages = new List<(long, int)>();
-            uint head = set.Head(list);
-            for (uint i = zone.Table.Links[head].Next; i != head; i = zone.Table.Links[i].Next)
+            long head = set.Head(list);
+            for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
             {
                 pages.Add((zone.Pfn(i), FrameState.Remembered(zone.Table.State[i])));
             }

@@ -60,7 +60,7 @@ internal static class PageTypeInfoText
     private static void AppendLength(StringBuilder text, BuddyArea buddy, int order, int mt)
     {
         int n = 0;
-        for (uint i = buddy.First(order, mt); i != BuddyArea.None && n < MostCounted; i = buddy.Next(i))
+        for (long i = buddy.First(order, mt); i != BuddyArea.None && n < MostCounted; i = buddy.Next(i))
         {
             n++;
         }

@@ -169,7 +169,7 @@ internal sealed class TracePlayer
         }
 
         Zone zone = _machine.Frames.ZoneOf(pfn)!;
-        uint i = zone.FrameIndex(pfn);
+        long i = zone.FrameIndex(pfn);
         if (e.PageSetLocked)
         {
             zone.FreeToBuddy(i, e.Order, zone.Pageblocks.OfFrame(i), toTail: false, e.Cpu);
@@ -245,7 +245,7 @@ internal sealed class TracePlayer
             return null;
         }
 
-        uint i = zone.FrameIndex(pfn);
+        long i = zone.FrameIndex(pfn);
         if (!FrameState.IsPerCpu(zone.Table.State[i]))
         {
             return null;
@@ -256,8 +256,8 @@ internal sealed class TracePlayer
             PageSet set = zone.PageSets[cpu];
             for (int list = 0; list < PageSet.ListCount; list++)
             {
-                uint head = set.Head(list);
-                for (uint k = zone.Table.Links[head].Next; k != head; k = zone.Table.Links[k].Next)
+                long head = set.Head(list);
+                for (long k = zone.Table.Next(head); k != head; k = zone.Table.Next(k))
                 {
                     if (k == i)
                     {
@@ -313,15 +313,15 @@ internal sealed class TracePlayer
             return false;
         }
 
-        uint i = zone.FrameIndex(pfn);
-        if (!IsHeld(zone.Table.State[zone.BlockOf(i)]))
+        long i = zone.FrameIndex(pfn);
+        if (!IsHeld(zone.StateOf(zone.BlockOf(i))))
         {
             return false;
         }
 
-        for (uint k = 1; k < 1u << order; k++)
+        for (long k = 1; k < 1L << order; k++)
         {
-            if (!IsHeld(zone.Table.State[i + k]))
+            if (!IsHeld(zone.StateOf(i + k)))
             {
                 return false;
             }

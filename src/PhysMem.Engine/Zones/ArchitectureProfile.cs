@@ -8,7 +8,7 @@ namespace PhysMem.Engine.Zones;
 /// </summary>
 public sealed class ArchitectureProfile
 {
-    /// <summary>x86_64 as Debian builds 6.1: DMA, DMA32, Normal, Movable, Device; NUMA; 4-level paging.</summary>
+    /// <summary>x86_64 as Debian builds 6.1: DMA, DMA32, Normal, Movable, Device; NUMA.</summary>
     public static ArchitectureProfile X64 { get; } = new(
         "x86_64",
         [ZoneType.Dma, ZoneType.Dma32, ZoneType.Normal, ZoneType.Movable, ZoneType.Device],
@@ -31,6 +31,10 @@ public sealed class ArchitectureProfile
         [ZoneType.Dma, ZoneType.Dma32, ZoneType.Normal, ZoneType.HighMem, ZoneType.Movable],
         directMapBase: 0xffff_8880_0000_0000, lowMemoryLimitPfn: 0x180000, isNuma: true,
         isSparse: true, canonicalKernel: "none");
+
+    // MAX_PHYSMEM_BITS with four levels is 46; __PAGE_OFFSET_BASE_L5.
+    private const long FourLevelEndPfn = 1L << (46 - Frames.PageConstants.PageShift);
+    private const ulong FiveLevelDirectMapBase = 0xff11_0000_0000_0000;
 
     private readonly int[] _indexOf = new int[6];
 
@@ -64,7 +68,7 @@ public sealed class ArchitectureProfile
     /// <summary>MAX_NR_ZONES.</summary>
     public int MaxZones => Zones.Length;
 
-    /// <summary>Virtual address of frame 0 in the kernel's direct map.</summary>
+    /// <summary>Virtual address of frame 0 in the kernel's direct map (__PAGE_OFFSET).</summary>
     public ulong DirectMapBase { get; }
 
     /// <summary>First frame that the direct map doesn't reach (max_low_pfn); long.MaxValue when it reaches all.</summary>
@@ -78,6 +82,14 @@ public sealed class ArchitectureProfile
 
     /// <summary>The release whose recordings this profile is measured against.</summary>
     public string CanonicalKernel { get; }
+
+    /// <summary>
+    /// Where the direct map of a machine begins: memory above 64 TiB takes five-level page tables, which have it
+    /// elsewhere.
+    /// </summary>
+    /// <param name="endPfn">Pfn behind the machine's last frame.</param>
+    public ulong DirectMapBaseOf(long endPfn) =>
+        this == X64 && endPfn > FourLevelEndPfn ? FiveLevelDirectMapBase : DirectMapBase;
 
     /// <summary>Index of a zone kind, or -1 when it isn't configured.</summary>
     public int IndexOf(ZoneType type) => _indexOf[(int)type];

@@ -15,10 +15,10 @@ internal sealed class PageSet
     /// <summary>CONFIG_PCP_BATCH_SCALE_MAX: how far <see cref="FreeFactor"/> may grow.</summary>
     public const int MaxFreeFactor = 5;
 
-    public PageSet(uint firstHead) => FirstHead = firstHead;
+    public PageSet(long firstHead) => FirstHead = firstHead;
 
     /// <summary>Table index of list 0's head.</summary>
-    public uint FirstHead { get; }
+    public long FirstHead { get; }
 
     /// <summary>Pages held (not blocks).</summary>
     public int Count { get; set; }
@@ -61,5 +61,5 @@ internal sealed class PageSet
         list >= ListCount - 2 ? PageConstants.PageblockOrder : list / MigrateTypes.PerCpuTypes;
 
     /// <summary>Head of one list.</summary>
-    public uint Head(int list) => FirstHead + (uint)list;
+    public long Head(int list) => FirstHead + list;
 }

@@ -10,7 +10,7 @@ internal sealed partial class Zone
     /// <summary>
     /// set_pageblock_migratetype: with grouping disabled, everything but the special types counts as Unmovable.
     /// </summary>
-    public void SetPageblockType(uint i, int mt)
+    public void SetPageblockType(long i, int mt)
     {
         if (Machine.GroupingDisabled && mt < MigrateTypes.PerCpuTypes)
         {
@@ -61,31 +61,31 @@ internal sealed partial class Zone
     /// <param name="mt">The type to move to.</param>
     /// <param name="movablePages">Pages of the block that are in use and movable.</param>
     /// <returns>Pages moved; 0 also when the zone ends inside of the block.</returns>
-    public unsafe long MoveFreePagesBlock(uint i, int mt, out long movablePages)
+    public unsafe long MoveFreePagesBlock(long i, int mt, out long movablePages)
     {
         movablePages = 0;
-        uint first = i & ~(uint)(PageConstants.PageblockPages - 1);
-        uint last = first + PageConstants.PageblockPages - 1;
+        long first = i & ~(PageConstants.PageblockPages - 1L);
+        long last = first + PageConstants.PageblockPages - 1;
         if (Pfn(last) >= EndPfn)
         {
             return 0;
         }
 
-        uint k = Pfn(first) >= StartPfn ? first : i;
+        long k = Pfn(first) >= StartPfn ? first : i;
         long moved = 0;
         while (k <= last)
         {
-            byte s = Table.State[k];
+            byte s = StateOf(k);
             if (FrameState.IsFree(s))
             {
                 int order = FrameState.Order(s);
                 Buddy.MoveToTail(k, order, mt);
                 moved += 1L << order;
-                k += 1u << order;
+                k += 1L << order;
             }
             else
             {
-                uint inside = MovableRun(k, s, last);
+                long inside = MovableRun(k, s, last);
                 movablePages += inside;
                 k += Math.Max(inside, 1);
             }
@@ -131,14 +131,14 @@ internal sealed partial class Zone
 
     private void Steal(int order, int have, int mt, int other, bool canSteal, int allocFlags)
     {
-        uint i = Buddy.First(have, other);
+        long i = Buddy.First(have, other);
         StealSuitableFallback(i, have, mt, canSteal, allocFlags);
         Machine.Trace?.PageAllocExtFrag(Pfn(i), order, have, mt, other, Pageblocks.OfFrame(i) == mt);
         Machine.Decisions?.Fallback(this, Pfn(i), have, mt, other, Pageblocks.OfFrame(i) == mt);
     }
 
     // steal_suitable_fallback.
-    private void StealSuitableFallback(uint i, int have, int mt, bool wholeBlock, int allocFlags)
+    private void StealSuitableFallback(long i, int have, int mt, bool wholeBlock, int allocFlags)
     {
         int old = Pageblocks.OfFrame(i);
         if (old == MigrateTypes.HighAtomic)
@@ -150,7 +150,7 @@ internal sealed partial class Zone
         if (have >= PageConstants.PageblockOrder)
         {
             // change_pageblock_range.
-            for (uint k = 0; k < 1u << have; k += PageConstants.PageblockPages)
+            for (long k = 0; k < 1L << have; k += PageConstants.PageblockPages)
             {
                 SetPageblockType(i + k, mt);
             }
@@ -193,14 +193,14 @@ internal sealed partial class Zone
         || Machine.GroupingDisabled;
 
     // Pages from k on, at most up to `last`, that belong to one movable block in use or to a movable run.
-    private static uint MovableRun(uint k, byte state, uint last)
+    private static long MovableRun(long k, byte state, long last)
     {
         if ((state & FrameState.Lru) == 0 || FrameState.IsPerCpu(state))
         {
             return 0;
         }
 
-        uint pages = FrameState.IsInUse(state) ? 1u << FrameState.Order(state) : 1;
+        long pages = FrameState.IsInUse(state) ? 1L << FrameState.Order(state) : 1;
         return Math.Min(pages, last - k + 1);
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class Zone
     public long NrReservedHighAtomic { get; set; }
 
     /// <summary>reserve_highatomic_pageblock: the block of a page just handed out joins the reserve, up to about 1 %.</summary>
-    public void ReserveHighAtomic(uint i)
+    public void ReserveHighAtomic(long i)
     {
         long limit = (ManagedPages / 100) + PageConstants.PageblockPages;
         if (NrReservedHighAtomic >= limit || !MigrateTypes.IsMergeable(Pageblocks.OfFrame(i)))
@@ -37,7 +37,7 @@ internal sealed partial class Zone
 
         for (int order = 0; order <= PageConstants.MaxOrder; order++)
         {
-            uint i = Buddy.First(order, MigrateTypes.HighAtomic);
+            long i = Buddy.First(order, MigrateTypes.HighAtomic);
             if (i == BuddyArea.None)
             {
                 continue;

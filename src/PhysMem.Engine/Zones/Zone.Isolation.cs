@@ -17,7 +17,7 @@ internal sealed partial class Zone
     /// <param name="to">Frame behind the last one that must be movable.</param>
     /// <param name="cpu">The acting CPU.</param>
     /// <returns>False when the block is isolated already or holds an unmovable page.</returns>
-    public bool IsolatePageblock(uint first, uint from, uint to, int cpu)
+    public bool IsolatePageblock(long first, long from, long to, int cpu)
     {
         if (Pageblocks.OfFrame(first) == MigrateTypes.Isolate || HasUnmovable(from, to))
         {
@@ -36,7 +36,7 @@ internal sealed partial class Zone
     }
 
     /// <summary>unset_migratetype_isolate: the pageblock and its free pages get a type again.</summary>
-    public void UnisolatePageblock(uint first, int mt, int cpu)
+    public void UnisolatePageblock(long first, int mt, int cpu)
     {
         if (Pageblocks.OfFrame(first) != MigrateTypes.Isolate)
         {
@@ -69,16 +69,16 @@ internal sealed partial class Zone
     /// <summary>
     /// has_unmovable_pages: whether a page of the range stands in the way of isolation.
     /// </summary>
-    public unsafe bool HasUnmovable(uint from, uint to)
+    public unsafe bool HasUnmovable(long from, long to)
     {
         // ZONE_MOVABLE promises that whatever was handed out of it can be moved.
         bool requestsAreMovable = Type == ZoneType.Movable;
-        uint k = from;
+        long k = from;
         while (k < to)
         {
-            uint first = BlockOf(k);
-            byte s = Table.State[first];
-            uint end = first + (1u << FrameState.Order(s));
+            long first = BlockOf(k);
+            byte s = StateOf(first);
+            long end = first + (1L << FrameState.Order(s));
             switch (s & FrameState.KindMask)
             {
                 case FrameState.Free:
@@ -110,12 +110,12 @@ internal sealed partial class Zone
     }
 
     /// <summary>The first frame of the block that a frame is in, or the frame itself when it is in none.</summary>
-    public unsafe uint BlockOf(uint i)
+    public unsafe long BlockOf(long i)
     {
         for (int order = 0; order <= PageConstants.MaxOrder; order++)
         {
-            uint first = i & ~((1u << order) - 1);
-            byte s = Table.State[first];
+            long first = i & ~((1L << order) - 1);
+            byte s = StateOf(first);
             if ((s & FrameState.KindMask) != FrameState.None)
             {
                 return FrameState.Order(s) >= order ? first : i;
@@ -126,12 +126,12 @@ internal sealed partial class Zone
     }
 
     // The block is one free block of pageblock size, and its buddy is free as well and not isolated.
-    private unsafe bool WouldMergeIfReleased(uint first)
+    private unsafe bool WouldMergeIfReleased(long first)
     {
         const int order = PageConstants.PageblockOrder;
         byte wholeBlock = FrameState.Free | order;
-        uint buddy = first ^ (1u << order);
-        return Table.State[first] == wholeBlock && Table.State[buddy] == wholeBlock
+        long buddy = first ^ (1L << order);
+        return StateOf(first) == wholeBlock && StateOf(buddy) == wholeBlock
             && Pageblocks.OfFrame(buddy) != MigrateTypes.Isolate;
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class Zone
     public int PagesetBatch { get; set; } = 1;
 
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>
-    public unsafe void AppendToPageSet(PageSet set, int list, uint i, int remembered)
+    public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)
     {
         int order = PageSet.OrderOf(list);
         Table.State[i] = (byte)(FrameState.PerCpu | order | (remembered << FrameState.RememberedShift));
@@ -31,9 +31,9 @@ internal sealed partial class Zone
     }
 
     /// <summary>Marks frames that are in use and movable although nobody here handed them out.</summary>
-    public unsafe void MarkLru(uint first, int count)
+    public unsafe void MarkLru(long first, int count)
     {
-        for (uint k = 0; k < count; k++)
+        for (long k = 0; k < count; k++)
         {
             Table.State[first + k] |= FrameState.Lru;
         }

@@ -9,7 +9,7 @@ namespace PhysMem.Engine.Zones;
 internal sealed partial class Zone
 {
     /// <summary>rmqueue_pcplist: a block from the CPU's list; the list is refilled when it is empty.</summary>
-    public uint TakeFromPageSet(int order, int allocFlags, int mt, int cpu)
+    public long TakeFromPageSet(int order, int allocFlags, int mt, int cpu)
     {
         PageSet set = _pageSets[cpu];
 
@@ -19,14 +19,14 @@ internal sealed partial class Zone
     }
 
     /// <summary>__rmqueue_pcplist, also the bulk allocator's way, which leaves free_factor alone.</summary>
-    public uint TakeOrRefill(int order, int allocFlags, int mt, int cpu) =>
+    public long TakeOrRefill(int order, int allocFlags, int mt, int cpu) =>
         TakeOrRefill(_pageSets[cpu], order, allocFlags, mt, cpu);
 
     /// <summary>
     /// free_unref_page without its checks: the block goes to the acting CPU's list of its pageblock's type.
     /// HighAtomic pages wait among the movable ones but remember what they are; isolated ones don't wait at all.
     /// </summary>
-    public void FreeUnref(uint i, int order, int cpu)
+    public void FreeUnref(long i, int order, int cpu)
     {
         int mt = Pageblocks.OfFrame(i), list = mt;
         if (mt >= MigrateTypes.PerCpuTypes)
@@ -44,7 +44,7 @@ internal sealed partial class Zone
     }
 
     /// <summary>free_one_page: straight to the buddy lists, counted.</summary>
-    public void FreeToBuddy(uint i, int order, int mt, bool toTail, int cpu)
+    public void FreeToBuddy(long i, int order, int mt, bool toTail, int cpu)
     {
         if (mt != MigrateTypes.Isolate)
         {
@@ -72,9 +72,9 @@ internal sealed partial class Zone
     /// <summary>drain_zone_pages: so many pages of a CPU's lists, from list 0 on.</summary>
     public void DrainSome(int ofCpu, int pages, int byCpu) => FreeBulk(_pageSets[ofCpu], pages, 0, byCpu);
 
-    private uint TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
+    private long TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
     {
-        uint head = set.Head(PageSet.ListOf(order, mt));
+        long head = set.Head(PageSet.ListOf(order, mt));
         if (Table.IsEmpty(head))
         {
             Refill(set, head, order, allocFlags, mt, cpu);
@@ -84,20 +84,20 @@ internal sealed partial class Zone
             }
         }
 
-        uint i = First(head);
+        long i = Table.Next(head);
         Table.Unlink(i);
         set.Count -= 1 << order;
         return i;
     }
 
     // rmqueue_bulk. The counter is updated once, after the last page.
-    private unsafe void Refill(PageSet set, uint head, int order, int allocFlags, int mt, int cpu)
+    private unsafe void Refill(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
     {
         int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
         int got = 0;
         for (; got < wanted; got++)
         {
-            uint i = RemoveFromBuddy(order, mt, allocFlags);
+            long i = RemoveFromBuddy(order, mt, allocFlags);
             if (i == BuddyArea.None)
             {
                 break;
@@ -115,7 +115,7 @@ internal sealed partial class Zone
     }
 
     // free_unref_page_commit.
-    private unsafe void Commit(uint i, int order, int mt, int list, int cpu)
+    private unsafe void Commit(long i, int order, int mt, int list, int cpu)
     {
         PageSet set = _pageSets[cpu];
         Machine.Events.PgFree += 1L << order;
@@ -178,11 +178,11 @@ internal sealed partial class Zone
         count = Math.Min(set.Count, count);
         while (count > 0)
         {
-            uint head = set.Head(list);
+            long head = set.Head(list);
             int order = PageSet.OrderOf(list);
             while (count > 0 && !table.IsEmpty(head))
             {
-                uint i = table.Links[head].Prev;
+                long i = table.Prev(head);
                 int mt = reread ? Pageblocks.OfFrame(i) : FrameState.Remembered(table.State[i]);
                 table.Unlink(i);
                 count -= 1 << order;
@@ -203,6 +203,4 @@ internal sealed partial class Zone
             list = list == PageSet.ListCount - 1 ? 0 : list + 1;
         }
     }
-
-    private unsafe uint First(uint head) => Table.Links[head].Next;
 }

@@ -12,9 +12,9 @@ internal sealed partial class Zone
     /// else from the buddy lists. Counters follow.
     /// </summary>
     /// <returns>First frame's index, or <see cref="BuddyArea.None"/>.</returns>
-    public uint Remove(Zone preferred, int order, int allocFlags, int mt, int cpu)
+    public long Remove(Zone preferred, int order, int allocFlags, int mt, int cpu)
     {
-        uint i = BuddyArea.None;
+        long i = BuddyArea.None;
         if (PageSet.AllowsOrder(order))
         {
             i = TakeFromPageSet(order, allocFlags, mt, cpu);
@@ -41,11 +41,11 @@ internal sealed partial class Zone
     }
 
     /// <summary>__rmqueue: the type's own lists, then those of other types.</summary>
-    public uint RemoveFromBuddy(int order, int mt, int allocFlags)
+    public long RemoveFromBuddy(int order, int mt, int allocFlags)
     {
         while (true)
         {
-            uint i = TakeSmallestTraced(order, mt);
+            long i = TakeSmallestTraced(order, mt);
             if (i != BuddyArea.None || !StealFromOtherTypes(order, mt, allocFlags))
             {
                 return i;
@@ -54,9 +54,9 @@ internal sealed partial class Zone
     }
 
     // rmqueue_buddy.
-    private uint RemoveDirect(int order, int allocFlags, int mt, int cpu)
+    private long RemoveDirect(int order, int allocFlags, int mt, int cpu)
     {
-        uint i = BuddyArea.None;
+        long i = BuddyArea.None;
         if ((allocFlags & AllocFlags.HighAtomic) != 0)
         {
             i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
@@ -81,9 +81,9 @@ internal sealed partial class Zone
         return i;
     }
 
-    private uint TakeSmallestTraced(int order, int mt)
+    private long TakeSmallestTraced(int order, int mt)
     {
-        uint i = Buddy.TakeSmallest(order, mt);
+        long i = Buddy.TakeSmallest(order, mt);
         if (i != BuddyArea.None && Machine.Trace is { } trace)
         {
             trace.PageAllocZoneLocked(

@@ -77,7 +77,7 @@ internal sealed partial class Zone : IDisposable
     public bool ReclaimActive { get; set; }
 
     /// <summary>Table index of the first LRU list's head.</summary>
-    public uint FirstLruHead { get; private set; }
+    public long FirstLruHead { get; private set; }
 
     /// <summary>The LRU lists; null while reclaim and compaction aren't modelled.</summary>
     public LruLists? Lru { get; set; }
@@ -86,7 +86,10 @@ internal sealed partial class Zone : IDisposable
     public CompactionCapture? Capture { get; set; }
 
     /// <summary>Gives the zone its span and its tables; called once, for populated zones.</summary>
-    public void Span(long startPfn, long spannedPages)
+    /// <param name="startPfn">The first frame.</param>
+    /// <param name="spannedPages">Number of frames, holes included.</param>
+    /// <param name="wideLinks">Whether frames are linked as in the largest zones; by default where they must.</param>
+    public void Span(long startPfn, long spannedPages, bool? wideLinks = null)
     {
         StartPfn = startPfn;
         SpannedPages = spannedPages;
@@ -95,8 +98,8 @@ internal sealed partial class Zone : IDisposable
         long frames = ((startPfn + spannedPages - basePfn + block - 1) / block) * block;
         int cpus = Machine.Cpus.Count;
         int lists = BuddyArea.ListCount + (cpus * PageSet.ListCount);
-        Table = new FrameTable(basePfn, frames, lists + LruLists.Count);
-        FirstLruHead = Table.Frames + (uint)lists;
+        Table = new FrameTable(basePfn, frames, lists + LruLists.Count, wideLinks);
+        FirstLruHead = Table.Frames + lists;
         long pageblocks = frames / PageConstants.PageblockPages;
         Pageblocks = Machine.SharedPageblocks is { } shared
             ? new PageblockTypes(shared, basePfn, pageblocks)
@@ -105,14 +108,17 @@ internal sealed partial class Zone : IDisposable
         _pageSets = new PageSet[cpus];
         for (int cpu = 0; cpu < cpus; cpu++)
         {
-            uint firstHead = Table.Frames + BuddyArea.ListCount + (uint)(cpu * PageSet.ListCount);
+            long firstHead = Table.Frames + BuddyArea.ListCount + (cpu * PageSet.ListCount);
             _pageSets[cpu] = new PageSet(firstHead);
         }
     }
 
-    public long Pfn(uint index) => Table.BasePfn + index;
+    public long Pfn(long index) => Table.BasePfn + index;
 
-    public uint FrameIndex(long pfn) => (uint)(pfn - Table.BasePfn);
+    public long FrameIndex(long pfn) => pfn - Table.BasePfn;
+
+    /// <inheritdoc cref="BuddyArea.StateOf"/>
+    public byte StateOf(long i) => Buddy.StateOf(i);
 
     /// <summary>zone_spans_pfn.</summary>
     public bool Spans(long pfn) => pfn >= StartPfn && pfn < EndPfn;

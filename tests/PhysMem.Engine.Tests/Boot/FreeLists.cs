@@ -31,7 +31,7 @@ internal static class FreeLists
     public static long[] Pfns(Zone zone, int order, int mt)
     {
         var pfns = new List<long>();
-        for (uint i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
+        for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
         {
             pfns.Add(zone.Pfn(i));
         }

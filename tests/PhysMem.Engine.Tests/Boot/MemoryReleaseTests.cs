@@ -136,11 +136,11 @@ public class MemoryReleaseTests
         // The highest reserved frames, the last one freed on top.
         Assert.Equal(0x30, zone.PageSets[0].Count);
         Assert.Equal(was.NrFreeExact, zone.NrFreeExact);
-        uint head = zone.PageSets[0].Head(PageSet.ListOf(0, MigrateTypes.Movable));
+        long head = zone.PageSets[0].Head(PageSet.ListOf(0, MigrateTypes.Movable));
         unsafe
         {
-            Assert.Equal(0x4fff, zone.Pfn(zone.Table.Links[head].Next));
-            Assert.Equal(0x4fd0, zone.Pfn(zone.Table.Links[head].Prev));
+            Assert.Equal(0x4fff, zone.Pfn(zone.Table.Next(head)));
+            Assert.Equal(0x4fd0, zone.Pfn(zone.Table.Prev(head)));
         }
     }
 

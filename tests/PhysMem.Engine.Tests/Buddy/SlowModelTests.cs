@@ -66,6 +66,12 @@ public class SlowModelTests
         new TwinMix { AllKinds = true, Isolation = true },
         seed: 12);
 
+    [Fact]
+    public void The_links_of_a_huge_zone_go_as_in_the_model() => Run(
+        new TwinShape(0x1c00, Cpus: 2, Threshold: 6) { Min = 100, WideLinks = true },
+        new TwinMix { AllKinds = true, Isolation = true, Cpus = 2 },
+        seed: 14);
+
     private static void Run(TwinShape shape, TwinMix mix, ulong seed)
     {
         long failed = 0, runs = 0;

@@ -99,7 +99,7 @@ public class MachineTemplatesTests
     [InlineData(1048575, 1, 1, "A machine can't have 1048575 bytes of memory.")]
     [InlineData(1048577, 1, 1, "A machine can't have 1048577 bytes of memory.")]
     [InlineData(-1048576, 1, 1, "A machine can't have -1048576 bytes of memory.")]
-    [InlineData(1L << 46, 1, 1, "64 TiB are more than x86_64 can have.")]
+    [InlineData(1L << 48, 1, 1, "256 TiB are more than x86_64 can have.")]
     [InlineData(1L << 30, 0, 1, "A machine has 1 to 1024 nodes, not 0.")]
     [InlineData(1L << 40, 1025, 1, "A machine has 1 to 1024 nodes, not 1025.")]
     [InlineData(1L << 21, 3, 1, "2 MiB are not enough for 3 nodes.")]

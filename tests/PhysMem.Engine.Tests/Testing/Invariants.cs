@@ -53,19 +53,23 @@ internal static class Invariants
         {
             for (int order = 0; order < PageConstants.OrderCount; order++)
             {
-                uint before = BuddyArea.None;
+                long head = zone.Buddy.Head(order, mt), before = head;
                 long[] pfns = ZoneLists.Free(zone, order, mt);
                 foreach (long pfn in pfns)
                 {
-                    uint i = zone.FrameIndex(pfn);
-                    Require(zone, pfn, zone.Table.State[i] == (FrameState.Free | order), $"on list [{order}][{mt}] but marked 0x{zone.Table.State[i]:x}");
-                    Require(zone, pfn, before == BuddyArea.None || zone.Table.Links[i].Prev == before, "not linked to the entry before");
-                    before = i;
+                    long i = zone.FrameIndex(pfn);
+                    Require(zone, pfn, zone.StateOf(i) == (FrameState.Free | order), $"on list [{order}][{mt}] but marked 0x{zone.StateOf(i):x}");
+                    if (zone.Table.State[i] != FrameState.None)
+                    {
+                        // Not inside of a run of blocks, which has one entry.
+                        Require(zone, pfn, zone.Table.Prev(i) == before, "not linked to the entry before");
+                        before = i;
+                    }
+
                     blocks.Add(pfn, order);
                 }
 
-                uint last = zone.Buddy.Last(order, mt);
-                Require(zone, -1, last == before, $"the tail of list [{order}][{mt}] is not its last entry");
+                Require(zone, -1, zone.Table.Prev(head) == before, $"the tail of list [{order}][{mt}] is not its last entry");
                 bool inMask = (zone.Buddy.NonEmptyOrders(mt) >> order & 1) != 0;
                 Require(zone, -1, inMask == pfns.Length > 0, $"mask and list [{order}][{mt}] disagree");
                 counts[order] += pfns.Length;
@@ -107,7 +111,7 @@ internal static class Invariants
         long end = zone.StartPfn, listed = 0;
         foreach (long pfn in FramesOf(zone))
         {
-            byte state = zone.Table.State[zone.FrameIndex(pfn)];
+            byte state = zone.StateOf(zone.FrameIndex(pfn));
             if ((state & FrameState.KindMask) == FrameState.None)
             {
                 continue;
@@ -147,7 +151,7 @@ internal static class Invariants
             {
                 long buddy = pfn ^ (1L << order);
                 bool bothFree = zone.Spans(buddy)
-                    && zone.Table.State[zone.FrameIndex(buddy)] == (FrameState.Free | order);
+                    && zone.StateOf(zone.FrameIndex(buddy)) == (FrameState.Free | order);
                 bool apart = order >= PageConstants.PageblockOrder && (mayHoldApart || !Mergeable(zone, pfn, buddy));
                 Require(zone, pfn, !bothFree || apart, $"not merged with its free buddy {buddy} of order {order}");
             }

@@ -54,7 +54,7 @@ public sealed class InvariantsTests : IDisposable
     [Fact]
     public unsafe void A_listed_block_that_is_marked_with_another_order_is_noticed()
     {
-        uint i = _machine.Zone.Buddy.First(5, MigrateTypes.Movable);
+        long i = _machine.Zone.Buddy.First(5, MigrateTypes.Movable);
         _machine.Zone.Table.State[i] = FrameState.Free | 4;
         Fails("on list [5][1] but marked 0x14");
     }
@@ -62,7 +62,7 @@ public sealed class InvariantsTests : IDisposable
     [Fact]
     public unsafe void A_free_mark_without_a_list_is_noticed()
     {
-        uint i = _machine.Zone.FrameIndex(0x1000);
+        long i = _machine.Zone.FrameIndex(0x1000);
         _machine.Zone.Table.State[i] = FrameState.Free;
         Fails("pfn 4096: marked free, but on no list");
     }
@@ -70,7 +70,7 @@ public sealed class InvariantsTests : IDisposable
     [Fact]
     public unsafe void A_page_that_remembers_a_type_of_another_list_is_noticed()
     {
-        uint i = _machine.Zone.Table.Links[_machine.PageSet.Head(0)].Next;
+        long i = _machine.Zone.Table.Next(_machine.PageSet.Head(0));
         _machine.Zone.Table.State[i] = FrameState.PerCpu | (MigrateTypes.Reclaimable << FrameState.RememberedShift);
         Fails("remembers type 2 on list 0");
     }
@@ -78,7 +78,7 @@ public sealed class InvariantsTests : IDisposable
     [Fact]
     public unsafe void A_block_inside_of_another_is_noticed()
     {
-        uint i = _machine.Zone.Buddy.First(9, MigrateTypes.Movable);
+        long i = _machine.Zone.Buddy.First(9, MigrateTypes.Movable);
         _machine.Zone.Table.State[i + 8] = FrameState.InUse | 3;
         Fails("marked 0x33 inside of the block that ends at ");
     }
@@ -93,8 +93,8 @@ public sealed class InvariantsTests : IDisposable
     [Fact]
     public unsafe void A_broken_backward_link_is_noticed()
     {
-        uint first = _machine.Zone.Buddy.First(9, MigrateTypes.Movable);
-        _machine.Zone.Table.Links[_machine.Zone.Table.Links[first].Prev].Prev = first + 1;
+        long first = _machine.Zone.Buddy.First(9, MigrateTypes.Movable);
+        _machine.Zone.Table.Narrow.SetPrev(_machine.Zone.Table.Prev(first), first + 1);
         Fails("the tail of list [9][1] is not its last entry");
     }
 
@@ -102,7 +102,7 @@ public sealed class InvariantsTests : IDisposable
     public void Buddies_that_did_not_merge_are_noticed()
     {
         Zone zone = _machine.Zone;
-        uint i = zone.Buddy.First(5, MigrateTypes.Movable);
+        long i = zone.Buddy.First(5, MigrateTypes.Movable);
         zone.Buddy.TakeOut(i, 5);
         zone.Buddy.AppendRecorded(i, 4, MigrateTypes.Movable);
         zone.Buddy.AppendRecorded(i + 16, 4, MigrateTypes.Unmovable);

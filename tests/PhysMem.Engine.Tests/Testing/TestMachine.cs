@@ -15,14 +15,14 @@ internal sealed class TestMachine : IDisposable
 {
     public const long FirstPfn = 0x1000;
 
-    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0)
+    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null)
     {
         State = new MachineState(
             ArchitectureProfile.X64, [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))]);
         Node node = State.AddNode(0);
         Zone = node.Zones[ArchitectureProfile.X64.IndexOf(ZoneType.Dma32)];
         Zone.PresentPages = pages;
-        Zone.Span(FirstPfn, pages);
+        Zone.Span(FirstPfn, pages, wideLinks);
         node.StartPfn = FirstPfn;
         node.SpannedPages = node.PresentPages = pages;
         node.Fallback = node.ThisNode = new Zonelist([Zone]);
@@ -61,7 +61,7 @@ internal sealed class TestMachine : IDisposable
 
     public void Free(long pfn, int order, int cpu = 0)
     {
-        (Zone zone, uint index) = FreeCheck.Require(State, pfn, order);
+        (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
         State.Allocator.FreePages(zone, index, order, cpu);
     }
 

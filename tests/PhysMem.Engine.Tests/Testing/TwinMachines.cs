@@ -16,6 +16,9 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
     public bool MovableRequestsJoinLru { get; init; }
 
     public bool GroupingDisabled { get; init; }
+
+    /// <summary>Whether frames are linked as in zones of 16 TiB and more.</summary>
+    public bool WideLinks { get; init; }
 }
 
 /// <summary>
@@ -31,7 +34,7 @@ internal sealed class TwinMachines : IDisposable
 
     public TwinMachines(TwinShape shape)
     {
-        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold);
+        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks);
         _isolation = new RangeIsolation(_fast.State);
         _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus)
         {

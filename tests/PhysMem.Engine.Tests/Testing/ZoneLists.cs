@@ -27,7 +27,7 @@ internal static class ZoneLists
     public static long[] Free(Zone zone, int order, int mt)
     {
         var pfns = new List<long>();
-        for (uint i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
+        for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
         {
             pfns.Add(zone.Pfn(i));
             RequireEnd(zone, pfns.Count);
@@ -40,8 +40,8 @@ internal static class ZoneLists
     public static unsafe (long Pfn, int Remembered)[] PerCpu(Zone zone, int cpu, int list)
     {
         var pages = new List<(long, int)>();
-        uint head = zone.PageSets[cpu].Head(list);
-        for (uint i = zone.Table.Links[head].Next; i != head; i = zone.Table.Links[i].Next)
+        long head = zone.PageSets[cpu].Head(list);
+        for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
         {
             pages.Add((zone.Pfn(i), FrameState.Remembered(zone.Table.State[i])));
             RequireEnd(zone, pages.Count);

@@ -1,0 +1,61 @@
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Buddy;
+
+/// <summary>Blocks that boot frees and nobody has touched yet.</summary>
+internal sealed unsafe partial class BuddyArea
+{
+    private readonly BlockRuns _runs = new();
+
+    /// <summary>
+    /// Frees neighbouring blocks of the largest order that were never used, to the tail of one list: the same as
+    /// freeing each, at the cost of one. Runs must come in rising order.
+    /// </summary>
+    public void FreeRun(BlockRun run, int mt)
+    {
+        PushTail(run.First, PageConstants.MaxOrder, mt);
+        _nrFree[PageConstants.MaxOrder] += run.Blocks - 1;
+        FreePages += run.Blocks << PageConstants.MaxOrder;
+        _runs.Append(run);
+    }
+
+    /// <summary>
+    /// The <see cref="FrameState"/> of any frame. Code that comes across a frame, rather than having been handed it,
+    /// must ask this way: blocks inside of a run have no state of their own yet.
+    /// </summary>
+    public byte StateOf(long i)
+    {
+        byte s = _state[i];
+        bool mayBeInRun = s == FrameState.None && (i & (PageConstants.MaxOrderPages - 1)) == 0 && _runs.Count != 0;
+        return mayBeInRun && _runs.Find(i) >= 0 ? (byte)(FrameState.Free | PageConstants.MaxOrder) : s;
+    }
+
+    /// <summary>Takes a block out of the run that it may be in, so that it is an entry of its list by itself.</summary>
+    private void Reveal(long i)
+    {
+        int run = _runs.Count == 0 ? -1 : _runs.Find(i);
+        if (run < 0)
+        {
+            return;
+        }
+
+        BlockRun whole = _runs[run];
+        _runs.Cut(run, i);
+        if (i > whole.First)
+        {
+            AddBehind(whole.First, i);
+        }
+
+        long rest = i + PageConstants.MaxOrderPages;
+        if (rest < whole.End)
+        {
+            AddBehind(i, rest);
+        }
+    }
+
+    private void AddBehind(long entry, long i)
+    {
+        _state[i] = FrameState.Free | PageConstants.MaxOrder;
+        _table.PushHead(entry, i);
+    }
+}

@@ -1,0 +1,54 @@
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Buddy;
+
+/// <summary>Looking at the lists.</summary>
+internal sealed unsafe partial class BuddyArea
+{
+    /// <summary>Blocks of an order, over all migratetypes (free_area.nr_free).</summary>
+    public long BlockCount(int order) => _nrFree[order];
+
+    /// <summary>Bit o is set when list [o][mt] isn't empty.</summary>
+    public uint NonEmptyOrders(int mt) => _nonEmpty[mt];
+
+    /// <summary>First block of a list, or <see cref="None"/>.</summary>
+    public long First(int order, int mt) => BlockOrNone(_table.Next(Head(order, mt)));
+
+    /// <summary>The block behind another one on a list, or <see cref="None"/>.</summary>
+    public long Next(long i)
+    {
+        if (RunOf(i) is { Blocks: > 0 } run)
+        {
+            long next = i + PageConstants.MaxOrderPages;
+            if (next < run.End)
+            {
+                return next;
+            }
+
+            i = run.First;
+        }
+
+        return BlockOrNone(_table.Next(i));
+    }
+
+    /// <summary>Number of blocks on one list; walks its entries.</summary>
+    public long Length(int order, int mt)
+    {
+        long n = 0;
+        for (long i = First(order, mt); i != None; i = BlockOrNone(_table.Next(i)))
+        {
+            n += Math.Max(RunOf(i).Blocks, 1);
+        }
+
+        return n;
+    }
+
+    private long BlockOrNone(long entry) => entry >= _heads ? None : entry;
+
+    // Of blocks only: a frame inside of a run's block isn't one.
+    private BlockRun RunOf(long block)
+    {
+        int run = _runs.Count == 0 ? -1 : _runs.Find(block);
+        return run < 0 ? default : _runs[run];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+
+namespace PhysMem.Engine.Frames;
+
+/// <summary>
+/// The two neighbours that each frame and each list head has on its circular list, by table index. There are two
+/// widths; code that must be fast is written once, over this interface, and compiled for both.
+/// </summary>
+internal interface ILinks
+{
+    long Prev(long i);
+
+    long Next(long i);
+
+    void SetPrev(long i, long to);
+
+    void SetNext(long i, long to);
+}
+
+/// <summary>The low halves of a frame's neighbours; all there is of them in tables of less than 2^32 entries.</summary>
+internal struct Link
+{
+    public uint Prev;
+    public uint Next;
+}
+
+/// <summary>What 40-bit neighbours have above bit 31.</summary>
+internal struct LinkTop
+{
+    public byte Prev;
+    public byte Next;
+}
+
+/// <summary>Links of 32 bits: zones of nearly 16 TiB.</summary>
+internal readonly unsafe struct NarrowLinks(Link* links) : ILinks
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Prev(long i) => links[i].Prev;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Next(long i) => links[i].Next;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetPrev(long i, long to) => links[i].Prev = (uint)to;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetNext(long i, long to) => links[i].Next = (uint)to;
+}
+
+/// <summary>
+/// Links of 40 bits, for larger zones up to 4 PiB; the tops lie apart, so that the rest is laid out as ever.
+/// </summary>
+internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops) : ILinks
+{
+    private const int LowBits = 32;
+
+    public long Prev(long i) => links[i].Prev | ((long)tops[i].Prev << LowBits);
+
+    public long Next(long i) => links[i].Next | ((long)tops[i].Next << LowBits);
+
+    public void SetPrev(long i, long to) => (links[i].Prev, tops[i].Prev) = ((uint)to, (byte)(to >> LowBits));
+
+    public void SetNext(long i, long to) => (links[i].Next, tops[i].Next) = ((uint)to, (byte)(to >> LowBits));
+}
+
+/// <summary>Operations on circular lists of links, after the kernel's struct list_head.</summary>
+internal static class CircularList
+{
+    /// <summary>Puts an entry behind another one, which may be the head (list_add).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddBehind<TLinks>(TLinks links, long entry, long i)
+        where TLinks : struct, ILinks
+    {
+        long next = links.Next(entry);
+        links.SetPrev(i, entry);
+        links.SetNext(i, next);
+        links.SetPrev(next, i);
+        links.SetNext(entry, i);
+    }
+
+    /// <summary>Puts an entry in front of another one; in front of the head means at the tail (list_add_tail).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddBefore<TLinks>(TLinks links, long entry, long i)
+        where TLinks : struct, ILinks
+    {
+        long prev = links.Prev(entry);
+        links.SetPrev(i, prev);
+        links.SetNext(i, entry);
+        links.SetNext(prev, i);
+        links.SetPrev(entry, i);
+    }
+
+    /// <summary>Takes an entry off whatever list it is on (list_del).</summary>
+    /// <returns>The only entry that is left, which is the list's head; 0 when there are more.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Unlink<TLinks>(TLinks links, long i)
+        where TLinks : struct, ILinks
+    {
+        long prev = links.Prev(i), next = links.Next(i);
+        links.SetNext(prev, next);
+        links.SetPrev(next, prev);
+        return prev == next ? next : 0;
+    }
+}
