@@ -18,10 +18,7 @@ internal readonly unsafe struct CoreEngine : IEngine, IEngineFactory<CoreEngine>
         _blocks = new PageblockTypes(pages / PageConstants.PageblockPages);
         _buddy = new BuddyArea(_table, _blocks);
         _state = _table.State;
-        for (long pfn = 0; pfn < pages; pfn += PageConstants.MaxOrderPages)
-        {
-            _buddy.Free(pfn, PageConstants.MaxOrder, MigrateTypes.Movable, toTail: true);
-        }
+        _buddy.FreeRun(new BlockRun(0, pages >> PageConstants.MaxOrder), MigrateTypes.Movable);
     }
 
     public static string Name => "core/linux";

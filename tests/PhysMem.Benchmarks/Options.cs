@@ -28,7 +28,7 @@ internal sealed record Options
         return name switch
         {
             "--runs" => this with { Runs = (int)Number(value, 1, 127) },
-            "--gib" => this with { Gib = Number(value, 1, 16000) },
+            "--gib" => this with { Gib = Number(value, 1, 256 << 10) },
             "--steps" => this with { Steps = Number(value, 1, long.MaxValue) },
             "--nofill" => this with { NoFill = true },
             "--vs" => this with { Versus = value },

@@ -5,7 +5,7 @@ namespace PhysMem.Engine.Allocation;
 /// <summary>
 /// One request on its way (struct alloc_context): what stays the same over its list walks. Lives on the stack.
 /// </summary>
-internal struct AllocContext
+internal ref struct AllocContext
 {
     /// <summary>The caller.</summary>
     public TaskContext Task;

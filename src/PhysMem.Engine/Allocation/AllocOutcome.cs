@@ -3,7 +3,7 @@ using PhysMem.Engine.Zones;
 namespace PhysMem.Engine.Allocation;
 
 /// <summary>What a request came to, besides its frame number.</summary>
-internal struct AllocOutcome
+internal ref struct AllocOutcome
 {
     /// <summary>The zone that the pages came from; null when the request failed.</summary>
     public Zone? Zone;

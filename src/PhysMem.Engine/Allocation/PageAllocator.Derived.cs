@@ -21,7 +21,7 @@ internal sealed partial class PageAllocator
     /// <param name="nid">Preferred node.</param>
     /// <param name="task">The caller.</param>
     /// <param name="outcome">How it ended.</param>
-    public long AllocExact(uint gfp, long pages, int nid, in TaskContext task, out AllocOutcome outcome)
+    public long AllocExact(uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome)
     {
         gfp &= ~(GfpBits.Comp | GfpBits.HighMem);
         int order = OrderFor(pages);
@@ -67,7 +67,7 @@ internal sealed partial class PageAllocator
     /// <param name="outcome">How it ended; the zone is that of the last page.</param>
     /// <returns>The number of pages handed out.</returns>
     public int AllocBulk(
-        uint gfp, int nid, in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+        uint gfp, int nid, scoped in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
     {
         outcome = default;
         if (pfns.IsEmpty)
@@ -141,7 +141,7 @@ internal sealed partial class PageAllocator
     }
 
     private int BulkSingle(
-        uint gfp, int nid, in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+        uint gfp, int nid, scoped in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
     {
         long pfn = AllocPages(gfp, 0, nid, task, nodes, out outcome);
         if (pfn < 0)

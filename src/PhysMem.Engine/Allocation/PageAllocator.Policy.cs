@@ -7,7 +7,7 @@ namespace PhysMem.Engine.Allocation;
 internal sealed partial class PageAllocator
 {
     /// <summary>alloc_pages: a request without a node, under the task's policy.</summary>
-    public long AllocPages(uint gfp, int order, in TaskContext task, MemoryPolicy? policy, out AllocOutcome outcome)
+    public long AllocPages(uint gfp, int order, scoped in TaskContext task, MemoryPolicy? policy, out AllocOutcome outcome)
     {
         int local = _machine.NodeOfCpu[task.Cpu];
         bool ignored = policy == null || task.Is(TaskFlags.Interrupt) || (gfp & GfpBits.ThisNode) != 0;
@@ -29,7 +29,7 @@ internal sealed partial class PageAllocator
 
     // alloc_pages_preferred_many: the set first, without waiting for it, then all nodes.
     private long AllocPreferredMany(
-        uint gfp, int order, int nid, in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
+        uint gfp, int order, int nid, scoped in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
     {
         uint gentle = (gfp | GfpBits.NoWarn) & ~(GfpBits.DirectReclaim | GfpBits.NoFail);
         long pfn = AllocPages(gentle, order, nid, task, policy.Mask, out outcome);
@@ -38,7 +38,7 @@ internal sealed partial class PageAllocator
 
     // alloc_page_interleave.
     private long AllocInterleaved(
-        uint gfp, int order, in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
+        uint gfp, int order, scoped in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
     {
         int nid = policy.NextInterleaved();
         long pfn = AllocPages(gfp, order, nid, task, null, out outcome);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Pressure;
@@ -41,6 +42,7 @@ internal sealed partial class PageAllocator
     /// <summary>What reclaim, compaction and the OOM killer do on this machine.</summary>
     public PressureModel Pressure { get; set; } = new IdleSystem();
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private long SlowPath(ref AllocContext ac, uint gfp, int order)
     {
         // A request that may wait isn't atomic, whatever it says.

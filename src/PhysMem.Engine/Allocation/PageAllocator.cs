@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
@@ -16,13 +17,8 @@ internal sealed partial class PageAllocator
     public const long NoPage = -1;
 
     private readonly MachineState _machine;
-    private readonly int _dma32;
 
-    public PageAllocator(MachineState machine)
-    {
-        _machine = machine;
-        _dma32 = machine.Architecture.IndexOf(ZoneType.Dma32);
-    }
+    public PageAllocator(MachineState machine) => _machine = machine;
 
     /// <summary>__alloc_pages: 2^order contiguous frames for a request that prefers a node.</summary>
     /// <param name="gfp">The mask.</param>
@@ -33,13 +29,12 @@ internal sealed partial class PageAllocator
     /// <param name="outcome">Where the pages came from, or how the request ended without any.</param>
     /// <returns>The first frame's pfn, or <see cref="NoPage"/>.</returns>
     public long AllocPages(
-        uint gfp, int order, int nid, in TaskContext task, NodeMask? nodes, out AllocOutcome outcome)
+        uint gfp, int order, int nid, scoped in TaskContext task, NodeMask? nodes, out AllocOutcome outcome)
     {
-        outcome = default;
         if (order > PageConstants.MaxOrder)
         {
-            _machine.Decisions?.Add(
-                Report.DecisionKind.Failure, null, $"order {order} is above the largest, {PageConstants.MaxOrder}");
+            outcome = default;
+            _machine.Decisions?.OrderTooLarge(order);
             return NoPage;
         }
 
@@ -68,7 +63,7 @@ internal sealed partial class PageAllocator
     /// <summary>
     /// One walk at the low watermark over chosen zones, for a single page that the machine takes for itself.
     /// </summary>
-    public long AllocFrom(Zonelist zones, int highestZone, uint gfp, in TaskContext task, out Zone? zone)
+    public long AllocFrom(Zonelist zones, int highestZone, uint gfp, scoped in TaskContext task, out Zone? zone)
     {
         AllocContext ac = default;
         ac.Task = task;
@@ -87,7 +82,8 @@ internal sealed partial class PageAllocator
     }
 
     // prepare_alloc_pages; returns the alloc flags that follow from cpusets.
-    private int Prepare(ref AllocContext ac, ref uint allocGfp, int nid, in TaskContext task, NodeMask? nodes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Prepare(ref AllocContext ac, ref uint allocGfp, int nid, scoped in TaskContext task, NodeMask? nodes)
     {
         int flags = 0;
         Node node = _machine.NodeData[nid]!;
@@ -114,25 +110,19 @@ internal sealed partial class PageAllocator
         return flags;
     }
 
-    // alloc_flags_nofragment: the first walk keeps types apart when a DMA32 zone stands behind the Normal one.
-    private int NoFragmentFlags(ref AllocContext ac, uint gfp)
+    // alloc_flags_nofragment.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NoFragmentFlags(ref AllocContext ac, uint gfp)
     {
         int flags = (int)(gfp & GfpBits.KswapdReclaim);
-        if (_dma32 < 0 || !ac.HasPreferred)
-        {
-            return flags;
-        }
-
-        Zone preferred = ac.PreferredZone;
-        bool applies = preferred.Type == ZoneType.Normal
-            && (_machine.Nodes.Length == 1 || preferred.Node.Zones[_dma32].IsPopulated);
-        return applies ? flags | AllocFlags.NoFragment : flags;
+        return ac.HasPreferred && ac.PreferredZone.KeepsTypesApart ? flags | AllocFlags.NoFragment : flags;
     }
 
     /// <summary>
     /// get_page_from_freelist: tries the zones in order, from the preferred one, and takes the block from the
     /// first zone that passes its watermark and has one.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private long Walk(ref AllocContext ac, uint gfp, int order, int flags)
     {
         while (true)
@@ -178,6 +168,7 @@ internal sealed partial class PageAllocator
     private static int NextZone(ref AllocContext ac, int i) =>
         ac.Zonelist.Find(i + 1, ac.HighestZone, ac.Nodes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool PassesWatermark(ref AllocContext ac, Zone zone, uint gfp, int order, int flags)
     {
         int which = flags & AllocFlags.WatermarkMask;
@@ -191,22 +182,20 @@ internal sealed partial class PageAllocator
 
         if ((flags & AllocFlags.NoWatermarks) != 0)
         {
-            _machine.Decisions?.Add(Report.DecisionKind.Watermark, zone, $"{zone}: watermarks don't bind this request");
+            _machine.Decisions?.WatermarkDoesNotBind(zone);
             return true;
         }
 
         return NodeReclaimHelps(ref ac, zone, gfp, order, mark, flags);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long TakeFrom(ref AllocContext ac, Zone zone, uint gfp, int order, int flags)
     {
         long i = zone.Remove(ac.PreferredZone, order, flags, ac.MigrateType, ac.Task.Cpu);
         if (i == Buddy.BuddyArea.None)
         {
-            _machine.Decisions?.Add(
-                Report.DecisionKind.NoBlock,
-                zone,
-                $"{zone}: passes, but no block of order {order} is on a list that this request may use");
+            _machine.Decisions?.NoBlock(zone, order);
             return NoPage;
         }
 
@@ -218,11 +207,12 @@ internal sealed partial class PageAllocator
         }
 
         long pfn = zone.Pfn(i);
-        _machine.Decisions?.Add(Report.DecisionKind.Success, zone, $"{zone}: pfn {pfn}, order {order}");
+        _machine.Decisions?.Success(zone, pfn, order);
         return pfn;
     }
 
     // prep_new_page: the block is in use from now on, as one compound page when that was asked for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private unsafe void PrepareNewPage(Zone zone, long i, int order, uint gfp)
     {
         byte state = (byte)(FrameState.InUse | order);
@@ -245,13 +235,13 @@ internal sealed partial class PageAllocator
     {
         if ((flags & AllocFlags.Cpuset) != 0 && ac.Task.MemsAllowed != null && !CpusetAllows(ref ac, zone, gfp))
         {
-            _machine.Decisions?.Add(Report.DecisionKind.Skip, zone, $"{zone}: node not in the task's cpuset");
+            _machine.Decisions?.Skip(zone, "node not in the task's cpuset");
             return false;
         }
 
         if (ac.SpreadDirty && IsOverDirtyLimit(zone.Node, ac.Task))
         {
-            _machine.Decisions?.Add(Report.DecisionKind.Skip, zone, $"{zone}: node is above its dirty limit");
+            _machine.Decisions?.Skip(zone, "node is above its dirty limit");
             return false;
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Buddy;
@@ -18,6 +19,7 @@ internal sealed class BlockRuns
     public BlockRun this[int run] => _runs[run];
 
     /// <summary>The run that a frame index is in, or -1.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int Find(long i)
     {
         int low = 0, high = _runs.Count - 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Buddy;
@@ -33,7 +34,16 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>Takes a block out of the run that it may be in, so that it is an entry of its list by itself.</summary>
     private void Reveal(long i)
     {
-        int run = _runs.Count == 0 ? -1 : _runs.Find(i);
+        if (_runs.Count != 0)
+        {
+            CutOut(i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CutOut(long i)
+    {
+        int run = _runs.Find(i);
         if (run < 0)
         {
             return;

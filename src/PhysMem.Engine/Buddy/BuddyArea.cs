@@ -119,8 +119,7 @@ internal sealed unsafe partial class BuddyArea
         }
 
         long next = links.Next(i);
-        links.SetNext(head, next);
-        links.SetPrev(next, head);
+        CircularList.Chain(links, head, next);
         if (next == head)
         {
             _nonEmpty[mt] &= ~(1u << have);

@@ -100,6 +100,31 @@ internal sealed unsafe class FrameTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Unlink(long i) => IsWide ? CircularList.Unlink(Wide, i) : CircularList.Unlink(Narrow, i);
 
+    /// <summary>
+    /// Links an entry behind the last one of a list that is being put together; <see cref="EndList"/> finishes it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Chain(long last, long i)
+    {
+        if (IsWide)
+        {
+            CircularList.Chain(Wide, last, i);
+        }
+        else
+        {
+            CircularList.Chain(Narrow, last, i);
+        }
+    }
+
+    /// <summary>Makes an entry the last one of a list, whatever followed it before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndList(long head, long last) => Chain(last, head);
+
+    /// <inheritdoc cref="CircularList.TakeFirst"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TakeFirst(long head) =>
+        IsWide ? CircularList.TakeFirst(Wide, head) : CircularList.TakeFirst(Narrow, head);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsEmpty(long head) => Next(head) == head;
 

@@ -71,11 +71,8 @@ internal static class CircularList
     public static void AddBehind<TLinks>(TLinks links, long entry, long i)
         where TLinks : struct, ILinks
     {
-        long next = links.Next(entry);
-        links.SetPrev(i, entry);
-        links.SetNext(i, next);
-        links.SetPrev(next, i);
-        links.SetNext(entry, i);
+        Chain(links, i, links.Next(entry));
+        Chain(links, entry, i);
     }
 
     /// <summary>Puts an entry in front of another one; in front of the head means at the tail (list_add_tail).</summary>
@@ -83,11 +80,32 @@ internal static class CircularList
     public static void AddBefore<TLinks>(TLinks links, long entry, long i)
         where TLinks : struct, ILinks
     {
-        long prev = links.Prev(entry);
-        links.SetPrev(i, prev);
-        links.SetNext(i, entry);
-        links.SetNext(prev, i);
-        links.SetPrev(entry, i);
+        Chain(links, links.Prev(entry), i);
+        Chain(links, i, entry);
+    }
+
+    /// <summary>Makes one entry follow another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Chain<TLinks>(TLinks links, long i, long next)
+        where TLinks : struct, ILinks
+    {
+        links.SetNext(i, next);
+        links.SetPrev(next, i);
+    }
+
+    /// <summary>Takes the first entry off a list.</summary>
+    /// <returns>The entry, or the head when the list is empty.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long TakeFirst<TLinks>(TLinks links, long head)
+        where TLinks : struct, ILinks
+    {
+        long i = links.Next(head);
+        if (i != head)
+        {
+            Chain(links, head, links.Next(i));
+        }
+
+        return i;
     }
 
     /// <summary>Takes an entry off whatever list it is on (list_del).</summary>
@@ -97,8 +115,7 @@ internal static class CircularList
         where TLinks : struct, ILinks
     {
         long prev = links.Prev(i), next = links.Next(i);
-        links.SetNext(prev, next);
-        links.SetPrev(next, prev);
+        Chain(links, prev, next);
         return prev == next ? next : 0;
     }
 }

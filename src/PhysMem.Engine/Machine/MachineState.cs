@@ -92,6 +92,11 @@ internal sealed class MachineState : IDisposable
         Nodes = [.. _nodeData.OfType<Node>()];
         Zones = [.. Nodes.SelectMany(n => n.Zones)];
         PopulatedZones = [.. Zones.Where(z => z.IsPopulated)];
+        foreach (Zone zone in Zones)
+        {
+            zone.Complete();
+        }
+
         Frames = new FrameMap(ranges);
         Allocator = new PageAllocator(this);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Zones;
@@ -22,6 +23,7 @@ internal sealed class CompactionCapture
     /// merging.
     /// </summary>
     /// <returns>True when the block, merged as far as wanted, was kept.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Take(Zone zone, long i, int order, int mt, int cpu)
     {
         // The largest order isn't merged any further, so nothing is looked at there.

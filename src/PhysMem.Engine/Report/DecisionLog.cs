@@ -44,7 +44,7 @@ public sealed record Decision(DecisionKind Kind, int Node, string Zone, long Fre
 /// Collects the decisions of requests. The allocator asks whether anyone listens before it computes anything
 /// for this log, so it costs nothing when it isn't wanted.
 /// </summary>
-public sealed class DecisionLog
+public sealed partial class DecisionLog
 {
     private readonly List<Decision> _decisions = [];
 

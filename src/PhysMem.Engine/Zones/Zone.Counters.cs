@@ -66,6 +66,7 @@ internal sealed partial class Zone
     }
 
     /// <summary>zone_statistics: who was asked, who gave, and whether that is the running CPU's node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountNuma(Zone preferred, int cpu, long times)
     {
         if (!_countsNuma)

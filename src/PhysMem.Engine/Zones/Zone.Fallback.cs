@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
@@ -95,6 +96,7 @@ internal sealed partial class Zone
     }
 
     // __rmqueue_fallback: moves a block of another type to the request's lists; the caller then looks again.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool StealFromOtherTypes(int order, int mt, int allocFlags)
     {
         int minOrder = order;

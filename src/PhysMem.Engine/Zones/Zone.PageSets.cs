@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Pressure;
@@ -72,28 +73,32 @@ internal sealed partial class Zone
     /// <summary>drain_zone_pages: so many pages of a CPU's lists, from list 0 on.</summary>
     public void DrainSome(int ofCpu, int pages, int byCpu) => FreeBulk(_pageSets[ofCpu], pages, 0, byCpu);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
     {
-        long head = set.Head(PageSet.ListOf(order, mt));
-        if (Table.IsEmpty(head))
+        FrameTable table = Table;
+        long head = set.Head(PageSet.ListOf(order, mt)), i = table.TakeFirst(head);
+        if (i == head)
         {
             Refill(set, head, order, allocFlags, mt, cpu);
-            if (Table.IsEmpty(head))
+            i = table.TakeFirst(head);
+            if (i == head)
             {
                 return BuddyArea.None;
             }
         }
 
-        long i = Table.Next(head);
-        Table.Unlink(i);
         set.Count -= 1 << order;
         return i;
     }
 
-    // rmqueue_bulk. The counter is updated once, after the last page.
+    // rmqueue_bulk, for a list that is empty. The counter is updated once, after the last page.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe void Refill(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
     {
         int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
+        FrameTable table = Table;
+        long last = head;
         int got = 0;
         for (; got < wanted; got++)
         {
@@ -103,10 +108,12 @@ internal sealed partial class Zone
                 break;
             }
 
-            Table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
-            Table.PushTail(head, i);
+            table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
+            table.Chain(last, i);
+            last = i;
         }
 
+        table.EndList(head, last);
         set.Count += got << order;
         if (got > 0)
         {
@@ -115,10 +122,11 @@ internal sealed partial class Zone
     }
 
     // free_unref_page_commit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private unsafe void Commit(long i, int order, int mt, int list, int cpu)
     {
         PageSet set = _pageSets[cpu];
-        Machine.Events.PgFree += 1L << order;
+        _events.PgFree += 1L << order;
         Table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
         Table.PushHead(set.Head(list), i);
         set.Count += 1 << order;
@@ -167,6 +175,7 @@ internal sealed partial class Zone
     }
 
     // free_pcppages_bulk: list by list from the one just used, each from its oldest page.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe void FreeBulk(PageSet set, int count, int list, int cpu)
     {
         FrameTable table = Table;
@@ -180,11 +189,11 @@ internal sealed partial class Zone
         {
             long head = set.Head(list);
             int order = PageSet.OrderOf(list);
-            while (count > 0 && !table.IsEmpty(head))
+            long i = table.Prev(head);
+            while (count > 0 && i != head)
             {
-                long i = table.Prev(head);
+                long younger = table.Prev(i);
                 int mt = reread ? Pageblocks.OfFrame(i) : FrameState.Remembered(table.State[i]);
-                table.Unlink(i);
                 count -= 1 << order;
                 set.Count -= 1 << order;
                 if (mt != MigrateTypes.Isolate)
@@ -198,7 +207,10 @@ internal sealed partial class Zone
                 }
 
                 trace?.PagePcpuDrain(Pfn(i), order, mt);
+                i = younger;
             }
+
+            table.EndList(head, i);
 
             list = list == PageSet.ListCount - 1 ? 0 : list + 1;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
@@ -12,6 +13,7 @@ internal sealed partial class Zone
     /// else from the buddy lists. Counters follow.
     /// </summary>
     /// <returns>First frame's index, or <see cref="BuddyArea.None"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Remove(Zone preferred, int order, int allocFlags, int mt, int cpu)
     {
         long i = BuddyArea.None;
@@ -27,7 +29,7 @@ internal sealed partial class Zone
 
         if (i != BuddyArea.None)
         {
-            Machine.Events.PgAlloc[Index] += 1L << order;
+            _events.PgAlloc[Index] += 1L << order;
             CountNuma(preferred, cpu, 1);
         }
 
@@ -41,6 +43,7 @@ internal sealed partial class Zone
     }
 
     /// <summary>__rmqueue: the type's own lists, then those of other types.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long RemoveFromBuddy(int order, int mt, int allocFlags)
     {
         while (true)
@@ -54,6 +57,7 @@ internal sealed partial class Zone
     }
 
     // rmqueue_buddy.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private long RemoveDirect(int order, int allocFlags, int mt, int cpu)
     {
         long i = BuddyArea.None;
@@ -81,6 +85,7 @@ internal sealed partial class Zone
         return i;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long TakeSmallestTraced(int order, int mt)
     {
         long i = Buddy.TakeSmallest(order, mt);

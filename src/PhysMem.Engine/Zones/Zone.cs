@@ -14,6 +14,7 @@ namespace PhysMem.Engine.Zones;
 /// </summary>
 internal sealed partial class Zone : IDisposable
 {
+    private readonly VmEvents _events;
     private PageSet[] _pageSets = [];
 
     public Zone(MachineState machine, Node node, int index)
@@ -22,6 +23,7 @@ internal sealed partial class Zone : IDisposable
         Node = node;
         Index = index;
         Type = machine.Architecture.Zones[index];
+        _events = machine.Events;
         _countsNuma = machine.Architecture.IsNuma;
         _nodeOfCpu = machine.NodeOfCpu;
         LowmemReserve = new long[machine.Architecture.MaxZones];
@@ -60,6 +62,12 @@ internal sealed partial class Zone : IDisposable
 
     /// <summary>zone->contiguous: no hole and no foreign page in the span.</summary>
     public bool IsContiguous { get; set; }
+
+    /// <summary>
+    /// The first walk of requests that prefer this zone doesn't mix types in a pageblock: there is a DMA32 zone behind
+    /// this Normal one to go to instead (alloc_flags_nofragment).
+    /// </summary>
+    public bool KeepsTypesApart { get; private set; }
 
     /// <summary>Frames of an unpopulated zone don't exist: null!.</summary>
     public FrameTable Table { get; private set; } = null!;
@@ -111,6 +119,14 @@ internal sealed partial class Zone : IDisposable
             long firstHead = Table.Frames + BuddyArea.ListCount + (cpu * PageSet.ListCount);
             _pageSets[cpu] = new PageSet(firstHead);
         }
+    }
+
+    /// <summary>To be called when all nodes have their zones.</summary>
+    public void Complete()
+    {
+        int dma32 = Machine.Architecture.IndexOf(ZoneType.Dma32);
+        KeepsTypesApart = Type == ZoneType.Normal && dma32 >= 0
+            && (Machine.Nodes.Length == 1 || Node.Zones[dma32].IsPopulated);
     }
 
     public long Pfn(long index) => Table.BasePfn + index;

@@ -125,7 +125,8 @@ internal sealed class SimulatedTrace
         Probe($"bulk: (__alloc_pages_bulk+0x0/0x6a0) gfp=0x{GfpBits.GfpNowait:x} nid={Node(cpu)} want={pfns.Length}");
         int got = _allocator.AllocBulk(GfpBits.GfpNowait, Node(cpu), new TaskContext(cpu), null, pfns, out AllocOutcome outcome);
         Probe($"bulkret: (caller+0x1/0x2 <- __alloc_pages_bulk) got={got}");
-        _held.AddRange(pfns[..got].Select(pfn => (outcome.Zone!, pfn, 0)));
+        Zone? zone = outcome.Zone;
+        _held.AddRange(pfns[..got].Select(pfn => (zone!, pfn, 0)));
     }
 
     private void Probe(string fields) => _text.Append(TraceLines.Line(fields, $"{_sink.Task}-{_sink.Pid}", _sink.Cpu));

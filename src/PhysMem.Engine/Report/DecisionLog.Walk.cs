@@ -1,0 +1,26 @@
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>
+/// The sentences of the fast path. They are put together here and not there: the code that does it takes room on the
+/// stack, which a request that nobody listens to would have to clear.
+/// </summary>
+public sealed partial class DecisionLog
+{
+    internal void OrderTooLarge(int order) =>
+        Add(DecisionKind.Failure, null, $"order {order} is above the largest, {PageConstants.MaxOrder}");
+
+    internal void WatermarkDoesNotBind(Zone zone) =>
+        Add(DecisionKind.Watermark, zone, $"{zone}: watermarks don't bind this request");
+
+    internal void NoBlock(Zone zone, int order) => Add(
+        DecisionKind.NoBlock, zone,
+        $"{zone}: passes, but no block of order {order} is on a list that this request may use");
+
+    internal void Skip(Zone zone, string why) => Add(DecisionKind.Skip, zone, $"{zone}: {why}");
+
+    internal void Success(Zone zone, long pfn, int order) =>
+        Add(DecisionKind.Success, zone, $"{zone}: pfn 0x{pfn:x}, order {order}");
+}
