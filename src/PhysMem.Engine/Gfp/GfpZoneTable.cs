@@ -59,13 +59,16 @@ public sealed class GfpZoneTable
     /// <exception cref="PhysMemException">They do (<see cref="FaultCode.GfpZoneBad"/>).</exception>
     public void ThrowIfBad(GfpMask mask)
     {
-        if (!IsBad(mask.Value))
+        if (IsBad(mask.Value))
         {
-            return;
+            throw Contradiction(mask);
         }
+    }
 
+    private static PhysMemException Contradiction(GfpMask mask)
+    {
         string given = string.Join(" and ", s_selectors.Where(s => (mask.Value & s.Bit) != 0).Select(s => s.Name));
-        throw new PhysMemException(
+        return new PhysMemException(
             FaultCode.GfpZoneBad,
             $"The gfp mask {mask} asks for more than one kind of zone at once: {given} (GFP_ZONE_BAD).",
             $"Keep one of {given}; to allow lower zones too no second one is needed.");

@@ -27,26 +27,23 @@ public sealed partial class SimMachine
         }
     }
 
-    private AllocationResult EndCall(AllocationRequest request, AllocationResult result)
+    private AllocationResult EndCall(AllocationRequest request, in AllocationResult result)
     {
         string log = result.Fault == FaultCode.OutOfMemory ? FailureLog(request) : "";
-        if (ModelIfOn is { } model)
+        if (ModelIfOn is not { } model)
         {
-            if (result.Allocation is { } given)
-            {
-                OwnByCaller(model, given);
-            }
-
-            log = model.Log + log;
-            RunDaemonsIfWanted(model);
-            IReadOnlyList<PressureEvent> events = model.Journal.Take();
-            if (events.Count > 0)
-            {
-                result = result with { Pressure = events };
-            }
+            return log.Length > 0 ? result with { KernelLog = log } : result;
         }
 
-        return log.Length > 0 ? result with { KernelLog = log } : result;
+        if (result.Allocation is { } given)
+        {
+            OwnByCaller(model, given);
+        }
+
+        log = model.Log.Length > 0 ? model.Log + log : log;
+        RunDaemonsIfWanted(model);
+        IReadOnlyList<PressureEvent> events = model.Journal.Take();
+        return log.Length > 0 || events.Count > 0 ? result with { KernelLog = log, Pressure = events } : result;
     }
 
     private void EndBulkCall(IEnumerable<Report.Allocation> pages)

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Machine;
 
@@ -23,7 +24,7 @@ public sealed partial class SimMachine
     public long? CurrentPfn(Report.Allocation allocation)
     {
         ArgumentNullException.ThrowIfNull(allocation);
-        return Existing(ModelIfOn?.Moves.Find(allocation.Pfn, allocation.MovesBefore) ?? allocation.Pfn);
+        return PlaceOf(allocation, 0);
     }
 
     /// <summary>Gives back what an allocation got, wherever compaction has moved it.</summary>
@@ -34,19 +35,28 @@ public sealed partial class SimMachine
     {
         ArgumentNullException.ThrowIfNull(allocation);
         CheckCpu(cpu);
-        bool singles = allocation.Order == 0;
-        long[] pfns = new long[singles ? allocation.Pages : 1];
-        for (int k = 0; k < pfns.Length; k++)
+
+        // Of an exact request's pages the last one is looked at before the first goes.
+        long blocks = allocation.Order == 0 ? allocation.Pages : 1;
+        for (long k = 0; blocks > 1 && k < blocks; k++)
         {
-            pfns[k] = CurrentPfn(allocation with { Pfn = allocation.Pfn + k })
-                ?? throw FreeCheck.Gone(allocation.Pfn + k);
-            FreeCheck.Require(State, pfns[k], allocation.Order);
+            Find(allocation, k);
         }
 
-        foreach (long pfn in pfns)
+        for (long k = 0; k < blocks; k++)
         {
-            FreePagesAt(pfn, allocation.Order, cpu);
+            (Zone zone, long index) = Find(allocation, k);
+            State.Allocator.FreePages(zone, index, allocation.Order, cpu);
         }
+    }
+
+    private (Zone Zone, long Index) Find(Report.Allocation allocation, long k) => FreeCheck.Require(
+        State, PlaceOf(allocation, k) ?? throw FreeCheck.Gone(allocation.Pfn + k), allocation.Order);
+
+    private long? PlaceOf(Report.Allocation allocation, long k)
+    {
+        long pfn = allocation.Pfn + k;
+        return ModelIfOn is { } model ? Existing(model.Moves.Find(pfn, allocation.MovesBefore)) : pfn;
     }
 
     private static long? Existing(long pfn) => pfn >= 0 ? pfn : null;

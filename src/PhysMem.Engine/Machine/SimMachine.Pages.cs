@@ -11,6 +11,8 @@ namespace PhysMem.Engine.Machine;
 /// <summary>The kernel's allocation interface (include/linux/gfp.h).</summary>
 public sealed partial class SimMachine
 {
+    private (GfpMask Mask, string? Gfp, string MigrateType) _spelling;
+
     /// <summary>alloc_pages, and alloc_page for order 0: 2^order physically contiguous pages.</summary>
     /// <exception cref="PhysMemException">
     /// The request makes no sense on this machine; running out of memory is a result instead.
@@ -42,7 +44,10 @@ public sealed partial class SimMachine
     public AllocationResult GetFreePages(AllocationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return AllocPages(request with { Gfp = new GfpMask(request.Gfp.Value & ~GfpBits.HighMem) });
+        return AllocPages(
+            request.Gfp.Has(GfpMask.HighMem)
+                ? request with { Gfp = new GfpMask(request.Gfp.Value & ~GfpBits.HighMem) }
+                : request);
     }
 
     /// <summary>get_zeroed_page: one page with an address, zeroed.</summary>
@@ -75,10 +80,7 @@ public sealed partial class SimMachine
     public void FreePagesByAddress(ulong address, int order, int cpu = 0) => FreePagesAt(PfnOf(address), order, cpu);
 
     /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>
-    public ulong? AddressOf(long pfn) => pfn < Architecture.LowMemoryLimitPfn && State.Frames.ZoneOf(pfn) is { } zone
-        && zone.Type != ZoneType.HighMem
-        ? DirectMapBase + ((ulong)pfn * PageConstants.PageSize)
-        : null;
+    public ulong? AddressOf(long pfn) => State.Frames.ZoneOf(pfn) is { } zone ? AddressIn(zone, pfn) : null;
 
     private ulong DirectMapBase => Architecture.DirectMapBaseOf(State.Frames.EndPfn);
 
@@ -115,6 +117,11 @@ public sealed partial class SimMachine
         CheckCpu(cpu);
         State.Allocator.DrainLocal(cpu);
     }
+
+    private ulong? AddressIn(Zone zone, long pfn) =>
+        pfn < Architecture.LowMemoryLimitPfn && zone.Type != ZoneType.HighMem
+            ? DirectMapBase + ((ulong)pfn * PageConstants.PageSize)
+            : null;
 
     // Checks a request and answers the node that it prefers.
     private int Check(AllocationRequest request)
@@ -153,20 +160,35 @@ public sealed partial class SimMachine
         }
     }
 
-    private Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order) => new()
+    private Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order)
     {
-        Machine = Name,
-        Pfn = pfn,
-        Order = order,
-        Pages = 1L << order,
-        Node = zone.Node.Nid,
-        Zone = zone.Name,
-        MigrateType = ((MigrateType)GfpMigrate.Of(request.Gfp.Value)).ToString(),
-        Gfp = request.Gfp.ToString(),
-        Cpu = request.Cpu,
-        VirtualAddress = AddressOf(pfn),
-        MovesBefore = MoveCount,
-    };
+        (string gfp, string migrateType) = Spell(request.Gfp);
+        return new Report.Allocation
+        {
+            Machine = Name,
+            Pfn = pfn,
+            Order = order,
+            Pages = 1L << order,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            MigrateType = migrateType,
+            Gfp = gfp,
+            Cpu = request.Cpu,
+            VirtualAddress = AddressIn(zone, pfn),
+            MovesBefore = MoveCount,
+        };
+    }
+
+    // Requests come in series of the same mask, whose allocations can share its words.
+    private (string Gfp, string MigrateType) Spell(GfpMask gfp)
+    {
+        if (_spelling.Gfp is null || _spelling.Mask != gfp)
+        {
+            _spelling = (gfp, gfp.ToString(), GfpMigrate.Of(gfp).ToString());
+        }
+
+        return (_spelling.Gfp, _spelling.MigrateType);
+    }
 
     private AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
     {

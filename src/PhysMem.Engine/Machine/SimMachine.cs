@@ -68,19 +68,7 @@ public sealed partial class SimMachine : IDisposable
         set => _state.Trace = value;
     }
 
-    internal MachineState State
-    {
-        get
-        {
-            if (_disposed)
-            {
-                throw new PhysMemException(
-                    FaultCode.MachineRemoved, $"Machine '{Name}' was removed.", "Make a new one with New-SimMachine.");
-            }
-
-            return _state;
-        }
-    }
+    internal MachineState State => _disposed ? throw Removed() : _state;
 
     /// <summary>Boots a machine.</summary>
     /// <param name="description">What it consists of.</param>
@@ -111,6 +99,10 @@ public sealed partial class SimMachine : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // Not in the property, which then can be inlined: every call of the machine begins with it.
+    private PhysMemException Removed() => new(
+        FaultCode.MachineRemoved, $"Machine '{Name}' was removed.", "Make a new one with New-SimMachine.");
 
     private static long PageSetPages(Zone zone)
     {

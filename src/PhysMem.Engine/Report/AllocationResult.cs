@@ -3,8 +3,11 @@ using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Report;
 
-/// <summary>What a request came to: pages, or the reason why there are none. Running out of memory is a result.</summary>
-public sealed record AllocationResult
+/// <summary>
+/// What a request came to: pages, or the reason why there are none. Running out of memory is a result. A value, so that
+/// a request that succeeds makes one object, its <see cref="Allocation"/>.
+/// </summary>
+public readonly record struct AllocationResult
 {
     /// <summary>The pages; null when the request failed.</summary>
     public Allocation? Allocation { get; init; }
@@ -16,14 +19,14 @@ public sealed record AllocationResult
     public FaultCode? Fault { get; init; }
 
     /// <summary>One sentence about the failure; empty on success.</summary>
-    public string Reason { get; init; } = "";
+    public string Reason { get => field ?? ""; init; }
 
     /// <summary>
     /// What reclaim, compaction and the OOM killer did for this call. When it isn't empty, a real machine might have
     /// given another frame: these parts are modelled.
     /// </summary>
-    public IReadOnlyList<PressureEvent> Pressure { get; init; } = [];
+    public IReadOnlyList<PressureEvent> Pressure { get => field ?? []; init; }
 
     /// <summary>What the kernel would have logged: reports of the failure and of the OOM killer. Lines end with LF.</summary>
-    public string KernelLog { get; init; } = "";
+    public string KernelLog { get => field ?? ""; init; }
 }

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Describe;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Tests.Testing;
@@ -26,6 +27,24 @@ public sealed class GarbageTests : IDisposable
 
         Assert.Equal(0, BytesOf(() => AllocAndFree(mask, order, times: 1)));
         Assert.Equal(0, BytesOf(() => AllocAndFree(mask, order, times: 2000)));
+    }
+
+    [Theory]
+    [InlineData("GFP_KERNEL", 0)]
+    [InlineData("GFP_HIGHUSER_MOVABLE", 0)]
+    [InlineData("GFP_KERNEL|__GFP_ZERO", 5)]
+    public void A_machine_s_answer_is_the_only_object_that_an_allocation_makes(string gfp, int order)
+    {
+        using SimMachine booted = SimMachine.Boot(MachineTemplates.From(new MachineTemplate { Bytes = 64 << 20 }));
+        foreach (SimMachine machine in (SimMachine[])[booted, _machine])
+        {
+            var request = new AllocationRequest(GfpText.Parse(gfp), order);
+            Engine.Report.Allocation answer = machine.AllocPages(request).Allocation!;
+            long size = BytesOf(() => answer = answer with { });
+
+            Assert.Equal(size, BytesOf(() => answer = machine.AllocPages(request).Allocation!));
+            Assert.Equal(size, BytesOf(() => machine.Free(machine.AllocPages(request).Allocation!)));
+        }
     }
 
     [Fact]

@@ -228,11 +228,10 @@ public sealed class PressureFaceTests : IDisposable
     public void A_killed_caller_is_still_named_in_the_log()
     {
         _machine.AddTask(new SimTask(10, "hungry"));
-        AllocationResult? killing = null;
-        while (killing == null)
+        AllocationResult killing = default;
+        while (killing.KernelLog.Length == 0)
         {
-            AllocationResult result = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable) { Pid = 10 });
-            killing = result.KernelLog.Length > 0 ? result : null;
+            killing = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable) { Pid = 10 });
         }
 
         Assert.StartsWith("hungry invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE)", killing.KernelLog, StringComparison.Ordinal);
