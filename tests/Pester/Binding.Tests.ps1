@@ -10,9 +10,9 @@ Describe 'Parameter binding' {
     }
 
     It 'reports a missing mandatory parameter without prompting in a non-interactive session' {
-        $text = Invoke-Fresh -PassError 'try { Remove-Pages } catch { $_.FullyQualifiedErrorId }'
+        $text = Invoke-Fresh -PassError 'try { Remove-SimMachine } catch { $_.FullyQualifiedErrorId }'
 
-        $text | Should -BeLike 'MissingMandatoryParameter,*RemovePagesCommand'
+        $text | Should -BeLike 'MissingMandatoryParameter,*RemoveSimMachineCommand'
     }
 
     It 'binds a script block and a default parameter value to pipeline parameters' {

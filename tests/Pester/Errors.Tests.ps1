@@ -34,6 +34,7 @@ Describe 'Errors' {
         @{ Id = 'MachineNameTaken'; Category = 'ResourceExists'; Command = { New-SimMachine 64MB -Name lab } }
         @{ Id = 'InputUnreadable'; Category = 'OpenError'; Command = { New-SimMachine -Path $TestDrive/none.txt } }
         @{ Id = 'InputInvalid'; Category = 'InvalidData'; Command = { Set-Content $TestDrive/bad.txt 'hello'; New-SimMachine -Path $TestDrive/bad.txt } }
+        @{ Id = 'InputInvalid'; Category = 'InvalidData'; Command = { 'no block' | Remove-Pages } }
         @{ Id = 'SysctlInvalid'; Category = 'InvalidArgument'; Command = { Set-SimMachine vm.min_free_kbytes many } }
         @{ Id = 'NoMachine'; Category = 'ObjectNotFound'; Command = { Get-SimNode -Machine nope } }
         @{ Id = 'MachineRemoved'; Category = 'InvalidOperation'; Command = { Remove-SimMachine lab; Get-SimNode -Machine $script:Machine } }

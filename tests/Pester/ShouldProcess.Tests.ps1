@@ -34,6 +34,36 @@ Remove-SimMachine lab -WhatIf
         Invoke-Fresh 'New-SimMachine 64MB | Out-Null; Invoke-AllocPages | Remove-Pages; Get-SimMachine | Remove-SimMachine; "done"' | Should -Be 'done'
     }
 
+    It 'asks Remove-Pages and Invoke-AllocPages for every object when a preference says so' {
+        $machine = New-SimMachine 64MB -Name lab
+        $page = Invoke-AllocPages
+        $free = $machine.FreePages
+        function Clear-Page {
+            [CmdletBinding(SupportsShouldProcess)]
+            [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '')]
+            param()
+
+            $page | Remove-Pages
+        }
+
+        Clear-Page -WhatIf
+        & { $WhatIfPreference = $true; $page | Remove-Pages; Invoke-AllocPages }
+        $machine.FreePages | Should -Be $free
+
+        # A question in a process without a user is an error, so an error is a question.
+        $questions = Invoke-Fresh -PassError @'
+$pages = & { New-SimMachine 64MB -Name lab | Out-Null; Invoke-AllocPages -Count 2 }
+try { $pages | Remove-Pages -Confirm } catch { "1 $($_.FullyQualifiedErrorId)" }
+try { & { $ConfirmPreference = 'Medium'; $pages | Remove-Pages } } catch { "2 $($_.FullyQualifiedErrorId)" }
+try { & { $ConfirmPreference = 'Low'; Invoke-AllocPages } } catch { "3 $($_.FullyQualifiedErrorId)" }
+& { $ConfirmPreference = 'None'; $pages | Remove-Pages }
+& { $WhatIfPreference = $true; Invoke-AllocPages -WhatIf:$false | Remove-Pages -WhatIf:$false }
+"free: $((Get-SimMachine).FreePages -eq (Get-SimMachine).PresentPages)"
+'@
+        $asked = 'InvalidOperation,PhysMem.PowerShell.Commands'
+        $questions | Should -Be "1 $asked.RemovePagesCommand`n2 $asked.RemovePagesCommand`n3 $asked.InvokeAllocPagesCommand`nfree: True"
+    }
+
     It 'gives <Name> the impact <Impact>' -ForEach @(
         @{ Name = 'New-SimMachine'; Impact = 'Low' }
         @{ Name = 'Invoke-AllocPages'; Impact = 'Low' }

@@ -27,7 +27,7 @@ public enum FaultCode
     /// <summary>An order outside 0..10.</summary>
     OrderInvalid,
 
-    /// <summary>A line of an input file is malformed or contradicts the lines before it.</summary>
+    /// <summary>A line of an input file, or a row of a table, is malformed or contradicts those before it.</summary>
     InputInvalid,
 
     /// <summary>An input file can't be opened or ended too early.</summary>

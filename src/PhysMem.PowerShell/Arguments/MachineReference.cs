@@ -33,11 +33,18 @@ public sealed class MachineReference
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoMachine"/>.</exception>
     internal static MachineHandle Resolve(MachineReference? reference)
     {
-        RunspaceMachines session = RunspaceMachines.Here;
         return reference is null
-            ? session.Current ?? throw new PhysMemException(
+            ? RunspaceMachines.Here.Current ?? throw new PhysMemException(
                 FaultCode.NoMachine, "There is no machine yet.", "Create one, for example: New-SimMachine 6GB.")
-            : reference._machine ?? session.Find(reference.Name) ?? throw Unknown(reference.Name, session);
+            : reference._machine ?? Resolve(reference.Name);
+    }
+
+    /// <summary>The session's machine with a name.</summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoMachine"/>.</exception>
+    internal static MachineHandle Resolve(string name)
+    {
+        RunspaceMachines session = RunspaceMachines.Here;
+        return session.Find(name) ?? throw Unknown(name, session);
     }
 
     private static PhysMemException Unknown(string name, RunspaceMachines session)

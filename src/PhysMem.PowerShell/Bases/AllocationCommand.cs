@@ -56,14 +56,18 @@ public abstract class AllocationCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         AllocationRequest request = Request;
-        if (!ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request)))
+        if (Asks && !ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request)))
         {
             return;
         }
 
+        // One request at a time: when the reader of the pipeline stops, no page is held that it hasn't seen.
+        bool narrates = Narrates;
         for (int done = 0; done < Count && !Stopped; done++)
         {
-            AllocationResult result = Ask(machine, request);
+            AllocationResult result = narrates
+                ? Narrate(machine, request)
+                : machine.Use((Command: this, Request: request), static (sim, it) => it.Command.Allocate(sim, it.Request));
             if (result.Allocation is { } allocation)
             {
                 WriteObject(allocation);
@@ -83,13 +87,8 @@ public abstract class AllocationCommand : MachineCommand
         return $"Allocate {(Count == 1 ? "" : $"{Count} times ")}order {request.Order}{size}, {request.Gfp}";
     }
 
-    private AllocationResult Ask(MachineHandle machine, AllocationRequest request)
+    private AllocationResult Narrate(MachineHandle machine, AllocationRequest request)
     {
-        if (!Narrates)
-        {
-            return machine.Use(sim => Allocate(sim, request));
-        }
-
         var log = new DecisionLog();
         try
         {

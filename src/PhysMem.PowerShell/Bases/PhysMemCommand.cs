@@ -8,6 +8,7 @@ namespace PhysMem.PowerShell.Bases;
 public abstract class PhysMemCommand : PSCmdlet
 {
     private volatile bool _stopped;
+    private bool? _asks;
 
     /// <summary>Whether Ctrl+C was pressed; asked in every loop that makes something.</summary>
     private protected bool Stopped => _stopped;
@@ -17,6 +18,18 @@ public abstract class PhysMemCommand : PSCmdlet
     /// </summary>
     private protected bool Narrates =>
         MyInvocation.BoundParameters.TryGetValue("Verbose", out object? value) && LanguagePrimitives.IsTrue(value);
+
+    /// <summary>
+    /// Whether ShouldProcess, for an impact below High, may do more than say yes. The words it asks for cost more than
+    /// giving a page back does, so commands for millions of pages look here first. Like the host it reads the
+    /// preferences once a command; what it doesn't know of, it leaves to the host.
+    /// </summary>
+    private protected bool Asks => _asks ??=
+        MyInvocation.BoundParameters.ContainsKey("WhatIf")
+        || MyInvocation.BoundParameters.ContainsKey("Confirm")
+        || MyInvocation.BoundParameters.ContainsKey("Verbose")
+        || GetVariableValue("WhatIfPreference") is not false
+        || GetVariableValue("ConfirmPreference") is not (ConfirmImpact.High or ConfirmImpact.None);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopped = true;

@@ -1,42 +1,49 @@
+using System.Collections;
 using System.Management.Automation;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Display;
+using PhysMem.PowerShell.Errors;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>__free_pages, and free_pages for an address.</summary>
-[Cmdlet(
-    VerbsCommon.Remove, "Pages", DefaultParameterSetName = AllocationSet, SupportsShouldProcess = true,
-    ConfirmImpact = ConfirmImpact.Medium)]
+/// <summary>
+/// __free_pages, and free_pages for an address. No parameter set is the default one: the host would look through the
+/// parameters twice for every object.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "Pages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemovePagesCommand : PhysMemCommand
 {
     private const string AllocationSet = "Allocation";
     private const string PfnSet = "Pfn";
     private const string AddressSet = "Address";
 
-    /// <summary>What Invoke-AllocPages or Get-FreePages gave.</summary>
-    [Parameter(ParameterSetName = AllocationSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public Allocation[] Allocation { get; set; } = [];
+    private MachineHandle? _last;
 
-    /// <summary>The first frame of the block; rows without one, of failed requests, are passed over.</summary>
-    [Parameter(ParameterSetName = PfnSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
+    /// <summary>
+    /// What Invoke-AllocPages or Get-FreePages gave, a row of a table that says as much, or a list of these. One
+    /// parameter for all that a pipeline brings, of a type that the host needs not convert: with more of them, bound by
+    /// property name, the host takes longer over an object than everything else together.
+    /// </summary>
+    [Parameter(ParameterSetName = AllocationSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public object Allocation { get; set; } = "";
+
+    /// <summary>The first frame of the block.</summary>
+    [Parameter(ParameterSetName = PfnSet, Mandatory = true)]
     [PfnTransformation]
-    public long? Pfn { get; set; }
+    public long Pfn { get; set; }
 
     /// <summary>The address of the block's first byte in the direct map.</summary>
-    [Parameter(ParameterSetName = AddressSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = AddressSet, Mandatory = true)]
     [AddressTransformation]
-    public ulong? Address { get; set; }
+    public ulong Address { get; set; }
 
     /// <summary>The order that the block was allocated with; 0 when left out.</summary>
-    [Parameter(ParameterSetName = PfnSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = AddressSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PfnSet)]
+    [Parameter(ParameterSetName = AddressSet)]
     [SmallNumberTransformation(Default = 0)]
     [ArgumentCompleter(typeof(OrderCompleter))]
     public int Order { get; set; }
@@ -49,7 +56,7 @@ public sealed class RemovePagesCommand : PhysMemCommand
     public int Cpu { get; set; }
 
     /// <summary>The machine, or its name; an allocation knows its own.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [MachineTransformation]
     [ArgumentCompleter(typeof(MachineCompleter))]
     public MachineReference? Machine { get; set; }
@@ -59,49 +66,96 @@ public sealed class RemovePagesCommand : PhysMemCommand
     {
         switch (ParameterSetName)
         {
-            case PfnSet when Pfn is { } pfn:
-                Free($"pfn {DisplayText.Pfn(pfn)}", pfn, (machine, order, cpu) => machine.FreePagesAt(pfn, order, cpu));
-                break;
             case PfnSet:
-                WriteVerbose("There is no pfn in this row, so there is nothing to give back.");
+                Free(new BlockReference { Pfn = Pfn, Order = Order }, Pfn);
                 break;
-            case AddressSet when Address is { } address:
-                Free(
-                    $"address {DisplayText.Address(address)}", address,
-                    (machine, order, cpu) => machine.FreePagesByAddress(address, order, cpu));
+            case AddressSet:
+                Free(new BlockReference { Address = Address, Order = Order }, Address);
                 break;
             default:
-                FreeAllocations();
+                FreeAll(Allocation);
                 break;
         }
     }
 
-    private void FreeAllocations()
+    // A list is given as an argument; it may hold pages of several machines.
+    private void FreeAll(object given)
     {
-        foreach (Allocation one in Allocation)
+        switch (Plain.Of(given))
         {
-            if (Stopped)
-            {
-                return;
-            }
+            case var _ when Stopped:
+                break;
+            case Allocation one:
+                Free(one);
+                break;
+            case IList list:
+                foreach (object one in list)
+                {
+                    FreeAll(one);
+                }
 
-            // A list given as an argument may hold pages of several machines, and compaction may have moved them: the
-            // object knows when it was made, its number alone could be another block's by now.
-            MachineReference machine = Machine ?? new MachineReference(one.Machine);
-            Free($"pfn {DisplayText.Pfn(one.Pfn)}", one, machine, one.Order, (sim, _, cpu) => sim.Free(one, cpu));
+                break;
+            default:
+                FreeRow(PSObject.AsPSObject(given));
+                break;
         }
     }
 
-    private void Free(string what, object target, Action<SimMachine, int, int> free) =>
-        Free(what, target, Machine, Order, free);
-
-    private void Free(string what, object target, MachineReference? machine, int order, Action<SimMachine, int, int> free) =>
-        Try(target, () =>
+    // Done for every object of a pipeline, so without closures and texts. Compaction may have moved the pages: the
+    // allocation knows when it was made, its number alone could be another block's by now.
+    private void Free(Allocation one)
+    {
+        try
         {
-            MachineHandle handle = MachineReference.Resolve(machine);
-            if (ShouldProcess($"{what} of {handle.Name}", $"Give back order {order}"))
+            MachineHandle machine = Find(one.Machine);
+            if (!Asks || Confirms(machine, $"pfn {DisplayText.Pfn(one.Pfn)}", one.Order))
             {
-                handle.Use(sim => free(sim, order, Cpu));
+                machine.Use((one, Cpu), static (sim, it) => sim.Free(it.one, it.Cpu));
             }
-        });
+        }
+        catch (PhysMemException fault)
+        {
+            WriteError(ErrorRecords.Of(fault, one));
+        }
+    }
+
+    private void FreeRow(PSObject row) => Try(row, () =>
+    {
+        if (BlockReference.OfRow(row) is { } block)
+        {
+            Free(block, row);
+        }
+        else
+        {
+            WriteVerbose("There is no pfn in this row, so there is nothing to give back.");
+        }
+    });
+
+    private void Free(BlockReference block, object target) => Try(target, () =>
+    {
+        MachineHandle machine = Find(block.Machine);
+        if (Confirms(machine, block.ToString(), block.Order))
+        {
+            machine.Use(sim => block.Free(sim, Cpu));
+        }
+    });
+
+    private MachineHandle Find(string? name)
+    {
+        if (Machine is not null || name is null)
+        {
+            return MachineReference.Resolve(Machine);
+        }
+
+        // Objects of one machine follow each other; that it was removed and another one has its name is to be noticed.
+        if (_last is null || _last.Name != name || _last.Removed)
+        {
+            _last = MachineReference.Resolve(name);
+        }
+
+        return _last;
+    }
+
+    private bool Confirms(MachineHandle machine, string what, int order) =>
+        ShouldProcess($"{what} of {machine.Name}", $"Give back order {order}");
 }

@@ -76,7 +76,25 @@ public sealed class MachineHandle
         }
     }
 
-    /// <inheritdoc cref="Use{T}"/>
+    /// <summary>Like the others, for calls that are made for every page and want no closure.</summary>
+    internal T Use<TState, T>(TState state, Func<SimMachine, TState, T> work)
+    {
+        lock (_gate)
+        {
+            return work(_machine, state);
+        }
+    }
+
+    /// <inheritdoc cref="Use{TState, T}(TState, Func{SimMachine, TState, T})"/>
+    internal void Use<TState>(TState state, Action<SimMachine, TState> work)
+    {
+        lock (_gate)
+        {
+            work(_machine, state);
+        }
+    }
+
+    /// <inheritdoc cref="Use{T}(Func{SimMachine, T})"/>
     internal void Use(Action<SimMachine> work)
     {
         lock (_gate)

@@ -54,7 +54,15 @@ internal sealed class RunspaceMachines
     {
         lock (_machines)
         {
-            return _machines.Find(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            foreach (MachineHandle machine in _machines)
+            {
+                if (machine.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return machine;
+                }
+            }
+
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Objects;
@@ -75,7 +76,7 @@ public sealed class RemovePagesTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_were_a_file_bind_by_their_columns()
+    public void Rows_that_were_a_file_are_read_by_their_columns()
     {
         object[] rows = [.. _session.Alloc(new { Order = 1, Count = 3 }).Of<Allocation>().Select(one => Row.Of(
             ("Machine", one.Machine), ("Pfn", one.Pfn.ToString(CultureInfo.InvariantCulture)), ("Order", "1"),
@@ -97,6 +98,65 @@ public sealed class RemovePagesTests : IDisposable
 
         _session.Run<RemovePagesCommand>(input: new[] { Row.Of(("Pfn", ""), ("Order", "3"), ("Fault", "OutOfMemory")) }).MustSucceed();
         Assert.Equal(_free, _machine.FreePages);
+    }
+
+    [Fact]
+    public void A_row_can_name_an_address_and_leave_order_and_machine_to_their_defaults()
+    {
+        Allocation block = _session.AllocOne();
+        _session.Run<RemovePagesCommand>(input: new[] { Row.Of(("Address", $"0x{block.VirtualAddress:x}")) }).MustSucceed();
+
+        Assert.Equal(_free, _machine.FreePages);
+    }
+
+    [Fact]
+    public void The_machine_that_is_given_goes_before_that_of_allocations_and_rows()
+    {
+        MachineHandle twin = _session.Boot("twin");
+        Allocation[] blocks = [.. _session.Alloc(new { Order = 1, Count = 2, Machine = "lab" }).Of<Allocation>()];
+        _session.Alloc(new { Order = 1, Count = 2 }).MustSucceed();
+
+        _session.Run<RemovePagesCommand>(
+            new { Machine = "twin" }, input: new object[] { blocks[0], Row.Of(("Machine", "lab"), ("Pfn", blocks[1].Pfn), ("Order", 1)) }).MustSucceed();
+
+        Assert.Equal((_free - 4, _free), (_machine.FreePages, twin.FreePages));
+    }
+
+    [Theory]
+    [InlineData("Pfn", "12x", "'12x' is no page frame number")]
+    [InlineData("Address", "-1", "'-1' is no address")]
+    [InlineData("Frame", "12", "names no block of pages")]
+    public void A_row_that_names_no_block_is_an_error_of_that_row(string column, string cell, string message)
+    {
+        Allocation block = _session.AllocOne();
+        PSObject row = Row.Of((column, cell));
+        RunResult run = _session.Run<RemovePagesCommand>(input: new object[] { row, block });
+
+        Assert.Equal("InputInvalid", run.Id());
+        Assert.Same(row, run.Errors[0].TargetObject);
+        Assert.Contains(message, run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(_free, _machine.FreePages);
+    }
+
+    [Fact]
+    public void A_machine_that_took_the_name_of_a_removed_one_is_found_in_the_same_pipeline()
+    {
+        Allocation first = _session.AllocOne();
+        Allocation second = first with { };
+        MachineHandle? successor = null;
+
+        IEnumerable<object> Blocks()
+        {
+            yield return first;
+            _session.Run<RemoveSimMachineCommand>(new { Machine = "lab" }).MustSucceed();
+            successor = _session.Boot();
+            _session.AllocOne();
+            yield return second;
+        }
+
+        _session.Run<RemovePagesCommand>(input: Blocks()).MustSucceed();
+
+        Assert.Equal(_free, successor!.FreePages);
     }
 
     [Fact]

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Machine;
+using PhysMem.PowerShell.Display;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>A block that was allocated, named by its frame number or address, its order and its machine.</summary>
+internal sealed class BlockReference
+{
+    private const string Remedy =
+        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or Address), Order and Machine.";
+
+    private static readonly PfnTransformationAttribute s_pfn = new();
+    private static readonly AddressTransformationAttribute s_address = new();
+    private static readonly SmallNumberTransformationAttribute s_order = new() { Default = 0 };
+
+    internal long? Pfn { get; init; }
+
+    internal ulong? Address { get; init; }
+
+    internal int Order { get; init; }
+
+    /// <summary>Name of the machine; null for the current one.</summary>
+    internal string? Machine { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Pfn is { } pfn ? $"pfn {DisplayText.Pfn(pfn)}" : $"address {DisplayText.Address(Address)}";
+
+    /// <summary>
+    /// Reads a row of a table by its columns, as arguments would be read. There is no block in the rows of failed
+    /// requests, whose Pfn is empty.
+    /// </summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.InputInvalid"/>.</exception>
+    internal static BlockReference? OfRow(PSObject row)
+    {
+        if (row.Properties["Pfn"] is null && row.Properties["Address"] is null)
+        {
+            throw new PhysMemException(FaultCode.InputInvalid, $"'{row}' names no block of pages.", Remedy);
+        }
+
+        try
+        {
+            long? pfn = (long?)Cell(row, "Pfn", s_pfn);
+            ulong? address = (ulong?)Cell(row, "Address", s_address);
+            return pfn is null && address is null ? null : new BlockReference
+            {
+                Pfn = pfn,
+                Address = address,
+                Order = (int?)Cell(row, "Order", s_order) ?? 0,
+                Machine = Plain.Of(row.Properties["Machine"]?.Value)?.ToString() is { Length: > 0 } name ? name : null,
+            };
+        }
+        catch (ArgumentTransformationMetadataException fault)
+        {
+            throw new PhysMemException(FaultCode.InputInvalid, $"A row names no block of pages: {fault.Message}", Remedy);
+        }
+    }
+
+    /// <summary>__free_pages, or free_pages for an address.</summary>
+    internal void Free(SimMachine machine, int cpu)
+    {
+        if (Pfn is { } pfn)
+        {
+            machine.FreePagesAt(pfn, Order, cpu);
+        }
+        else
+        {
+            machine.FreePagesByAddress(Address!.Value, Order, cpu);
+        }
+    }
+
+    private static object? Cell(PSObject row, string column, ArgumentTransformationAttribute reader) =>
+        row.Properties[column] is { } cell ? reader.Transform(null!, cell.Value) : null;
+}
