@@ -78,7 +78,7 @@ internal sealed unsafe partial class StateText
             .Add(" mt="u8).Add(MigrateTypes.Letters[mt])
             .Field("n"u8, zone.Buddy.Length(order, mt))
             .Add(" :"u8);
-        for (var i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
+        for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
         {
             _line.Add(' ').Add(zone.Pfn(i));
         }
@@ -148,9 +148,9 @@ internal sealed unsafe partial class StateText
     {
         int order = PageSet.OrderOf(list), type = list % MigrateTypes.PerCpuTypes;
         bool typed = order < PageConstants.PageblockOrder;
-        var head = set.Head(list);
+        long head = set.Head(list);
         long count = 0;
-        for (var i = zone.Table.Links[head].Next; i != head; i = zone.Table.Links[i].Next)
+        for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
         {
             count++;
         }
@@ -162,7 +162,7 @@ internal sealed unsafe partial class StateText
             .Add(" mt="u8).Add(typed ? MigrateTypes.Letters[type] : '*')
             .Field("n"u8, count)
             .Add(" :"u8);
-        for (var i = zone.Table.Links[head].Next; i != head; i = zone.Table.Links[i].Next)
+        for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
         {
             _line.Add(' ').Add(zone.Pfn(i));
             int remembered = FrameState.Remembered(zone.Table.State[i]);
