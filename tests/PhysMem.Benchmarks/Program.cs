@@ -3,7 +3,8 @@ using PhysMem.Benchmarks;
 const string usage = """
     Benchmarks of the engine; they print figures and test nothing.
       dotnet run -c Release --project tests/PhysMem.Benchmarks -- [options] workload...
-    Workloads: w1 w2 w3 w4 on the buddy core, w1f w2f through all of __alloc_pages.
+    Workloads: w1 w2 w3 w4 on the buddy core, w1f w2f through all of __alloc_pages;
+      replay PATH... plays recorded sequences: files or folders, as many as follow.
     Options, before the workloads they apply to:
       --runs=N (9)   --gib=N (1)   --steps=N   --nofill   --vs=PATH-OF-THE-C-YARDSTICK
     """;
@@ -24,11 +25,17 @@ var workloads = new Dictionary<string, Func<string, Options, double[]>>(StringCo
     ["w2f"] = RandomMix.Run<FullEngine>,
 };
 var options = new Options();
-foreach (string word in args)
+for (int i = 0; i < args.Length; i++)
 {
+    string word = args[i];
     if (options.With(word) is { } changed)
     {
         options = changed;
+    }
+    else if (word == "replay")
+    {
+        ReplayRun.Run(args[(i + 1)..], options);
+        return 0;
     }
     else if (!workloads.TryGetValue(word, out var run))
     {

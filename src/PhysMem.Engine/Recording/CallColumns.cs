@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
@@ -5,61 +9,54 @@ using PhysMem.Engine.Faults;
 namespace PhysMem.Engine.Recording;
 
 /// <summary>
-/// Walks the columns of a call line, which one space separates. This is where most of the time of reading a
-/// sequence goes, so nothing is cut out or copied: numbers are read where they stand.
+/// Walks the columns of a call line, which one space separates. Most of the time of reading a sequence goes here, so
+/// nothing is cut out or copied, and no branch depends on how long a number is: the spaces of 64 bytes are found at
+/// once, which says where each column ends before any is read, and a number's digits are joined at once.
 /// </summary>
 internal ref struct CallColumns
 {
-    private const int MostDigits = 18;
+    private const int BlockSize = 64;
 
     private readonly LineSource _source;
-    private readonly ReadOnlySpan<byte> _line;
+
+    // The line and some bytes more, so that whole blocks can be read at its end too.
+    private readonly ReadOnlySpan<byte> _text;
+    private readonly int _length;
     private int _at;
 
-    /// <summary>Begins behind the line's keyword.</summary>
-    public CallColumns(LineSource source, ReadOnlySpan<byte> line, int keywordLength)
+    // A bit for each column's end that is still ahead in the block.
+    private int _block;
+    private ulong _ends;
+
+    /// <summary>Begins behind the first word of the line last read.</summary>
+    public CallColumns(LineSource source)
     {
         _source = source;
-        _line = line;
-        _at = keywordLength;
+        _text = source.LineAndMore(out _length);
+        Load(0);
+        End();
     }
 
     /// <summary>Whether all columns were read.</summary>
-    public readonly bool AtEnd => _at >= _line.Length;
+    public readonly bool AtEnd => _at > _length;
+
+    private readonly string Keyword => Encoding.ASCII.GetString(LineSource.KeywordOf(_text[.._length]));
 
     /// <summary>Reads a number within bounds, both included.</summary>
     public long Number(string column, long min, long max)
     {
-        var line = _line;
-        int at = Begin(column);
-        bool negative = (uint)at < (uint)line.Length && line[at] == (byte)'-';
-        at += negative ? 1 : 0;
-        int first = at;
-        long value = 0;
-        while ((uint)at < (uint)line.Length)
+        int start = Begin(column), end = End();
+        if (!AsciiNumber.TryParseShort(_text[start..], end - start, out long value)
+            && !AsciiNumber.TryParse(_text[start..end], out value))
         {
-            uint digit = (uint)(line[at] - '0');
-            if (digit > 9)
-            {
-                break;
-            }
-
-            value = (value * 10) + digit;
-            at++;
+            throw NoNumber(column, start);
         }
 
-        if ((uint)(at - first - 1) >= MostDigits || ((uint)at < (uint)line.Length && line[at] != (byte)' '))
-        {
-            throw Wrong(column, $"which is not a number");
-        }
-
-        value = negative ? -value : value;
         if (value < min || value > max)
         {
-            throw Wrong(column, $"but must be {min} to {max}");
+            throw OutOfBounds(column, start, min, max);
         }
 
-        _at = at;
         return value;
     }
 
@@ -69,40 +66,28 @@ internal ref struct CallColumns
     /// <summary>Reads bits written as 0x..</summary>
     public uint Bits(string column, uint legal)
     {
-        var word = Word(column);
-        if (!AsciiNumber.TryParseHex(word, out uint value))
+        int start = Begin(column), end = End();
+        if (!AsciiNumber.TryParseHex(_text[start..end], out uint value))
         {
-            throw Wrong(column, $"which is not of the form 0x1f");
+            throw NoBits(column, start);
         }
 
-        if ((value & ~legal) != 0)
-        {
-            throw Wrong(column, $"but only bits within 0x{legal:x} exist");
-        }
-
-        _at += word.Length + 1;
-        return value;
+        return (value & ~legal) == 0 ? value : throw IllegalBits(column, start, legal);
     }
 
     /// <summary>Reads a migratetype's letter.</summary>
     public MigrateType Letter(string column)
     {
-        var word = Word(column);
-        int type = word.Length == 1 ? MigrateTypes.OfLetter((char)word[0]) : -1;
-        if (type < 0)
-        {
-            throw Wrong(column, $"but a type is one letter of {MigrateTypes.Letters}");
-        }
-
-        _at += 2;
-        return (MigrateType)type;
+        int start = Begin(column), end = End();
+        int type = end - start == 1 ? MigrateTypes.OfLetter((char)_text[start]) : -1;
+        return type >= 0 ? (MigrateType)type : throw NoLetter(column, start);
     }
 
-    /// <summary>Whether exactly this text is left; if so it is taken.</summary>
+    /// <summary>Whether exactly this text is left, with the space before it; if so it is taken.</summary>
     public bool Finish(ReadOnlySpan<byte> rest)
     {
-        bool same = !AtEnd && _line[_at..].SequenceEqual(rest);
-        _at = same ? _line.Length : _at;
+        bool same = !AtEnd && Rest.SequenceEqual(rest);
+        _at = same ? _length + 1 : _at;
         return same;
     }
 
@@ -111,7 +96,7 @@ internal ref struct CallColumns
     {
         if (!AtEnd)
         {
-            throw _source.Error($"{Keyword}: {LineSource.Quote(_line[_at..])} follows the last column");
+            throw _source.Error($"{Keyword}: {LineSource.Quote(Rest)} follows the last column");
         }
     }
 
@@ -121,18 +106,59 @@ internal ref struct CallColumns
     /// <inheritdoc cref="Error(string)"/>
     public readonly InputException Error(InvariantText reason) => Error(reason.Take());
 
-    private readonly string Keyword => Encoding.ASCII.GetString(LineSource.KeywordOf(_line));
+    private readonly ReadOnlySpan<byte> Rest => _text[(_at - 1).._length];
 
-    private readonly int Begin(string column) =>
-        (uint)_at < (uint)_line.Length && _line[_at] == (byte)' ' ? _at + 1 : throw Error($"column {column} is missing");
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int Begin(string column) => AtEnd ? throw Missing(column) : _at;
 
-    private readonly ReadOnlySpan<byte> Word(string column)
+    /// <summary>Where the column ends that begins here; goes on to the next one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int End()
     {
-        var rest = _line[Begin(column)..];
-        int length = rest.IndexOf((byte)' ');
-        return length < 0 ? rest : rest[..length];
+        while (_ends == 0)
+        {
+            Load(_block + BlockSize);
+        }
+
+        int end = _block + BitOperations.TrailingZeroCount(_ends);
+        _ends &= _ends - 1;
+        _at = end + 1;
+        return end;
     }
 
-    private readonly InputException Wrong(string column, InvariantText why) =>
-        Error($"column {column} is {LineSource.Quote(Word(column))}, {why.Take()}");
+    private void Load(int block)
+    {
+        var bytes = _text.Slice(block, BlockSize);
+        var space = Vector256.Create((byte)' ');
+        ulong low = Vector256.Equals(Vector256.Create(bytes), space).ExtractMostSignificantBits();
+        ulong high = Vector256.Equals(Vector256.Create(bytes[Vector256<byte>.Count..]), space).ExtractMostSignificantBits();
+        _block = block;
+        _ends = low | (high << Vector256<byte>.Count);
+        int left = _length - block;
+        if (left < BlockSize)
+        {
+            // The last column ends with the line.
+            _ends = (_ends & ((1UL << left) - 1)) | (1UL << left);
+        }
+    }
+
+    // The texts stand apart: room for them would be made, and cleared, at every call of the methods above.
+    private readonly InputException Missing(string column) => Error($"column {column} is missing");
+
+    private readonly InputException NoNumber(string column, int start) => Wrong(column, start, $"which is not a number");
+
+    private readonly InputException OutOfBounds(string column, int start, long min, long max) =>
+        Wrong(column, start, $"but must be {min} to {max}");
+
+    private readonly InputException NoBits(string column, int start) =>
+        Wrong(column, start, $"which is not of the form 0x1f");
+
+    private readonly InputException IllegalBits(string column, int start, uint legal) =>
+        Wrong(column, start, $"but only bits within 0x{legal:x} exist");
+
+    private readonly InputException NoLetter(string column, int start) =>
+        Wrong(column, start, $"but a type is one letter of {MigrateTypes.Letters}");
+
+    private readonly InputException Wrong(string column, int start, InvariantText why) =>
+        Error($"column {column} is {LineSource.Quote(LineSource.KeywordOf(_text[start.._length]))}, {why.Take()}");
 }

@@ -44,7 +44,7 @@ internal sealed class CallLineParser
         op = default;
         op.Line = _source.LineNumber;
         op.Kind = KindOf(line);
-        var columns = new CallColumns(_source, line, keywordLength: 1);
+        var columns = new CallColumns(_source);
         ReadWhen(ref columns, seq, ref op);
         switch (op.Kind)
         {

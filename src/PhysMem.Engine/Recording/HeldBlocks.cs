@@ -1,3 +1,4 @@
+using System.Buffers;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Recording;
@@ -5,12 +6,16 @@ namespace PhysMem.Engine.Recording;
 /// <summary>
 /// The blocks that a replay holds, by the recording's name for them: numbers from 0 on, nearly always without gaps.
 /// </summary>
-internal sealed class HeldBlocks
+internal sealed class HeldBlocks : IDisposable
 {
     // Names above are looked up in a dictionary: an odd number shouldn't cost an array of its size.
     private const int MostDense = 1 << 22;
 
-    private Held[] _blocks = new Held[1024];
+    private const int FirstRoom = 1024;
+
+    // Fresh memory for each of many recordings costs more than all that is done with it. Given back empty, so that
+    // what is rented is empty.
+    private Held[] _blocks = ArrayPool<Held>.Shared.Rent(FirstRoom);
     private Dictionary<int, Held>? _sparse;
 
     public void Set(int id, Held block)
@@ -23,7 +28,7 @@ internal sealed class HeldBlocks
         {
             if (id >= _blocks.Length)
             {
-                Array.Resize(ref _blocks, Math.Max(id + 1, _blocks.Length * 2));
+                Grow(Math.Max(id + 1, _blocks.Length * 2));
             }
 
             _blocks[id] = block;
@@ -48,6 +53,20 @@ internal sealed class HeldBlocks
         block = _blocks[id];
         _blocks[id] = default;
         return true;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<Held>.Shared.Return(_blocks, clearArray: true);
+        _blocks = [];
+    }
+
+    private void Grow(int room)
+    {
+        Held[] before = _blocks;
+        _blocks = ArrayPool<Held>.Shared.Rent(room);
+        before.CopyTo(_blocks, 0);
+        ArrayPool<Held>.Shared.Return(before, clearArray: true);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using PhysMem.Engine.Faults;
 
@@ -8,22 +7,18 @@ namespace PhysMem.Engine.Recording;
 /// The lines of a text file, one at a time, as bytes of a buffer that is refilled: a file of any size, compressed
 /// or not, takes the room of its longest line. Recordings are ASCII; any other byte is an error of its line.
 /// </summary>
-public sealed class LineSource : IDisposable
+public sealed partial class LineSource : IDisposable
 {
     /// <summary>A longer line is taken for a sign that the file is no text at all.</summary>
     internal const int LongestLine = 1 << 24;
 
-    private const int FirstBufferSize = 1 << 16;
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
 
     private Stream _stream;
-    private byte[] _buffer = new byte[FirstBufferSize];
     private int _next;
-    private int _end;
     private int _lineStart;
     private int _lineLength;
-    private bool _ended;
     private bool _held;
 
     private LineSource(Stream stream, string name)
@@ -107,7 +102,11 @@ public sealed class LineSource : IDisposable
     public InputException Error(string reason, string remedy) => new(Name, LineNumber, reason, remedy);
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        GiveBackBuffer();
+    }
 
     /// <summary>Makes the next <see cref="TryReadLine"/> give the line last read once more.</summary>
     internal void Unread() => _held = true;
@@ -154,22 +153,6 @@ public sealed class LineSource : IDisposable
         e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
             or NotSupportedException;
 
-    private void UnpackGzip()
-    {
-        while (_end < 2 && !_ended)
-        {
-            Fill();
-        }
-
-        if (_end >= 2 && _buffer[0] == 0x1f && _buffer[1] == 0x8b)
-        {
-            var packed = new RejoinedStream(_buffer.AsSpan(0, _end).ToArray(), _stream);
-            _stream = new GZipStream(packed, CompressionMode.Decompress);
-            _end = 0;
-            _ended = false;
-        }
-    }
-
     private bool Advance()
     {
         int length = _buffer.AsSpan(_next, _end - _next).IndexOf(LineFeed);
@@ -199,50 +182,16 @@ public sealed class LineSource : IDisposable
         {
             MakeRoom();
             Fill();
-            int found = _buffer.AsSpan(searched, _end - searched).IndexOf(LineFeed);
+            int found = _buffer.AsSpan(_next + searched, _end - _next - searched).IndexOf(LineFeed);
             if (found >= 0)
             {
                 return searched + found;
             }
 
-            searched = _end;
+            searched = _end - _next;
         }
 
         return _end > _next ? _end - _next : -1;
-    }
-
-    /// <summary>Moves the begun line to the front, into a larger buffer when it fills this one.</summary>
-    private void MakeRoom()
-    {
-        int begun = _end - _next;
-        if (begun > LongestLine)
-        {
-            throw new InputException(
-                Name, LineNumber + 1, $"the line is longer than {LongestLine} bytes", "This is no recording: give another file.");
-        }
-
-        byte[] target = begun == _buffer.Length ? new byte[2 * _buffer.Length] : _buffer;
-        _buffer.AsSpan(_next, begun).CopyTo(target);
-        _buffer = target;
-        _next = 0;
-        _end = begun;
-    }
-
-    private void Fill()
-    {
-        try
-        {
-            int got = _stream.Read(_buffer, _end, _buffer.Length - _end);
-            _end += got;
-            _ended = got == 0;
-        }
-        catch (Exception e) when (IsReadFailure(e))
-        {
-            string what = e is InvalidDataException ? "the compressed data are damaged" : "reading failed";
-            throw new InputException(
-                Name, LineNumber + 1, $"{what}: {e.Message}", "Copy the file again from where it came from.",
-                FaultCode.InputUnreadable, e);
-        }
     }
 
     private void RequireAscii()

@@ -1,3 +1,4 @@
+using System.Text;
 using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Recording;
@@ -6,7 +7,7 @@ namespace PhysMem.Engine.Recording;
 /// Reads a sequence file from front to back: states and calls in file order, each once. A call makes no garbage;
 /// what a call's list holds is good until the next one is read.
 /// </summary>
-public sealed class SequenceReader : IDisposable
+public sealed partial class SequenceReader : IDisposable
 {
     private readonly LineSource _source;
     private readonly StateDumpParser _states;
@@ -81,6 +82,21 @@ public sealed class SequenceReader : IDisposable
     /// <exception cref="InputException">The file is malformed, cut off or contradicts itself.</exception>
     public SequenceItem Read(ref SequenceOp op)
     {
+        SequenceItem item = Next(ref op);
+        if (item == SequenceItem.State)
+        {
+            ReadState();
+        }
+
+        return item;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    /// <summary>The same, but a state is only found: <see cref="SkipState"/> or <see cref="ReadState"/> must follow.</summary>
+    internal SequenceItem Next(ref SequenceOp op)
+    {
         while (!_ended)
         {
             if (!_source.TryReadLine(out var line))
@@ -96,7 +112,7 @@ public sealed class SequenceReader : IDisposable
 
             if (line.StartsWith("STATE"u8))
             {
-                ReadState();
+                _source.Unread();
                 return SequenceItem.State;
             }
 
@@ -104,16 +120,6 @@ public sealed class SequenceReader : IDisposable
         }
 
         return SequenceItem.End;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
-
-    private void ReadState()
-    {
-        _source.Unread();
-        State = _states.Read();
-        _calls.Learn(State);
     }
 
     private void ReadCall(ReadOnlySpan<byte> line, ref SequenceOp op)
@@ -148,12 +154,12 @@ public sealed class SequenceReader : IDisposable
             throw _source.EndsEarly($"the {keyword} line that belongs to the line before");
         }
 
-        if (line.Length < 2 || line[0] != keyword[0] || line[1] != keyword[1])
+        if (!Ascii.Equals(LineSource.KeywordOf(line), keyword))
         {
             throw _source.Error($"the {keyword} line that belongs to the line before is missing");
         }
 
-        var columns = new CallColumns(_source, line, keyword.Length);
+        var columns = new CallColumns(_source);
         int count = 0;
         while (!columns.AtEnd)
         {

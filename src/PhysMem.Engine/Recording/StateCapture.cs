@@ -34,6 +34,10 @@ internal static class StateCapture
         return dump;
     }
 
+    /// <summary>The bits of a ZONE line's flags.</summary>
+    public static uint FlagsOf(Zone zone) =>
+        (zone.BoostedFlag ? BoostedFlag : 0) | (zone.ReclaimActive ? ReclaimActiveFlag : 0);
+
     private static SysInfo SysOf(MachineState machine) => new()
     {
         PageShift = PageConstants.PageShift,
@@ -98,7 +102,7 @@ internal static class StateCapture
             Contiguous = zone.IsContiguous,
             IsolatePageblocks = zone.IsolatedPageblocks,
             DriftMark = zone.DriftMark,
-            Flags = (zone.BoostedFlag ? BoostedFlag : 0) | (zone.ReclaimActive ? ReclaimActiveFlag : 0),
+            Flags = FlagsOf(zone),
             BuddyFree = zone.Buddy?.FreePages ?? 0,
             NrFreePages = zone.NrFreeGlobal,
             Counters = CountersOf(machine, zone),
@@ -198,7 +202,8 @@ internal static class StateCapture
         return p;
     }
 
-    private static PageblockRuns PageblocksOf(MachineState machine, Zone zone)
+    /// <summary>The types of a zone's pageblocks.</summary>
+    public static PageblockRuns PageblocksOf(MachineState machine, Zone zone)
     {
         const int size = PageConstants.PageblockPages;
         long first = zone.StartPfn / size * size;
