@@ -24,6 +24,19 @@ internal sealed class FrameMap
     /// <summary>Pfn behind the last RAM frame; 0 when there is none.</summary>
     public long EndPfn => _ranges.Length == 0 ? 0 : _ranges[^1].End;
 
+    /// <summary>Index of the first range that ends behind a frame; the number of ranges when none does.</summary>
+    public int IndexFrom(long pfn)
+    {
+        int low = 0, high = _ranges.Length;
+        while (low < high)
+        {
+            int mid = (low + high) >>> 1;
+            (low, high) = _ranges[mid].End > pfn ? (low, mid) : (mid + 1, high);
+        }
+
+        return low;
+    }
+
     /// <summary>The zone, or null where there is no RAM.</summary>
     public Zone? ZoneOf(long pfn)
     {

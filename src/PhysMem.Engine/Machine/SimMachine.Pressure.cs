@@ -189,7 +189,7 @@ public sealed partial class SimMachine
     /// <summary>What reclaim, compaction and the OOM killer have done so far.</summary>
     public PressureReport GetPressure()
     {
-        PressureTotals t = ModelIfOn?.Totals ?? new PressureTotals();
+        PressureTotals t = ModelIfOn?.Totals ?? new PressureTotals(Architecture.MaxZones);
         return new PressureReport
         {
             Machine = Name,

@@ -18,6 +18,9 @@ public sealed partial class SimMachine
     /// </summary>
     public string ZoneInfo() => ZoneInfoText.Format(State);
 
+    /// <summary>/proc/vmstat: counters of the whole machine; those that the simulator doesn't keep are 0.</summary>
+    public string VmStat() => VmStatText.Format(State);
+
     /// <summary>extfrag/unusable_index of debugfs: share of free memory that is of no use, by order of request.</summary>
     public string UnusableIndex() => ExtFragText.FormatUnusable(State);
 

@@ -29,7 +29,7 @@ internal sealed class DirectReclaim
     public long Run(ref AllocContext ac, uint gfp, int order)
     {
         var sc = new ScanControl { Gfp = gfp, Order = order, HighestZone = ac.HighestZone, Cpu = ac.Task.Cpu };
-        _system.Totals.AllocStalls++;
+        _system.Totals.AllocStallsByZone[ac.HighestZone]++;
         Run(ref ac, sc);
 
         // Where only active pages are left, they are taken now.

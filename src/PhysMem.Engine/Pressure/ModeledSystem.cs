@@ -30,6 +30,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
     {
         Machine = machine;
         _distance = distance;
+        Totals = new PressureTotals(machine.Architecture.MaxZones);
         foreach (Node node in machine.Nodes)
         {
             _nodes[node] = new NodePressure(node);
@@ -58,7 +59,7 @@ internal sealed class ModeledSystem : PressureModel, IBlockWatcher
 
     public TaskTable Tasks { get; } = new();
 
-    public PressureTotals Totals { get; } = new();
+    public PressureTotals Totals { get; }
 
     public PressureJournal Journal { get; } = new();
 

@@ -3,8 +3,13 @@ namespace PhysMem.Engine.Pressure;
 /// <summary>What the model has done since the machine was made; the counters of /proc/vmstat of these names.</summary>
 internal sealed class PressureTotals
 {
-    /// <summary>allocstall: requests that reclaimed themselves.</summary>
-    public long AllocStalls { get; set; }
+    public PressureTotals(int zones) => AllocStallsByZone = new long[zones];
+
+    /// <summary>allocstall_ZONE: requests that reclaimed themselves, by the highest zone that they may use.</summary>
+    public long[] AllocStallsByZone { get; }
+
+    /// <summary>All of them.</summary>
+    public long AllocStalls => AllocStallsByZone.Sum();
 
     /// <summary>pgscan_direct.</summary>
     public long ScannedDirect { get; set; }

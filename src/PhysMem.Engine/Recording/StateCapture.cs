@@ -162,7 +162,8 @@ internal static class StateCapture
         }
     }
 
-    private static unsafe PcpState PageSetOf(MachineState machine, Zone zone, int cpu)
+    /// <summary>One CPU's page set with its lists.</summary>
+    public static unsafe PcpState PageSetOf(MachineState machine, Zone zone, int cpu)
     {
         PageSet set = zone.PageSets[cpu];
         var p = new PcpState

@@ -36,6 +36,9 @@ internal static class ExtFragText
             : 1000 - ((1000 + (free * 1000 >> order)) / blocks);
     }
 
+    /// <summary>Blocks of the order that the free blocks could give.</summary>
+    public static long SuitableBlocks(BuddyArea buddy, int order) => BlocksFor(buddy, order).Suitable;
+
     private static string Format(MachineState machine, int width, Func<BuddyArea, int, long> index)
     {
         var text = new StringBuilder();

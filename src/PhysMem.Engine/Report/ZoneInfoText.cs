@@ -7,37 +7,12 @@ namespace PhysMem.Engine.Report;
 
 /// <summary>
 /// /proc/zoneinfo: every zone of every node, empty ones in short (zoneinfo_show_print). What the simulator neither
-/// keeps nor got from a recorded state is 0: the node counters but for the five LRU sizes, and the zone counters of
-/// a machine that was booted here.
+/// keeps nor got from a recorded state is 0.
 /// </summary>
 internal static class ZoneInfoText
 {
     // MAX_RECLAIM_RETRIES: a node where kswapd failed that often in a row is left alone.
     private const int HopelessFailures = 16;
-
-    private static readonly string[] s_zoneCounters =
-    [
-        "nr_zone_inactive_anon", "nr_zone_active_anon", "nr_zone_inactive_file", "nr_zone_active_file",
-        "nr_zone_unevictable", "nr_zone_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
-    ];
-
-    // The first of them are the zones' LRU sizes added up.
-    private static readonly string[] s_lruCounters =
-        ["nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file", "nr_unevictable"];
-
-    private static readonly string[] s_otherNodeCounters =
-    [
-        "nr_slab_reclaimable", "nr_slab_unreclaimable", "nr_isolated_anon", "nr_isolated_file", "workingset_nodes",
-        "workingset_refault_anon", "workingset_refault_file", "workingset_activate_anon", "workingset_activate_file",
-        "workingset_restore_anon", "workingset_restore_file", "workingset_nodereclaim", "nr_anon_pages", "nr_mapped",
-        "nr_file_pages", "nr_dirty", "nr_writeback", "nr_writeback_temp", "nr_shmem", "nr_shmem_hugepages",
-        "nr_shmem_pmdmapped", "nr_file_hugepages", "nr_file_pmdmapped", "nr_anon_transparent_hugepages",
-        "nr_vmscan_write", "nr_vmscan_immediate_reclaim", "nr_dirtied", "nr_written", "nr_throttled_written",
-        "nr_kernel_misc_reclaimable", "nr_foll_pin_acquired", "nr_foll_pin_released", "nr_kernel_stack",
-        "nr_page_table_pages", "nr_sec_page_table_pages", "nr_swapcached",
-    ];
-
-    private static readonly string[] s_numaNodeCounters = ["pgpromote_success", "pgpromote_candidate"];
 
     public static string Format(MachineState machine)
     {
@@ -70,7 +45,7 @@ internal static class ZoneInfoText
         text.Append("\n        protection: (").AppendJoin(", ", zone.LowmemReserve).Append(')');
         if (zone.IsPopulated)
         {
-            AppendZoneCounters(text, zone);
+            AppendCounters(text, VmCounters.OfZones(zone.Machine, zone));
             AppendPageSets(text, zone);
             int hopeless = zone.Node.KswapdFailures >= HopelessFailures ? 1 : 0;
             text.Append(CultureInfo.InvariantCulture, $"\n  node_unreclaimable:  {hopeless}");
@@ -83,35 +58,7 @@ internal static class ZoneInfoText
     private static void AppendNodeCounters(StringBuilder text, Node node)
     {
         text.Append("\n  per-node stats");
-        for (int i = 0; i < s_lruCounters.Length; i++)
-        {
-            AppendCounter(text, s_lruCounters[i], node.Zones.Sum(z => z.LruCounters[i]));
-        }
-
-        string[] rest = node.Machine.Architecture.IsNuma ? [.. s_otherNodeCounters, .. s_numaNodeCounters] : s_otherNodeCounters;
-        foreach (string name in rest)
-        {
-            AppendCounter(text, name, 0);
-        }
-    }
-
-    private static void AppendZoneCounters(StringBuilder text, Zone zone)
-    {
-        AppendCounter(text, "nr_free_pages", zone.NrFree);
-        for (int i = 0; i < s_zoneCounters.Length; i++)
-        {
-            AppendCounter(text, s_zoneCounters[i], zone.LruCounters[i]);
-        }
-
-        if (zone.Machine.Architecture.IsNuma)
-        {
-            AppendCounter(text, "numa_hit", zone.NumaHit);
-            AppendCounter(text, "numa_miss", zone.NumaMiss);
-            AppendCounter(text, "numa_foreign", zone.NumaForeign);
-            AppendCounter(text, "numa_interleave", zone.NumaInterleave);
-            AppendCounter(text, "numa_local", zone.NumaLocal);
-            AppendCounter(text, "numa_other", zone.NumaOther);
-        }
+        AppendCounters(text, VmCounters.OfNodes(node.Machine, node));
     }
 
     private static void AppendPageSets(StringBuilder text, Zone zone)
@@ -131,6 +78,11 @@ internal static class ZoneInfoText
     private static void AppendAmount(StringBuilder text, string name, long pages) =>
         text.Append(CultureInfo.InvariantCulture, $"\n        {name,-8} {pages}");
 
-    private static void AppendCounter(StringBuilder text, string name, long value) =>
-        text.Append(CultureInfo.InvariantCulture, $"\n      {name,-12} {value}");
+    private static void AppendCounters(StringBuilder text, IEnumerable<VmCounter> counters)
+    {
+        foreach (VmCounter counter in counters)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n      {counter.Name,-12} {counter.Value ?? 0}");
+        }
+    }
 }

@@ -47,6 +47,33 @@ public class TextLayoutTests
         Assert.True(given.Length > 40, "there must be something to compare");
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Vmstat_has_the_kernels_counters_in_the_kernels_order(string shape)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        Assert.Equal(
+            recorded.Lines("vmstat").Select(HideNumber), RecordedShapeTexts.Split(machine.VmStat()).Select(HideNumber));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Vmstat_shows_the_events_of_the_state(string shape)
+    {
+        var recorded = new RecordedShapeTexts(shape);
+        using SimMachine machine = recorded.Machine();
+
+        string[] given = RecordedShapeTexts.Split(machine.VmStat());
+
+        // The kinds of zone stand in the order of their indexes, between allocstall and what comes before.
+        Assert.Equal(
+            recorded.State.Events.PgAlloc.Select(pages => $"{pages}"),
+            given.Where(l => l.StartsWith("pgalloc_", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]));
+        Assert.Contains($"pgfree {recorded.State.Events.PgFree}", given);
+    }
+
     // The recorder looked at lowmem_reserve_ratio between /proc/zoneinfo and the state, which computes the reserves
     // anew. So they are held against the state.
     [Theory]
@@ -77,7 +104,7 @@ public class TextLayoutTests
     public void A_culture_with_other_signs_changes_nothing()
     {
         using SimMachine machine = new RecordedShapeTexts("128m").Machine();
-        string Texts() => machine.BuddyInfo() + machine.PageTypeInfo() + machine.ZoneInfo() + machine.UnusableIndex() + machine.ExtFragIndex();
+        string Texts() => machine.BuddyInfo() + machine.PageTypeInfo() + machine.ZoneInfo() + machine.VmStat() + machine.UnusableIndex() + machine.ExtFragIndex();
         string expected = Texts();
         Assert.Contains("-1.000", expected, StringComparison.Ordinal);
         CultureInfo before = CultureInfo.CurrentCulture;
@@ -120,6 +147,9 @@ public class TextLayoutTests
 
     // Numbers are padded on their left, so they and the blanks may trade places, but nothing else may.
     private static string HideColumns(string line) => Regex.Replace(line, "[0-9 ]", ".");
+
+    // Names have digits of their own.
+    private static string HideNumber(string line) => Regex.Replace(line, " [0-9]+$", " #");
 
     private static string HideNumbers(string line) => Regex.Replace(line, "[0-9]+", "#");
 }

@@ -1,0 +1,31 @@
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Frames;
+
+/// <summary>What a frame is a part of.</summary>
+/// <param name="State">What the frame is used for.</param>
+/// <param name="First">First frame of its block; the frame itself when it is in none.</param>
+/// <param name="Order">Order of the block; 0 when it is in none.</param>
+internal readonly record struct FrameFacts(PageState State, uint First, int Order)
+{
+    /// <summary>The frame behind the block.</summary>
+    public uint End => First + (1u << Order);
+}
+
+/// <summary>Answers what a frame is, for reports; the only reader of frame states outside of the allocator's rules.</summary>
+internal static class FrameInspection
+{
+    public static unsafe FrameFacts Of(Zone zone, uint i)
+    {
+        uint first = zone.BlockOf(i);
+        byte state = zone.Table.State[first];
+        return (state & FrameState.KindMask) switch
+        {
+            FrameState.Free => new FrameFacts(PageState.Free, first, FrameState.Order(state)),
+            FrameState.PerCpu => new FrameFacts(PageState.PerCpu, first, FrameState.Order(state)),
+            FrameState.InUse => new FrameFacts(PageState.InUse, first, FrameState.Order(state)),
+            _ => new FrameFacts(PageState.Reserved, i, 0),
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>
+/// One part of a walk over pageblocks. A pageblock that two zones share has a row for each, and a hole in it is no
+/// part of either.
+/// </summary>
+internal static class PageBlockWalk
+{
+    private const long Size = PageConstants.PageblockPages;
+
+    /// <summary>Adds rows and gives the query for the part behind them.</summary>
+    public static PageQuery Run(SimMachine machine, PageQuery query, ICollection<PageBlockReport> rows, int most)
+    {
+        FrameMap frames = machine.State.Frames;
+        HashSet<Zone> zones = query.ZonesOf(machine.State);
+        bool[] types = query.Types();
+        long pfn = query.StartPfn;
+        while (most > 0 && pfn < query.EndPfn)
+        {
+            int r = frames.IndexFrom(pfn);
+            if (r == frames.Ranges.Count || frames.Ranges[r].Start >= query.EndPfn)
+            {
+                return query with { StartPfn = query.EndPfn };
+            }
+
+            long start = Math.Max(pfn, frames.Ranges[r].Start) / Size * Size;
+            foreach (IGrouping<Zone, FrameRange> part in PartsOf(frames, start))
+            {
+                Zone zone = part.Key;
+                int mt = zone.Pageblocks.OfFrame(zone.FrameIndex(start));
+                if (zones.Contains(zone) && types[mt])
+                {
+                    rows.Add(Describe(machine, zone, start, mt, part));
+                }
+            }
+
+            most--;
+            pfn = start + Size;
+        }
+
+        return query with { StartPfn = Math.Min(pfn, query.EndPfn) };
+    }
+
+    private static IEnumerable<IGrouping<Zone, FrameRange>> PartsOf(FrameMap frames, long start) => frames.Ranges
+        .Skip(frames.IndexFrom(start)).TakeWhile(range => range.Start < start + Size)
+        .Select(range => range with { Start = Math.Max(range.Start, start), End = Math.Min(range.End, start + Size) })
+        .GroupBy(range => range.Zone);
+
+    private static PageBlockReport Describe(
+        SimMachine machine, Zone zone, long start, int mt, IEnumerable<FrameRange> parts)
+    {
+        int[] pages = new int[Enum.GetValues<PageState>().Length];
+        foreach (FrameRange part in parts)
+        {
+            Count(zone, part, pages);
+        }
+
+        return new PageBlockReport
+        {
+            Machine = machine.Name,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            Pfn = Math.Max(start, parts.First().Start),
+            MigrateType = ((MigrateType)mt).ToString(),
+            Pages = pages.Sum(),
+            FreePages = pages[(int)PageState.Free],
+            PageSetPages = pages[(int)PageState.PerCpu],
+            UsedPages = pages[(int)PageState.InUse],
+            ReservedPages = pages[(int)PageState.Reserved],
+        };
+    }
+
+    private static void Count(Zone zone, FrameRange part, int[] pages)
+    {
+        uint end = zone.FrameIndex(part.End);
+        for (uint i = zone.FrameIndex(part.Start); i < end;)
+        {
+            FrameFacts block = FrameInspection.Of(zone, i);
+            uint next = Math.Min(block.End, end);
+            pages[(int)block.State] += (int)(next - i);
+            i = next;
+        }
+    }
+}

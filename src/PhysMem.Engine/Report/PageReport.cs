@@ -1,0 +1,37 @@
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>One page frame of a machine, as plain values.</summary>
+public sealed record PageReport
+{
+    /// <summary>Name of the machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Page frame number.</summary>
+    public required long Pfn { get; init; }
+
+    /// <summary>Node id.</summary>
+    public required int Node { get; init; }
+
+    /// <summary>Zone as the kernel prints it.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>Free, PerCpu, InUse or Reserved; see <see cref="Report.PageState"/>.</summary>
+    public required string PageState { get; init; }
+
+    /// <summary>Order of the block that the frame is a part of; null for a reserved frame, which is in none.</summary>
+    public required int? Order { get; init; }
+
+    /// <summary>First frame of that block; null for a reserved frame.</summary>
+    public required long? HeadPfn { get; init; }
+
+    /// <summary>Migratetype of the frame's pageblock: Unmovable, Movable, Reclaimable, HighAtomic or Isolate.</summary>
+    public required string MigrateType { get; init; }
+
+    /// <summary>Physical address of the first byte.</summary>
+    public ulong PhysicalAddress => (ulong)Pfn * PageConstants.PageSize;
+
+    /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
+    public required ulong? VirtualAddress { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace PhysMem.Engine.Report;
+
+/// <summary>One CPU's page set of one zone (struct per_cpu_pages), as plain values; counts are pages.</summary>
+public sealed record PageSetReport
+{
+    /// <summary>Name of the machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Node id.</summary>
+    public required int Node { get; init; }
+
+    /// <summary>Zone as the kernel prints it.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>The CPU.</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>Pages on all its lists.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Pages from which on a free gives some back.</summary>
+    public required int High { get; init; }
+
+    /// <summary>Pages that are taken at once when a list is empty.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>free_factor: by how many doublings of the batch the next overflow gives back more.</summary>
+    public required int FreeFactor { get; init; }
+
+    /// <summary>vm_stat_diff: what the CPU has not yet added to the zone's NR_FREE_PAGES.</summary>
+    public required int FreeDiff { get; init; }
+
+    /// <summary>stat_threshold: how large that may get.</summary>
+    public required int StatThreshold { get; init; }
+}

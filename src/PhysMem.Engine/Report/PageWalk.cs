@@ -1,0 +1,95 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>One part of a walk over the frames of RAM; blocks that aren't wanted are passed over whole.</summary>
+internal sealed class PageWalk
+{
+    private readonly SimMachine _machine;
+    private readonly PageQuery _query;
+    private readonly ICollection<PageReport> _rows;
+    private readonly HashSet<Zone> _zones;
+    private readonly bool[] _states;
+    private readonly bool[] _types;
+    private int _room;
+
+    public PageWalk(SimMachine machine, PageQuery query, ICollection<PageReport> rows, int most)
+    {
+        _machine = machine;
+        _query = query;
+        _rows = rows;
+        _room = most;
+        _zones = query.ZonesOf(machine.State);
+        _states = query.States();
+        _types = query.Types();
+    }
+
+    /// <summary>Adds rows and gives the query for the part behind them.</summary>
+    public PageQuery Run()
+    {
+        IReadOnlyList<FrameRange> ranges = _machine.State.Frames.Ranges;
+        long pfn = _query.StartPfn;
+        for (int r = _machine.State.Frames.IndexFrom(pfn); r < ranges.Count && ranges[r].Start < _query.EndPfn; r++)
+        {
+            pfn = Math.Max(pfn, ranges[r].Start);
+            long end = Math.Min(ranges[r].End, _query.EndPfn);
+            pfn = _zones.Contains(ranges[r].Zone) ? WalkRange(ranges[r].Zone, pfn, end) : end;
+            if (pfn < end)
+            {
+                return _query with { StartPfn = pfn };
+            }
+        }
+
+        return _query with { StartPfn = _query.EndPfn };
+    }
+
+    private long WalkRange(Zone zone, long pfn, long end)
+    {
+        // Steps over unwanted blocks count too: they take time under the machine's lock.
+        for (; pfn < end && _room > 0; _room--)
+        {
+            FrameFacts block = FrameInspection.Of(zone, zone.FrameIndex(pfn));
+            long next = Math.Min(zone.Pfn(block.End), end);
+            pfn = _states[(int)block.State] ? WalkBlock(zone, block, pfn, next) : next;
+        }
+
+        return pfn;
+    }
+
+    // A block of the largest order has two pageblocks, which needn't be of one type.
+    private long WalkBlock(Zone zone, in FrameFacts block, long pfn, long end)
+    {
+        for (; pfn < end && _room > 0; pfn++)
+        {
+            uint i = zone.FrameIndex(pfn);
+            int mt = zone.Pageblocks.OfFrame(i);
+            if (_types[mt] && (i == block.First || !_query.HeadOnly))
+            {
+                _rows.Add(Describe(zone, block, pfn, mt));
+                _room--;
+            }
+            else
+            {
+                pfn = Math.Min(end, (pfn / PageConstants.PageblockPages + 1) * PageConstants.PageblockPages) - 1;
+            }
+        }
+
+        return pfn;
+    }
+
+    private PageReport Describe(Zone zone, in FrameFacts block, long pfn, int mt) => new()
+    {
+        Machine = _machine.Name,
+        Pfn = pfn,
+        Node = zone.Node.Nid,
+        Zone = zone.Name,
+        PageState = block.State.ToString(),
+        Order = block.State == PageState.Reserved ? null : block.Order,
+        HeadPfn = block.State == PageState.Reserved ? null : zone.Pfn(block.First),
+        MigrateType = ((MigrateType)mt).ToString(),
+        VirtualAddress = _machine.AddressOf(pfn),
+    };
+}
