@@ -98,12 +98,67 @@ Order,Gfp,Node
         "$(Remove-Pages -Address 0xffff888000001001 2>&1)" | Should -BeLike '0xffff888000001001 *'
     }
 
+    It 'takes frame numbers as ranges, lists and rows' {
+        New-SimMachine 64MB | Out-Null
+        $block = Invoke-AllocPages -Order 2
+        $file = Join-Path $TestDrive 'block.csv'
+        $block | Export-Csv $file
+
+        (Get-SimPage 0x1000..0x1002).Pfn | Should -Be 4096, 4097, 4098
+        (Get-SimPage (4096..4098)).Pfn | Should -Be 4096, 4097, 4098
+        (Get-SimPage 0x1000, 7, '0x10..0x11').Pfn | Should -Be 4096, 7, 16, 17
+        ($block | Get-SimPage).HeadPfn | Should -Be (, $block.Pfn * 4)
+        (Import-Csv $file | Get-SimPage).Pfn | Should -Be ($block.Pfn..($block.Pfn + 3))
+        ($block | Get-SimPageBlock | Get-SimPage).Count | Should -Be 512
+        Get-SimPage -PageState InUse -HeadOnly | Remove-Pages
+        Get-SimPage -PageState InUse | Should -BeNullOrEmpty
+    }
+
+    It 'binds nodes, zones and CPUs of what is piped' {
+        New-SimMachine 64MB -Node 2 -Cpu 2 | Out-Null
+        $page = Invoke-AllocPages -Node 1 -Cpu 1
+
+        foreach ($command in 'Get-SimZone', 'Get-SimFreeArea', 'Get-SimPageSet', 'Get-SimCounter', 'Get-SimFragmentation') {
+            $rows = $page | & $command
+            $rows.Node | Select-Object -Unique | Should -Be 1 -Because $command
+            $rows.Zone | Select-Object -Unique | Should -Be 'DMA32' -Because $command
+        }
+
+        ($page | Get-SimPageSet).Cpu | Should -Be 1
+        ($page | Get-SimZoneList).PreferredNode | Select-Object -Unique | Should -Be 1
+        (Get-SimZoneList -Node 1 | Get-SimZone).Zone | Should -Be 'DMA32', 'DMA32', 'DMA'
+        [pscustomobject]@{ Node = ''; Zone = '' } | Get-SimPageSet | Should -HaveCount 6
+    }
+
+    It 'writes a listing of all frames to a file' {
+        $machine = New-SimMachine 64MB
+        $file = Join-Path $TestDrive 'frames.csv'
+        Get-SimPage | Export-Csv $file
+        $rows = Import-Csv $file
+
+        $rows.Count | Should -Be $machine.PresentPages
+        $rows[0].Pfn, $rows[0].PageState, $rows[0].HeadPfn | Should -Be 1, 'Free', 1
+        $rows[-1].PSObject.Properties.Name | Should -Be @(
+            'Machine', 'Pfn', 'Node', 'Zone', 'PageState', 'Order', 'HeadPfn', 'MigrateType', 'PhysicalAddress', 'VirtualAddress')
+    }
+
+    It 'gives a file of the kernel as lines or as one string' {
+        New-SimMachine 64MB | Out-Null
+
+        (Get-SimProcFile buddyinfo).Count | Should -Be 2
+        Get-SimProcFile buddyinfo -Raw | Should -BeExactly (((Get-SimProcFile buddyinfo) -join "`n") + "`n")
+        (Get-SimProcFile *info).Count | Should -BeGreaterThan 50
+    }
+
     It 'reads and prints the same under de-DE and tr-TR' {
         $code = @'
 New-SimMachine '1.5GB' -Name i | Out-Null
 Invoke-AllocPages 'gfp_highuser', '__gfp_zero' -Order 3 | Format-Table | Out-String
 ConvertTo-GfpMask 'highuser_movable' | ConvertTo-Json
 Get-SimZone dma32 | ConvertTo-Csv
+Get-SimFragmentation DMA -Order 3, 9 | Format-Table | Out-String
+Get-SimFragmentation DMA -Order 3, 9 | ConvertTo-Csv
+Get-SimPage '0x10..0x11' | Format-Table | Out-String
 Get-SimMachine | Format-Table | Out-String
 '@
         $expected = Invoke-Fresh $code

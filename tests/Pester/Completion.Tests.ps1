@@ -37,6 +37,16 @@ Describe 'Completion' {
         @{ Line = 'New-SimMachine 1GB -Architecture f'; First = 'fourzone' }
         @{ Line = 'Invoke-AllocPages GFP_KERNEL 1'; First = '1' }
         @{ Line = 'Invoke-AllocPages -Cpu '; First = '0' }
+        @{ Line = 'Get-SimZoneList -Gfp GFP_DM'; First = 'GFP_DMA' }
+        @{ Line = 'Get-SimPageSet -Cpu '; First = '0' }
+        @{ Line = 'Get-SimPage -PageState I'; First = 'InUse' }
+        @{ Line = 'Get-SimPage -PageState Free,P'; First = 'PerCpu' }
+        @{ Line = 'Get-SimPageBlock -MigrateType H'; First = 'HighAtomic' }
+        @{ Line = 'Get-SimPageBlock -Zone DMA3'; First = 'DMA32' }
+        @{ Line = 'Get-SimCounter pgalloc_n'; First = 'pgalloc_normal' }
+        @{ Line = 'Get-SimCounter -Scope N'; First = 'Node' }
+        @{ Line = 'Get-SimFragmentation -Order 9'; First = '9' }
+        @{ Line = 'Get-SimProcFile z'; First = 'zoneinfo' }
     ) {
         $found = @(Get-Completion $Line | Where-Object ResultType -EQ 'ParameterValue')
 

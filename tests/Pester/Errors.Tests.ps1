@@ -27,6 +27,13 @@ Describe 'Errors' {
         @{ Id = 'TailPage'; Category = 'InvalidArgument'; Command = { Remove-Pages -Pfn ($script:Block.Pfn + 1) -Order 1 } }
         @{ Id = 'DoubleFree'; Category = 'InvalidOperation'; Command = { $script:Block, $script:Block | Remove-Pages } }
         @{ Id = 'ForeignFrame'; Category = 'ObjectNotFound'; Command = { Remove-Pages -Pfn 0x7fffffff } }
+        @{ Id = 'ForeignFrame'; Category = 'ObjectNotFound'; Command = { Get-SimPage 0xa0..0xff } }
+        @{ Id = 'ForeignFrame'; Category = 'ObjectNotFound'; Command = { Get-SimPageBlock 0x7fffffff } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Get-SimPageSet -Cpu 9 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Get-SimCounter nr_nothing } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Get-SimProcFile meminfo } }
+        @{ Id = 'OrderInvalid'; Category = 'InvalidArgument'; Command = { Get-SimFragmentation -Order 11 } }
+        @{ Id = 'GfpZoneBad'; Category = 'InvalidArgument'; Command = { Get-SimZoneList -Gfp GFP_DMA, __GFP_HIGHMEM } }
         @{ Id = 'AddressInvalid'; Category = 'InvalidArgument'; Command = { Remove-Pages -Address 4096 } }
         @{ Id = 'ReservedFrame'; Category = 'PermissionDenied'; Command = { Remove-Pages -Pfn 1 -Machine (New-SimMachine -Path $script:Recording) } }
         @{ Id = 'GfpTextInvalid'; Category = 'InvalidArgument'; Command = { ConvertTo-GfpMask GFP_KERNAL } }

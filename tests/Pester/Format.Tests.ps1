@@ -18,6 +18,13 @@ Describe 'Views' {
         @{ Name = 'FreeAreaReport'; Command = { Get-SimFreeArea } }
         @{ Name = 'Allocation'; Command = { Invoke-AllocPages -Order 3 -Count 3 } }
         @{ Name = 'AllocationFailure'; Command = { Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault } }
+        @{ Name = 'ZoneListReport'; Command = { Get-SimZoneList -Gfp GFP_KERNEL } }
+        @{ Name = 'PageSetReport'; Command = { Get-SimPageSet } }
+        @{ Name = 'PageSetListReport'; Command = { Invoke-AllocPages -Order 1 | Get-SimPageSet -Detailed } }
+        @{ Name = 'PageReport'; Command = { Get-SimPage 0x1000..0x1003 } }
+        @{ Name = 'PageBlockReport'; Command = { Get-SimPageBlock -Zone DMA } }
+        @{ Name = 'FragmentationReport'; Command = { Get-SimFragmentation } }
+        @{ Name = 'CounterReport'; Command = { Get-SimCounter; Get-SimCounter -Scope Zone } }
         @{ Name = 'GfpFlag'; Command = { Get-GfpFlag } }
         @{ Name = 'GfpMaskInfo'; Command = { ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO } }
     ) {

@@ -13,6 +13,7 @@ Describe 'Serialisation' {
         New-SimMachine 64MB -Name lab | Out-Null
         $objects = @(
             Get-SimMachine; Get-SimNode; Get-SimZone; Get-SimFreeArea; Invoke-AllocPages -Order 1; Get-GfpFlag GFP_KERNEL
+            Get-SimZoneList; Get-SimPageSet; Get-SimPage 1..5; Get-SimPageBlock 1; Get-SimFragmentation; Get-SimCounter
             ConvertTo-GfpMask GFP_KERNEL; Invoke-AllocPages -Gfp GFP_DMA -Order 10 -Count 9 -AllowFailure | Where-Object Fault)
         $file = Join-Path $TestDrive 'all.xml'
         $objects | Export-Clixml $file

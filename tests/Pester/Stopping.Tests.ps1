@@ -61,6 +61,15 @@ Describe 'Ctrl+C' {
         $stopped.Warnings | Should -BeNullOrEmpty
     }
 
+    It 'shows the first frames of a large machine at once and goes no further than it is read' {
+        New-SimMachine 64GB | Out-Null
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+
+        @(Get-SimPage | Select-Object -First 5).Pfn | Should -Be 1, 2, 3, 4, 5
+        @(Get-SimPageBlock | Select-Object -First 5).Count | Should -Be 5
+        $clock.ElapsedMilliseconds | Should -BeLessThan 2000
+    }
+
     It 'lets the reader of a pipeline stop it' {
         $machine = New-SimMachine 64MB
         $free = $machine.FreePages

@@ -31,6 +31,12 @@ Describe 'Streams' {
         $lines -join "`n" | Should -Not -Match 'watermark|must be above'
     }
 
+    It 'has nothing to narrate about what is only looked at' {
+        foreach ($command in 'Get-SimZoneList', 'Get-SimPageSet', 'Get-SimPage', 'Get-SimPageBlock', 'Get-SimCounter', 'Get-SimFragmentation') {
+            & $command -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Should -BeNullOrEmpty
+        }
+    }
+
     It 'writes progress and a completed record for a long replay' {
         Set-ItResult -Skipped -Because 'no command of this version replays recordings; the command line does'
     }

@@ -57,7 +57,7 @@ internal static class ModuleAssembly
             IsArray = type.IsArray,
             Aliases = Find(property, "AliasAttribute") is { } aliases ? Strings(aliases) : [],
             TakesWildcards = Find(property, "SupportsWildcardsAttribute") is not null,
-            Values = values is not null ? Strings(values) : type.IsEnum ? type.GetEnumNames() : [],
+            Values = values is not null ? Strings(values) : ElementOf(type) is { IsEnum: true } names ? names.GetEnumNames() : [],
             Default = ReadDefault(property),
             Bindings = [.. All(property, "ParameterAttribute").Select(ReadBinding)],
         };
@@ -115,6 +115,8 @@ internal static class ModuleAssembly
     // Outputs may be given as types or, rarely, by name; only types tell anything about themselves.
     private static IEnumerable<Type> Types(CustomAttributeData attribute) =>
         attribute.ConstructorArguments.SelectMany(Values).OfType<Type>();
+
+    private static Type ElementOf(Type type) => type.IsArray ? type.GetElementType()! : type;
 
     private static IEnumerable<object?> Values(CustomAttributeTypedArgument argument) =>
         argument.Value is IEnumerable<CustomAttributeTypedArgument> list ? list.Select(one => one.Value) : [argument.Value];

@@ -24,13 +24,18 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
     /// <summary>The number in its own type, or null when it doesn't fit.</summary>
     protected abstract T? Fit(decimal number);
 
-    private object Read(object plain)
-    {
-        bool read = Plain.TryWhole(plain, out decimal number, bits)
-            || (plain is string text && TryRead(text.Trim(), out number));
-        T? fitting = read ? Fit(number) : null;
-        return fitting ?? throw Plain.Refusal($"'{plain}' is no {what}: give a whole number such as 4096 or 0x1000.");
-    }
+    private object Read(object plain) =>
+        Number.TryRead(plain, out decimal number, bits) && Fit(number) is { } fitting
+            ? fitting
+            : throw Plain.Refusal($"'{plain}' is no {what}: give a whole number such as 4096 or 0x1000.");
+}
+
+/// <summary>Numbers as people write them, and as the host has them.</summary>
+internal static class Number
+{
+    /// <summary>A number of any type, or a decimal or hexadecimal text.</summary>
+    internal static bool TryRead(object plain, out decimal number, bool bits = false) =>
+        Plain.TryWhole(plain, out number, bits) || (plain is string text && TryRead(text.Trim(), out number));
 
     private static bool TryRead(string text, out decimal number)
     {
@@ -50,6 +55,14 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
 internal sealed class PfnTransformationAttribute() : NumberTransformationAttribute<long>("page frame number")
 {
     protected override long? Fit(decimal number) => number is >= 0 and <= long.MaxValue ? (long)number : null;
+}
+
+/// <summary>A number of pages; 1 when the cell is empty.</summary>
+internal sealed class PageCountTransformationAttribute() : NumberTransformationAttribute<long>("number of pages")
+{
+    protected override object? OfBlank() => 1L;
+
+    protected override long? Fit(decimal number) => number is >= 1 and <= long.MaxValue ? (long)number : null;
 }
 
 /// <summary>A virtual address.</summary>

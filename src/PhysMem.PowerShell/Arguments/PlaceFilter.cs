@@ -11,11 +11,13 @@ internal sealed class PlaceFilter
     private readonly NamePatterns _zones;
 
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
-    internal PlaceFilter(MachineHandle machine, int[] nodes, string[]? zones)
+    internal PlaceFilter(MachineHandle machine, int[]? nodes, string[]? zones)
     {
-        _nodes = nodes;
-        _zones = new NamePatterns(zones);
-        foreach (int nid in nodes.Where(nid => !machine.NodeIds.Contains(nid)))
+        _nodes = nodes ?? [];
+
+        // An empty cell of a table means that no zone is named.
+        _zones = new NamePatterns(Array.FindAll(zones ?? [], zone => !Plain.IsBlank(zone)));
+        foreach (int nid in _nodes.Where(nid => !machine.NodeIds.Contains(nid)))
         {
             throw new PhysMemException(
                 FaultCode.NoSuchPlace,

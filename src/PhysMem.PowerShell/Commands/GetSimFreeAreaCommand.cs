@@ -28,9 +28,12 @@ public sealed class GetSimFreeAreaCommand : ZoneCommand
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        var lists = new FreeListFilter(Order, MigrateType);
+        var orders = new OrderFilter(Order);
+        var types = new MigrateTypeFilter(MigrateType);
         FreeAreaReport[] areas = machine.Use(sim => sim.GetFreeAreas(IncludeEmpty).ToArray());
         WriteObject(
-            areas.Where(one => places.Covers(one.Node, one.Zone) && lists.Covers(one)), enumerateCollection: true);
+            areas.Where(one =>
+                places.Covers(one.Node, one.Zone) && orders.Covers(one.Order) && types.Covers(one.MigrateType)),
+            enumerateCollection: true);
     }
 }

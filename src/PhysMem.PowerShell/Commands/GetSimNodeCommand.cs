@@ -12,10 +12,11 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class GetSimNodeCommand : MachineCommand
 {
     /// <summary>Node ids; all when left out.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId")]
+    [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
-    public int[] Node { get; set; } = [];
+    public int[]? Node { get; set; }
 
     private protected override void ProcessMachine(MachineHandle machine)
     {

@@ -112,6 +112,17 @@ public sealed class ReportTests : IDisposable
         Assert.Equal([0, 1], run.MustSucceed().Of<Allocation>().Select(one => one.Node));
     }
 
+    [Fact]
+    public void A_row_with_a_node_and_a_zone_asks_for_these_and_one_with_empty_cells_for_all()
+    {
+        RunResult lists = _session.Pipe(Call.To<GetSimZoneCommand>(new { Zone = "DMA" }), Call.To<GetSimFreeAreaCommand>());
+        var row = Row.Of(("Node", ""), ("Zone", ""));
+
+        Assert.All(lists.MustSucceed().Of<FreeAreaReport>(), list => Assert.Equal((0, "DMA"), (list.Node, list.Zone)));
+        Assert.Equal(3, _session.Run<GetSimZoneCommand>(input: new[] { row }).MustSucceed().Output.Count);
+        Assert.Equal(1, _session.Run<GetSimNodeCommand>(input: new[] { Row.Of(("Node", "0x1")) }).Single<NodeReport>().Node);
+    }
+
     private IEnumerable<string> Zones(object parameters) =>
         _session.Run<GetSimZoneCommand>(parameters).MustSucceed().Of<ZoneReport>().Select(zone => $"{zone.Node} {zone.Zone}");
 }

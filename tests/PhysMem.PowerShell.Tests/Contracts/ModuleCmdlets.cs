@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Commands;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
@@ -32,7 +33,9 @@ internal static class ModuleCmdlets
     /// <summary>All types that any cmdlet writes, except text.</summary>
     internal static IEnumerable<Type> OutputTypes => All.SelectMany(OutputTypesOf).Distinct().Where(type => type != typeof(string));
 
-    /// <summary>The type of one value: of an array its elements', of an optional value its own.</summary>
+    /// <summary>The type of one value: of an array or a range its elements', of an optional value its own.</summary>
     internal static Type ValueType(Type type) =>
-        type.IsArray ? ValueType(type.GetElementType()!) : Nullable.GetUnderlyingType(type) ?? type;
+        type.IsArray ? ValueType(type.GetElementType()!)
+        : type == typeof(PfnRange) ? typeof(long)
+        : Nullable.GetUnderlyingType(type) ?? type;
 }

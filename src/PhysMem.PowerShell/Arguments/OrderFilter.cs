@@ -1,0 +1,23 @@
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>Which orders a command shows; none given means all. One that doesn't exist is an error.</summary>
+internal sealed class OrderFilter
+{
+    private readonly int[] _orders;
+
+    /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>.</exception>
+    internal OrderFilter(int[] orders)
+    {
+        _orders = orders;
+        foreach (int order in orders.Where(order => order is < 0 or > PageConstants.MaxOrder))
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid, $"There is no order {order}.", $"Give orders from 0 to {PageConstants.MaxOrder}.");
+        }
+    }
+
+    internal bool Covers(int order) => _orders.Length == 0 || _orders.Contains(order);
+}

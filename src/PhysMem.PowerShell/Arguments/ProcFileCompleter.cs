@@ -1,0 +1,12 @@
+using System.Collections;
+using PhysMem.Engine.Machine;
+
+namespace PhysMem.PowerShell.Arguments;
+
+/// <summary>The kernel's texts.</summary>
+internal sealed class ProcFileCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        SimMachine.ProcFiles.Select(file => (file.Name, file.Folder + file.Name));
+}
