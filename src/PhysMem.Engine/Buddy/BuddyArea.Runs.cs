@@ -31,6 +31,13 @@ internal sealed unsafe partial class BuddyArea
         return mayBeInRun && _runs.Find(i) >= 0 ? (byte)(FrameState.Free | PageConstants.MaxOrder) : s;
     }
 
+    /// <summary>The frame behind the run that a block is in; behind the block itself when it is in none.</summary>
+    public long EndOfRun(long block, int order)
+    {
+        int run = order == PageConstants.MaxOrder ? _runs.Find(block) : -1;
+        return run >= 0 ? _runs[run].End : block + (1L << order);
+    }
+
     /// <summary>Takes a block out of the run that it may be in, so that it is an entry of its list by itself.</summary>
     private void Reveal(long i)
     {

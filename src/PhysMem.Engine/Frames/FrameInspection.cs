@@ -7,19 +7,19 @@ namespace PhysMem.Engine.Frames;
 /// <param name="State">What the frame is used for.</param>
 /// <param name="First">First frame of its block; the frame itself when it is in none.</param>
 /// <param name="Order">Order of the block; 0 when it is in none.</param>
-internal readonly record struct FrameFacts(PageState State, uint First, int Order)
+internal readonly record struct FrameFacts(PageState State, long First, int Order)
 {
     /// <summary>The frame behind the block.</summary>
-    public uint End => First + (1u << Order);
+    public long End => First + (1L << Order);
 }
 
 /// <summary>Answers what a frame is, for reports; the only reader of frame states outside of the allocator's rules.</summary>
 internal static class FrameInspection
 {
-    public static unsafe FrameFacts Of(Zone zone, uint i)
+    public static FrameFacts Of(Zone zone, long i)
     {
-        uint first = zone.BlockOf(i);
-        byte state = zone.Table.State[first];
+        long first = zone.BlockOf(i);
+        byte state = zone.StateOf(first);
         return (state & FrameState.KindMask) switch
         {
             FrameState.Free => new FrameFacts(PageState.Free, first, FrameState.Order(state)),
@@ -28,4 +28,7 @@ internal static class FrameInspection
             _ => new FrameFacts(PageState.Reserved, i, 0),
         };
     }
+
+    /// <summary>The frame behind a block, and behind all those that nobody has touched yet if it is one of them.</summary>
+    public static long EndOfAlike(Zone zone, in FrameFacts block) => zone.Buddy.EndOfRun(block.First, block.Order);
 }

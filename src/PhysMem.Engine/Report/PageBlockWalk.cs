@@ -77,11 +77,11 @@ internal static class PageBlockWalk
 
     private static void Count(Zone zone, FrameRange part, int[] pages)
     {
-        uint end = zone.FrameIndex(part.End);
-        for (uint i = zone.FrameIndex(part.Start); i < end;)
+        long end = zone.FrameIndex(part.End);
+        for (long i = zone.FrameIndex(part.Start); i < end;)
         {
             FrameFacts block = FrameInspection.Of(zone, i);
-            uint next = Math.Min(block.End, end);
+            long next = Math.Min(block.End, end);
             pages[(int)block.State] += (int)(next - i);
             i = next;
         }

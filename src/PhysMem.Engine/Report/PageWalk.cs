@@ -52,8 +52,9 @@ internal sealed class PageWalk
         for (; pfn < end && _room > 0; _room--)
         {
             FrameFacts block = FrameInspection.Of(zone, zone.FrameIndex(pfn));
-            long next = Math.Min(zone.Pfn(block.End), end);
-            pfn = _states[(int)block.State] ? WalkBlock(zone, block, pfn, next) : next;
+            pfn = _states[(int)block.State]
+                ? WalkBlock(zone, block, pfn, Math.Min(zone.Pfn(block.End), end))
+                : Math.Min(zone.Pfn(FrameInspection.EndOfAlike(zone, block)), end);
         }
 
         return pfn;
@@ -64,7 +65,7 @@ internal sealed class PageWalk
     {
         for (; pfn < end && _room > 0; pfn++)
         {
-            uint i = zone.FrameIndex(pfn);
+            long i = zone.FrameIndex(pfn);
             int mt = zone.Pageblocks.OfFrame(i);
             if (_types[mt] && (i == block.First || !_query.HeadOnly))
             {

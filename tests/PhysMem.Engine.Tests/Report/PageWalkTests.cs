@@ -7,6 +7,7 @@ using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Report;
 
@@ -57,6 +58,20 @@ public sealed class PageWalkTests : IDisposable
         Assert.Equal(Enumerable.Range(4096 + 512, 512).Select(pfn => (long)pfn), pages.Select(page => page.Pfn));
         Assert.All(pages, page => Assert.Equal((4096L, 10), (page.HeadPfn!.Value, page.Order!.Value)));
         Assert.Empty(Pages(query with { HeadOnly = true }, machine));
+    }
+
+    [Fact]
+    public void What_nobody_has_touched_is_passed_over_at_once_however_large_it_is()
+    {
+        using var machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 16L << 40, nodes: 2));
+        long[] held = [.. Enumerable.Range(0, 3).Select(
+            k => machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, k) { Node = k % 2 }).Allocation!.Pfn)];
+        var rows = new List<PageReport>();
+
+        PageQuery rest = machine.ReadPages(new PageQuery { State = state => state == PageState.InUse, HeadOnly = true }, rows);
+
+        Assert.True(rest.AtEnd);
+        Assert.Equal(held.Order(), rows.Select(page => page.Pfn));
     }
 
     [Fact]
