@@ -31,6 +31,9 @@ internal sealed unsafe partial class BuddyArea
         return mayBeInRun && _runs.Find(i) >= 0 ? (byte)(FrameState.Free | PageConstants.MaxOrder) : s;
     }
 
+    /// <summary>Whether a frame is in a run; asks nothing of the table, which costs memory where it is looked at.</summary>
+    public bool IsInRun(long i) => _runs.Count != 0 && _runs.Find(i) >= 0;
+
     /// <summary>The frame behind the run that a block is in; behind the block itself when it is in none.</summary>
     public long EndOfRun(long block, int order)
     {

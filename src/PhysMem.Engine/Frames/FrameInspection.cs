@@ -18,6 +18,11 @@ internal static class FrameInspection
 {
     public static FrameFacts Of(Zone zone, long i)
     {
+        if (zone.Buddy.IsInRun(i))
+        {
+            return new FrameFacts(PageState.Free, i & ~(PageConstants.MaxOrderPages - 1L), PageConstants.MaxOrder);
+        }
+
         long first = zone.BlockOf(i);
         byte state = zone.StateOf(first);
         return (state & FrameState.KindMask) switch
