@@ -7,7 +7,7 @@ Builds, tests and packs PhysMem: a thin face on dotnet, which does the same with
 Build    dotnet build: the module can then be imported from here (Import-Module ./PhysMem.psd1).
 Test     dotnet test: all tests, the Pester specs among them.
 Stage    a release build, laid out as it is published, under output/PhysMem/<version>.
-Package  the staged module as a zip file beside it.
+Package  the same as a package in output, for Install-PSResource: register that folder as a repository.
 Analyze  the script analyzer on all PowerShell files.
 
 .EXAMPLE
@@ -46,18 +46,12 @@ function Invoke-Analysis {
     }
 }
 
-function Compress-Module {
-    $version = (Import-PowerShellDataFile -Path "$PSScriptRoot/PhysMem.psd1").ModuleVersion
-    $output = "$PSScriptRoot/output"
-    Compress-Archive -Path "$output/PhysMem/$version/*" -DestinationPath "$output/PhysMem.$version.zip" -Force
-}
-
 foreach ($one in $Task) {
     switch ($one) {
         'Build' { Invoke-Dotnet -Argument build, $solution }
         'Test' { Invoke-Dotnet -Argument test, $solution }
         'Stage' { Invoke-Dotnet -Argument build, $module, '--configuration', 'Release' }
-        'Package' { Invoke-Dotnet -Argument build, $module, '--configuration', 'Release'; Compress-Module }
+        'Package' { Invoke-Dotnet -Argument pack, $module, '--configuration', 'Release' }
         'Analyze' { Invoke-Analysis }
     }
 }

@@ -35,6 +35,52 @@ Describe 'Runspaces' {
         $shared.FreePages | Should -Be $free
     }
 
+    It 'keeps a machine consistent that eight runspaces hammer at once' {
+        $module = $script:ModulePath
+        $shared = New-SimMachine 256MB -Node 2 -Cpu 8 -Name shared
+        $free = $shared.FreePages
+        $masks = 'GFP_KERNEL', 'GFP_HIGHUSER_MOVABLE', 'GFP_ATOMIC', 'GFP_DMA'
+
+        $held = 0..7 | ForEach-Object -ThrottleLimit 8 -UseNewRunspace -Parallel {
+            Import-Module $using:module
+            $cpu = $_
+            $random = [Random]::new($cpu)
+            $at = @{ Machine = $using:shared; Cpu = $cpu; Count = 20; ErrorAction = 'Ignore' }
+            foreach ($round in 1..60) {
+                # Some are kept, some go at once, some from another CPU than they came from.
+                $some = @(Invoke-AllocPages ($using:masks)[$random.Next(4)] $random.Next(6) @at)
+                $some | Where-Object { $random.Next(3) -ne 0 } -OutVariable freed |
+                    Remove-Pages -Machine $using:shared -Cpu (7 - $cpu)
+                $some | Where-Object { $_ -notin $freed }
+            }
+        }
+
+        $frames = $held | ForEach-Object { $_.Pfn..($_.Pfn + $_.Pages - 1) }
+        $frames.Count | Should -BeGreaterThan 1000
+        [System.Collections.Generic.HashSet[long]]::new([long[]] $frames).Count | Should -Be $frames.Count
+        $shared.FreePages | Should -Be ($free - $frames.Count)
+        $listed = (Get-SimFreeArea | Measure-Object Pages -Sum).Sum + (Get-SimZone | Measure-Object PageSetPages -Sum).Sum
+        $listed | Should -Be $shared.FreePages
+        $held | Remove-Pages
+        $shared.FreePages | Should -Be $free
+    }
+
+    It 'refuses a shared machine in every runspace once it is removed in one' {
+        $module = $script:ModulePath
+        $shared = New-SimMachine 64MB -Name shared
+        $errors = 1..4 | ForEach-Object -ThrottleLimit 4 -UseNewRunspace -Parallel {
+            Import-Module $using:module
+            if ($_ -eq 1) { Start-Sleep -Milliseconds 200; Remove-SimMachine $using:shared }
+            else {
+                try { Invoke-AllocPages -Machine $using:shared -Count ([int]::MaxValue) -ErrorAction Stop | Remove-Pages -Machine $using:shared -ErrorAction Ignore }
+                catch { $_.FullyQualifiedErrorId }
+            }
+        }
+
+        $errors.Count | Should -Be 3
+        $errors | Should -BeLike 'MachineRemoved,*'
+    }
+
     It 'gives a machine that a thread job made to whoever gets it' {
         $module = $script:ModulePath
         $machine = Start-ThreadJob { Import-Module $using:module; New-SimMachine 64MB -Name made } | Receive-Job -Wait -AutoRemoveJob

@@ -33,6 +33,31 @@ Describe 'Serialisation' {
         $pages.Pages | Should -Be 4, 4, 4
     }
 
+    It 'gives back here what a job sent, and in the job what was sent to it' {
+        $machine = New-SimMachine 64MB -Name lab
+        $free = $machine.FreePages
+        $module = $script:ModulePath
+        $pages = Invoke-AllocPages -Order 2 -Count 6
+
+        # There and back again: the objects are copies of copies by then.
+        $back = Start-Job { $using:pages | Where-Object { $_.Pfn % 8 } } | Receive-Job -Wait -AutoRemoveJob
+        $back.Count | Should -Be 3
+        $back[0].PSObject.TypeNames[0] | Should -Be 'Deserialized.PhysMem.Engine.Report.Allocation'
+        $back | Remove-Pages
+        $machine.FreePages | Should -Be ($free - 12)
+
+        # A machine of the same kind gives the same frames, so that the job's own machine knows these pages.
+        $left = Start-Job {
+            Import-Module $using:module
+            $twin = New-SimMachine 64MB -Name lab
+            $free = $twin.FreePages
+            $null = Invoke-AllocPages -Order 2 -Count 6
+            $using:pages | Remove-Pages
+            $free - $twin.FreePages
+        } | Receive-Job -Wait -AutoRemoveJob
+        $left | Should -Be 0
+    }
+
     It 'gives pages back that were read from a file' {
         $machine = New-SimMachine 64MB -Name lab
         $free = $machine.FreePages

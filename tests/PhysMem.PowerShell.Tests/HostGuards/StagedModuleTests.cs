@@ -8,6 +8,7 @@ public sealed class StagedModuleTests
     [Theory]
     [InlineData("PhysMem.psd1")]
     [InlineData("LICENSE")]
+    [InlineData("README.md")]
     [InlineData("module/bin/PhysMem.PowerShell.dll")]
     [InlineData("module/bin/PhysMem.Engine.dll")]
     public void The_staged_copy_is_the_file_in_the_repository(string file) =>
