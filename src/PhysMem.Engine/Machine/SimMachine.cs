@@ -49,7 +49,7 @@ public sealed partial class SimMachine : IDisposable
     public long ManagedPages => _state.PopulatedZones.Sum(z => z.ManagedPages);
 
     /// <summary>Free pages: on buddy lists and on per-CPU lists.</summary>
-    public long FreePages => _state.PopulatedZones.Sum(z => z.Buddy.FreePages + PageSetPages(z));
+    public long FreePages => _state.PopulatedZones.Sum(z => z.Buddy.FreePages + z.PageSets.Pages);
 
     /// <summary>Whether <see cref="Dispose"/> was called; the machine then answers with an error.</summary>
     public bool IsRemoved => _disposed;
@@ -111,15 +111,4 @@ public sealed partial class SimMachine : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static long PageSetPages(Zone zone)
-    {
-        long pages = 0;
-        foreach (PageSet set in zone.PageSets)
-        {
-            pages += set.Count;
-        }
-
-        return pages;
-    }
 }
