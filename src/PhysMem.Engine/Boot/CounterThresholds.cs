@@ -22,10 +22,7 @@ internal static class CounterThresholds
         foreach (Zone zone in machine.PopulatedZones)
         {
             int threshold = Normal(managedPages(zone), cpus);
-            foreach (PageSet set in zone.PageSets)
-            {
-                set.StatThreshold = threshold;
-            }
+            zone.SetStatThreshold(threshold);
 
             // Once set, the mark stays even when it isn't needed any more.
             long drift = (long)cpus * threshold;

@@ -24,7 +24,7 @@ internal static class PageSetSizes
     {
         zone.PagesetBatch = Batch(zone.ManagedPages);
         zone.PagesetHigh = High(zone, zone.PagesetBatch);
-        foreach (PageSet set in zone.PageSets)
+        foreach (PageSet set in zone.PageSets.Made)
         {
             set.High = zone.PagesetHigh;
             set.Batch = zone.PagesetBatch;

@@ -11,6 +11,9 @@ internal sealed class ZonelistBuilder
 {
     private readonly NodeDistances _distances;
     private readonly int[] _memoryNodes;
+
+    // By node: what it has to give, highest zone first (build_zonerefs_node).
+    private readonly Zone[][] _zones = new Zone[Node.MaxNodes][];
     private readonly HashSet<int> _cpuNodes;
 
     // How often a node was the first of its distance for some other one: later nodes rather begin elsewhere.
@@ -20,6 +23,11 @@ internal sealed class ZonelistBuilder
     {
         _distances = distances;
         _memoryNodes = [.. machine.NodeData.OfType<Node>().Where(n => n.HasMemory).Select(n => n.Nid)];
+        foreach (Node node in machine.NodeData.OfType<Node>())
+        {
+            _zones[node.Nid] = [.. node.Zones.Where(z => z.IsPopulated).OrderByDescending(z => z.Index)];
+        }
+
         _cpuNodes = [.. machine.Cpus.Select(c => c.Node)];
     }
 
@@ -29,12 +37,12 @@ internal sealed class ZonelistBuilder
         var builder = new ZonelistBuilder(machine, distances);
         foreach (Node node in machine.NodeData.OfType<Node>())
         {
-            node.Fallback = new Zonelist(builder.NodeOrder(node.Nid).SelectMany(n => PopulatedZones(machine, n)));
+            node.Fallback = new Zonelist(builder.NodeOrder(node.Nid).SelectMany(n => builder._zones[n]));
 
             // A kernel without NUMA has the one list alone.
             if (machine.Architecture.IsNuma)
             {
-                node.ThisNode = new Zonelist(PopulatedZones(machine, node.Nid));
+                node.ThisNode = new Zonelist(builder._zones[node.Nid]);
             }
         }
     }
@@ -64,8 +72,4 @@ internal sealed class ZonelistBuilder
         int hasCpus = _cpuNodes.Contains(nid) ? 1 : 0;
         return ((long)(distance + preceding + hasCpus) * Node.MaxNodes) + _load[nid];
     }
-
-    // build_zonerefs_node.
-    private static IEnumerable<Zone> PopulatedZones(MachineState machine, int nid) =>
-        machine.NodeData[nid]!.Zones.Where(z => z.IsPopulated).OrderByDescending(z => z.Index);
 }

@@ -18,13 +18,14 @@ internal sealed unsafe class FrameTable : IDisposable
     /// <param name="basePfn">Pfn of index 0, a multiple of the largest block.</param>
     /// <param name="frames">Number of frames, a multiple of the largest block.</param>
     /// <param name="lists">Number of list heads.</param>
+    /// <param name="laterLists">Further heads behind them, for which <see cref="MakeEmpty"/> will be called.</param>
     /// <param name="wide">Whether links have 40 bits; by default where they must.</param>
-    public FrameTable(long basePfn, long frames, int lists, bool? wide = null)
+    public FrameTable(long basePfn, long frames, int lists, int laterLists = 0, bool? wide = null)
     {
         BasePfn = basePfn;
         Frames = frames;
-        Lists = lists;
-        long entries = frames + lists;
+        Lists = lists + laterLists;
+        long entries = frames + Lists;
         IsWide = wide ?? entries > uint.MaxValue;
         long linkBytes = entries * sizeof(Link), topBytes = IsWide ? entries * sizeof(LinkTop) : 0;
         _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames));
@@ -32,7 +33,7 @@ internal sealed unsafe class FrameTable : IDisposable
         Narrow = new NarrowLinks((Link*)start);
         Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes));
         State = start + linkBytes + topBytes;
-        for (long head = frames; head < entries; head++)
+        for (long head = frames; head < frames + lists; head++)
         {
             MakeEmpty(head);
         }
@@ -128,7 +129,8 @@ internal sealed unsafe class FrameTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsEmpty(long head) => Next(head) == head;
 
-    private void MakeEmpty(long head)
+    /// <summary>Makes a list head of an empty list.</summary>
+    public void MakeEmpty(long head)
     {
         if (IsWide)
         {

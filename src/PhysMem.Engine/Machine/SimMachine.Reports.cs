@@ -37,7 +37,7 @@ public sealed partial class SimMachine
             PresentPages = zone.PresentPages,
             ManagedPages = zone.ManagedPages,
             FreePages = zone.NrFree,
-            PageSetPages = PageSetPages(zone),
+            PageSetPages = zone.PageSets.Pages,
             Min = zone.WatermarkPages(Watermark.Min),
             Low = zone.WatermarkPages(Watermark.Low),
             High = zone.WatermarkPages(Watermark.High),

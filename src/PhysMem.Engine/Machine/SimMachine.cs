@@ -49,7 +49,7 @@ public sealed partial class SimMachine : IDisposable
     public long ManagedPages => _state.PopulatedZones.Sum(z => z.ManagedPages);
 
     /// <summary>Free pages: on buddy lists and on per-CPU lists.</summary>
-    public long FreePages => _state.PopulatedZones.Sum(z => z.Buddy.FreePages + PageSetPages(z));
+    public long FreePages => _state.PopulatedZones.Sum(z => z.Buddy.FreePages + z.PageSets.Pages);
 
     /// <summary>Whether <see cref="Dispose"/> was called; the machine then answers with an error.</summary>
     public bool IsRemoved => _disposed;
@@ -103,15 +103,4 @@ public sealed partial class SimMachine : IDisposable
     // Not in the property, which then can be inlined: every call of the machine begins with it.
     private PhysMemException Removed() => new(
         FaultCode.MachineRemoved, $"Machine '{Name}' was removed.", "Make a new one with New-SimMachine.");
-
-    private static long PageSetPages(Zone zone)
-    {
-        long pages = 0;
-        foreach (PageSet set in zone.PageSets)
-        {
-            pages += set.Count;
-        }
-
-        return pages;
-    }
 }

@@ -42,10 +42,7 @@ internal static class NodeBalance
             int threshold = underPressure
                 ? (int)Math.Min(MostThreshold, Math.Max(1, gap / cpus))
                 : CounterThresholds.Normal(zone.ManagedPages, cpus);
-            foreach (PageSet set in zone.PageSets)
-            {
-                set.StatThreshold = threshold;
-            }
+            zone.SetStatThreshold(threshold);
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class MemoryReport
         Append($" slab_reclaimable:0 slab_unreclaimable:0\n mapped:0 shmem:0 pagetables:0\n");
         Append($" sec_pagetables:0 bounce:{Sum(Bounce)}\n kernel_misc_reclaimable:0\n");
         long free = Math.Max(_machine.PopulatedZones.Sum(z => z.NrFreeGlobal), 0);
-        Append($" free:{free} free_pcp:{_zones.Sum(InPageSets)} free_cma:0\n");
+        Append($" free:{free} free_pcp:{_zones.Sum(z => z.PageSets.Pages)} free_cma:0\n");
     }
 
     private void AppendNodes()
@@ -95,7 +95,7 @@ internal sealed class MemoryReport
             Append($"inactive_file:{Lru(zone, LruLists.InactiveFile)}kB unevictable:{Lru(zone, Unevictable)}kB ");
             Append($"writepending:{Lru(zone, WritePending)}kB present:{K(zone.PresentPages)}kB ");
             Append($"managed:{K(zone.ManagedPages)}kB mlocked:{Lru(zone, Mlock)}kB bounce:{Lru(zone, Bounce)}kB ");
-            Append($"free_pcp:{K(InPageSets(zone))}kB local_pcp:{K(zone.PageSets[_scope.Cpu].Count)}kB free_cma:0kB\n");
+            Append($"free_pcp:{K(zone.PageSets.Pages)}kB local_pcp:{K(zone.PageSets[_scope.Cpu].Count)}kB free_cma:0kB\n");
             _text.Append("lowmem_reserve[]:");
             foreach (long pages in zone.LowmemReserve)
             {
@@ -169,17 +169,6 @@ internal sealed class MemoryReport
     private static long Lru(Zone zone, int counter) => K(zone.LruCounters[counter]);
 
     private static long Mark(Zone zone, int index) => K(zone.WatermarkPages(index));
-
-    private static long InPageSets(Zone zone)
-    {
-        long pages = 0;
-        foreach (PageSet set in zone.PageSets)
-        {
-            pages += set.Count;
-        }
-
-        return pages;
-    }
 
     private static long K(long pages) => pages << (PageConstants.PageShift - 10);
 

@@ -40,7 +40,7 @@ internal sealed partial class Zone
         get
         {
             long n = _nrFreePages;
-            foreach (PageSet set in _pageSets)
+            foreach (PageSet set in _pageSets.Made)
             {
                 n += set.DiffFree;
             }
@@ -94,10 +94,20 @@ internal sealed partial class Zone
         }
     }
 
+    /// <summary>Sets how far the parts of all CPUs may go from 0 (stat_threshold).</summary>
+    public void SetStatThreshold(int pages)
+    {
+        StatThreshold = pages;
+        foreach (PageSet set in _pageSets.Made)
+        {
+            set.StatThreshold = pages;
+        }
+    }
+
     /// <summary>Adds every CPU's difference to the global counter (once a second: refresh_cpu_vm_stats).</summary>
     public void FoldFree()
     {
-        foreach (PageSet set in _pageSets)
+        foreach (PageSet set in _pageSets.Made)
         {
             _nrFreePages += set.DiffFree;
             set.DiffFree = 0;

@@ -63,8 +63,7 @@ internal sealed partial class Zone
     /// <summary>drain_pages_zone: one CPU's list back to the buddy lists, by the CPU that runs the drain.</summary>
     public void DrainPageSet(int ofCpu, int byCpu)
     {
-        PageSet set = _pageSets[ofCpu];
-        if (set.Count > 0)
+        if (_pageSets.Find(ofCpu) is { Count: > 0 } set)
         {
             FreeBulk(set, set.Count, 0, byCpu);
         }

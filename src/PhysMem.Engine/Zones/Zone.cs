@@ -15,7 +15,7 @@ namespace PhysMem.Engine.Zones;
 internal sealed partial class Zone : IDisposable
 {
     private readonly VmEvents _events;
-    private PageSet[] _pageSets = [];
+    private PageSetTable _pageSets;
 
     public Zone(MachineState machine, Node node, int index)
     {
@@ -27,6 +27,7 @@ internal sealed partial class Zone : IDisposable
         _countsNuma = machine.Architecture.IsNuma;
         _nodeOfCpu = machine.NodeOfCpu;
         LowmemReserve = new long[machine.Architecture.MaxZones];
+        _pageSets = new PageSetTable(this, cpus: 0);
     }
 
     public MachineState Machine { get; }
@@ -76,7 +77,10 @@ internal sealed partial class Zone : IDisposable
 
     public PageblockTypes Pageblocks { get; private set; } = null!;
 
-    public ReadOnlySpan<PageSet> PageSets => _pageSets;
+    public PageSetTable PageSets => _pageSets;
+
+    /// <summary>Table index of the first CPU's first list's head.</summary>
+    public long FirstPageSetHead => FirstLruHead + LruLists.Count;
 
     /// <summary>ZONE_BOOSTED_WATERMARK: boosted, and kswapd was not told yet.</summary>
     public bool BoostedFlag { get; set; }
@@ -105,20 +109,15 @@ internal sealed partial class Zone : IDisposable
         long basePfn = startPfn / block * block;
         long frames = ((startPfn + spannedPages - basePfn + block - 1) / block) * block;
         int cpus = Machine.Cpus.Count;
-        int lists = BuddyArea.ListCount + (cpus * PageSet.ListCount);
-        Table = new FrameTable(basePfn, frames, lists + LruLists.Count, wideLinks);
-        FirstLruHead = Table.Frames + lists;
+        Table = new FrameTable(
+            basePfn, frames, BuddyArea.ListCount + LruLists.Count, cpus * PageSet.ListCount, wideLinks);
+        FirstLruHead = Table.Frames + BuddyArea.ListCount;
         long pageblocks = frames / PageConstants.PageblockPages;
         Pageblocks = Machine.SharedPageblocks is { } shared
             ? new PageblockTypes(shared, basePfn, pageblocks)
             : new PageblockTypes(pageblocks);
         Buddy = new BuddyArea(Table, Pageblocks);
-        _pageSets = new PageSet[cpus];
-        for (int cpu = 0; cpu < cpus; cpu++)
-        {
-            long firstHead = Table.Frames + BuddyArea.ListCount + (cpu * PageSet.ListCount);
-            _pageSets[cpu] = new PageSet(firstHead);
-        }
+        _pageSets = new PageSetTable(this, cpus);
     }
 
     /// <summary>To be called when all nodes have their zones.</summary>
