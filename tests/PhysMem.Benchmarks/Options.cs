@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PhysMem.Benchmarks;
 
-/// <summary>The yardstick's options.</summary>
+/// <summary>The yardstick's options, and some of our own.</summary>
 internal sealed record Options
 {
     public int Runs { get; init; } = 9;
@@ -15,25 +15,33 @@ internal sealed record Options
     /// <summary>W4: stop after the first phase.</summary>
     public bool NoFill { get; init; }
 
-    /// <summary>The yardstick's binary to run in turn, or null.</summary>
+    /// <summary>What to run in turn: the yardstick's binary, or <see cref="Versus.Core"/>; null for nothing.</summary>
     public string? Versus { get; init; }
+
+    /// <summary>Where growth draws its picture; null for nowhere.</summary>
+    public string? Svg { get; init; }
 
     public long Pages => Gib << 18;
 
-    /// <summary>Takes one option in; null when the word isn't one.</summary>
-    public Options? With(string word)
+    /// <summary>Takes one option in, of which the value may be the next word; null when the word isn't one.</summary>
+    public Options? With(string word, Queue<string> next)
     {
         int at = word.IndexOf('=', StringComparison.Ordinal);
-        string name = at < 0 ? word : word[..at], value = at < 0 ? "" : word[(at + 1)..];
+        string name = at < 0 ? word : word[..at];
         return name switch
         {
-            "--runs" => this with { Runs = (int)Number(value, 1, 127) },
-            "--gib" => this with { Gib = Number(value, 1, 256 << 10) },
-            "--steps" => this with { Steps = Number(value, 1, long.MaxValue) },
+            "--runs" => this with { Runs = (int)Number(Value(), 1, 127) },
+            "--gib" => this with { Gib = Number(Value(), 1, 256 << 10) },
+            "--steps" => this with { Steps = Number(Value(), 1, long.MaxValue) },
             "--nofill" => this with { NoFill = true },
-            "--vs" => this with { Versus = value },
+            "--vs" => this with { Versus = Value() },
+            "--svg" => this with { Svg = Value() },
             _ => null,
         };
+
+        string Value() => at >= 0 ? word[(at + 1)..]
+            : next.TryDequeue(out string? value) ? value
+            : throw new ArgumentException($"{name} needs a value");
     }
 
     private static long Number(string text, long min, long max) =>

@@ -1,21 +1,24 @@
 using PhysMem.Benchmarks;
+using PhysMem.Benchmarks.Engines;
+using PhysMem.Benchmarks.Growth;
+using PhysMem.Benchmarks.Pieces;
+using PhysMem.Benchmarks.Workloads;
 
 const string usage = """
     Benchmarks of the engine; they print figures and test nothing.
       dotnet run -c Release --project tests/PhysMem.Benchmarks -- [options] workload...
-    Workloads: w1 w2 w3 w4 on the buddy core, w1f w2f through all of __alloc_pages;
-      replay PATH... plays recorded sequences: files or folders, as many as follow.
-    Options, before the workloads they apply to:
-      --runs=N (9)   --gib=N (1)   --steps=N   --nofill   --vs=PATH-OF-THE-C-YARDSTICK
+    Workloads:
+      w1 w2 w3 w4          the yardstick's, on the buddy core
+      w1f w2f w4f          the same through all of __alloc_pages and __free_pages
+      growth               cost against memory, nodes, live blocks and fragmentation
+      replay PATH...       recorded sequences, played again: files or folders, as many as follow
+      pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
+    Options, before the workloads they apply to, as --name=value or --name value:
+      --runs=N (9)   --gib=N (1)   --steps=N   --nofill   --svg=PATH (growth: a picture too)
+      --vs=PATH      run the C yardstick in turn, nine pairs, and print the ratio; --vs=core: the core
     """;
 
-if (args.Length == 0)
-{
-    Console.WriteLine(usage);
-    return 2;
-}
-
-var workloads = new Dictionary<string, Func<string, Options, double[]>>(StringComparer.Ordinal)
+var workloads = new Dictionary<string, Func<string, Options, Measured>>(StringComparer.Ordinal)
 {
     ["w1"] = OrderZeroChurn.Run<CoreEngine>,
     ["w2"] = RandomMix.Run<CoreEngine>,
@@ -23,33 +26,59 @@ var workloads = new Dictionary<string, Func<string, Options, double[]>>(StringCo
     ["w4"] = BigMachine.Run<CoreEngine>,
     ["w1f"] = OrderZeroChurn.Run<FullEngine>,
     ["w2f"] = RandomMix.Run<FullEngine>,
+    ["w4f"] = BigMachine.Run<FullEngine>,
 };
 var options = new Options();
-for (int i = 0; i < args.Length; i++)
+var words = new Queue<string>(args);
+if (words.Count == 0)
 {
-    string word = args[i];
-    if (options.With(word) is { } changed)
+    Console.WriteLine(usage);
+    return 2;
+}
+
+try
+{
+    while (words.TryDequeue(out string? word))
     {
-        options = changed;
+        if (options.With(word, words) is { } changed)
+        {
+            options = changed;
+        }
+        else if (word == "growth")
+        {
+            GrowthRun.Run(options);
+        }
+        else if (word == "replay")
+        {
+            ReplayRun.Run([.. words], options);
+            return 0;
+        }
+        else if (word == "pieces")
+        {
+            PiecesRun.Run([.. words]);
+            return 0;
+        }
+        else if (!workloads.TryGetValue(word, out var run))
+        {
+            throw new ArgumentException($"'{word}' is neither an option nor a workload");
+        }
+        else if (options.Versus is { } other)
+        {
+            string theirs = word.TrimEnd('f');
+            Versus.Compare(
+                word, options, o => other == Versus.Core ? workloads[theirs](theirs, o) : Versus.Yardstick(other, theirs, o),
+                o => run(word, o));
+        }
+        else
+        {
+            run(word, options);
+        }
     }
-    else if (word == "replay")
-    {
-        ReplayRun.Run(args[(i + 1)..], options);
-        return 0;
-    }
-    else if (!workloads.TryGetValue(word, out var run))
-    {
-        Console.Error.WriteLine($"'{word}' is neither an option nor a workload\n{usage}");
-        return 2;
-    }
-    else if (options.Versus is { } binary)
-    {
-        Versus.Compare(binary, word, options, o => run(word, o));
-    }
-    else
-    {
-        run(word, options);
-    }
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n{usage}");
+    return 2;
 }
 
 return 0;

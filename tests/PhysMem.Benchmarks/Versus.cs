@@ -1,36 +1,46 @@
 using System.Diagnostics;
 using System.Globalization;
+using PhysMem.Benchmarks.Workloads;
 
 namespace PhysMem.Benchmarks;
 
 /// <summary>
-/// Runs the yardstick's binary and this program in turn and prints the ratio of their times, since the machine's
+/// Runs something to compare with and this program in turn and prints the ratio of their times, since the machine's
 /// own speed comes and goes: each pair is measured within seconds.
 /// </summary>
 internal static class Versus
 {
-    private const int Pairs = 9;
+    /// <summary>Instead of the path of the yardstick's binary: the core, for what goes through all of __alloc_pages.</summary>
+    public const string Core = "core";
 
-    public static void Compare(string binary, string workload, Options options, Func<Options, double[]> own)
+    private const int Pairs = 9;
+    private const int RunsPerPair = 3;
+
+    /// <param name="workload">What it is called.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="theirs">What to compare with.</param>
+    /// <param name="own">What to measure.</param>
+    public static void Compare(
+        string workload, Options options, Func<Options, Measured> theirs, Func<Options, Measured> own)
     {
-        Options single = options with { Runs = 3 };
+        options = options with { Runs = RunsPerPair };
         double[] ratios = new double[Pairs];
+        bool equal = true;
         for (int pair = 0; pair < Pairs; pair++)
         {
-            double theirs = Yardstick(binary, workload, single);
-            double ours = Output.Median([.. own(single).Order()]);
-            ratios[pair] = ours / theirs;
+            Measured other = theirs(options), ours = own(options);
+            ratios[pair] = Output.Median([.. ours.Times.Order()]) / Output.Median([.. other.Times.Order()]);
+            equal &= ours.Checksum == other.Checksum;
         }
 
+        // Per-CPU lists hand out other frames, so only the core's checksums can be equal.
         Array.Sort(ratios);
-        Output.Line($"RATIO w={workload} ours/yardstick median={Output.Median(ratios):f3} min={ratios[0]:f3} max={ratios[^1]:f3} pairs={Pairs}");
+        Output.Line($"RATIO w={workload} vs={options.Versus} median={Output.Median(ratios):f3} min={ratios[0]:f3} max={ratios[^1]:f3} pairs={Pairs} checksums={(equal ? "equal" : "different")}");
     }
 
-    // The last RESULT line of a workload is its total.
-    private static double Yardstick(string binary, string workload, Options options)
+    /// <summary>One workload of the yardstick; the last RESULT line is its total.</summary>
+    public static Measured Yardstick(string binary, string workload, Options options)
     {
-        // The full path has no counterpart in C: it is compared with the core's workload.
-        string theirs = workload.TrimEnd('f');
         var start = new ProcessStartInfo(binary) { RedirectStandardOutput = true };
         start.ArgumentList.Add("--policy=linux");
         start.ArgumentList.Add($"--runs={options.Runs}");
@@ -40,12 +50,30 @@ internal static class Versus
             start.ArgumentList.Add($"--steps={options.Steps}");
         }
 
-        start.ArgumentList.Add(theirs);
+        if (options.NoFill)
+        {
+            start.ArgumentList.Add("--nofill");
+        }
+
+        start.ArgumentList.Add(workload);
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        string result = output.Split('\n').Last(l => l.StartsWith("RESULT ", StringComparison.Ordinal));
-        string median = result.Split(' ').First(f => f.StartsWith("median=", StringComparison.Ordinal));
-        return double.Parse(median["median=".Length..], CultureInfo.InvariantCulture);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{binary} {workload} ended with {process.ExitCode}");
+        }
+
+        Console.Write(output);
+        string median = Field(output, "RESULT ", "median="), checksum = Field(output, "CHECK ", "checksum=0x");
+        return new Measured(
+            [double.Parse(median, CultureInfo.InvariantCulture)],
+            ulong.Parse(checksum, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    }
+
+    private static string Field(string output, string record, string name)
+    {
+        string line = output.Split('\n').Last(l => l.StartsWith(record, StringComparison.Ordinal));
+        return line.Split(' ').First(f => f.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 }

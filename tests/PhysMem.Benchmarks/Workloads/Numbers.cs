@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PhysMem.Benchmarks;
+namespace PhysMem.Benchmarks.Workloads;
 
 /// <summary>The random generator and checksum that the workloads are defined with.</summary>
 internal static class Numbers

@@ -1,17 +1,20 @@
 using System.Diagnostics;
+using PhysMem.Benchmarks.Engines;
+using PhysMem.Engine.Frames;
 
-namespace PhysMem.Benchmarks;
+namespace PhysMem.Benchmarks.Workloads;
 
 /// <summary>W1: all pages as order 0, freed in the same order; all again, freed in reverse.</summary>
 internal static class OrderZeroChurn
 {
     private static readonly string[] s_phases = ["alloc1", "free_same_order", "alloc2", "free_reverse"];
 
-    public static double[] Run<TEngine>(string name, Options options)
+    public static Measured Run<TEngine>(string name, Options options)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         long[] frames = new long[options.Pages];
         double[] times = new double[4];
+        WarmUpWith<TEngine>(options.Pages);
         ulong checksum;
         using (TEngine fresh = TEngine.Make(options.Pages))
         {
@@ -19,10 +22,7 @@ internal static class OrderZeroChurn
         }
 
         using TEngine engine = TEngine.Make(options.Pages);
-        for (int i = 0; i < 2; i++)
-        {
-            Pass(engine, frames, times);
-        }
+        Pass(engine, frames, times);
 
         double[][] runs = [.. s_phases.Select(_ => new double[options.Runs])];
         double[] all = new double[options.Runs];
@@ -44,7 +44,16 @@ internal static class OrderZeroChurn
 
         Output.Result(TEngine.Name, name, "all", "ns/op", all);
         Output.Check(TEngine.Name, name, checksum, 0, options.Pages, engine.MetadataBytes);
-        return all;
+        return new Measured(all, checksum);
+    }
+
+    private static void WarmUpWith<TEngine>(long pages)
+        where TEngine : struct, IEngine, IEngineFactory<TEngine>
+    {
+        using TEngine engine = TEngine.Make(pages);
+        long[] frames = new long[1 << PageConstants.MaxOrder];
+        double[] times = new double[4];
+        WarmUp.Run(() => Pass(engine, frames, times));
     }
 
     private static void Pass<TEngine>(TEngine engine, long[] frames, double[] times)

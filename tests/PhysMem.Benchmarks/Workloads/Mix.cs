@@ -1,53 +1,8 @@
-using System.Diagnostics;
 using System.Numerics;
+using PhysMem.Benchmarks.Engines;
 using PhysMem.Engine.Frames;
 
-namespace PhysMem.Benchmarks;
-
-/// <summary>W2: random orders until half of the memory is live, then random frees, and so on.</summary>
-internal static class RandomMix
-{
-    private const long DefaultSteps = 10_000_000;
-
-    public static double[] Run<TEngine>(string name, Options options)
-        where TEngine : struct, IEngine, IEngineFactory<TEngine>
-    {
-        long steps = options.Steps == 0 ? DefaultSteps : options.Steps;
-        var mix = new Mix(options.Pages, options.Pages);
-        ulong checksum;
-        using (TEngine fresh = TEngine.Make(options.Pages))
-        {
-            mix.Steps(fresh, steps, sum: true);
-            checksum = mix.Hash;
-        }
-
-        long failures = mix.Failures, live = mix.Count, bytes = 0;
-        double[] runs = new double[options.Runs];
-        for (int run = -1; run < options.Runs; run++)
-        {
-            mix.Reset();
-            using TEngine engine = TEngine.Make(options.Pages);
-            long t0 = Stopwatch.GetTimestamp();
-            mix.Steps(engine, steps, sum: false);
-            double time = Stopwatch.GetElapsedTime(t0).TotalNanoseconds / steps;
-            bytes = engine.MetadataBytes;
-            if (run >= 0)
-            {
-                runs[run] = time;
-            }
-
-            if (mix.Failures != failures)
-            {
-                throw new InvalidOperationException("W2: not deterministic");
-            }
-        }
-
-        Output.Result(TEngine.Name, name, "mix", "ns/op", runs);
-        Output.Check(TEngine.Name, name, checksum, failures, options.Pages, bytes);
-        Output.Line($"INFO engine={TEngine.Name} w={name} live_blocks={live}");
-        return runs;
-    }
-}
+namespace PhysMem.Benchmarks.Workloads;
 
 /// <summary>The live set of W2 and W4: entries pfn * 16 + order in an array.</summary>
 internal sealed class Mix
@@ -57,11 +12,13 @@ internal sealed class Mix
     private ulong _random = Numbers.Seed;
     private long _pages;
 
-    public Mix(long pages, long capacity)
+    /// <param name="target">Live pages from which on blocks are freed.</param>
+    /// <param name="capacity">Most live blocks.</param>
+    public Mix(long target, long capacity)
     {
         _live = new long[capacity];
         Array.Fill(_live, 1);
-        _target = pages / 2;
+        _target = target;
     }
 
     public ulong Hash { get; private set; } = Numbers.FnvInit;
@@ -70,7 +27,7 @@ internal sealed class Mix
 
     public long Count { get; private set; }
 
-    public bool AtTarget => _pages >= _target || Count >= _live.Length;
+    private bool AtTarget => _pages >= _target || Count >= _live.Length;
 
     public ulong LiveHash
     {
@@ -131,14 +88,17 @@ internal sealed class Mix
         (_random, Hash, _pages, Count, Failures) = (random, hash, pages, count, failures);
     }
 
+    /// <summary>Steps, all of them allocations, until the target is reached; how many.</summary>
     public long StepsToTarget<TEngine>(TEngine engine)
         where TEngine : struct, IEngine
     {
         long steps = 0;
         while (!AtTarget)
         {
-            Steps(engine, 1, sum: false);
-            steps++;
+            // So few that even the largest blocks alone don't go past the target.
+            long some = Math.Max(1, Math.Min((_target - _pages) >> PageConstants.MaxOrder, _live.Length - Count));
+            Steps(engine, some, sum: false);
+            steps += some;
         }
 
         return steps;

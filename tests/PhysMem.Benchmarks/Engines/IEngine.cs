@@ -1,4 +1,4 @@
-namespace PhysMem.Benchmarks;
+namespace PhysMem.Benchmarks.Engines;
 
 /// <summary>What a workload runs on. Implementations are structs, so that each workload is compiled for each of them.</summary>
 internal interface IEngine : IDisposable

@@ -1,21 +1,23 @@
 using System.Diagnostics;
+using PhysMem.Benchmarks.Engines;
 using PhysMem.Engine.Frames;
 
-namespace PhysMem.Benchmarks;
+namespace PhysMem.Benchmarks.Workloads;
 
 /// <summary>W3: free every other page, ask for order 1 in vain, free the rest, ask for order 10.</summary>
 internal static class FragmentThenAsk
 {
     private const int Asks = 1000;
 
-    public static double[] Run<TEngine>(string name, Options options)
+    public static Measured Run<TEngine>(string name, Options options)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         long[] frames = new long[options.Pages];
         double[] runs = new double[options.Runs];
         ulong checksum = 0;
         long wrong = 0, bytes = 0;
-        for (int run = -2; run < options.Runs; run++)
+        WarmUpWith<TEngine>(options.Pages);
+        for (int run = -1; run < options.Runs; run++)
         {
             using TEngine engine = TEngine.Make(options.Pages);
             long t0 = Stopwatch.GetTimestamp();
@@ -30,7 +32,18 @@ internal static class FragmentThenAsk
 
         Output.Result(TEngine.Name, name, "total", "ms", runs);
         Output.Check(TEngine.Name, name, checksum, wrong, options.Pages, bytes);
-        return runs;
+        return new Measured(runs, checksum);
+    }
+
+    private static void WarmUpWith<TEngine>(long pages)
+        where TEngine : struct, IEngine, IEngineFactory<TEngine>
+    {
+        long[] frames = new long[1 << PageConstants.MaxOrder];
+        WarmUp.Run(() =>
+        {
+            using TEngine engine = TEngine.Make(pages);
+            Pass(engine, frames, out _);
+        });
     }
 
     private static ulong Pass<TEngine>(TEngine engine, long[] frames, out long wrong)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 
-namespace PhysMem.Benchmarks;
+namespace PhysMem.Benchmarks.Engines;
 
 /// <summary>The buddy core that all of the engine's allocations go through, alone: one zone, one migratetype.</summary>
 internal readonly unsafe struct CoreEngine : IEngine, IEngineFactory<CoreEngine>

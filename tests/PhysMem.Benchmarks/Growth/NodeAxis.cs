@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using PhysMem.Benchmarks.Engines;
+using PhysMem.Benchmarks.Growth.Charts;
+using PhysMem.Benchmarks.Workloads;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Benchmarks.Growth;
+
+/// <summary>
+/// Machines of 1 to 1024 nodes with a CPU each: booting one, order 0 on the node that asks, and order 0 when all nodes
+/// but the last one of the fallback list are full.
+/// </summary>
+internal static class NodeAxis
+{
+    private const long PagesPerNode = 1L << 14;
+    private const int LiveBlocks = 2048;
+    private const int VisitsPerRun = 2_000_000;
+    private const int MostBoots = 5;
+
+    // Just takes what is there: no reserves, no other node, nobody woken.
+    private const uint FillGfp = (FullEngine.Gfp & ~GfpBits.Reclaim) | GfpBits.ThisNode;
+
+    private static readonly int[] s_nodes = [1, 2, 8, 64, 256, 1024];
+
+    public static IEnumerable<Panel> Measure(int runs)
+    {
+        List<ChartPoint> boot = [], home = [], last = [];
+        WarmUp.Run(() => MachineBuilder.Boot(NodeRow.Describe(8, PagesPerNode)).Dispose());
+        foreach (int nodes in s_nodes)
+        {
+            var row = new Row("nodes", nodes, FormattableString.Invariant($"{nodes}"));
+            boot.Add(Boot(row, Math.Min(runs, MostBoots)));
+            using MachineState machine = MachineBuilder.Boot(NodeRow.Describe(nodes, PagesPerNode));
+            home.Add(Order0(row, "at_home", machine, runs, zonesVisited: 1));
+            FillAllButLast(machine);
+            last.Add(Order0(row, "last_of_list", machine, runs, zonesVisited: nodes));
+        }
+
+        yield return new Panel(
+            "Nodes: order 0 through __alloc_pages", "nodes, each with a CPU", "ns per operation",
+            [new Series("free memory at home", home), new Series("free memory on the last node only", last)]);
+        yield return new Panel("Nodes: boot", "nodes, each with a CPU", "ms", [new Series("boot", boot)]);
+    }
+
+    private static ChartPoint Boot(Row row, int runs)
+    {
+        MachineDescription description = NodeRow.Describe((int)row.X, PagesPerNode);
+        double[] times = new double[runs];
+        double resident = 0, garbage = 0;
+        for (int run = 0; run < runs; run++)
+        {
+            double before = Resident.Mib();
+            long allocated = GC.GetAllocatedBytesForCurrentThread(), t = Stopwatch.GetTimestamp();
+            using MachineState machine = MachineBuilder.Boot(description);
+            times[run] = Stopwatch.GetElapsedTime(t).TotalMilliseconds;
+            resident = Math.Max(resident, Resident.Mib() - before);
+            garbage = (GC.GetAllocatedBytesForCurrentThread() - allocated) / 1048576.0;
+        }
+
+        return row.Print("full/linux", "boot", times, $"resident_mib={resident:f1} garbage_mib={garbage:f1}", unit: "ms");
+    }
+
+    private static ChartPoint Order0(Row row, string phase, MachineState machine, int runs, int zonesVisited)
+    {
+        var engine = new FullEngine(machine);
+        var churn = new Churn(order: 0);
+        churn.Fill(engine, LiveBlocks);
+        int times = VisitsPerRun / (10 + zonesVisited);
+        WarmUp.Run(() => churn.Replace(engine, times / 100));
+        double[] result = Timing.PerOperation(runs, () => churn.Replace(engine, times));
+        churn.Empty(engine);
+        return row.Print("full/linux", phase, result, $"zones_visited={zonesVisited} failed={churn.Failures}");
+    }
+
+    private static void FillAllButLast(MachineState machine)
+    {
+        Zone[] list = machine.NodeData[0]!.Fallback.Zones;
+        foreach (Zone zone in list[..^1])
+        {
+            foreach (int order in (int[])[PageConstants.MaxOrder, 0])
+            {
+                while (machine.Allocator.AllocPages(FillGfp, order, zone.Node.Nid, default, null, out _) >= 0)
+                {
+                }
+            }
+        }
+    }
+}

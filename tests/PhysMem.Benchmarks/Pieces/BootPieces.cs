@@ -1,0 +1,21 @@
+using BenchmarkDotNet.Attributes;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Benchmarks.Pieces;
+
+/// <summary>Booting a machine and giving its tables back to the host.</summary>
+public class BootPieces
+{
+    private MachineDescription _description = null!;
+
+    [Params(1, 1024)]
+    public int Gib { get; set; }
+
+    [GlobalSetup]
+    public void Describe() => _description = MachineTemplates.FromSize(ArchitectureProfile.X64, (long)Gib << 30);
+
+    [Benchmark]
+    public void Boot() => SimMachine.Boot(_description).Dispose();
+}
