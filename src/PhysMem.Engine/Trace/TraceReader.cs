@@ -69,6 +69,7 @@ public sealed class TraceReader : IDisposable
 
     private TraceEvent Parse(ReadOnlySpan<byte> line)
     {
+        RequireNoneLost(line);
         int open = FindCpu(line, out int behindTime);
         int close = open + line[open..].IndexOf((byte)']');
         var e = new TraceEvent { Line = _source.LineNumber, Cpu = Decimal(line[(open + 1)..close], "CPU") };
@@ -110,6 +111,19 @@ public sealed class TraceReader : IDisposable
         }
 
         return e;
+    }
+
+    // "CPU:1 [LOST 42 EVENTS]", without the number where the kernel doesn't know it (print_trace_line).
+    private void RequireNoneLost(ReadOnlySpan<byte> line)
+    {
+        int lost = line.StartsWith("CPU:"u8) && line.EndsWith(" EVENTS]"u8) ? line.IndexOf(" [LOST "u8) : -1;
+        if (lost >= 0)
+        {
+            string cpu = Encoding.ASCII.GetString(line["CPU:".Length..lost]), what = Encoding.ASCII.GetString(line[(lost + 2)..^1]);
+            throw _source.Error(
+                $"the kernel overwrote events of CPU {cpu} before they were read ({what}), so what was allocated isn't known from here on",
+                "Record again with a larger buffer (buffer_size_kb of tracefs), or with fewer events switched on.");
+        }
     }
 
     private void ReadBlock(ref TraceEvent e, ReadOnlySpan<byte> fields)

@@ -139,6 +139,111 @@ public class LineSourceTests
     }
 
     [Fact]
+    public void Gzip_of_several_members_is_one_text()
+    {
+        byte[] packed = [.. Pack("one\nbeg"), .. Pack("un here\n"), .. Pack(""), .. Pack("last")];
+
+        Assert.Equal(["one", "begun here", "last"], ReadAll(LineSource.FromBytes(packed, "x")));
+        Assert.Equal(["one", "begun here", "last"], ReadAll(LineSource.FromStream(new SlowStream(packed, 3), "x")));
+    }
+
+    [Fact]
+    public void Cut_off_gzip_gives_no_line_that_is_not_in_the_text_but_the_last_one_begun()
+    {
+        string[] lines = [.. Enumerable.Range(0, 3000).Select(i => $"{i * i}")];
+        byte[] packed = Pack(string.Join('\n', lines));
+        foreach (int length in new[] { 10, 11, packed.Length / 3, packed.Length - 9, packed.Length - 1 })
+        {
+            List<string> read = [];
+            using var source = LineSource.FromBytes(packed[..length], RecordingSample.FileName);
+            var fault = Record.Exception(() =>
+            {
+                while (source.TryReadLine(out var line))
+                {
+                    read.Add(Encoding.ASCII.GetString(line));
+                }
+            });
+
+            Assert.True(fault is null or InputException { Code: FaultCode.InputUnreadable });
+            Assert.Equal(lines[..Math.Max(read.Count - 1, 0)], read.SkipLast(1));
+            Assert.StartsWith(read.LastOrDefault(""), read.Count > 0 ? lines[read.Count - 1] : "", StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, "\n")]
+    [InlineData(1, "\r\n")]
+    [InlineData(7, "\n")]
+    [InlineData(65536, "\r\n")]
+    [InlineData(1 << 20, "\n")]
+    public void Text_behind_a_mark_comes_again_with_the_same_lines_and_numbers(int step, string lineEnd)
+    {
+        // The marked text begins in one filling of the buffer, ends several later, and has a line longer than all.
+        var random = new Random(step);
+        string[] lines = [.. Enumerable.Range(0, 400).Select(i => new string((char)('a' + (i % 26)), random.Next(300)))];
+        lines[200] = new string('x', 100_000);
+        byte[] text = Encoding.ASCII.GetBytes(string.Join(lineEnd, lines));
+        using var source = LineSource.FromStream(new SlowStream(text, step), "x");
+        Assert.Equal(lines[..101], Take(source, 101));
+
+        source.Mark();
+        Assert.Equal(lines[101..300], Take(source, 199));
+        source.Rewind();
+        Assert.Equal(100, source.LineNumber);
+        Assert.Equal(lines[100..350], Take(source, 250));
+
+        source.Mark();
+        Assert.Equal(lines[350..], Take(source, 100));
+        Assert.False(source.TryReadLine(out _));
+        source.Rewind();
+        Assert.Equal(lines[349..], Take(source, 100));
+        Assert.Equal(400, source.LineNumber);
+    }
+
+    [Fact]
+    public void A_mark_that_is_forgotten_keeps_nothing()
+    {
+        using var source = LineSource.FromStream(new SlowStream(new byte[100].Concat("\nb\nc\n"u8.ToArray()).ToArray(), 1), "x");
+        Take(source, 1);
+        source.Mark();
+        source.Release();
+
+        Assert.Equal(["b", "c"], Take(source, 9));
+    }
+
+    [Theory]
+    [InlineData("first\nlast")]
+    [InlineData("first\nlast\n")]
+    [InlineData("first\r\nlast\r\n")]
+    public void Behind_a_line_stands_an_end_of_line_and_enough_to_read_blocks(string text)
+    {
+        foreach (int step in (int[])[1, 100])
+        {
+            using var source = LineSource.FromStream(new SlowStream(Encoding.ASCII.GetBytes(text), step), "x");
+            while (source.TryReadLine(out var line))
+            {
+                ReadOnlySpan<byte> more = source.LineAndMore(out int length);
+
+                Assert.Equal(line.Length, length);
+                Assert.True(more[..length].SequenceEqual(line));
+                Assert.True(more.Length >= length + 64);
+                Assert.Contains((char)more[length], "\r\n");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_closed_source_has_no_more_lines_and_can_be_closed_twice()
+    {
+        var source = LineSource.FromBytes("a\nb\n"u8.ToArray(), "x");
+        source.TryReadLine(out _);
+        source.Dispose();
+        source.Dispose();
+
+        Assert.False(source.TryReadLine(out _));
+    }
+
+    [Fact]
     public void A_stream_that_fails_is_unreadable_input()
     {
         using var source = LineSource.FromStream(new SlowStream("abc\nd"u8.ToArray(), 2, failAtEnd: true), RecordingSample.FileName);
@@ -168,6 +273,17 @@ public class LineSourceTests
         }
 
         return packed.ToArray();
+    }
+
+    private static List<string> Take(LineSource source, int most)
+    {
+        var lines = new List<string>();
+        while (lines.Count < most && source.TryReadLine(out var line))
+        {
+            lines.Add(Encoding.ASCII.GetString(line));
+        }
+
+        return lines;
     }
 
     private static List<string> ReadAll(LineSource source)

@@ -69,7 +69,8 @@ public class RecordingMutationTests
         Assert.True(refused > 900, $"only {refused} of 1000 were refused");
     }
 
-    private static string Damage(string text, Random random)
+    /// <summary>The text with one to three pieces changed.</summary>
+    internal static string Damage(string text, Random random)
     {
         var damaged = new StringBuilder(text);
         for (int n = random.Next(1, 4); n > 0; n--)

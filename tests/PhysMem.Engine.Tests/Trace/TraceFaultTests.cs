@@ -48,6 +48,21 @@ public class TraceFaultTests
         Assert.Equal("Give the trace file of tracefs, as the kernel printed it.", fault.Remedy);
     }
 
+    [Theory]
+    [InlineData("CPU:1 [LOST 42 EVENTS]", "of CPU 1 before they were read (LOST 42 EVENTS)")]
+    [InlineData("CPU:12 [LOST EVENTS]", "of CPU 12 before they were read (LOST EVENTS)")]
+    public void Lost_events_are_refused_with_what_to_do(string line, string reason)
+    {
+        string text = "# tracer: nop\n" + TraceLines.Line("mm_page_free: page=0 pfn=0x10 order=2") + line + "\n"
+            + TraceLines.Line("mm_page_free: page=0 pfn=0x20 order=2");
+
+        var fault = Assert.Throws<InputException>(() => TraceLines.Read(text));
+
+        Assert.Equal((TraceLines.FileName, 3, FaultCode.InputInvalid), (fault.File, fault.Line, fault.Code));
+        Assert.Contains(reason, fault.Reason, StringComparison.Ordinal);
+        Assert.Contains("buffer_size_kb", fault.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Bytes_that_are_no_text_are_an_error_of_their_line()
     {
