@@ -22,26 +22,28 @@ internal sealed class BlockRuns
     [MethodImpl(MethodImplOptions.NoInlining)]
     public int Find(long i)
     {
-        int low = 0, high = _runs.Count - 1;
-        while (low <= high)
+        int run = FindFrom(i);
+        return run < _runs.Count && i >= _runs[run].First ? run : -1;
+    }
+
+    /// <summary>The first run that ends behind a frame index; <see cref="Count"/> when there is none.</summary>
+    public int FindFrom(long i)
+    {
+        int low = 0, high = _runs.Count;
+        while (low < high)
         {
             int mid = (low + high) >>> 1;
-            BlockRun run = _runs[mid];
-            if (i < run.First)
+            if (i < _runs[mid].End)
             {
-                high = mid - 1;
-            }
-            else if (i >= run.End)
-            {
-                low = mid + 1;
+                high = mid;
             }
             else
             {
-                return mid;
+                low = mid + 1;
             }
         }
 
-        return -1;
+        return low;
     }
 
     /// <summary>Adds a run behind all others.</summary>
@@ -52,6 +54,9 @@ internal sealed class BlockRuns
             _runs.Add(run);
         }
     }
+
+    /// <summary>Takes over another table's runs; this one must be empty.</summary>
+    public void CopyFrom(BlockRuns other) => _runs.AddRange(other._runs);
 
     /// <summary>Takes a block out of a run. What is left before and behind it are runs if they have two blocks.</summary>
     public void Cut(int run, long block)

@@ -17,7 +17,7 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>The block behind another one on a list, or <see cref="None"/>.</summary>
     public long Next(long i)
     {
-        if (RunOf(i) is { Blocks: > 0 } run)
+        if (RunAt(i) is { Blocks: > 0 } run)
         {
             long next = i + PageConstants.MaxOrderPages;
             if (next < run.End)
@@ -31,13 +31,22 @@ internal sealed unsafe partial class BuddyArea
         return BlockOrNone(_table.Next(i));
     }
 
+    /// <summary>The blocks of one list.</summary>
+    public IEnumerable<long> Blocks(int order, int mt)
+    {
+        for (long i = First(order, mt); i != None; i = Next(i))
+        {
+            yield return i;
+        }
+    }
+
     /// <summary>Number of blocks on one list; walks its entries.</summary>
     public long Length(int order, int mt)
     {
         long n = 0;
         for (long i = First(order, mt); i != None; i = BlockOrNone(_table.Next(i)))
         {
-            n += Math.Max(RunOf(i).Blocks, 1);
+            n += Math.Max(RunAt(i).Blocks, 1);
         }
 
         return n;
@@ -45,8 +54,8 @@ internal sealed unsafe partial class BuddyArea
 
     private long BlockOrNone(long entry) => entry >= _heads ? None : entry;
 
-    // Of blocks only: a frame inside of a run's block isn't one.
-    private BlockRun RunOf(long block)
+    /// <summary>The run that a frame is in, or one of no blocks.</summary>
+    public BlockRun RunAt(long block)
     {
         int run = _runs.Count == 0 ? -1 : _runs.Find(block);
         return run < 0 ? default : _runs[run];

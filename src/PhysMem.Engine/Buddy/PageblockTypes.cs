@@ -8,7 +8,7 @@ namespace PhysMem.Engine.Buddy;
 /// With sparse memory (x86_64) the types belong to the memory and not to the zone: a block that two zones share
 /// has one type for both, so the tables of all zones are views of the same bytes.
 /// </summary>
-internal sealed unsafe class PageblockTypes : IDisposable
+internal sealed unsafe partial class PageblockTypes : IDisposable
 {
     /// <summary>Pageblocks of the largest physical address space, 256 TiB; only touched parts take memory.</summary>
     private const nuint AllBlocks = (nuint)1 << (48 - PageConstants.PageShift - PageConstants.PageblockOrder);

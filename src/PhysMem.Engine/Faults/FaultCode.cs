@@ -33,6 +33,9 @@ public enum FaultCode
     /// <summary>An input file can't be opened or ended too early.</summary>
     InputUnreadable,
 
+    /// <summary>An output file can't be written.</summary>
+    OutputUnwritable,
+
     /// <summary>A frame was given back that is already free.</summary>
     DoubleFree,
 

@@ -10,7 +10,7 @@ namespace PhysMem.Engine.Frames;
 /// no bounds check. Behind the frames lie the heads of the circular lists (indexes <see cref="Frames"/> and up).
 /// A frame is on at most one list at a time, be it a buddy list or a per-CPU list.
 /// </summary>
-internal sealed unsafe class FrameTable : IDisposable
+internal sealed unsafe partial class FrameTable : IDisposable
 {
     private readonly LazyMemory _memory;
 

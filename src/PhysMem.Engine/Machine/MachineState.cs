@@ -12,7 +12,7 @@ namespace PhysMem.Engine.Machine;
 /// counters. Whoever builds one (from a description or from a recorded state) fills it in and then calls
 /// <see cref="Complete"/>.
 /// </summary>
-internal sealed class MachineState : IDisposable
+internal sealed partial class MachineState : IDisposable
 {
     private readonly Node?[] _nodeData = new Node?[Node.MaxNodes];
 

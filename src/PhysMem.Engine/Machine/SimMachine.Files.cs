@@ -1,3 +1,5 @@
+using System.Text;
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
 
@@ -6,19 +8,28 @@ namespace PhysMem.Engine.Machine;
 /// <summary>Machines from recordings on disk.</summary>
 public sealed partial class SimMachine
 {
-    /// <summary>Makes a machine from a file of recorded states, or from a recorded sequence of calls.</summary>
+    /// <summary>
+    /// Makes a machine from a file of recorded states, from a recorded sequence of calls, or from a file that
+    /// <see cref="Export"/> wrote: then it is equal to the machine that was written.
+    /// </summary>
     /// <param name="path">The file, compressed or not; it is read up to the state.</param>
     /// <param name="name">What to call the machine.</param>
     /// <param name="label">Label of the state to begin with (before, after-ops, ..); the file's first one if null.</param>
     /// <exception cref="InputException">The file can't be read, or holds no such state.</exception>
     public static SimMachine FromFile(string path, string name, string? label = null) =>
-        FromState(IsRecording(path) ? FindInRecording(path, label) : FindAmongStates(path, label), name);
+        FirstWord(path) switch
+        {
+            "MACHINE" when label is null or MachineText.Label => new SimMachine(MachineReader.Read(path), name),
+            "MACHINE" => throw NoSuchState(path, label, [MachineText.Label]),
+            "ORACLE" => FromState(FindInRecording(path, label), name),
+            _ => FromState(FindAmongStates(path, label), name),
+        };
 
-    // A recording begins with what it is one of, a file of states with a state.
-    private static bool IsRecording(string path)
+    // What a file is, its first line says.
+    private static string FirstWord(string path)
     {
         using var source = LineSource.Open(path);
-        return source.TryReadLine(out var first) && first.StartsWith("ORACLE"u8);
+        return source.TryReadLine(out var first) ? Encoding.ASCII.GetString(LineSource.KeywordOf(first)) : "";
     }
 
     private static StateDump FindAmongStates(string path, string? label)

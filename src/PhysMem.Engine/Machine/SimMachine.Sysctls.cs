@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Machine;
 
@@ -12,6 +13,15 @@ public sealed partial class SimMachine
     /// <param name="name">Its name, with or without "vm.".</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.SysctlInvalid"/>: no such name.</exception>
     public string GetSysctl(string name) => SysctlTable.Read(State, name);
+
+    /// <summary>
+    /// All sysctls with their values. Unlike reading the files this changes nothing: see <see cref="GetSysctl"/>,
+    /// which for lowmem_reserve_ratio computes the reserves anew.
+    /// </summary>
+    public IEnumerable<SysctlReport> GetSysctls() => SysctlTable.Names(State).Select(name => new SysctlReport
+    {
+        Machine = Name, Sysctl = name, Value = SysctlTable.Peek(State, name).Replace('\t', ' '),
+    });
 
     /// <summary>Writes a sysctl; watermarks, reserves and page set sizes follow as they do in the kernel.</summary>
     /// <param name="name">Its name, with or without "vm.".</param>

@@ -46,6 +46,17 @@ internal static class SysctlTable
         if (Strip(name) == RatioName)
         {
             LowmemReserve.Apply(machine);
+        }
+
+        return Peek(machine, name);
+    }
+
+    /// <summary>The same from outside of the machine, which changes nothing.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static string Peek(MachineState machine, string name)
+    {
+        if (Strip(name) == RatioName)
+        {
             return string.Join('\t', machine.Sysctl.LowmemReserveRatio);
         }
 

@@ -10,4 +10,10 @@ internal sealed class VmEvents
 
     /// <summary>pgfree: pages given back.</summary>
     public long PgFree { get; set; }
+
+    public void CopyFrom(VmEvents other)
+    {
+        other.PgAlloc.CopyTo(PgAlloc, 0);
+        PgFree = other.PgFree;
+    }
 }

@@ -26,4 +26,16 @@ internal sealed class VmSysctl
 
     /// <summary>vm.lowmem_reserve_ratio, one value a zone index.</summary>
     public int[] LowmemReserveRatio { get; set; } = [];
+
+    /// <summary>Takes over all settings but those that <see cref="MachineState.OwnFields"/> has.</summary>
+    public void CopyFrom(VmSysctl other)
+    {
+        MinFreeKbytes = other.MinFreeKbytes;
+        UserMinFreeKbytes = other.UserMinFreeKbytes;
+        WatermarkScaleFactor = other.WatermarkScaleFactor;
+        WatermarkBoostFactor = other.WatermarkBoostFactor;
+        PercpuPagelistHighFraction = other.PercpuPagelistHighFraction;
+        NodeReclaimMode = other.NodeReclaimMode;
+        LowmemReserveRatio = [.. other.LowmemReserveRatio];
+    }
 }

@@ -1,3 +1,6 @@
+using PhysMem.Engine.Exchange;
+using PhysMem.Engine.Frames;
+
 namespace PhysMem.Engine.Pressure;
 
 /// <summary>
@@ -8,6 +11,17 @@ internal sealed class CompactionDeferral
 {
     /// <summary>COMPACT_MAX_DEFER_SHIFT.</summary>
     public const int MaxShift = 6;
+
+    /// <summary>All of it, by the kernel's names.</summary>
+    public static readonly NumberField<CompactionDeferral>[] Fields =
+    [
+        new("compact_considered", d => d.Considered, (d, v) => d.Considered = (int)v, int.MaxValue),
+        new("compact_defer_shift", d => d.Shift, (d, v) => d.Shift = (int)v, MaxShift),
+        new("compact_order_failed", d => d.OrderFailed, (d, v) => d.OrderFailed = (int)v, PageConstants.OrderCount),
+        new("cached_migrate_pfn_async", d => d.MigratePfn[0], (d, v) => d.MigratePfn[0] = v),
+        new("cached_migrate_pfn_sync", d => d.MigratePfn[1], (d, v) => d.MigratePfn[1] = v),
+        new("cached_free_pfn", d => d.FreePfn, (d, v) => d.FreePfn = v),
+    ];
 
     /// <summary>compact_considered: requests since the last failure.</summary>
     public int Considered { get; private set; }

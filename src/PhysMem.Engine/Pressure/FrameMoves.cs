@@ -6,7 +6,7 @@ namespace PhysMem.Engine.Pressure;
 /// left; so each holder remembers how many moves had been made when it got the number (<see cref="Count"/>), and
 /// the first move of that frame since then is the one that concerns it.
 /// </summary>
-internal sealed class FrameMoves
+internal sealed partial class FrameMoves
 {
     /// <summary>Reclaim took the block.</summary>
     public const long Reclaimed = -1;

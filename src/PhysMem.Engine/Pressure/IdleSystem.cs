@@ -1,4 +1,5 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Machine;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
@@ -9,6 +10,8 @@ namespace PhysMem.Engine.Pressure;
 /// </summary>
 internal sealed class IdleSystem : PressureModel
 {
+    public override PressureModel CopyFor(MachineState machine) => new IdleSystem();
+
     public override void WakeKswapd(Node node, uint gfp, int order, int highestZone) => node.KswapdAwake = true;
 
     public override long DirectReclaim(ref AllocContext ac, uint gfp, int order) => 0;

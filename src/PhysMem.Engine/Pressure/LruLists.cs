@@ -10,7 +10,7 @@ namespace PhysMem.Engine.Pressure;
 /// few stores. A byte for each frame says which list its block is on; it is resident only where that was used.
 /// The kernel keeps these lists by node, with sizes by zone; here each zone has its own.
 /// </summary>
-internal sealed unsafe class LruLists : IDisposable
+internal sealed unsafe partial class LruLists : IDisposable
 {
     /// <summary>Lists of a zone, in the order of the kernel's enum lru_list and of its counters.</summary>
     public const int Count = 4;

@@ -11,7 +11,7 @@ namespace PhysMem.Engine.Pressure;
 /// kswapd, compaction, tasks to kill. Nothing here runs beside anything else and nothing is random, so the same calls
 /// always lead to the same state. docs/fidelity.md says which of its rules are the kernel's own.
 /// </summary>
-internal sealed class ModeledSystem : PressureModel, IBlockWatcher
+internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
 {
     private const int DefaultNodeReclaimDistance = 30;
 

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Exchange;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
@@ -5,6 +7,18 @@ namespace PhysMem.Engine.Pressure;
 /// <summary>What a node's daemons and the user's settings add to it.</summary>
 internal sealed class NodePressure
 {
+    private const int MostZone = 7;
+
+    /// <summary>All of it but what follows from the node.</summary>
+    public static readonly NumberField<NodePressure>[] Fields =
+    [
+        new("last_highest_zoneidx", p => p.LastHighestZone, (p, v) => p.LastHighestZone = (int)v, MostZone),
+        new("kcompactd_max_order", p => p.KcompactdOrder, (p, v) => p.KcompactdOrder = (int)v, PageConstants.MaxOrder),
+        new("kcompactd_highest_zoneidx", p => p.KcompactdHighestZone, (p, v) => p.KcompactdHighestZone = (int)v, MostZone),
+        new("nr_dirty", p => p.DirtyPages, (p, v) => p.DirtyPages = v),
+        new("nr_writeback", p => p.WritebackPages, (p, v) => p.WritebackPages = v),
+    ];
+
     public NodePressure(Node node)
     {
         Node = node;

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
 
@@ -24,6 +25,9 @@ internal abstract class PressureModel
     /// block ever left that frame in such a way.
     /// </summary>
     public virtual long? LastPlaceOf(long pfn) => null;
+
+    /// <summary>A model like this one, in the same state, for a copy of its machine.</summary>
+    public abstract PressureModel CopyFor(MachineState machine);
 
     /// <summary>The part of wakeup_kswapd behind the notes about what is wanted: whether kswapd gets up.</summary>
     public abstract void WakeKswapd(Node node, uint gfp, int order, int highestZone);

@@ -8,6 +8,15 @@ internal sealed class PressureTotals
     /// <summary>allocstall_ZONE: requests that reclaimed themselves, by the highest zone that they may use.</summary>
     public long[] AllocStallsByZone { get; }
 
+    /// <summary>Sets one of them, if there is such a zone.</summary>
+    public void CountStalls(int zone, long stalls)
+    {
+        if (zone < AllocStallsByZone.Length)
+        {
+            AllocStallsByZone[zone] = stalls;
+        }
+    }
+
     /// <summary>All of them.</summary>
     public long AllocStalls => AllocStallsByZone.Sum();
 

@@ -3,7 +3,7 @@ using PhysMem.Engine.Frames;
 namespace PhysMem.Engine.Pressure;
 
 /// <summary>A task with the blocks that it owns, in the order in which it got them.</summary>
-internal sealed class TaskEntry
+internal sealed partial class TaskEntry
 {
     public TaskEntry(SimTask task) => Task = task;
 

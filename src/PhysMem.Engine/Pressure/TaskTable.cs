@@ -4,7 +4,7 @@ using PhysMem.Engine.Zones;
 namespace PhysMem.Engine.Pressure;
 
 /// <summary>The machine's tasks, oldest first, and which of them owns a block.</summary>
-internal sealed class TaskTable
+internal sealed partial class TaskTable
 {
     private readonly List<TaskEntry> _tasks = [];
     private readonly Dictionary<long, (TaskEntry Task, LinkedListNode<long> Block)> _owners = [];
@@ -12,7 +12,7 @@ internal sealed class TaskTable
     public IReadOnlyList<TaskEntry> Tasks => _tasks;
 
     /// <summary>Whether any task was ever described.</summary>
-    public bool IsUsed { get; private set; }
+    public bool IsUsed { get; set; }
 
     public TaskEntry? Find(int pid) => _tasks.Find(t => t.Task.Pid == pid);
 

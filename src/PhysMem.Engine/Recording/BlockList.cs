@@ -26,8 +26,15 @@ internal static class BlockList
         }
     }
 
+    /// <summary>Checks that all blocks of a run lie in their zone, at multiples of their size.</summary>
+    public static void RequireRun(ref FieldLine line, ZoneState zone, int order, long first, long count, long step)
+    {
+        RequireBlock(ref line, zone, first, order);
+        RequireBlock(ref line, zone, first + ((count - 1) * step), order);
+    }
+
     /// <summary>Checks the n= of a line.</summary>
-    public static void RequireCount(ref FieldLine line, long announced, int given)
+    public static void RequireCount(ref FieldLine line, long announced, long given)
     {
         if (announced != given)
         {

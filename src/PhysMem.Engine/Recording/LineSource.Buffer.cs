@@ -8,6 +8,7 @@ namespace PhysMem.Engine.Recording;
 public sealed partial class LineSource
 {
     private const int FirstBufferSize = 1 << 16;
+    private const int LargestKept = 1 << 24;
     private const int None = -1;
 
     /// <summary>Bytes behind the text in the buffer that may be looked at.</summary>
@@ -78,7 +79,11 @@ public sealed partial class LineSource
             _buffer = ArrayPool<byte>.Shared.Rent(2 * source.Length);
         }
 
-        source.AsSpan(first, kept).CopyTo(_buffer);
+        if (first > 0 || source != _buffer)
+        {
+            source.AsSpan(first, kept).CopyTo(_buffer);
+        }
+
         if (source != _buffer)
         {
             Return(source);
@@ -92,7 +97,7 @@ public sealed partial class LineSource
     // Large ones are for the collector: kept, they would be kept for good.
     private static void Return(byte[] buffer)
     {
-        if (buffer.Length is > 0 and <= LongestLine)
+        if (buffer.Length is > 0 and <= LargestKept)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }

@@ -10,7 +10,7 @@ namespace PhysMem.Engine.Recording;
 public sealed partial class LineSource : IDisposable
 {
     /// <summary>A longer line is taken for a sign that the file is no text at all.</summary>
-    internal const int LongestLine = 1 << 24;
+    internal const int LongestLine = 1 << 26;
 
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';

@@ -38,19 +38,6 @@ internal ref struct ListCursor
         return true;
     }
 
-    /// <summary>Gives the next word as a page frame number.</summary>
-    public bool NextNumber(out long value)
-    {
-        if (!Next(out var word))
-        {
-            value = 0;
-            return false;
-        }
-
-        value = Number(word);
-        return true;
-    }
-
     /// <summary>Gives the next word as two numbers around a separator.</summary>
     public bool NextPair(byte separator, out long first, out long second)
     {
@@ -68,6 +55,34 @@ internal ref struct ListCursor
 
         first = Number(word[..at]);
         second = Number(word[(at + 1)..]);
+        return true;
+    }
+
+    /// <summary>Gives the next word as a run of blocks, see <see cref="ListRuns"/>.</summary>
+    /// <param name="order">Order of the list's blocks.</param>
+    /// <param name="first">First frame of the first block.</param>
+    /// <param name="count">Number of blocks, 1 for a plain number.</param>
+    /// <param name="step">From each block to the next one.</param>
+    public bool NextRun(int order, out long first, out long count, out long step)
+    {
+        (first, count, step) = (0, 1, 1L << order);
+        if (!Next(out var word))
+        {
+            return false;
+        }
+
+        int at = word.IsEmpty ? 0 : word[1..].IndexOfAny((byte)'+', (byte)'-') + 1;
+        first = Number(at == 0 ? word : word[..at]);
+        if (at > 0)
+        {
+            count = Number(word[(at + 1)..]);
+            step = word[at] == (byte)'+' ? step : -step;
+            if (count == 0 || count > AsciiNumber.MostPages >> order || first + ((count - 1) * step) < 0)
+            {
+                throw Error(word, "no run of blocks");
+            }
+        }
+
         return true;
     }
 

@@ -12,9 +12,26 @@ internal static class RecordedMachine
     // What a 32-bit recording can't say (-1) is the kernel's default.
     private const int DefaultBoostFactor = 15000;
 
-    public static MachineState Build(StateDump dump)
+    /// <summary>Builds the machine.</summary>
+    /// <param name="dump">The state.</param>
+    /// <param name="ram">All RAM frames, if they are known better than the state says them.</param>
+    public static MachineState Build(StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram = null)
     {
         var machine = new MachineState(ArchitectureOf(dump), CpusOf(dump));
+        try
+        {
+            Fill(machine, dump, ram);
+            return machine;
+        }
+        catch
+        {
+            machine.Dispose();
+            throw;
+        }
+    }
+
+    private static void Fill(MachineState machine, StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram)
+    {
         SetGlobals(machine, dump);
         foreach (NodeState n in dump.Nodes)
         {
@@ -35,7 +52,7 @@ internal static class RecordedMachine
             if (z.Populated)
             {
                 zone.Span(z.Start, z.Spanned);
-                ranges.AddRange(OwnedRanges(zone, z));
+                ranges.AddRange(SetTypes(zone, z));
                 LoadLists(zone, z);
             }
         }
@@ -47,8 +64,7 @@ internal static class RecordedMachine
             node.ThisNode = Zonelist(machine, n.ThisNode);
         }
 
-        machine.Complete(ranges);
-        return machine;
+        machine.Complete(ram?.Invoke(machine) ?? ranges);
     }
 
     private static ArchitectureProfile ArchitectureOf(StateDump dump)
@@ -75,7 +91,11 @@ internal static class RecordedMachine
     {
         if (dump.Cpus is { } cpus)
         {
-            return [.. cpus.Select(c => new SimCpu(c.Cpu, c.Node))];
+            return cpus.Select((c, at) => c.Cpu == at).All(inPlace => inPlace)
+                ? [.. cpus.Select(c => new SimCpu(c.Cpu, c.Node))]
+                : throw new InputException(
+                    dump.Source, dump.FirstLine, "the CPUs aren't numbered from 0 without gaps",
+                    "Record a machine whose CPUs are all online.");
         }
 
         return [.. Enumerable.Range(0, dump.Sys.OnlineCpus)
@@ -114,6 +134,7 @@ internal static class RecordedMachine
         zone.PagesetBatch = z.PagesetBatch;
         zone.IsContiguous = z.Contiguous;
         zone.IsolatedPageblocks = z.IsolatePageblocks;
+        zone.EverIsolated = z.IsolatePageblocks > 0;
         zone.DriftMark = z.DriftMark;
         zone.BoostedFlag = (z.Flags & StateCapture.BoostedFlag) != 0;
         zone.ReclaimActive = (z.Flags & StateCapture.ReclaimActiveFlag) != 0;
@@ -146,7 +167,7 @@ internal static class RecordedMachine
     }
 
     // Pageblocks shown as '.' or '-' are holes or belong to another zone; a dump says no more about holes.
-    private static IEnumerable<FrameRange> OwnedRanges(Zone zone, ZoneState z)
+    private static IEnumerable<FrameRange> SetTypes(Zone zone, ZoneState z)
     {
         PageblockRuns runs = z.PageblockRuns!;
         long pfn = runs.First, owned = -1;

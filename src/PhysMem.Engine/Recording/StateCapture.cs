@@ -13,15 +13,7 @@ internal static class StateCapture
 
     public static StateDump Capture(MachineState machine, string label)
     {
-        var dump = new StateDump
-        {
-            Label = label,
-            Source = "simulator",
-            Sys = SysOf(machine),
-            Vm = VmOf(machine),
-            Events = new EventInfo { PgAlloc = [.. machine.Events.PgAlloc], PgFree = machine.Events.PgFree },
-            Cpus = machine.Cpus.Count > 1 ? [.. machine.Cpus.Select(c => (c.Id, c.Node))] : null,
-        };
+        StateDump dump = Head(machine, label);
         foreach (Node node in machine.Nodes)
         {
             dump.Nodes.Add(NodeOf(node));
@@ -34,9 +26,24 @@ internal static class StateCapture
         return dump;
     }
 
+    /// <summary>The state without nodes and zones.</summary>
+    public static StateDump Head(MachineState machine, string label) => new()
+    {
+        Label = label,
+        Source = "simulator",
+        Sys = SysOf(machine),
+        Vm = VmOf(machine),
+        Events = new EventInfo { PgAlloc = [.. machine.Events.PgAlloc], PgFree = machine.Events.PgFree },
+        Cpus = SaysCpus(machine) ? [.. machine.Cpus.Select(c => (c.Id, c.Node))] : null,
+    };
+
     /// <summary>The bits of a ZONE line's flags.</summary>
     public static uint FlagsOf(Zone zone) =>
         (zone.BoostedFlag ? BoostedFlag : 0) | (zone.ReclaimActive ? ReclaimActiveFlag : 0);
+
+    // A state without CPUS line has one CPU, on its first node.
+    private static bool SaysCpus(MachineState machine) =>
+        machine.Cpus.Count > 1 || machine.Cpus[0].Node != machine.Nodes[0].Nid;
 
     private static SysInfo SysOf(MachineState machine) => new()
     {

@@ -10,7 +10,10 @@ namespace PhysMem.Engine.Recording;
 internal static class StateDumpAudit
 {
     /// <summary>Checks a whole state.</summary>
-    public static void Check(StateDump dump, LineSource source)
+    /// <param name="dump">The state.</param>
+    /// <param name="source">Its file, which stands at its end.</param>
+    /// <param name="isolated">Whether NR_FREE_PAGES isn't held against the lists.</param>
+    public static void Check(StateDump dump, LineSource source, bool isolated)
     {
         CheckMachine(dump, source);
         foreach (var node in dump.Nodes)
@@ -21,7 +24,7 @@ internal static class StateDumpAudit
         foreach (var zone in dump.Zones)
         {
             CheckPageCaches(zone, source);
-            CheckCounters(zone, source);
+            CheckCounters(zone, source, isolated);
             PageClaims.Check(zone, source);
             if (zone.Populated)
             {
@@ -103,13 +106,18 @@ internal static class StateDumpAudit
         }
     }
 
-    private static void CheckCounters(ZoneState zone, LineSource source)
+    private static void CheckCounters(ZoneState zone, LineSource source, bool isolated)
     {
         long listed = zone.FreeLists.Sum(l => l.Pages);
         if (listed != zone.BuddyFree)
         {
             throw source.ErrorAt(
                 zone.Line, $"the FREE lists of {Name(zone)} hold {listed} pages, but buddy_free={zone.BuddyFree}");
+        }
+
+        if (isolated)
+        {
+            return;
         }
 
         // The kernel doesn't count what lies on isolated lists, and keeps part of the counter per CPU.

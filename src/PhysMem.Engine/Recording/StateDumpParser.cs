@@ -9,13 +9,22 @@ namespace PhysMem.Engine.Recording;
 internal sealed partial class StateDumpParser
 {
     private readonly LineSource _source;
+    private readonly bool _isolated;
     private readonly FieldSlot[] _slots = new FieldSlot[FieldLine.MostFields];
     private StateDump _dump = new() { Label = "" };
     private bool _sys;
     private bool _vm;
     private bool _events;
 
-    public StateDumpParser(LineSource source) => _source = source;
+    /// <param name="source">The file.</param>
+    /// <param name="isolated">
+    /// Whether NR_FREE_PAGES may be off, as it can be after pageblocks were isolated.
+    /// </param>
+    public StateDumpParser(LineSource source, bool isolated = false)
+    {
+        _source = source;
+        _isolated = isolated;
+    }
 
     /// <summary>Reads from the STATE line that comes next to its ENDSTATE line.</summary>
     public StateDump Read()
@@ -72,7 +81,7 @@ internal sealed partial class StateDumpParser
         Require(_vm, "VM");
         Require(_events, "EVENTS");
         _dump.LastLine = _source.LineNumber;
-        StateDumpAudit.Check(_dump, _source);
+        StateDumpAudit.Check(_dump, _source, _isolated);
         return _dump;
     }
 

@@ -78,6 +78,11 @@ internal sealed unsafe partial class StateText
             .Add(" mt="u8).Add(MigrateTypes.Letters[mt])
             .Field("n"u8, zone.Buddy.Length(order, mt))
             .Add(" :"u8);
+        if (_runs)
+        {
+            return Give(_line.Add(' ').Add(ListRuns.Text(zone.Buddy.Blocks(order, mt).Select(zone.Pfn), order)));
+        }
+
         for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
         {
             _line.Add(' ').Add(zone.Pfn(i));

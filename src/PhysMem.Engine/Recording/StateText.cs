@@ -16,20 +16,28 @@ internal sealed partial class StateText
     private readonly MachineState _machine;
     private readonly StateDump _before;
     private readonly LineReceiver _receiver;
+    private readonly bool _runs;
     private readonly AsciiLine _line = new();
 
-    private StateText(MachineState machine, StateDump before, LineReceiver receiver)
+    private StateText(MachineState machine, StateDump before, LineReceiver receiver, bool runs)
     {
+        _runs = runs;
         _machine = machine;
         _before = before;
         _receiver = receiver;
     }
 
     /// <summary>Gives the lines to a receiver until it wants no more.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="before">What the machine doesn't know of itself.</param>
+    /// <param name="receiver">Takes the lines.</param>
+    /// <param name="runs">
+    /// Whether neighbours on free lists are put together (<see cref="ListRuns"/>), as in a machine's file and no recording.
+    /// </param>
     /// <returns>Whether it took all.</returns>
-    public static bool Write(MachineState machine, StateDump before, LineReceiver receiver)
+    public static bool Write(MachineState machine, StateDump before, LineReceiver receiver, bool runs = false)
     {
-        var text = new StateText(machine, before, receiver);
+        var text = new StateText(machine, before, receiver, runs);
         return text.Head() && Array.TrueForAll(machine.Nodes, text.OfNode) && Array.TrueForAll(machine.Zones, text.OfZone);
     }
 

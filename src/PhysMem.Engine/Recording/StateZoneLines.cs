@@ -7,6 +7,9 @@ namespace PhysMem.Engine.Recording;
 /// <summary>The lines of a state that are about one zone: ZONE, FREE, PAGEBLOCKS, LRU.</summary>
 internal static class StateZoneLines
 {
+    // A run of blocks is a short word, which mustn't ask for endless memory.
+    private const long MostBlocks = 1 << 28;
+
     private const string PageblockLetters = MigrateTypes.Letters + ".-";
 
     /// <summary>Reads ZONE.</summary>
@@ -52,15 +55,28 @@ internal static class StateZoneLines
         long count = line.Number("n"u8, 1);
         line.Close(list: true);
         var list = new ListCursor(source, line.List);
-        var pfns = new long[Math.Min(count, list.Most)];
-        while (list.NextNumber(out long pfn))
+        var pfns = new List<long>((int)Math.Min(count, list.Most));
+        while (list.NextRun(order, out long first, out long blocks, out long step))
         {
-            BlockList.RequireBlock(ref line, zone, pfn, order);
-            BlockList.Store(pfns, list.Given, pfn);
+            BlockList.RequireRun(ref line, zone, order, first, blocks, step);
+            if (pfns.Count + blocks > count)
+            {
+                BlockList.RequireCount(ref line, count, pfns.Count + blocks);
+            }
+
+            if (pfns.Count + blocks > MostBlocks)
+            {
+                throw line.Error($"the list has more than {MostBlocks} blocks");
+            }
+
+            for (long k = 0; k < blocks; k++)
+            {
+                pfns.Add(first + (k * step));
+            }
         }
 
-        BlockList.RequireCount(ref line, count, list.Given);
-        return new FreeListState { Order = order, MigrateType = type, Pfns = pfns, Line = source.LineNumber };
+        BlockList.RequireCount(ref line, count, pfns.Count);
+        return new FreeListState { Order = order, MigrateType = type, Pfns = [.. pfns], Line = source.LineNumber };
     }
 
     /// <summary>Reads the rest of a PAGEBLOCKS line.</summary>

@@ -3,7 +3,7 @@ using PhysMem.Engine.Machine;
 namespace PhysMem.Engine.Zones;
 
 /// <summary>One NUMA node (struct pglist_data): its zones, zonelists, and what kswapd was last asked for.</summary>
-internal sealed class Node : IDisposable
+internal sealed partial class Node : IDisposable
 {
     /// <summary>MAX_NUMNODES of distribution kernels.</summary>
     public const int MaxNodes = 1024;

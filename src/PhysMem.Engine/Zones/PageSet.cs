@@ -7,7 +7,7 @@ namespace PhysMem.Engine.Zones;
 /// One CPU's page cache for one zone (struct per_cpu_pages) and that CPU's part of the zone's free page counter
 /// (struct per_cpu_zonestat). Plain data; the rules are in the zone's files.
 /// </summary>
-internal sealed class PageSet
+internal sealed partial class PageSet
 {
     /// <summary>NR_PCP_LISTS: 3 types for each of orders 0..3, then order 9 not movable and movable.</summary>
     public const int ListCount = 14;

@@ -10,6 +10,12 @@ internal sealed partial class Zone
     public long IsolatedPageblocks { get; set; }
 
     /// <summary>
+    /// Whether a pageblock ever was isolated. Then NR_FREE_PAGES can be off: a block of order 10 that comes back while
+    /// its second half is isolated is counted whole, and its half again when it is un-isolated; so in the kernel.
+    /// </summary>
+    public bool EverIsolated { get; set; }
+
+    /// <summary>
     /// set_migratetype_isolate: the pageblock's free pages go to the Isolate lists and are no longer counted.
     /// </summary>
     /// <param name="first">The block's first frame.</param>
@@ -27,6 +33,7 @@ internal sealed partial class Zone
         long moved = MoveFreePagesBlock(first, MigrateTypes.Isolate, out _);
         Pageblocks.SetOfFrame(first, MigrateTypes.Isolate);
         IsolatedPageblocks++;
+        EverIsolated = true;
         if (moved != 0)
         {
             AddFree(cpu, -moved);

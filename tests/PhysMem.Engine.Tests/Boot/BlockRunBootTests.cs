@@ -84,7 +84,7 @@ public class BlockRunBootTests
         }
 
         AssertSame(eager, runs);
-        Invariants.Check(runs.State, mayHoldApart: true, isolates: true);
+        Invariants.Check(runs.State, mayHoldApart: true);
     }
 
     [Theory]

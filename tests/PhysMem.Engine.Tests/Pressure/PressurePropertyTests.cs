@@ -1,27 +1,11 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Describe;
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
-using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Pressure;
 
 /// <summary>Random work under pressure: no page is lost, and the same work leads to the same state.</summary>
 public class PressurePropertyTests
 {
-    private static readonly GfpMask[] s_masks =
-    [
-        GfpMask.GfpKernel, GfpMask.GfpHighUserMovable, GfpMask.GfpHighUserMovable, GfpMask.GfpNofs, GfpMask.GfpAtomic,
-        GfpMask.GfpNowait, GfpMask.GfpKernel | GfpMask.Reclaimable, GfpMask.GfpTransHuge,
-        GfpMask.GfpKernel | GfpMask.NoFail, GfpMask.GfpKernel | GfpMask.RetryMayFail, GfpMask.GfpUser | GfpMask.NoRetry,
-        GfpMask.GfpHighUserMovable | GfpMask.Write,
-    ];
-
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(2, 1, 3)]
@@ -29,7 +13,7 @@ public class PressurePropertyTests
     [InlineData(4, 2, 2)]
     public void No_page_is_lost_under_pressure(int seed, int nodes, int cpus)
     {
-        using var run = new Run(seed, nodes, cpus);
+        using var run = new PressureRun(seed, nodes, cpus);
         for (int round = 0; round < 30; round++)
         {
             run.Work(60);
@@ -47,8 +31,8 @@ public class PressurePropertyTests
     [InlineData(6, 2, 2)]
     public void The_same_calls_lead_to_the_same_state(int seed, int nodes, int cpus)
     {
-        using var first = new Run(seed, nodes, cpus);
-        using var second = new Run(seed, nodes, cpus);
+        using var first = new PressureRun(seed, nodes, cpus);
+        using var second = new PressureRun(seed, nodes, cpus);
         first.Work(1500);
         second.Work(1500);
 
@@ -57,133 +41,5 @@ public class PressurePropertyTests
         Assert.Null(StateComparer.FirstDifference(first.Machine.Capture("state"), second.Machine.Capture("state")));
         Assert.Equal(first.Held, second.Held);
         Assert.Equal(first.Log, second.Log);
-    }
-
-    private sealed class Run : IDisposable
-    {
-        private readonly Random _random;
-        private readonly List<Block> _held = [];
-
-        public Run(int seed, int nodes, int cpus)
-        {
-            _random = new Random(seed);
-            Machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 48 << 20, nodes, cpus));
-            Machine.SwapPages = 3000;
-            Machine.DaemonsRunByThemselves = seed % 2 == 0;
-            foreach (int pid in Enumerable.Range(100, 4))
-            {
-                Machine.AddTask(new SimTask(pid, $"task{pid}") { OomScoreAdj = (pid - 102) * 100 });
-            }
-        }
-
-        public SimMachine Machine { get; }
-
-        public IReadOnlyList<Block> Held => _held;
-
-        public string Log { get; private set; } = "";
-
-        public void Work(int calls)
-        {
-            for (int k = 0; k < calls; k++)
-            {
-                Step(_random.Next(100));
-            }
-        }
-
-        // Blocks that are gone are forgotten; all others, those of nobody included, are in use exactly once.
-        public void Check()
-        {
-            _held.RemoveAll(b => Machine.CurrentPfn(b) == null);
-
-            // What kswapd lets counters drift apart is more than what is allowed otherwise.
-            Array.ForEach(Machine.State.PopulatedZones, z => z.FoldFree());
-            long cache = 0;
-            var places = new HashSet<long>();
-            foreach (Zone zone in Machine.State.PopulatedZones)
-            {
-                for (int list = 0; list < LruLists.Count; list++)
-                {
-                    IReadOnlyList<long> pfns = zone.Lru!.Pfns(list);
-                    Assert.All(pfns, pfn => Assert.True(places.Add(pfn), $"pfn {pfn} is on two lists"));
-                    Assert.Equal(zone.LruCounters[list], pfns.Sum(pfn => Pages(zone, pfn)));
-                    cache += pfns.Count(pfn => zone.Lru!.IsCache(zone.FrameIndex(pfn)));
-                }
-            }
-
-            Assert.Equal(_held.Count, _held.Select(b => Machine.CurrentPfn(b)).Distinct().Count());
-            Invariants.Check(Machine.State, _held.Sum(b => b.Pages) + cache, mayHoldApart: true);
-            Assert.Equal(
-                Machine.SwapPages - Machine.FreeSwapPages, Machine.GetPressure().SwappedOut);
-        }
-
-        public void Dispose() => Machine.Dispose();
-
-        private void Step(int dice)
-        {
-            switch (dice)
-            {
-                case < 70:
-                    Alloc();
-                    break;
-                case < 82:
-                    Free();
-                    break;
-                case < 88:
-                    Machine.FillPageCache(_random.Next(200), _random.Next(3) == 0 ? LruKind.Anonymous : LruKind.File, active: _random.Next(2) == 0);
-                    break;
-                case < 92:
-                    Machine.RunKswapd();
-                    Machine.RunKcompactd();
-                    break;
-                case < 94:
-                    Machine.Compact(order: _random.Next(-1, 11));
-                    break;
-                case < 96:
-                    Machine.Reclaim(_random.Next(100));
-                    break;
-                case < 98 when _held.Count > 0:
-                    Machine.MarkAccessed(Machine.CurrentPfn(_held[_random.Next(_held.Count)]) ?? 0);
-                    break;
-                default:
-                    Machine.DrainAllPages(_random.Next(Machine.CpuCount));
-                    break;
-            }
-        }
-
-        private void Alloc()
-        {
-            int pid = _random.Next(3) == 0 ? 100 + _random.Next(4) : 0;
-            int order = _random.Next(4) == 0 ? _random.Next(10) : _random.Next(3);
-            var request = new AllocationRequest(s_masks[_random.Next(s_masks.Length)], order)
-            {
-                Cpu = _random.Next(Machine.CpuCount),
-                Pid = Machine.GetTasks().Any(t => t.Pid == pid) ? pid : 0,
-            };
-            AllocationResult result = Machine.AllocPages(request);
-            Log += result.KernelLog;
-            if (result.Allocation is { } block)
-            {
-                _held.Add(block);
-            }
-        }
-
-        private void Free()
-        {
-            if (_held.Count == 0)
-            {
-                return;
-            }
-
-            int at = _random.Next(_held.Count);
-            if (Machine.CurrentPfn(_held[at]) != null)
-            {
-                Machine.Free(_held[at], _random.Next(Machine.CpuCount));
-            }
-
-            _held.RemoveAt(at);
-        }
-
-        private static unsafe long Pages(Zone zone, long pfn) =>
-            1L << Frames.FrameState.Order(zone.Table.State[zone.FrameIndex(pfn)]);
     }
 }

@@ -48,7 +48,7 @@ public class LineSourceTests
         var fault = Assert.Throws<InputException>(() => source.TryReadLine(out _));
 
         Assert.Equal(1, fault.Line);
-        Assert.Contains("longer than 16777216 bytes", fault.Reason, StringComparison.Ordinal);
+        Assert.Contains("longer than 67108864 bytes", fault.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,11 +12,22 @@ internal sealed class MachineRun(SimMachine machine)
 {
     private readonly List<Block> _held = [];
 
+    /// <summary>What it holds, oldest first.</summary>
+    public IReadOnlyList<Block> Held => _held;
+
     public long HeldPages => _held.Sum(a => a.Pages);
 
     public int FailedRequests { get; private set; }
 
     public int RefusedFrees { get; private set; }
+
+    /// <summary>The same on a machine that is equal to this run's.</summary>
+    public MachineRun On(SimMachine equal)
+    {
+        var run = new MachineRun(equal);
+        run._held.AddRange(_held);
+        return run;
+    }
 
     public void Step(MachineCall call)
     {

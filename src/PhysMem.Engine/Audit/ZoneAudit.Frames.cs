@@ -1,0 +1,64 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+
+namespace PhysMem.Engine.Audit;
+
+/// <content>What frames say of themselves.</content>
+internal sealed unsafe partial class ZoneAudit
+{
+    // What is marked free is on a list, and no block begins inside of another one or outside of the zone's memory.
+    private void CheckFrames()
+    {
+        long end = _zone.StartPfn;
+        int marked = 0;
+        for (long i = _zone.Buddy.NextUsed(0); i < _table.Frames; i = _zone.Buddy.NextUsed(i + 1))
+        {
+            byte state = _table.State[i];
+            if ((state & FrameState.KindMask) == FrameState.None)
+            {
+                continue;
+            }
+
+            int order = FrameState.Order(state);
+            long pfn = _zone.Pfn(i);
+            Require(pfn >= end, i, $"marked 0x{state:x} inside of the block that ends at {end}");
+            Require(pfn % (1L << order) == 0, i, $"not aligned to order {order}");
+            end = pfn + (Math.Max(_zone.Buddy.RunAt(i).Blocks, 1) << order);
+            Require(IsMemory(pfn, end - 1), i, $"block of order {order} where the zone has no memory");
+            if (!FrameState.IsInUse(state))
+            {
+                marked++;
+                Require(_free.TryGetValue(i, out int onList) && onList == order, i, "marked free, but on no list");
+            }
+        }
+
+        Require(marked == _free.Count, null, "a list has a block whose first frame isn't marked free");
+    }
+
+    private bool IsMemory(long first, long last)
+    {
+        FrameMap frames = _zone.Machine.Frames;
+        return frames.ZoneOf(first) == _zone && frames.ZoneOf(last) == _zone;
+    }
+
+    private void CheckBuddies()
+    {
+        foreach ((long i, int order) in _free)
+        {
+            long buddy = i ^ (1L << order);
+            byte free = (byte)(FrameState.Free | order);
+            if (order < PageConstants.MaxOrder && buddy > i && _table.State[i] == free && _table.State[buddy] == free)
+            {
+                bool apart = order >= PageConstants.PageblockOrder && (_mayHoldApart || !MayMerge(i, buddy));
+                Require(apart, i, $"not merged with its free buddy {_zone.Pfn(buddy)} of order {order}");
+            }
+        }
+    }
+
+    private bool MayMerge(long a, long b)
+    {
+        int ta = _zone.Pageblocks.OfFrame(a), tb = _zone.Pageblocks.OfFrame(b);
+        return ta == tb || (MigrateTypes.IsMergeable(ta) && MigrateTypes.IsMergeable(tb));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Audit;
+
+/// <summary>
+/// Looks at one zone: its lists with their lengths, masks and links, every frame that has a state, free buddies that
+/// should have merged (the file beside), and the counters.
+/// </summary>
+internal sealed unsafe partial class ZoneAudit
+{
+    // Enough to see what is wrong; a table that was overwritten has as many faults as frames.
+    private const int MostFindings = 100;
+
+    private readonly Zone _zone;
+    private readonly FrameTable _table;
+    private readonly bool _mayHoldApart;
+    private readonly bool _mayDrift;
+    private readonly List<AuditFinding> _findings = [];
+
+    // Free blocks by first frame, the pages on the buddy lists, with and without isolated
+    // ones, and those on per-CPU lists.
+    private readonly Dictionary<long, int> _free = [];
+    private long _listed;
+    private long _counted;
+    private long _waiting;
+
+    public ZoneAudit(Zone zone, bool mayHoldApart, bool mayDrift)
+    {
+        _zone = zone;
+        _table = zone.Table;
+        _mayHoldApart = mayHoldApart;
+        _mayDrift = mayDrift;
+    }
+
+    public IReadOnlyList<AuditFinding> Run()
+    {
+        CheckLists();
+        CheckPageSets();
+        CheckFrames();
+        CheckBuddies();
+        CheckCounters();
+        return _findings;
+    }
+
+    // Lengths, masks, and that each entry says of itself what its list says.
+    private void CheckLists()
+    {
+        for (int order = 0; order < PageConstants.OrderCount; order++)
+        {
+            long blocks = 0;
+            for (int mt = 0; mt < MigrateTypes.Count; mt++)
+            {
+                long length = CheckList(order, mt);
+                blocks += length;
+                _listed += length << order;
+                _counted += mt == MigrateTypes.Isolate ? 0 : length << order;
+                bool inMask = (_zone.Buddy.NonEmptyOrders(mt) >> order & 1) != 0;
+                Require(inMask == length > 0, null, $"mask and list [{order}][{mt}] disagree");
+            }
+
+            Require(_zone.Buddy.BlockCount(order) == blocks, null, $"nr_free of order {order}");
+        }
+    }
+
+    // Blocks of a run have one entry.
+    private long CheckList(int order, int mt)
+    {
+        long length = 0, head = _zone.Buddy.Head(order, mt), before = head;
+        for (long i = _table.Next(head); i != head; i = _table.Next(i))
+        {
+            if (!Require(length < _table.Frames && i < _table.Frames, null, $"list [{order}][{mt}] runs in a circle"))
+            {
+                return 0;
+            }
+
+            byte state = _table.State[i];
+            Require(state == (FrameState.Free | order), i, $"on list [{order}][{mt}] but marked 0x{state:x}");
+            Require(_table.Prev(i) == before, i, "not linked to the entry before");
+            Require(_free.TryAdd(i, order), i, "on two lists");
+            length += Math.Max(_zone.Buddy.RunAt(i).Blocks, 1);
+            before = i;
+        }
+
+        Require(_table.Prev(head) == before, null, $"the tail of list [{order}][{mt}] is not its last entry");
+        return length;
+    }
+
+    private void CheckPageSets()
+    {
+        for (int cpu = 0; cpu < _zone.PageSets.Length; cpu++)
+        {
+            long pages = 0;
+            for (int list = 0; list < PageSet.ListCount; list++)
+            {
+                pages += CheckPageSetList(cpu, list) << PageSet.OrderOf(list);
+            }
+
+            Require(_zone.PageSets[cpu].Count == pages, null, $"count of cpu {cpu}'s page set");
+            _waiting += pages;
+        }
+    }
+
+    private long CheckPageSetList(int cpu, int list)
+    {
+        int order = PageSet.OrderOf(list);
+        long length = 0;
+        long head = _zone.PageSets[cpu].Head(list);
+        for (long i = _table.Next(head); i != head; i = _table.Next(i))
+        {
+            if (!Require(length++ < _table.Frames && i < _table.Frames, null, $"cpu {cpu}'s list {list} runs in a circle"))
+            {
+                return 0;
+            }
+
+            byte state = _table.State[i];
+            Require(
+                FrameState.IsPerCpu(state) && FrameState.Order(state) == order,
+                i,
+                $"on cpu {cpu}'s list {list} but marked 0x{state:x}");
+            int remembered = FrameState.Remembered(state);
+            int waitsAs = remembered == MigrateTypes.HighAtomic ? MigrateTypes.Movable : remembered;
+            Require(PageSet.ListOf(order, waitsAs) == list, i, $"remembers type {remembered} on list {list}");
+            Require(_free.TryAdd(i, order), i, "on two lists");
+        }
+
+        return length;
+    }
+
+    private void CheckCounters()
+    {
+        long differences = 0;
+        foreach (PageSet set in _zone.PageSets)
+        {
+            bool within = _mayDrift || Math.Abs(set.DiffFree) <= set.StatThreshold;
+            Require(within, null, "a CPU's difference is above its threshold");
+            differences += set.DiffFree;
+        }
+
+        Require(_zone.Buddy.FreePages == _listed, null, $"{_zone.Buddy.FreePages} pages on the buddy lists, but they hold {_listed}");
+        Require(
+            _zone.EverIsolated || _zone.NrFreeGlobal + differences == _counted,
+            null,
+            $"NR_FREE_PAGES {_zone.NrFreeGlobal} + {differences}, but {_counted} are free");
+        Require(_listed + _waiting <= _zone.ManagedPages, null, "more free pages than managed ones");
+    }
+
+    private bool Require(
+        bool holds, long? frame, [InterpolatedStringHandlerArgument(nameof(holds))] FindingText what) =>
+        holds || Require(holds, frame, what.Take());
+
+    private bool Require(bool holds, long? frame, string what)
+    {
+        if (!holds && _findings.Count < MostFindings)
+        {
+            _findings.Add(new AuditFinding
+            {
+                Node = _zone.Node.Nid,
+                Zone = _zone.Name,
+                Pfn = frame is { } i ? _zone.Pfn(i) : null,
+                Problem = what,
+            });
+        }
+
+        return holds;
+    }
+}

@@ -1,0 +1,61 @@
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Buddy;
+
+/// <summary>
+/// An area that begins as another one, and the way over its frames that passes runs by: nothing was ever written for
+/// the blocks behind a run's first one.
+/// </summary>
+internal sealed unsafe partial class BuddyArea
+{
+    /// <summary>Takes over the lists of a zone of the same size; this area and its frame table must be new.</summary>
+    public void CopyFrom(BuddyArea other)
+    {
+        other._nrFree.CopyTo(_nrFree, 0);
+        other._nonEmpty.CopyTo(_nonEmpty, 0);
+        FreePages = other.FreePages;
+        _runs.CopyFrom(other._runs);
+        _table.CopyHeads(other._table);
+        foreach (long piece in other.UsedPieces())
+        {
+            _table.CopyPiece(other._table, piece);
+        }
+    }
+
+    /// <summary>
+    /// The first frame from one on that has a state of its own; the number of frames when there is none. Blocks behind
+    /// the first one of a run have no state of their own.
+    /// </summary>
+    public long NextUsed(long i)
+    {
+        while (i < _heads)
+        {
+            int run = _runs.FindFrom(i);
+            if (run == _runs.Count)
+            {
+                return _table.NextUsed(i, _heads);
+            }
+
+            long firstBehind = _runs[run].First + 1, used = i < firstBehind ? _table.NextUsed(i, firstBehind) : firstBehind;
+            if (used < firstBehind)
+            {
+                return used;
+            }
+
+            i = _runs[run].End;
+        }
+
+        return _heads;
+    }
+
+    /// <summary>First frames of the pieces in which any frame has a state.</summary>
+    public IEnumerable<long> UsedPieces()
+    {
+        for (long i = NextUsed(0); i < _heads; i = NextUsed(i))
+        {
+            i -= i % FrameTable.Piece;
+            yield return i;
+            i += FrameTable.Piece;
+        }
+    }
+}

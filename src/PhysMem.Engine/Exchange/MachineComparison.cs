@@ -1,0 +1,178 @@
+using System.Globalization;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Recording;
+using PhysMem.Engine.Report;
+
+namespace PhysMem.Engine.Exchange;
+
+/// <summary>
+/// Compares what machines would write into their files, line by line: whatever a file keeps is compared, and nothing
+/// else decides what a machine does.
+/// </summary>
+internal sealed class MachineComparison
+{
+    private readonly MachinePicture _reference;
+    private readonly MachinePicture _difference;
+    private readonly Dictionary<string, string> _zoneNames = [];
+    private readonly List<MachineDifference> _rows = [];
+
+    private MachineComparison(MachinePicture reference, MachinePicture difference)
+    {
+        _reference = reference;
+        _difference = difference;
+    }
+
+    public static IReadOnlyList<MachineDifference> Compare(MachinePicture reference, MachinePicture difference)
+    {
+        var comparison = new MachineComparison(reference, difference);
+        comparison.Run();
+        return comparison._rows;
+    }
+
+    private void Run()
+    {
+        PictureLine[] lines = Read(_reference), others = Read(_difference);
+        foreach (PictureLine zone in lines.Concat(others).Where(l => l.Keyword == "ZONE"))
+        {
+            _zoneNames[PlaceOf(zone)] = zone.Fields["name"];
+        }
+
+        var bySubject = others.ToDictionary(l => l.Subject);
+        foreach (PictureLine line in lines)
+        {
+            bySubject.Remove(line.Subject, out PictureLine? other);
+            CompareLines(line, line, other);
+        }
+
+        foreach (PictureLine line in others.Where(l => bySubject.ContainsKey(l.Subject)))
+        {
+            CompareLines(line, null, line);
+        }
+    }
+
+    private static PictureLine[] Read(MachinePicture picture) =>
+        [.. picture.Lines.Where(l => !l.Contains("STATE label", StringComparison.Ordinal)).Select(l => new PictureLine(l))];
+
+    private void CompareLines(PictureLine at, PictureLine? reference, PictureLine? difference)
+    {
+        bool inBoth = reference != null && difference != null;
+        if (at.List is null && !inBoth)
+        {
+            Add(at, at.Keyword.ToLowerInvariant(), reference is null ? "" : "exists", difference is null ? "" : "exists");
+            return;
+        }
+
+        foreach (string field in inBoth ? at.Fields.Keys.Union(difference!.Fields.Keys) : [])
+        {
+            AddUnequal(at, FieldName(at, field), ValueOf(reference!, field), ValueOf(difference!, field));
+        }
+
+        if (at.Keyword == "PAGEBLOCKS")
+        {
+            ComparePageblocks(at, reference?.List ?? [], difference?.List ?? []);
+        }
+        else if (at.List != null)
+        {
+            CompareLists(at, reference?.List ?? [], difference?.List ?? []);
+        }
+    }
+
+    private void CompareLists(PictureLine at, string[] reference, string[] difference)
+    {
+        if (reference.AsSpan().SequenceEqual(difference))
+        {
+            return;
+        }
+
+        bool blocks = at.Keyword is "FREE" or "HELD" or "LRULIST" or "CACHE" or "TASK";
+        int order = at.Keyword is "FREE" or "HELD" ? int.Parse(at.Id("order")!, CultureInfo.InvariantCulture) : 0;
+        string name = ListName(at);
+        long length = blocks ? ListRuns.Count(reference) : reference.Length;
+        long other = blocks ? ListRuns.Count(difference) : difference.Length;
+        if (length != other)
+        {
+            Add(at, $"{name} length", Text(length), Text(other));
+            return;
+        }
+
+        var pairs = blocks
+            ? ListRuns.Blocks(reference, order).Select(Hex).Zip(ListRuns.Blocks(difference, order).Select(Hex))
+            : reference.Zip(difference);
+        (string mine, string its, int first) = pairs.Select((pair, k) => (pair.First, pair.Second, k))
+            .First(pair => pair.First != pair.Second);
+        Add(at, $"{name} [{Text(first)}]", mine, its);
+    }
+
+    // How many there are of each type or, where that is equal, the first that differs.
+    private void ComparePageblocks(PictureLine at, string[] reference, string[] difference)
+    {
+        string expected = Spell(reference), given = Spell(difference);
+        int before = _rows.Count;
+        foreach (char letter in MigrateTypes.Letters)
+        {
+            AddUnequal(at, $"pageblocks {TypeName(letter)}", Text(expected.Count(c => c == letter)), Text(given.Count(c => c == letter)));
+        }
+
+        int first = expected.AsSpan().CommonPrefixLength(given);
+        if (_rows.Count == before && first < expected.Length && first < given.Length)
+        {
+            Add(at, $"pageblock [{Text(first)}]", TypeName(expected[first]), TypeName(given[first]));
+        }
+    }
+
+    private static string Spell(string[] runs) => string.Concat(
+        runs.Select(r => new string(r[0], int.Parse(r.AsSpan(1), CultureInfo.InvariantCulture))));
+
+    private void AddUnequal(PictureLine at, string property, string reference, string difference)
+    {
+        if (reference != difference)
+        {
+            Add(at, property, reference, difference);
+        }
+    }
+
+    private void Add(PictureLine at, string property, string reference, string difference) => _rows.Add(new MachineDifference
+    {
+        ReferenceMachine = _reference.Name,
+        DifferenceMachine = _difference.Name,
+        Node = at.Id("nid") is { } nid ? int.Parse(nid, CultureInfo.InvariantCulture) : null,
+        Zone = at.Id("zone") is null ? "" : _zoneNames[PlaceOf(at)],
+        Property = property,
+        Reference = reference,
+        Difference = difference,
+    });
+
+    private static string PlaceOf(PictureLine line) => $"{line.Id("nid")}/{line.Id("zone")}";
+
+    private static string ValueOf(PictureLine line, string field) => line.Fields.GetValueOrDefault(field, "");
+
+    private static string FieldName(PictureLine at, string field) => at.Keyword switch
+    {
+        "VM" => $"vm.{field}",
+        "PCP" => $"cpu {at.Id("cpu")} {field}",
+        "TASK" => $"task {at.Id("pid")} {field}",
+        _ => field,
+    };
+
+    private static string ListName(PictureLine at) => at.Keyword switch
+    {
+        "FREE" => $"free order {at.Id("order")} {TypeName(at.Id("mt")![0])}",
+        "PCPLIST" => $"cpu {at.Id("cpu")} list {at.Id("list")}",
+        "HELD" => $"held order {at.Id("order")}{Mark(at, "compound")}{Mark(at, "movable")}",
+        "LRULIST" => $"lru list {at.Id("list")}",
+        "ZONELIST" => $"zonelist {at.Id("kind")}",
+        "TASK" => $"task {at.Id("pid")} blocks",
+        _ => at.Keyword.ToLowerInvariant(),
+    };
+
+    private static string Mark(PictureLine at, string id) => at.Id(id) == "1" ? $" {id}" : "";
+
+    private static string TypeName(char letter) => MigrateTypes.OfLetter(letter) is >= 0 and int type
+        ? ((MigrateType)type).ToString()
+        : letter.ToString();
+
+    // A frame number as people see it everywhere else.
+    private static string Hex(long pfn) => string.Create(CultureInfo.InvariantCulture, $"0x{pfn:x6}");
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using System.Text;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Recording;
+
+namespace PhysMem.Engine.Exchange;
+
+/// <summary>Writes a machine's file, whole or not at all.</summary>
+internal static class MachineFile
+{
+    /// <summary>Writes the file, compressed when its name ends in .gz.</summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>; what was there is still there.</exception>
+    public static void Write(MachineState machine, string name, string path)
+    {
+        // Beside the file, so that the move at the end is one step on the same disk.
+        string unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            try
+            {
+                using (var writer = new StreamWriter(Open(unfinished, path), Encoding.ASCII) { NewLine = "\n" })
+                {
+                    Write(MachineText.File(machine, name), writer);
+                }
+
+                File.Move(unfinished, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(unfinished);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new PhysMemException(
+                FaultCode.OutputUnwritable,
+                $"The file '{path}' can't be written: {e.Message.Replace(unfinished, path, StringComparison.Ordinal)}",
+                "Give the name of a file in a folder that exists and that you may write to.",
+                e);
+        }
+    }
+
+    private static Stream Open(string unfinished, string path)
+    {
+        Stream file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionLevel.Fastest)
+            : file;
+    }
+
+    private static void Write(IEnumerable<string> lines, TextWriter writer)
+    {
+        foreach (string line in lines)
+        {
+            if (line.Length > LineSource.LongestLine)
+            {
+                throw new PhysMemException(
+                    FaultCode.OutputUnwritable,
+                    $"The list '{line[..line.IndexOf(" :", StringComparison.Ordinal)]}' is longer than a line may be.",
+                    "Export a machine whose free memory is less fragmented, or a smaller one.");
+            }
+
+            writer.WriteLine(line);
+        }
+    }
+}

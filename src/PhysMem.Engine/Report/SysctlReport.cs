@@ -1,0 +1,14 @@
+namespace PhysMem.Engine.Report;
+
+/// <summary>A sysctl and its value at one moment.</summary>
+public sealed record SysctlReport
+{
+    /// <summary>The machine's name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>The sysctl's name, beginning with "vm.".</summary>
+    public required string Sysctl { get; init; }
+
+    /// <summary>Its value; several numbers have blanks between, where /proc/sys has tabs.</summary>
+    public required string Value { get; init; }
+}

@@ -1,0 +1,56 @@
+using PhysMem.Engine.Exchange;
+
+namespace PhysMem.Engine.Zones;
+
+/// <summary>A zone that begins as one of another machine.</summary>
+internal sealed partial class Zone
+{
+    /// <summary>What a zone keeps that recordings don't have.</summary>
+    public static readonly NumberField<Zone>[] OwnFields =
+    [
+        new("ever_isolated", z => z.EverIsolated ? 1 : 0, (z, v) => z.EverIsolated = v != 0, 1),
+    ];
+
+    /// <summary>Takes over a zone of a machine with the same CPUs; this one must be new.</summary>
+    public void CopyFrom(Zone other)
+    {
+        if (other.Table is not null)
+        {
+            Span(other.StartPfn, other.SpannedPages, other.Table.IsWide);
+            Buddy.CopyFrom(other.Buddy);
+            Pageblocks.CopyFrom(other.Pageblocks);
+            for (int cpu = 0; cpu < _pageSets.Length; cpu++)
+            {
+                _pageSets[cpu].CopyFrom(other._pageSets[cpu]);
+            }
+        }
+
+        PresentPages = other.PresentPages;
+        ManagedPages = other.ManagedPages;
+        IsContiguous = other.IsContiguous;
+        BoostedFlag = other.BoostedFlag;
+        ReclaimActive = other.ReclaimActive;
+        WatermarkBoost = other.WatermarkBoost;
+        NrReservedHighAtomic = other.NrReservedHighAtomic;
+        IsolatedPageblocks = other.IsolatedPageblocks;
+        PagesetHigh = other.PagesetHigh;
+        PagesetBatch = other.PagesetBatch;
+        OwnFields.Copy(other, this);
+        CopyCounters(other);
+    }
+
+    private void CopyCounters(Zone other)
+    {
+        NrFreeGlobal = other.NrFreeGlobal;
+        DriftMark = other.DriftMark;
+        NumaHit = other.NumaHit;
+        NumaMiss = other.NumaMiss;
+        NumaForeign = other.NumaForeign;
+        NumaInterleave = other.NumaInterleave;
+        NumaLocal = other.NumaLocal;
+        NumaOther = other.NumaOther;
+        other._watermark.CopyTo(_watermark, 0);
+        other.LowmemReserve.CopyTo(LowmemReserve, 0);
+        other.LruCounters.CopyTo(LruCounters, 0);
+    }
+}

@@ -1,0 +1,66 @@
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Tests.Recording;
+using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Engine.Tests.Exchange;
+
+/// <summary>Machines of all kinds, for what must hold for any of them.</summary>
+internal static class Machines
+{
+    private static readonly Dictionary<string, Func<SimMachine>> s_kinds = new()
+    {
+        ["one node, three CPUs"] = () => Idle(SmallMachines.OneNode(cpus: 3)),
+        ["two nodes"] = () => Idle(SmallMachines.TwoNodes()),
+        ["i386 with HighMem"] = () => Idle(SmallMachines.I386()),
+        ["four zones"] = () => Idle(SmallMachines.FourZones()),
+        ["too small to group"] = () => Idle(SmallMachines.Tiny()),
+        ["booted, with holes and the model of pressure"] = () => Boot(ArchitectureProfile.X64, 96, 3, 4),
+        ["booted i386"] = () => Boot(ArchitectureProfile.I386Pae, 1024, 1, 2),
+        ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
+        ["recorded, one CPU"] = () => Recorded("n2-tiny/tiny-buddy"),
+        ["recorded, two CPUs"] = () => Recorded("smp2/" + First("smp2/")),
+        ["recorded i386"] = () => Recorded("i386-1g/highmem-fall-0"),
+        ["recorded, isolated since"] = Isolated,
+    };
+
+    public static TheoryData<string> Kinds => [.. s_kinds.Keys];
+
+    public static SimMachine Make(string kind) => s_kinds[kind]();
+
+    private static string First(string folder) =>
+        Recordings.Names.First(n => n.StartsWith(folder, StringComparison.Ordinal))[folder.Length..];
+
+    private static SimMachine Recorded(string name) => SimMachine.FromFile(Recordings.PathOf(name), name);
+
+    // Nothing is moved behind the holder's back; that is the pressure run's business.
+    private static SimMachine Boot(ArchitectureProfile architecture, long mib, int nodes, int cpus)
+    {
+        var machine = SimMachine.Boot(MachineTemplates.FromSize(architecture, mib << 20, nodes, cpus));
+        machine.MovableRequests = LruKind.None;
+        return machine;
+    }
+
+    // As if they had never been under the model: like recorded ones.
+    private static SimMachine Idle(SimMachine machine)
+    {
+        Array.ForEach(machine.State.PopulatedZones, z => z.Lru = null);
+        return machine;
+    }
+
+    // NR_FREE_PAGES is off after this, as it is in the kernel: see Zone.EverIsolated.
+    private static SimMachine Isolated()
+    {
+        SimMachine machine = Idle(SmallMachines.OneNode());
+        Zone zone = machine.State.PopulatedZones[^1];
+        long block = zone.Buddy.First(10, Engine.Buddy.MigrateTypes.Movable);
+        zone.Buddy.TakeOut(block, 10);
+        zone.AddFree(0, -1024);
+        Assert.True(zone.IsolatePageblock(block + 512, block, block, 0));
+        zone.FreeToBuddy(block, 10, Engine.Buddy.MigrateTypes.Movable, toTail: false, 0);
+        zone.UnisolatePageblock(block + 512, Engine.Buddy.MigrateTypes.Movable, 0);
+        return machine;
+    }
+}
