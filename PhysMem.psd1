@@ -11,8 +11,11 @@
     FormatsToProcess     = @('module/PhysMem.Format.ps1xml')
     TypesToProcess       = @('module/PhysMem.Types.ps1xml')
     CmdletsToExport      = @(
+        'Compare-SimMachine'
         'ConvertFrom-GfpMask'
         'ConvertTo-GfpMask'
+        'Copy-SimMachine'
+        'Export-SimMachine'
         'Get-FreePages'
         'Get-GfpFlag'
         'Get-SimCounter'
@@ -24,13 +27,17 @@
         'Get-SimPageBlock'
         'Get-SimPageSet'
         'Get-SimProcFile'
+        'Get-SimSysctl'
         'Get-SimZone'
         'Get-SimZoneList'
+        'Import-SimMachine'
         'Invoke-AllocPages'
         'New-SimMachine'
         'Remove-Pages'
         'Remove-SimMachine'
+        'Select-SimMachine'
         'Set-SimMachine'
+        'Test-SimMachine'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

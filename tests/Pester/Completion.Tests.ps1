@@ -34,6 +34,12 @@ Describe 'Completion' {
         @{ Line = 'Get-SimNode -Machine o'; First = "'old one'" }
         @{ Line = 'Set-SimMachine vm.min'; First = 'vm.min_free_kbytes' }
         @{ Line = 'Remove-SimMachine n'; First = 'new' }
+        @{ Line = 'Select-SimMachine o'; First = "'old one'" }
+        @{ Line = 'Copy-SimMachine n'; First = 'new' }
+        @{ Line = 'Test-SimMachine n'; First = 'new' }
+        @{ Line = 'Compare-SimMachine new o'; First = "'old one'" }
+        @{ Line = 'Export-SimMachine x -Machine n'; First = 'new' }
+        @{ Line = 'Get-SimSysctl vm.low'; First = 'vm.lowmem_reserve_ratio' }
         @{ Line = 'New-SimMachine 1GB -Architecture f'; First = 'fourzone' }
         @{ Line = 'Invoke-AllocPages GFP_KERNEL 1'; First = '1' }
         @{ Line = 'Invoke-AllocPages -Cpu '; First = '0' }

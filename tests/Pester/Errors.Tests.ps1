@@ -42,6 +42,10 @@ Describe 'Errors' {
         @{ Id = 'InputUnreadable'; Category = 'OpenError'; Command = { New-SimMachine -Path $TestDrive/none.txt } }
         @{ Id = 'InputInvalid'; Category = 'InvalidData'; Command = { Set-Content $TestDrive/bad.txt 'hello'; New-SimMachine -Path $TestDrive/bad.txt } }
         @{ Id = 'InputInvalid'; Category = 'InvalidData'; Command = { 'no block' | Remove-Pages } }
+        @{ Id = 'OutputUnwritable'; Category = 'WriteError'; Command = { Export-SimMachine $TestDrive/none/lab.txt } }
+        @{ Id = 'InputInvalid'; Category = 'InvalidData'; Command = { Import-SimMachine $script:Recording } }
+        @{ Id = 'MachineNameTaken'; Category = 'ResourceExists'; Command = { Copy-SimMachine lab LAB } }
+        @{ Id = 'SysctlInvalid'; Category = 'InvalidArgument'; Command = { Get-SimSysctl vm.swappiness } }
         @{ Id = 'SysctlInvalid'; Category = 'InvalidArgument'; Command = { Set-SimMachine vm.min_free_kbytes many } }
         @{ Id = 'NoMachine'; Category = 'ObjectNotFound'; Command = { Get-SimNode -Machine nope } }
         @{ Id = 'MachineRemoved'; Category = 'InvalidOperation'; Command = { Remove-SimMachine lab; Get-SimNode -Machine $script:Machine } }

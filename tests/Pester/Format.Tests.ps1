@@ -16,6 +16,8 @@ Describe 'Views' {
         @{ Name = 'NodeReport'; Command = { Get-SimNode } }
         @{ Name = 'ZoneReport'; Command = { Get-SimZone } }
         @{ Name = 'FreeAreaReport'; Command = { Get-SimFreeArea } }
+        @{ Name = 'SysctlReport'; Command = { Get-SimSysctl } }
+        @{ Name = 'MachineDifference'; Command = { $copy = Copy-SimMachine lab; Set-SimMachine -Machine $copy vm.min_free_kbytes 9000; $copy | Compare-SimMachine lab; Remove-SimMachine $copy } }
         @{ Name = 'Allocation'; Command = { Invoke-AllocPages -Order 3 -Count 3 } }
         @{ Name = 'AllocationFailure'; Command = { Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault } }
         @{ Name = 'ZoneListReport'; Command = { Get-SimZoneList -Gfp GFP_KERNEL } }

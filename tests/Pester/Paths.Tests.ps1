@@ -23,6 +23,11 @@ Describe 'Paths' {
         (New-SimMachine -Path TestDrive:/here.txt.gz -Name drive).Name | Should -Be 'drive'
         (Get-Item TestDrive:/here.txt.gz | New-SimMachine).Name | Should -Be 'here2'
 
+        (New-SimMachine 64MB -Name lab) | Export-SimMachine -Path TestDrive:/lab.gz
+        (Get-Item TestDrive:/lab.gz | Import-SimMachine).Name | Should -Be 'lab2'
+        Get-SimMachine lab* | Export-SimMachine -Path { "TestDrive:/each-$($_.Name).txt" }
+        (Get-ChildItem TestDrive:/each-*).Name | Should -Be 'each-lab.txt', 'each-lab2.txt'
+
         $problem = New-SimMachine -Path '~/no-such-recording.txt' 2>&1
         "$problem" | Should -BeLike "$((Resolve-Path '~').Path)*no-such-recording.txt*"
     }

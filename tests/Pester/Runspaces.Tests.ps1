@@ -81,6 +81,23 @@ Describe 'Runspaces' {
         $errors | Should -BeLike 'MachineRemoved,*'
     }
 
+    It 'copies a shared machine in each runspace, and selects there without being noticed here' {
+        $module = $script:ModulePath
+        $lab = New-SimMachine 64MB -Name lab
+        $null = Invoke-AllocPages -Count 300
+        $runs = 1..4 | ForEach-Object -ThrottleLimit 4 -UseNewRunspace -Parallel {
+            Import-Module $using:module
+            Copy-SimMachine $using:lab "copy$_" | Select-SimMachine
+            [pscustomobject]@{ Pfns = "$((Invoke-AllocPages -Order 2 -Count 100).Pfn)"; Current = (Get-SimMachine | Where-Object Current).Name }
+        }
+
+        @($runs.Pfns | Sort-Object -Unique).Count | Should -Be 1
+        $runs.Current | Sort-Object | Should -Be 'copy1', 'copy2', 'copy3', 'copy4'
+        (Get-SimMachine).Name | Should -Be 'lab'
+        (Get-SimMachine).Current | Should -BeTrue
+        $runs[0].Pfns | Should -Be "$((Invoke-AllocPages -Order 2 -Count 100).Pfn)"
+    }
+
     It 'gives a machine that a thread job made to whoever gets it' {
         $module = $script:ModulePath
         $machine = Start-ThreadJob { Import-Module $using:module; New-SimMachine 64MB -Name made } | Receive-Job -Wait -AutoRemoveJob

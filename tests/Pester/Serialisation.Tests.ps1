@@ -13,7 +13,7 @@ Describe 'Serialisation' {
         New-SimMachine 64MB -Name lab | Out-Null
         $objects = @(
             Get-SimMachine; Get-SimNode; Get-SimZone; Get-SimFreeArea; Invoke-AllocPages -Order 1; Get-GfpFlag GFP_KERNEL
-            Get-SimZoneList; Get-SimPageSet; Get-SimPage 1..5; Get-SimPageBlock 1; Get-SimFragmentation; Get-SimCounter
+            Get-SimZoneList; Get-SimPageSet; Get-SimPage 1..5; Get-SimPageBlock 1; Get-SimFragmentation; Get-SimCounter; Get-SimSysctl
             ConvertTo-GfpMask GFP_KERNEL; Invoke-AllocPages -Gfp GFP_DMA -Order 10 -Count 9 -AllowFailure | Where-Object Fault)
         $file = Join-Path $TestDrive 'all.xml'
         $objects | Export-Clixml $file
@@ -56,6 +56,27 @@ Describe 'Serialisation' {
             $free - $twin.FreePages
         } | Receive-Job -Wait -AutoRemoveJob
         $left | Should -Be 0
+    }
+
+    It 'takes a machine to a job and back through a file, and knows it there by its name' {
+        $lab = New-SimMachine 64MB -Node 2 -Name lab
+        $null = Invoke-AllocPages -Order 1 -Count 40
+        $module = $script:ModulePath
+        $file = Join-Path $TestDrive 'lab.gz'
+        Export-SimMachine $file
+
+        $there = Start-Job {
+            Import-Module $using:module
+            "$(Get-SimNode -Machine $using:lab 2>&1)"
+            $null = Import-SimMachine $using:file -NoSelect
+            $using:lab | Invoke-AllocPages -Order 3 -Count 5
+            Export-SimMachine $using:file
+        } | Receive-Job -Wait -AutoRemoveJob
+
+        $there[0] | Should -BeLike "There is no machine called 'lab' in this session*"
+        $there[1..5].Pfn | Should -Be (Invoke-AllocPages -Order 3 -Count 5).Pfn
+        Compare-SimMachine lab (Import-SimMachine $file) | Should -BeNullOrEmpty
+        $there[1..5] | Remove-Pages
     }
 
     It 'gives pages back that were read from a file' {

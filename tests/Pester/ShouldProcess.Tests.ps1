@@ -19,6 +19,8 @@ Invoke-AllocPages -Order 3 -Count 2 -WhatIf
 Get-FreePages -Order 3 -WhatIf
 $page | Remove-Pages -WhatIf
 Remove-SimMachine lab -WhatIf
+Copy-SimMachine lab ghost -WhatIf
+Export-SimMachine ghost.txt -WhatIf
 "unchanged: $($machine.FreePages -eq $free) $(@(Get-SimMachine).Name)"
 '@
         $text | Should -Match 'What if: Performing the operation "Boot a machine of 64 MiB" on target "ghost"'
@@ -26,6 +28,8 @@ Remove-SimMachine lab -WhatIf
         $text | Should -Match 'What if: Performing the operation "Allocate order 3 \(32 KiB\), GFP_KERNEL" on target "lab"'
         $text | Should -Match 'What if: Performing the operation "Give back order 3" on target "pfn 0x[0-9a-f]{6} of lab"'
         $text | Should -Match 'What if: Performing the operation "Remove the machine with all its pages" on target "lab"'
+        $text | Should -Match "What if: Performing the operation `"Copy the machine as 'ghost'`" on target `"lab`""
+        $text | Should -Match "What if: Performing the operation `"Write machine 'lab'`" on target `".*ghost.txt`""
         $text | Should -Match 'unchanged: True lab'
     }
 
@@ -69,6 +73,9 @@ try { & { $ConfirmPreference = 'Low'; Invoke-AllocPages } } catch { "3 $($_.Full
         @{ Name = 'Invoke-AllocPages'; Impact = 'Low' }
         @{ Name = 'Get-FreePages'; Impact = 'Low' }
         @{ Name = 'Set-SimMachine'; Impact = 'Low' }
+        @{ Name = 'Copy-SimMachine'; Impact = 'Low' }
+        @{ Name = 'Import-SimMachine'; Impact = 'Low' }
+        @{ Name = 'Export-SimMachine'; Impact = 'Medium' }
         @{ Name = 'Remove-Pages'; Impact = 'Medium' }
         @{ Name = 'Remove-SimMachine'; Impact = 'Medium' }
     ) {

@@ -24,7 +24,7 @@ Describe 'Types' {
 
     It 'declares what <_> writes' -ForEach @(
         'Get-SimMachine', 'Get-SimNode', 'Get-SimZone', 'Get-SimFreeArea', 'Get-GfpFlag', 'Invoke-AllocPages', 'Get-FreePages'
-        'Get-SimZoneList', 'Get-SimPageSet', 'Get-SimPage', 'Get-SimPageBlock', 'Get-SimCounter', 'Get-SimFragmentation'
+        'Get-SimZoneList', 'Get-SimPageSet', 'Get-SimPage', 'Get-SimPageBlock', 'Get-SimCounter', 'Get-SimFragmentation', 'Get-SimSysctl'
     ) {
         $declared = (Get-Command $_).OutputType.Name
         $written = & $_ | ForEach-Object { $_.GetType().FullName } | Select-Object -Unique
@@ -34,7 +34,7 @@ Describe 'Types' {
 
     It 'gives rows whose columns are plain values, for <_>' -ForEach @(
         'Get-SimMachine', 'Get-SimNode', 'Get-SimZone', 'Get-SimFreeArea', 'Get-GfpFlag', 'Invoke-AllocPages', 'Get-FreePages'
-        'Get-SimZoneList', 'Get-SimPageSet', 'Get-SimPage', 'Get-SimPageBlock', 'Get-SimCounter', 'Get-SimFragmentation'
+        'Get-SimZoneList', 'Get-SimPageSet', 'Get-SimPage', 'Get-SimPageBlock', 'Get-SimCounter', 'Get-SimFragmentation', 'Get-SimSysctl'
     ) {
         $csv = & $_ | Select-Object -First 1 | ConvertTo-Csv
         $csv.Count | Should -Be 2

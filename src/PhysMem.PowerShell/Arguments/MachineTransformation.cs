@@ -12,11 +12,18 @@ internal sealed class MachineTransformationAttribute : ArgumentTransformationAtt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object plain = Plain.Of(inputData);
-        return plain is object[] list ? Array.ConvertAll(list, One) : One(plain);
+        return plain is object[] list ? Array.ConvertAll(list, One) : One(inputData);
     }
+
+    // What another process knows as a machine is here the machine of that name, if there is one.
+    private static string? NameFromElsewhere(object? input) =>
+        input is PSObject one && one.TypeNames.Contains($"Deserialized.{typeof(MachineHandle).FullName}")
+            ? one.Properties[nameof(MachineHandle.Name)]?.Value as string
+            : null;
 
     private static object One(object? input) => Plain.Of(input) switch
     {
+        _ when NameFromElsewhere(input) is { } name => new MachineReference(name),
         MachineHandle machine => new MachineReference(machine),
         string { Length: > 0 } name => new MachineReference(name),
         string => null!,

@@ -7,5 +7,5 @@ internal sealed class SysctlCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
-        .Use(machine => machine.SysctlNames.Select(name => (name, $"now {machine.GetSysctl(name)}")).ToArray()) ?? [];
+        .Use(machine => machine.GetSysctls().Select(one => (one.Sysctl, $"now {one.Value}")).ToArray()) ?? [];
 }

@@ -11,7 +11,7 @@ public abstract class MachineCommand : PhysMemCommand
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [MachineTransformation]
     [ArgumentCompleter(typeof(MachineCompleter))]
-    public MachineReference? Machine { get; set; }
+    public virtual MachineReference? Machine { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -36,6 +36,7 @@ internal static class ErrorRecords
         FaultCode.ReservedFrame => ErrorCategory.PermissionDenied,
         FaultCode.InputInvalid => ErrorCategory.InvalidData,
         FaultCode.InputUnreadable => ErrorCategory.OpenError,
+        FaultCode.OutputUnwritable => ErrorCategory.WriteError,
         _ => ErrorCategory.InvalidArgument,
     };
 

@@ -88,6 +88,23 @@ internal sealed class RunspaceMachines
         }
     }
 
+    /// <summary>Makes a machine the current one; one that was carried over from another session joins this one.</summary>
+    /// <returns>False when this session has another machine of its name.</returns>
+    internal bool Select(MachineHandle machine)
+    {
+        lock (_machines)
+        {
+            MachineHandle? known = Find(machine.Name);
+            if (known is null)
+            {
+                _machines.Add(machine);
+            }
+
+            _current = known is null || known == machine ? machine : _current;
+            return _current == machine;
+        }
+    }
+
     /// <summary>Forgets a machine; the one made last of the others takes its place as the current one.</summary>
     internal void Remove(MachineHandle machine)
     {

@@ -106,6 +106,10 @@ public sealed class CompletionTests : IDisposable
         _session.Boot("plain");
 
         Assert.Equal(["'my lab'", "'it''s'", "plain"], Words<RemoveSimMachineCommand>("Machine"));
+        Assert.Equal(["'my lab'", "'it''s'", "plain"], Words<SelectSimMachineCommand>("Machine"));
+        Assert.Equal(["'my lab'", "'it''s'", "plain"], Words<CopySimMachineCommand>("Machine"));
+        Assert.Equal(["'my lab'", "'it''s'", "plain"], Words<CompareSimMachineCommand>("ReferenceMachine"));
+        Assert.Equal(["'my lab'", "'it''s'", "plain"], Words<CompareSimMachineCommand>("DifferenceMachine"));
         Assert.Equal("'my lab'", Assert.Single(_session.Complete<GetSimMachineCommand>("Name", "'my")).CompletionText);
         Assert.EndsWith(", current", _session.Complete<GetSimNodeCommand>("Machine", "plain")[0].ToolTip, StringComparison.Ordinal);
     }

@@ -46,6 +46,10 @@ public sealed class SimMachineTests : IDisposable
         Assert.Equal("NoMachine", _session.Run<GetSimNodeCommand>().Id());
         Assert.Equal("NoMachine", _session.Run<GetSimZoneCommand>().Id());
         Assert.Equal("NoMachine", _session.Run<GetSimFreeAreaCommand>().Id());
+        Assert.Equal("NoMachine", _session.Run<GetSimSysctlCommand>().Id());
+        Assert.Equal("NoMachine", _session.Run<CopySimMachineCommand>().Id());
+        Assert.Equal("NoMachine", _session.Run<ExportSimMachineCommand>(new { Path = "x" }).Id());
+        Assert.Equal("NoMachine", _session.Run<TestSimMachineCommand>().Id());
         Assert.Contains("New-SimMachine", _session.Alloc().Remedy(), StringComparison.Ordinal);
     }
 

@@ -9,10 +9,11 @@ internal sealed class CommandParameter
     internal CommandParameter(PropertyInfo property)
     {
         Property = property;
-        Sets = property.GetCustomAttributes<ParameterAttribute>().ToDictionary(one => one.ParameterSetName);
-        Aliases = property.GetCustomAttributes<AliasAttribute>().SelectMany(one => one.AliasNames).ToList();
-        Transformations = property.GetCustomAttributes<ArgumentTransformationAttribute>().ToList();
-        Validations = property.GetCustomAttributes<ValidateArgumentsAttribute>().ToList();
+        // An overriding property has its own attributes alone, as in the host.
+        Sets = property.GetCustomAttributes<ParameterAttribute>(inherit: false).ToDictionary(one => one.ParameterSetName);
+        Aliases = property.GetCustomAttributes<AliasAttribute>(inherit: false).SelectMany(one => one.AliasNames).ToList();
+        Transformations = property.GetCustomAttributes<ArgumentTransformationAttribute>(inherit: false).ToList();
+        Validations = property.GetCustomAttributes<ValidateArgumentsAttribute>(inherit: false).ToList();
         AllowsNull = property.IsDefined(typeof(AllowNullAttribute));
         AllowsEmptyString = property.IsDefined(typeof(AllowEmptyStringAttribute));
         AllowsEmptyCollection = property.IsDefined(typeof(AllowEmptyCollectionAttribute));

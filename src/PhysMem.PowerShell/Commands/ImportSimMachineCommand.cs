@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using PhysMem.Engine.Machine;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>Makes a machine of a file that Export-SimMachine wrote, and makes it the session's current one.</summary>
+[Cmdlet(VerbsData.Import, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(MachineHandle))]
+public sealed class ImportSimMachineCommand : PhysMemCommand
+{
+    /// <summary>The file.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>What to call the machine; as it was called when left out, with a number if that is taken.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Whether another machine stays the current one.</summary>
+    [Parameter]
+    public SwitchParameter NoSelect { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(Path, () =>
+    {
+        RunspaceMachines session = RunspaceMachines.Here;
+        string file = GetUnresolvedProviderPathFromPSPath(Path);
+        string written = SimMachine.NameInFile(file);
+        string name = Name ?? session.FreeName(written);
+        if (session.Find(name) is not null)
+        {
+            WriteError(ErrorRecords.NameTaken(name));
+        }
+        else if (ShouldProcess(name, $"Make a machine from '{file}'"))
+        {
+            var machine = new MachineHandle(SimMachine.FromFile(file, name));
+            session.Add(machine, makeCurrent: !NoSelect);
+            WriteObject(machine);
+        }
+    });
+}

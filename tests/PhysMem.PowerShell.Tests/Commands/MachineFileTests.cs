@@ -1,0 +1,100 @@
+using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Commands;
+using PhysMem.PowerShell.State;
+using PhysMem.PowerShell.Tests.Hosting;
+
+namespace PhysMem.PowerShell.Tests.Commands;
+
+/// <summary>Export-SimMachine and Import-SimMachine.</summary>
+public sealed class MachineFileTests : IDisposable
+{
+    private readonly Session _session = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("physmem-");
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("lab.txt")]
+    [InlineData("lab.txt.gz")]
+    public void A_machine_comes_back_from_its_file(string name)
+    {
+        _session.Boot("lab");
+        _session.Alloc(new { Order = 1, Count = 20 }).MustSucceed();
+        Assert.Empty(_session.Run(Call.To<ExportSimMachineCommand>().At(PathOf(name))).MustSucceed().Output);
+        MachineHandle read = _session.Run(Call.To<ImportSimMachineCommand>().At(PathOf(name))).Single<MachineHandle>();
+
+        Assert.Equal(("lab2", true), (read.Name, _session.InRunspace(() => read.Current)));
+        Assert.Empty(_session.Run(Call.To<CompareSimMachineCommand>().At("lab", read)).MustSucceed().Output);
+        Assert.Equal(_session.AllocOne(new { Machine = "lab" }).Pfn, _session.AllocOne(new { Machine = "lab2" }).Pfn);
+    }
+
+    [Fact]
+    public void It_is_called_as_it_was_or_as_one_says_and_may_stay_in_the_background()
+    {
+        _session.Boot("lab");
+        _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a") }).MustSucceed();
+        _session.Run<RemoveSimMachineCommand>(new { Machine = "lab" }).MustSucceed();
+        _session.Boot("main");
+
+        Assert.Equal("lab", _session.Run<ImportSimMachineCommand>(new { NoSelect = true }, input: new[] { PathOf("a") }).Single<MachineHandle>().Name);
+        Assert.Equal("main", _session.AllocOne().Machine);
+        Assert.Equal("x", _session.Run(Call.To<ImportSimMachineCommand>().At(PathOf("a"), "x")).Single<MachineHandle>().Name);
+        Assert.Equal("MachineNameTaken", _session.Run(Call.To<ImportSimMachineCommand>().At(PathOf("a"), "X")).Id());
+        Assert.Equal("lab2", _session.Run<ImportSimMachineCommand>(input: new[] { Row.Of(("FullName", PathOf("a"))) }).Single<MachineHandle>().Name);
+        Assert.Equal("recorded", _session.Run<NewSimMachineCommand>(new { Path = PathOf("a"), Name = "recorded" }).Single<MachineHandle>().Name);
+    }
+
+    [Fact]
+    public void WhatIf_writes_and_makes_nothing()
+    {
+        MachineHandle lab = _session.Boot("lab");
+        RunResult asked = _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a"), WhatIf = true, PassThru = true });
+        Assert.Equal((PathOf("a"), "Write machine 'lab'"), (Assert.Single(asked.ShouldProcess).Target, asked.ShouldProcess[0].Action));
+        Assert.Empty(asked.Output);
+        Assert.Empty(_folder.GetFiles());
+
+        Assert.Same(lab, _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a"), PassThru = true }).Single<MachineHandle>());
+        asked = _session.Run<ImportSimMachineCommand>(new { Path = PathOf("a"), WhatIf = true });
+        Assert.Equal("lab2", Assert.Single(asked.ShouldProcess).Target);
+        Assert.Single(_session.Run<GetSimMachineCommand>().Output);
+    }
+
+    [Fact]
+    public void What_is_there_is_replaced_unless_NoClobber_says_otherwise()
+    {
+        _session.Boot("lab");
+        File.WriteAllText(PathOf("a"), "old");
+        Assert.Equal("OutputUnwritable", _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a"), NoClobber = true }).Id());
+        Assert.Equal("old", File.ReadAllText(PathOf("a")));
+
+        _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a") }).MustSucceed();
+        Assert.StartsWith("MACHINE", File.ReadAllText(PathOf("a")), StringComparison.Ordinal);
+        Assert.Equal("OutputUnwritable", _session.Run<ExportSimMachineCommand>(new { Path = PathOf("none/a") }).Id());
+    }
+
+    [Fact]
+    public void A_bad_file_is_one_error_with_its_place_and_no_machine()
+    {
+        _session.Boot("lab");
+        _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a") }).MustSucceed();
+        string[] lines = File.ReadAllLines(PathOf("a"));
+        File.WriteAllLines(PathOf("short"), lines[..^1]);
+        lines[^2] += " x=1";
+        File.WriteAllLines(PathOf("bad"), lines);
+
+        RunResult run = _session.Run<ImportSimMachineCommand>(new { Path = PathOf("bad") });
+        Assert.Equal("InputInvalid", run.Id());
+        Assert.StartsWith($"{PathOf("bad")}:{lines.Length - 1}: ", run.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("InputUnreadable", _session.Run<ImportSimMachineCommand>(new { Path = PathOf("short") }).Id());
+        Assert.Equal("InputUnreadable", _session.Run<ImportSimMachineCommand>(new { Path = PathOf("none") }).Id());
+        Assert.Contains(
+            "New-SimMachine -Path", _session.Run<ImportSimMachineCommand>(new { Path = Lab.Recording("n2-tiny/tiny-buddy") }).Remedy(), StringComparison.Ordinal);
+        Assert.Single(_session.Run<GetSimMachineCommand>().Output);
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+}
