@@ -21,7 +21,12 @@ internal sealed unsafe partial class LazyMemory : IDisposable
     public LazyMemory(nuint bytes)
     {
         Bytes = bytes;
-        _start = Map(bytes);
+        _start = SpareMemory.Take(bytes);
+        if (_start == null)
+        {
+            _start = Map(SpareMemory.SizeFor(bytes));
+        }
+
         if (_start == null)
         {
             throw new PhysMemException(
@@ -60,7 +65,7 @@ internal sealed unsafe partial class LazyMemory : IDisposable
     {
         void* p = _start;
         _start = null;
-        if (p == null)
+        if (p == null || SpareMemory.Keep(p, Bytes))
         {
             return;
         }
@@ -71,7 +76,7 @@ internal sealed unsafe partial class LazyMemory : IDisposable
         }
         else
         {
-            _ = munmap(p, Bytes);
+            _ = munmap(p, SpareMemory.SizeFor(Bytes));
         }
     }
 
