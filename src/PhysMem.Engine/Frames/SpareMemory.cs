@@ -10,11 +10,14 @@ namespace PhysMem.Engine.Frames;
 /// </summary>
 internal static unsafe class SpareMemory
 {
-    /// <summary>More than this is given back to the system, so that large machines leave nothing behind.</summary>
-    private const nuint Largest = 32 << 20;
+    /// <summary>
+    /// More than this is given back to the system: of a larger table mostly little was touched, and all of it would have
+    /// to be cleared. It is enough for a zone of 1.8 GiB.
+    /// </summary>
+    private const nuint Largest = 4 << 20;
 
     /// <summary>And more than this of all sizes together.</summary>
-    private const nuint Most = 128 << 20;
+    private const nuint Most = 64 << 20;
 
     private static readonly Dictionary<nuint, Stack<nint>> s_spare = [];
     private static nuint s_kept;

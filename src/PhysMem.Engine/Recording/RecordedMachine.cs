@@ -215,7 +215,7 @@ internal static class RecordedMachine
             set.Batch = p.Batch;
             set.FreeFactor = p.FreeFactor;
             set.Expire = p.Expire ?? 0;
-            set.StatThreshold = p.StatThreshold;
+            zone.StatThreshold = set.StatThreshold = p.StatThreshold;
             set.DiffFree = p.DiffFree;
             foreach (PcpListState list in p.Lists)
             {

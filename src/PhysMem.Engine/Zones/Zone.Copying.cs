@@ -17,17 +17,15 @@ internal sealed partial class Zone
         if (other.Table is not null)
         {
             Span(other.StartPfn, other.SpannedPages, other.Table.IsWide);
+            CopyPageSets(other._pageSets);
             Buddy.CopyFrom(other.Buddy);
             Pageblocks.CopyFrom(other.Pageblocks);
-            for (int cpu = 0; cpu < _pageSets.Length; cpu++)
-            {
-                _pageSets[cpu].CopyFrom(other._pageSets[cpu]);
-            }
         }
 
         PresentPages = other.PresentPages;
         ManagedPages = other.ManagedPages;
         IsContiguous = other.IsContiguous;
+        StatThreshold = other.StatThreshold;
         BoostedFlag = other.BoostedFlag;
         ReclaimActive = other.ReclaimActive;
         WatermarkBoost = other.WatermarkBoost;
@@ -37,6 +35,18 @@ internal sealed partial class Zone
         PagesetBatch = other.PagesetBatch;
         OwnFields.Copy(other, this);
         CopyCounters(other);
+    }
+
+    // Before the frame table's list heads are taken over: a set that is made begins with empty lists.
+    private void CopyPageSets(PageSetTable others)
+    {
+        for (int cpu = 0; cpu < others.Length; cpu++)
+        {
+            if (others.Find(cpu) is { } set)
+            {
+                _pageSets[cpu].CopyFrom(set);
+            }
+        }
     }
 
     private void CopyCounters(Zone other)

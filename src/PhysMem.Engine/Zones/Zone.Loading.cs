@@ -22,7 +22,7 @@ internal sealed partial class Zone
     public int PagesetBatch { get; set; } = 1;
 
     /// <summary>The stat_threshold that CPUs have unless a recording says otherwise.</summary>
-    public int StatThreshold { get; private set; }
+    public int StatThreshold { get; set; }
 
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>
     public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)
