@@ -9,6 +9,7 @@ internal sealed partial class Zone
     public static readonly NumberField<Zone>[] OwnFields =
     [
         new("ever_isolated", z => z.EverIsolated ? 1 : 0, (z, v) => z.EverIsolated = v != 0, 1),
+        new("stat_threshold", z => z.StatThreshold, (z, v) => z.StatThreshold = (int)v, int.MaxValue),
     ];
 
     /// <summary>Takes over a zone of a machine with the same CPUs; this one must be new.</summary>
@@ -19,10 +20,7 @@ internal sealed partial class Zone
             Span(other.StartPfn, other.SpannedPages, other.Table.IsWide);
             Buddy.CopyFrom(other.Buddy);
             Pageblocks.CopyFrom(other.Pageblocks);
-            for (int cpu = 0; cpu < _pageSets.Length; cpu++)
-            {
-                _pageSets[cpu].CopyFrom(other._pageSets[cpu]);
-            }
+            CopyPageSets(other);
         }
 
         PresentPages = other.PresentPages;
@@ -37,6 +35,19 @@ internal sealed partial class Zone
         PagesetBatch = other.PagesetBatch;
         OwnFields.Copy(other, this);
         CopyCounters(other);
+    }
+
+    // Those that aren't made yet are made alike on both machines.
+    private void CopyPageSets(Zone other)
+    {
+        for (int cpu = 0; cpu < _pageSets.Length; cpu++)
+        {
+            if (other._pageSets.Find(cpu) is { } set)
+            {
+                _pageSets[cpu].CopyFrom(set);
+                Table.CopyHeads(other.Table, set.FirstHead, PageSet.ListCount);
+            }
+        }
     }
 
     private void CopyCounters(Zone other)
