@@ -93,22 +93,27 @@ internal sealed unsafe partial class ZoneAudit
     {
         for (int cpu = 0; cpu < _zone.PageSets.Length; cpu++)
         {
+            if (_zone.PageSets.Find(cpu) is not { } set)
+            {
+                continue;
+            }
+
             long pages = 0;
             for (int list = 0; list < PageSet.ListCount; list++)
             {
-                pages += CheckPageSetList(cpu, list) << PageSet.OrderOf(list);
+                pages += CheckPageSetList(set, cpu, list) << PageSet.OrderOf(list);
             }
 
-            Require(_zone.PageSets[cpu].Count == pages, null, $"count of cpu {cpu}'s page set");
+            Require(set.Count == pages, null, $"count of cpu {cpu}'s page set");
             _waiting += pages;
         }
     }
 
-    private long CheckPageSetList(int cpu, int list)
+    private long CheckPageSetList(PageSet set, int cpu, int list)
     {
         int order = PageSet.OrderOf(list);
         long length = 0;
-        long head = _zone.PageSets[cpu].Head(list);
+        long head = set.Head(list);
         for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
             if (!Require(length++ < _table.Frames && i < _table.Frames, null, $"cpu {cpu}'s list {list} runs in a circle"))
@@ -133,7 +138,7 @@ internal sealed unsafe partial class ZoneAudit
     private void CheckCounters()
     {
         long differences = 0;
-        foreach (PageSet set in _zone.PageSets)
+        foreach (PageSet set in _zone.PageSets.Made)
         {
             bool within = _mayDrift || Math.Abs(set.DiffFree) <= set.StatThreshold;
             Require(within, null, "a CPU's difference is above its threshold");

@@ -15,7 +15,7 @@ internal sealed unsafe partial class BuddyArea
         other._nonEmpty.CopyTo(_nonEmpty, 0);
         FreePages = other.FreePages;
         _runs.CopyFrom(other._runs);
-        _table.CopyHeads(other._table);
+        _table.CopyHeads(other._table, _heads, ListCount);
         foreach (long piece in other.UsedPieces())
         {
             _table.CopyPiece(other._table, piece);

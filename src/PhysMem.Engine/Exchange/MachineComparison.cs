@@ -106,22 +106,27 @@ internal sealed class MachineComparison
     // How many there are of each type or, where that is equal, the first that differs.
     private void ComparePageblocks(PictureLine at, string[] reference, string[] difference)
     {
-        string expected = Spell(reference), given = Spell(difference);
         int before = _rows.Count;
         foreach (char letter in MigrateTypes.Letters)
         {
-            AddUnequal(at, $"pageblocks {TypeName(letter)}", Text(expected.Count(c => c == letter)), Text(given.Count(c => c == letter)));
+            AddUnequal(at, $"pageblocks {TypeName(letter)}", Text(CountOf(letter, reference)), Text(CountOf(letter, difference)));
         }
 
-        int first = expected.AsSpan().CommonPrefixLength(given);
-        if (_rows.Count == before && first < expected.Length && first < given.Length)
+        // The first run that differs ends where the shorter one of the two does, or is of another type from the start.
+        int run = reference.AsSpan().CommonPrefixLength(difference);
+        if (_rows.Count == before && run < reference.Length && run < difference.Length)
         {
-            Add(at, $"pageblock [{Text(first)}]", TypeName(expected[first]), TypeName(given[first]));
+            (string mine, string its) = (reference[run], difference[run]);
+            int shared = mine[0] == its[0] ? Math.Min(LengthOf(mine), LengthOf(its)) : 0;
+            char Next(string[] runs) => shared < LengthOf(runs[run]) ? runs[run][0] : runs.ElementAtOrDefault(run + 1)?[0] ?? '.';
+            Add(
+                at, $"pageblock [{Text(reference.Take(run).Sum(LengthOf) + shared)}]", TypeName(Next(reference)), TypeName(Next(difference)));
         }
     }
 
-    private static string Spell(string[] runs) => string.Concat(
-        runs.Select(r => new string(r[0], int.Parse(r.AsSpan(1), CultureInfo.InvariantCulture))));
+    private static long CountOf(char letter, string[] runs) => runs.Where(r => r[0] == letter).Sum(r => (long)LengthOf(r));
+
+    private static int LengthOf(string run) => int.Parse(run.AsSpan(1), CultureInfo.InvariantCulture);
 
     private void AddUnequal(PictureLine at, string property, string reference, string difference)
     {

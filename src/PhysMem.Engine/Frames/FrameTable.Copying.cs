@@ -10,8 +10,8 @@ internal sealed unsafe partial class FrameTable
 
     private LinkTop* Tops => (LinkTop*)(Links + Frames + Lists);
 
-    /// <summary>Takes over the list heads of a table of the same size and width.</summary>
-    public void CopyHeads(FrameTable other) => CopyLinks(other, Frames, Lists);
+    /// <summary>Takes over neighbouring list heads of a table of the same size and width.</summary>
+    public void CopyHeads(FrameTable other, long first, int count) => CopyLinks(other, first, count);
 
     /// <summary>
     /// Takes over one piece of frames. Those without a state are on no list: a piece of such frames need not be copied.

@@ -25,6 +25,7 @@ internal sealed unsafe partial class LruLists
                 .CopyTo(new Span<byte>(_marks + piece, FrameTable.Piece));
         }
 
+        _table.CopyHeads(other._table, _firstHead, Count);
         other._pages.CopyTo(_pages, 0);
         JoinList = other.JoinList;
     }

@@ -9,6 +9,7 @@ internal sealed partial class Zone
     public static readonly NumberField<Zone>[] OwnFields =
     [
         new("ever_isolated", z => z.EverIsolated ? 1 : 0, (z, v) => z.EverIsolated = v != 0, 1),
+        new("stat_threshold", z => z.StatThreshold, (z, v) => z.StatThreshold = (int)v, int.MaxValue),
     ];
 
     /// <summary>Takes over a zone of a machine with the same CPUs; this one must be new.</summary>
@@ -17,15 +18,14 @@ internal sealed partial class Zone
         if (other.Table is not null)
         {
             Span(other.StartPfn, other.SpannedPages, other.Table.IsWide);
-            CopyPageSets(other._pageSets);
             Buddy.CopyFrom(other.Buddy);
             Pageblocks.CopyFrom(other.Pageblocks);
+            CopyPageSets(other);
         }
 
         PresentPages = other.PresentPages;
         ManagedPages = other.ManagedPages;
         IsContiguous = other.IsContiguous;
-        StatThreshold = other.StatThreshold;
         BoostedFlag = other.BoostedFlag;
         ReclaimActive = other.ReclaimActive;
         WatermarkBoost = other.WatermarkBoost;
@@ -37,14 +37,15 @@ internal sealed partial class Zone
         CopyCounters(other);
     }
 
-    // Before the frame table's list heads are taken over: a set that is made begins with empty lists.
-    private void CopyPageSets(PageSetTable others)
+    // Those that aren't made yet are made alike on both machines.
+    private void CopyPageSets(Zone other)
     {
-        for (int cpu = 0; cpu < others.Length; cpu++)
+        for (int cpu = 0; cpu < _pageSets.Length; cpu++)
         {
-            if (others.Find(cpu) is { } set)
+            if (other._pageSets.Find(cpu) is { } set)
             {
                 _pageSets[cpu].CopyFrom(set);
+                Table.CopyHeads(other.Table, set.FirstHead, PageSet.ListCount);
             }
         }
     }

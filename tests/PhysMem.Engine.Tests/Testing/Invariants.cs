@@ -1,7 +1,6 @@
 using PhysMem.Engine.Audit;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Testing;
 
@@ -20,19 +19,8 @@ internal static class Invariants
         Assert.True(findings.Length == 0, string.Join('\n', findings.Select(f => f.ToString())));
         if (held is { } pages)
         {
-            long free = machine.PopulatedZones.Sum(z => z.Buddy.FreePages + PageSetPages(z));
+            long free = machine.PopulatedZones.Sum(z => z.Buddy.FreePages + z.PageSets.Pages);
             Assert.Equal(machine.PopulatedZones.Sum(z => z.ManagedPages), free + pages);
         }
-    }
-
-    private static long PageSetPages(Zone zone)
-    {
-        long pages = 0;
-        foreach (PageSet set in zone.PageSets)
-        {
-            pages += set.Count;
-        }
-
-        return pages;
     }
 }
