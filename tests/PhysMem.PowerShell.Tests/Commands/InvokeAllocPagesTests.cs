@@ -86,7 +86,8 @@ public sealed class InvokeAllocPagesTests : IDisposable
     [Theory]
     [InlineData("GFP_KERNAL", "GFP_KERNEL")]
     [InlineData("0x80000000", "0x80000000")]
-    [InlineData(-1, "-1")]
+    [InlineData(-1, "0xffffffff")]
+    [InlineData(-1L, "-1")]
     [InlineData(1.5, "Double")]
     [InlineData(true, "Boolean")]
     public void A_mask_that_can_t_be_read_says_what_is_wrong_with_it(object gfp, string part)
