@@ -40,7 +40,7 @@ public sealed class DecisionLogTests : IDisposable
         Assert.Equal(
             "node 0 DMA32: no Unmovable block, took pfn 0x001000 of order 10 from the Movable lists; its pageblock is now Unmovable",
             decisions[2].Text);
-        Assert.Equal("node 0 DMA32: pfn 0x1000, order 3", decisions[3].Text);
+        Assert.Equal("node 0 DMA32: pfn 0x001000, order 3", decisions[3].Text);
         Assert.Equal((-1, ""), (decisions[0].Node, decisions[0].Zone));
     }
 

@@ -243,7 +243,7 @@ public sealed class InvokeAllocPagesTests : IDisposable
 
         Assert.Empty(quiet.Verbose);
         Assert.Contains(told.Verbose, line => line.StartsWith("node 0 DMA32: ", StringComparison.Ordinal) && line.Contains("above low", StringComparison.Ordinal));
-        Assert.Contains(told.Verbose, line => line.Contains($"pfn 0x{told.Single<Allocation>().Pfn:x}", StringComparison.Ordinal));
+        Assert.Contains(told.Verbose, line => line.Contains($"pfn 0x{told.Single<Allocation>().Pfn:x6}", StringComparison.Ordinal));
         Assert.Empty(_session.Alloc(new { Verbose = false }).Verbose);
     }
 
