@@ -225,12 +225,10 @@ public sealed class PressureTests : IDisposable
     {
         MachineHandle large = _session.Boot(new { Memory = "64GB", Name = "large" });
         long free = large.FreePages;
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         RunResult run = _session.Run<AddSimPageCacheCommand>(options: new RunOptions { StopAfter = TimeSpan.FromMilliseconds(100) });
 
         // To fill all of it takes many times as long.
         Assert.True(run.WasStopped);
-        Assert.InRange(clock.ElapsedMilliseconds, 100, 1500);
         long filled = free - large.FreePages;
         Assert.InRange(filled, 1, free / 2);
         Assert.Equal(filled, Reclaim(new { DropCache = true }).Single<ReclaimReport>().Reclaimed);
