@@ -11,6 +11,8 @@
     FormatsToProcess     = @('module/PhysMem.Format.ps1xml')
     TypesToProcess       = @('module/PhysMem.Types.ps1xml')
     CmdletsToExport      = @(
+        'Add-SimPageCache'
+        'Clear-SimPageSet'
         'Compare-SimMachine'
         'ConvertFrom-GfpMask'
         'ConvertTo-GfpMask'
@@ -26,17 +28,21 @@
         'Get-SimPage'
         'Get-SimPageBlock'
         'Get-SimPageSet'
+        'Get-SimPressure'
         'Get-SimProcFile'
         'Get-SimSysctl'
         'Get-SimZone'
         'Get-SimZoneList'
         'Import-SimMachine'
         'Invoke-AllocPages'
+        'Invoke-SimCompaction'
+        'Invoke-SimReclaim'
         'New-SimMachine'
         'Remove-Pages'
         'Remove-SimMachine'
         'Select-SimMachine'
         'Set-SimMachine'
+        'Split-Pages'
         'Test-SimMachine'
     )
     FunctionsToExport    = @()

@@ -46,6 +46,25 @@ Describe 'Parameter binding' {
         [pscustomobject]@{ Name = 'row'; Memory = '64MB'; Node = '' } | New-SimMachine | ForEach-Object Nodes | Should -Be '0'
     }
 
+    It 'takes exact and bulk requests, policies and nodes from a table' {
+        New-SimMachine 64MB -Node 2 | Out-Null
+        $pages = @(
+            [pscustomobject]@{ Exact = '20KB'; Policy = 'prefer:1' }
+            [pscustomobject]@{ Bulk = '2'; NodeMask = '1' }
+            [pscustomobject]@{ Order = ''; Exact = '3'; Bulk = ''; NodeMask = '1' }
+            [pscustomobject]@{ Order = '1'; Exact = ''; MemsAllowed = '1'; TaskFlag = 'MemAllocNoFs, Realtime' }
+        ) | Invoke-AllocPages
+
+        $pages.Pages | Should -Be 5, 1, 1, 3, 2
+        $pages.Node | Should -Be 1, 1, 1, 1, 1
+        $pages | Remove-Pages
+
+        Get-SimZone DMA32 -Node 1 | Invoke-SimCompaction | ForEach-Object Node | Should -Be 1
+        Get-SimNode | Invoke-SimReclaim -Memory 4KB | ForEach-Object Node | Should -Be 0, 1
+        Get-SimNode | Add-SimPageCache -Memory 4KB
+        (Invoke-SimReclaim -DropCache).Reclaimed | Should -Be 1, 1
+    }
+
     It 'drives Invoke-AllocPages by a CSV with Order, Gfp and Node columns' {
         New-SimMachine 64MB -Node 2 | Out-Null
         $rows = @'

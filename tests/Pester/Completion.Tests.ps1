@@ -53,6 +53,15 @@ Describe 'Completion' {
         @{ Line = 'Get-SimCounter -Scope N'; First = 'Node' }
         @{ Line = 'Get-SimFragmentation -Order 9'; First = '9' }
         @{ Line = 'Get-SimProcFile z'; First = 'zoneinfo' }
+        @{ Line = 'Invoke-AllocPages -Policy int'; First = "'interleave:0-1'" }
+        @{ Line = 'Invoke-AllocPages -NodeMask '; First = '0' }
+        @{ Line = 'Get-FreePages -MemsAllowed 0,'; First = '0' }
+        @{ Line = 'Invoke-AllocPages -TaskFlag MemAllocNoF'; First = 'MemAllocNoFs' }
+        @{ Line = 'Set-SimMachine -MovableRequest F'; First = 'File' }
+        @{ Line = 'Add-SimPageCache -Zone DMA3'; First = 'DMA32' }
+        @{ Line = 'Clear-SimPageSet DMA3'; First = 'DMA32' }
+        @{ Line = 'Invoke-SimCompaction -Order 1'; First = '1' }
+        @{ Line = 'Invoke-SimReclaim -Node '; First = '0' }
     ) {
         $found = @(Get-Completion $Line | Where-Object ResultType -EQ 'ParameterValue')
 

@@ -18,6 +18,18 @@ Describe 'Errors' {
 
     It 'gives every documented error id, category and recommended action (<Id>)' -ForEach @(
         @{ Id = 'OutOfMemory'; Category = 'ResourceUnavailable'; Command = { Invoke-AllocPages GFP_DMA 10 -Count 9 } }
+        @{ Id = 'WouldNotReturn'; Category = 'LimitsExceeded'; Command = { Invoke-AllocPages GFP_NOFS -Count 100000 } }
+        @{ Id = 'OutOfMemory'; Category = 'ResourceUnavailable'; Command = { Invoke-AllocPages GFP_DMA -Exact 600 -Count 99 } }
+        @{ Id = 'OrderInvalid'; Category = 'InvalidArgument'; Command = { Invoke-AllocPages -Exact 5MB } }
+        @{ Id = 'OrderInvalid'; Category = 'InvalidArgument'; Command = { Remove-Pages -Pfn 16 -Order 2 -Pages 5 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Get-FreePages -Policy bind:9 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Invoke-AllocPages -NodeMask 9 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Invoke-SimReclaim -Node 9 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Invoke-SimCompaction HighMem -Node 9 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Clear-SimPageSet -Cpu 9 } }
+        @{ Id = 'NoSuchPlace'; Category = 'ObjectNotFound'; Command = { Add-SimPageCache -Zone Normal } }
+        @{ Id = 'OrderInvalid'; Category = 'InvalidArgument'; Command = { Invoke-SimCompaction DMA -Order 11 } }
+        @{ Id = 'WrongOrder'; Category = 'InvalidArgument'; Command = { Split-Pages -Pfn $script:Block.Pfn -Order 1 } }
         @{ Id = 'GfpZoneBad'; Category = 'InvalidArgument'; Command = { Invoke-AllocPages GFP_DMA, __GFP_HIGHMEM } }
         @{ Id = 'GfpMigrateTypeBad'; Category = 'InvalidArgument'; Command = { Get-FreePages __GFP_MOVABLE, __GFP_RECLAIMABLE } }
         @{ Id = 'OrderInvalid'; Category = 'InvalidArgument'; Command = { Invoke-AllocPages -Order 11 } }

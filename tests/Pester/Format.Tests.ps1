@@ -27,6 +27,9 @@ Describe 'Views' {
         @{ Name = 'PageBlockReport'; Command = { Get-SimPageBlock -Zone DMA } }
         @{ Name = 'FragmentationReport'; Command = { Get-SimFragmentation } }
         @{ Name = 'CounterReport'; Command = { Get-SimCounter; Get-SimCounter -Scope Zone } }
+        @{ Name = 'ReclaimReport'; Command = { Invoke-SimReclaim } }
+        @{ Name = 'CompactionReport'; Command = { Invoke-SimCompaction } }
+        @{ Name = 'PressureReport'; Command = { Get-SimPressure } }
         @{ Name = 'GfpFlag'; Command = { Get-GfpFlag } }
         @{ Name = 'GfpMaskInfo'; Command = { ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO } }
     ) {

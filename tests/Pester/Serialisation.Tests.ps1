@@ -14,6 +14,7 @@ Describe 'Serialisation' {
         $objects = @(
             Get-SimMachine; Get-SimNode; Get-SimZone; Get-SimFreeArea; Invoke-AllocPages -Order 1; Get-GfpFlag GFP_KERNEL
             Get-SimZoneList; Get-SimPageSet; Get-SimPage 1..5; Get-SimPageBlock 1; Get-SimFragmentation; Get-SimCounter; Get-SimSysctl
+            Get-SimPressure; Invoke-SimReclaim; Invoke-SimCompaction; Invoke-AllocPages -Exact 3; Invoke-AllocPages -Bulk 2
             ConvertTo-GfpMask GFP_KERNEL; Invoke-AllocPages -Gfp GFP_DMA -Order 10 -Count 9 -AllowFailure | Where-Object Fault)
         $file = Join-Path $TestDrive 'all.xml'
         $objects | Export-Clixml $file
@@ -89,6 +90,27 @@ Describe 'Serialisation' {
         $machine.FreePages | Should -Be $free
 
         Invoke-AllocPages -Order 2 -Count 3 | ConvertTo-Json | Set-Content "$file.json"
+        Get-Content -Raw "$file.json" | ConvertFrom-Json | Remove-Pages
+        $machine.FreePages | Should -Be $free
+    }
+
+    It 'gives exact pages and split blocks back that were read from a file or came out of a job' {
+        $machine = New-SimMachine 64MB -Name lab
+        $free = $machine.FreePages
+        $file = Join-Path $TestDrive 'exact'
+
+        Invoke-AllocPages -Exact 20KB -Count 3 | Export-Csv "$file.csv"
+        Import-Csv "$file.csv" | Remove-Pages
+        $machine.FreePages | Should -Be $free
+
+        Invoke-AllocPages -Exact 5 | Export-Clixml "$file.xml"
+        Import-Clixml "$file.xml" | Remove-Pages
+        $machine.FreePages | Should -Be $free
+
+        Invoke-AllocPages -Order 3 | Export-Clixml "$file.xml"
+        $pages = Import-Clixml "$file.xml" | Split-Pages -PassThru
+        $pages.Count | Should -Be 8
+        $pages | ConvertTo-Json | Set-Content "$file.json"
         Get-Content -Raw "$file.json" | ConvertFrom-Json | Remove-Pages
         $machine.FreePages | Should -Be $free
     }

@@ -18,6 +18,14 @@ $free = $machine.FreePages
 Invoke-AllocPages -Order 3 -Count 2 -WhatIf
 Get-FreePages -Order 3 -WhatIf
 $page | Remove-Pages -WhatIf
+$page | Split-Pages -WhatIf
+Invoke-AllocPages -Exact 5 -WhatIf
+Invoke-AllocPages -Bulk 5 -WhatIf
+Add-SimPageCache 1MB -WhatIf
+Invoke-SimReclaim -DropCache -WhatIf
+Invoke-SimCompaction DMA -WhatIf
+Clear-SimPageSet -WhatIf
+Set-SimMachine -Swap 1MB -WhatIf
 Remove-SimMachine lab -WhatIf
 Copy-SimMachine lab ghost -WhatIf
 Export-SimMachine ghost.txt -WhatIf
@@ -27,6 +35,14 @@ Export-SimMachine ghost.txt -WhatIf
         $text | Should -Match 'What if: Performing the operation "Allocate 2 times order 3 \(32 KiB\), GFP_KERNEL" on target "lab"'
         $text | Should -Match 'What if: Performing the operation "Allocate order 3 \(32 KiB\), GFP_KERNEL" on target "lab"'
         $text | Should -Match 'What if: Performing the operation "Give back order 3" on target "pfn 0x[0-9a-f]{6} of lab"'
+        $text | Should -Match 'operation "Split order 3" on target "pfn 0x[0-9a-f]{6} of lab"'
+        $text | Should -Match 'operation "Allocate 5 contiguous pages, GFP_KERNEL" on target "lab"'
+        $text | Should -Match 'operation "Allocate 5 single pages at one go, GFP_KERNEL" on target "lab"'
+        $text | Should -Match 'operation "Fill with page cache, 256 pages" on target "lab"'
+        $text | Should -Match 'operation "Drop page cache" on target "lab"'
+        $text | Should -Match 'operation "Compact all memory" on target "lab'
+        $text | Should -Match 'operation "Drain the page sets of all CPUs" on target "lab, 0/DMA, 0/DMA32"'
+        $text | Should -Match 'operation "Set swap of 256 pages" on target "lab"'
         $text | Should -Match 'What if: Performing the operation "Remove the machine with all its pages" on target "lab"'
         $text | Should -Match "What if: Performing the operation `"Copy the machine as 'ghost'`" on target `"lab`""
         $text | Should -Match "What if: Performing the operation `"Write machine 'lab'`" on target `".*ghost.txt`""
@@ -76,6 +92,11 @@ try { & { $ConfirmPreference = 'Low'; Invoke-AllocPages } } catch { "3 $($_.Full
         @{ Name = 'Copy-SimMachine'; Impact = 'Low' }
         @{ Name = 'Import-SimMachine'; Impact = 'Low' }
         @{ Name = 'Export-SimMachine'; Impact = 'Medium' }
+        @{ Name = 'Split-Pages'; Impact = 'Low' }
+        @{ Name = 'Add-SimPageCache'; Impact = 'Low' }
+        @{ Name = 'Clear-SimPageSet'; Impact = 'Low' }
+        @{ Name = 'Invoke-SimReclaim'; Impact = 'Low' }
+        @{ Name = 'Invoke-SimCompaction'; Impact = 'Low' }
         @{ Name = 'Remove-Pages'; Impact = 'Medium' }
         @{ Name = 'Remove-SimMachine'; Impact = 'Medium' }
     ) {

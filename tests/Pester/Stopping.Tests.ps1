@@ -54,6 +54,32 @@ Describe 'Ctrl+C' {
         $listed | Should -Be $machine.FreePages
     }
 
+    It 'stops <Name> at once, whatever it does' -ForEach @(
+        @{ Name = 'Add-SimPageCache'; Parameters = @{} }
+        @{ Name = 'Invoke-SimReclaim'; Parameters = @{ Memory = 256GB } }
+        @{ Name = 'Invoke-AllocPages'; Parameters = @{ Count = [int]::MaxValue } }
+    ) {
+        $machine = New-SimMachine 128GB
+        if ($Name -eq 'Invoke-SimReclaim') { Add-SimPageCache -Memory 64GB }
+        $session = [initialsessionstate]::CreateDefault2()
+        $session.ImportPSModule($script:ModulePath)
+        $runspace = [runspacefactory]::CreateRunspace($session)
+        $runspace.Open()
+        $shell = [powershell]::Create($runspace)
+        $null = $shell.AddCommand($Name).AddParameters($Parameters).AddParameter('Machine', $machine)
+        $null = $shell.AddCommand('Out-Null')
+        $running = $shell.BeginInvoke()
+        Start-Sleep -Milliseconds 300
+        $running.IsCompleted | Should -BeFalse
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+
+        # Other processes of the machine that runs the tests may take a while too.
+        $clock.ElapsedMilliseconds | Should -BeLessThan 300
+        $shell.Dispose()
+        $runspace.Dispose()
+    }
+
     It 'writes nothing while a stopped command is disposed' {
         $stopped = Stop-Allocation (New-SimMachine 64MB)
 

@@ -24,6 +24,19 @@ Describe 'Streams' {
         Get-FreePages GFP_HIGHUSER -WarningAction Ignore 3>&1 | Should -BeOfType [PhysMem.Engine.Report.Allocation]
     }
 
+    It 'shows progress of long work, and takes it away again' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$script:ModulePath'; New-SimMachine 64GB -Name large | Out-Null; Add-SimPageCache; Remove-SimMachine large")
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Invoke()
+        $shown = @($shell.Streams.Progress | Where-Object Activity -Like 'Fill with page cache*')
+
+        $shown.Count | Should -BeGreaterThan 1
+        $shown.Count | Should -BeLessThan ($clock.Elapsed.TotalSeconds * 5 + 2)
+        $shown[-1].RecordType | Should -Be 'Completed'
+        $shell.Dispose()
+    }
+
     It 'narrates decisions for -Verbose only, not for a session that is verbose anyway' {
         $VerbosePreference = 'Continue'
         $lines = Invoke-AllocPages 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }

@@ -73,7 +73,17 @@ public sealed class MemoryPolicy
         return next;
     }
 
-    /// <inheritdoc/>
+    /// <summary>The kernel's word for a mode, as in /proc/PID/numa_maps (policy_modes).</summary>
+    public static string NameOf(MemoryPolicyMode mode) => mode switch
+    {
+        MemoryPolicyMode.Preferred => "prefer",
+        MemoryPolicyMode.PreferredMany => "prefer (many)",
+        MemoryPolicyMode.Bind => "bind",
+        MemoryPolicyMode.Interleave => "interleave",
+        _ => "local",
+    };
+
+    /// <summary>The kernel's spelling (mpol_to_str): interleave:0-1.</summary>
     public override string ToString() =>
-        Mode == MemoryPolicyMode.Local ? "local" : $"{Mode} {NodeMask.Format(Nodes)}";
+        Mode == MemoryPolicyMode.Local ? NameOf(Mode) : $"{NameOf(Mode)}:{NodeMask.Format(Nodes)}";
 }

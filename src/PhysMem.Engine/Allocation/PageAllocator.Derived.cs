@@ -1,6 +1,7 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Allocation;
@@ -13,7 +14,7 @@ internal sealed partial class PageAllocator
         pages <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(pages - 1));
 
     /// <summary>
-    /// alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly
+    /// alloc_pages_exact and alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly
     /// to the tails of the buddy lists.
     /// </summary>
     /// <param name="gfp">The mask; __GFP_COMP and __GFP_HIGHMEM are taken out.</param>
@@ -21,11 +22,17 @@ internal sealed partial class PageAllocator
     /// <param name="nid">Preferred node.</param>
     /// <param name="task">The caller.</param>
     /// <param name="outcome">How it ended.</param>
-    public long AllocExact(uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome)
+    /// <param name="policy">The task's policy, for requests without a node; else null.</param>
+    /// <param name="nodes">Nodes to keep to, or null; the kernel's own call has no such argument.</param>
+    public long AllocExact(
+        uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome,
+        MemoryPolicy? policy = null, NodeMask? nodes = null)
     {
         gfp &= ~(GfpBits.Comp | GfpBits.HighMem);
         int order = OrderFor(pages);
-        long pfn = AllocPages(gfp, order, nid, task, null, out outcome);
+        long pfn = policy == null
+            ? AllocPages(gfp, order, nid, task, nodes, out outcome)
+            : AllocPages(gfp, order, task, policy, out outcome);
         if (pfn < 0)
         {
             return pfn;
@@ -34,6 +41,8 @@ internal sealed partial class PageAllocator
         Zone zone = outcome.Zone!;
         long first = zone.FrameIndex(pfn);
         SplitPage(zone, first, order);
+        _machine.Decisions?.Add(
+            DecisionKind.Success, zone, $"{zone}: split into single pages, {(1L << order) - pages} behind the end given back");
         for (long k = pages; k < 1L << order; k++)
         {
             zone.Lru?.Leave(first + k, 0);
@@ -86,6 +95,7 @@ internal sealed partial class PageAllocator
         Zone? zone = BulkZone(ref ac, gfp, flags, pfns.Length);
         if (zone == null)
         {
+            _machine.Decisions?.Add(DecisionKind.Walk, null, "no zone has room for all pages: ask for one");
             return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
         }
 
@@ -109,6 +119,8 @@ internal sealed partial class PageAllocator
 
         _machine.Events.PgAlloc[zone.Index] += got;
         zone.CountNuma(ac.PreferredZone, task.Cpu, got);
+        _machine.Decisions?.Add(
+            DecisionKind.Success, zone, $"{zone}: {got} pages from the lists of CPU {task.Cpu}, which were filled as needed");
         outcome.Zone = zone;
         return got;
     }
@@ -131,7 +143,9 @@ internal sealed partial class PageAllocator
             }
 
             long mark = zone.WatermarkPages(Watermark.Low) + pages;
-            if (zone.WatermarkFast(0, mark, ac.PreferredZone.Index, flags, gfp))
+            bool passed = zone.WatermarkFast(0, mark, ac.PreferredZone.Index, flags, gfp);
+            _machine.Decisions?.Watermark(zone, 0, mark, ac.PreferredZone.Index, flags, passed);
+            if (passed)
             {
                 return zone;
             }

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Allocation;
@@ -14,11 +15,15 @@ internal sealed partial class PageAllocator
         switch (ignored ? MemoryPolicyMode.Local : policy!.Mode)
         {
             case MemoryPolicyMode.Preferred:
-                return AllocPages(gfp, order, policy!.Nodes[0], task, null, out outcome);
+                TellPolicy(policy!, policy!.Nodes[0]);
+                return AllocPages(gfp, order, policy.Nodes[0], task, null, out outcome);
             case MemoryPolicyMode.PreferredMany:
                 return AllocPreferredMany(gfp, order, local, task, policy!, out outcome);
             case MemoryPolicyMode.Bind:
                 NodeMask? nodes = BindsZone(policy!, gfp) ? policy!.Mask : null;
+                _machine.Decisions?.Add(DecisionKind.Walk, null, nodes != null
+                    ? $"policy {policy}: these nodes only"
+                    : $"policy {policy}: doesn't bind a request for low zones");
                 return AllocPages(gfp, order, local, task, nodes, out outcome);
             case MemoryPolicyMode.Interleave:
                 return AllocInterleaved(gfp, order, task, policy!, out outcome);
@@ -31,9 +36,16 @@ internal sealed partial class PageAllocator
     private long AllocPreferredMany(
         uint gfp, int order, int nid, scoped in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
     {
+        _machine.Decisions?.Add(DecisionKind.Walk, null, $"policy {policy}: these nodes first, without reclaim");
         uint gentle = (gfp | GfpBits.NoWarn) & ~(GfpBits.DirectReclaim | GfpBits.NoFail);
         long pfn = AllocPages(gentle, order, nid, task, policy.Mask, out outcome);
-        return pfn >= 0 ? pfn : AllocPages(gfp, order, nid, task, null, out outcome);
+        if (pfn >= 0)
+        {
+            return pfn;
+        }
+
+        _machine.Decisions?.Add(DecisionKind.Walk, null, $"policy {policy}: now all nodes");
+        return AllocPages(gfp, order, nid, task, null, out outcome);
     }
 
     // alloc_page_interleave.
@@ -41,6 +53,7 @@ internal sealed partial class PageAllocator
         uint gfp, int order, scoped in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
     {
         int nid = policy.NextInterleaved();
+        TellPolicy(policy, nid);
         long pfn = AllocPages(gfp, order, nid, task, null, out outcome);
         if (pfn >= 0 && outcome.Zone!.Node.Nid == nid)
         {
@@ -49,6 +62,9 @@ internal sealed partial class PageAllocator
 
         return pfn;
     }
+
+    private void TellPolicy(MemoryPolicy policy, int nid) =>
+        _machine.Decisions?.Add(DecisionKind.Walk, null, $"policy {policy}: node {nid} is preferred");
 
     // apply_policy_zone: requests for low zones aren't bound, since not every node has such zones.
     private bool BindsZone(MemoryPolicy policy, uint gfp)

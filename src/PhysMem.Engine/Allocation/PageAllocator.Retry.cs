@@ -2,6 +2,7 @@ using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Allocation;
@@ -97,6 +98,8 @@ internal sealed partial class PageAllocator
             PrepareNewPage(zone, captured.Index, s.Order, s.Gfp);
             ac.Zone = zone;
             s.Pfn = zone.Pfn(captured.Index);
+            Log?.Add(
+                DecisionKind.Success, zone, $"{zone}: pfn {PfnText.Of(s.Pfn)}, order {s.Order}, kept by compaction for this request");
         }
         else if (!TryWalk(ref ac, ref s, s.Flags))
         {

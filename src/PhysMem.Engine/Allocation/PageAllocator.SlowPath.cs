@@ -201,10 +201,21 @@ internal sealed partial class PageAllocator
 
     // The node_reclaim part of the walk.
     private bool NodeReclaimHelps(
-        ref AllocContext ac, Zone zone, uint gfp, int order, long mark, int flags) =>
-        (_machine.Sysctl.NodeReclaimMode & NodeReclaimModes) != 0
-        && Pressure.NodeReclaim(ref ac, zone, gfp, order)
-        && zone.WatermarkOk(order, mark, ac.HighestZone, flags);
+        ref AllocContext ac, Zone zone, uint gfp, int order, long mark, int flags)
+    {
+        if ((_machine.Sysctl.NodeReclaimMode & NodeReclaimModes) == 0)
+        {
+            return false;
+        }
+
+        bool scanned = Pressure.NodeReclaim(ref ac, zone, gfp, order);
+        bool helps = scanned && zone.WatermarkOk(order, mark, ac.HighestZone, flags);
+        Log?.Add(
+            DecisionKind.Watermark,
+            zone,
+            $"{zone}: vm.zone_reclaim_mode: {(helps ? "enough" : scanned ? "too few still" : "nothing to reclaim here")}");
+        return helps;
+    }
 
     // Behind "?." a text is put together only when somebody listens.
     private DecisionLog? Log => _machine.Decisions;

@@ -26,7 +26,7 @@ internal static class FreeCheck
         {
             throw new PhysMemException(
                 FaultCode.ForeignFrame,
-                $"Pfn {pfn} (0x{pfn:x}) is no RAM of this machine.",
+                $"Pfn {PfnText.Of(pfn)} is no RAM of this machine.",
                 "Give a pfn that an allocation on this machine returned.");
         }
 
@@ -62,14 +62,14 @@ internal static class FreeCheck
     /// <summary>The error for a block that was freed behind its holder's back.</summary>
     public static PhysMemException Gone(long pfn) => new(
         FaultCode.DoubleFree,
-        $"Pfn {pfn} has no such block any more: reclaim, or the OOM killer with its task, has freed one there.",
+        $"Pfn {PfnText.Of(pfn)} has no such block any more: reclaim, or the OOM killer with its task, has freed one there.",
         "There is nothing left to free; take swap away or describe memory as unmovable to keep it.");
 
     private static unsafe PhysMemException WhyNot(Zone zone, long i, int order)
     {
         long first = zone.BlockOf(i);
         byte s = zone.StateOf(first);
-        long pfn = zone.Pfn(i), block = zone.Pfn(first);
+        string pfn = PfnText.Of(zone.Pfn(i)), block = PfnText.Of(zone.Pfn(first));
         int blockOrder = FrameState.Order(s);
         switch (s & FrameState.KindMask)
         {

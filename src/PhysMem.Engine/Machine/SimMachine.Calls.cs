@@ -40,23 +40,15 @@ public sealed partial class SimMachine
             OwnByCaller(model, given);
         }
 
+        foreach (Report.Allocation page in result.Bulk)
+        {
+            OwnByCaller(model, page);
+        }
+
         log = model.Log.Length > 0 ? model.Log + log : log;
         RunDaemonsIfWanted(model);
         IReadOnlyList<PressureEvent> events = model.Journal.Take();
         return log.Length > 0 || events.Count > 0 ? result with { KernelLog = log, Pressure = events } : result;
-    }
-
-    private void EndBulkCall(IEnumerable<Report.Allocation> pages)
-    {
-        if (ModelIfOn is { } model)
-        {
-            foreach (Report.Allocation page in pages)
-            {
-                OwnByCaller(model, page);
-            }
-
-            RunDaemonsIfWanted(model);
-        }
     }
 
     private string FailureLog(AllocationRequest request)

@@ -32,7 +32,9 @@ public sealed partial class SimMachine
         request = request with { Order = PageAllocator.OrderFor(pages) };
         int nid = Check(request);
         BeginCall(request);
-        long pfn = State.Allocator.AllocExact(request.Gfp.Value, pages, nid, request.Caller, out AllocOutcome outcome);
+        MemoryPolicy? policy = request.Node == -1 && request.Nodes == null ? request.Policy : null;
+        long pfn = State.Allocator.AllocExact(
+            request.Gfp.Value, pages, nid, request.Caller, out AllocOutcome outcome, policy, request.Nodes);
         return EndCall(
             request,
             pfn >= 0
@@ -71,7 +73,7 @@ public sealed partial class SimMachine
         {
             throw new PhysMemException(
                 FaultCode.WrongOrder,
-                $"The block of order {order} at pfn {pfn} is one compound page and can't be split.",
+                $"The block of order {order} at pfn {PfnText.Of(pfn)} is one compound page and can't be split.",
                 "Allocate it without __GFP_COMP.");
         }
 
@@ -81,26 +83,32 @@ public sealed partial class SimMachine
     /// <summary>alloc_pages_bulk: single pages, as many as one zone's per-CPU list and buddy lists have.</summary>
     /// <param name="request">The request; its order must be 0.</param>
     /// <param name="count">Pages wanted.</param>
-    /// <returns>The pages got, fewer than wanted when memory is short.</returns>
+    /// <returns>In <see cref="AllocationResult.Bulk"/> the pages got, fewer than wanted when memory is short.</returns>
     /// <inheritdoc cref="AllocPages" path="/exception"/>
-    public IReadOnlyList<Report.Allocation> AllocPagesBulk(AllocationRequest request, int count)
+    public AllocationResult AllocPagesBulk(AllocationRequest request, int count)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (request.Order != 0)
+        if (request.Order != 0 || count < 1)
         {
             throw new PhysMemException(
-                FaultCode.OrderInvalid, $"A bulk request is for single pages, not order {request.Order}.", "Use order 0.");
+                FaultCode.OrderInvalid,
+                $"A bulk request is for one or more pages of order 0, not for {count} of order {request.Order}.",
+                "Give the number of single pages that are wanted.");
         }
 
         int nid = Check(request);
         BeginCall(request);
         long[] pfns = new long[count];
-        int got = State.Allocator.AllocBulk(request.Gfp.Value, nid, request.Caller, request.Nodes, pfns, out _);
-        Report.Allocation[] pages =
-            [.. pfns.Take(got).Select(pfn => Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))];
-        EndBulkCall(pages);
-        return pages;
+        int got = State.Allocator.AllocBulk(
+            request.Gfp.Value, nid, request.Caller, request.Nodes, pfns, out AllocOutcome outcome);
+        return EndCall(
+            request,
+            got > 0
+                ? new AllocationResult
+                {
+                    Bulk = [.. pfns.Take(got).Select(pfn => Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))],
+                }
+                : Failed(request, nid, outcome));
     }
 
     /// <summary>free_unref_page_list: gives single pages back as a list.</summary>
@@ -120,7 +128,7 @@ public sealed partial class SimMachine
             if (!seen.Add(pages[^1]))
             {
                 throw new PhysMemException(
-                    FaultCode.DoubleFree, $"Pfn {pfn} is in the list twice.", "Free each block once.");
+                    FaultCode.DoubleFree, $"Pfn {PfnText.Of(pfn)} is in the list twice.", "Free each block once.");
             }
         }
 
@@ -145,7 +153,7 @@ public sealed partial class SimMachine
         {
             throw new PhysMemException(
                 FaultCode.ForeignFrame,
-                $"The frames {startPfn} to {startPfn + pages - 1} aren't RAM of one zone.",
+                $"The frames {PfnText.Of(startPfn)} to {PfnText.Of(startPfn + pages - 1)} aren't RAM of one zone.",
                 "Choose a range inside of one zone; Get-SimZone shows where they lie.");
         }
 

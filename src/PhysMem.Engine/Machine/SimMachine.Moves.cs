@@ -27,6 +27,40 @@ public sealed partial class SimMachine
         return PlaceOf(allocation, 0);
     }
 
+    /// <summary>
+    /// The block that a caller knows by number alone: what allocated it isn't known, so its mask is empty. Whether
+    /// there is such a block is looked at when it is used.
+    /// </summary>
+    /// <param name="pfn">Its first frame.</param>
+    /// <param name="order">The order that it was allocated with.</param>
+    /// <param name="pages">Single pages of an exact request, with order 0; 0 to go by the order.</param>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>: order and pages contradict.</exception>
+    public Report.Allocation BlockAt(long pfn, int order = 0, long pages = 0)
+    {
+        if (pages < 0 || (order > 0 && pages > 0 && pages != 1L << order))
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid,
+                $"A block of order {order} doesn't have {pages} pages.",
+                "Leave the pages out, or for single pages of an exact request the order.");
+        }
+
+        Zone? zone = State.Frames.ZoneOf(pfn);
+        return new Report.Allocation
+        {
+            Machine = Name,
+            Pfn = pfn,
+            Order = order,
+            Pages = pages > 0 ? pages : 1L << order,
+            Node = zone?.Node.Nid ?? -1,
+            Zone = zone?.Name ?? "",
+            MigrateType = "",
+            Gfp = "",
+            VirtualAddress = AddressOf(pfn),
+            MovesBefore = Report.Allocation.KnownByNumber,
+        };
+    }
+
     /// <summary>Gives back what an allocation got, wherever compaction has moved it.</summary>
     /// <param name="allocation">The allocation.</param>
     /// <param name="cpu">The CPU whose per-CPU lists take the pages.</param>
@@ -35,19 +69,55 @@ public sealed partial class SimMachine
     {
         ArgumentNullException.ThrowIfNull(allocation);
         CheckCpu(cpu);
+        long blocks = CheckSingles(allocation);
+        for (long k = 0; k < blocks; k++)
+        {
+            (Zone zone, long index) = Find(allocation, k);
+            State.Allocator.FreePages(zone, index, allocation.Order, cpu);
+        }
+    }
 
-        // Of an exact request's pages the last one is looked at before the first goes.
+    /// <summary>split_page: an allocated block becomes pages that are given back one by one.</summary>
+    /// <param name="allocation">The allocation; one whose pages are single already stays as it is.</param>
+    /// <returns>The pages.</returns>
+    /// <exception cref="PhysMemException">
+    /// The block is gone or was freed before, or is a compound page; nothing has changed.
+    /// </exception>
+    public IReadOnlyList<Report.Allocation> Split(Report.Allocation allocation)
+    {
+        ArgumentNullException.ThrowIfNull(allocation);
+        bool singles = allocation.Order == 0;
+        CheckSingles(allocation);
+        (Zone zone, long first) = Find(allocation, 0);
+        if (!singles)
+        {
+            SplitPage(zone.Pfn(first), allocation.Order);
+        }
+
+        var pages = new Report.Allocation[allocation.Pages];
+        for (int k = 0; k < pages.Length; k++)
+        {
+            (Zone place, long index) = singles ? Find(allocation, k) : (zone, first + k);
+            long pfn = place.Pfn(index);
+            pages[k] = allocation with
+            {
+                Pfn = pfn, Order = 0, Pages = 1, VirtualAddress = AddressOf(pfn), MovesBefore = MoveCount,
+            };
+        }
+
+        return pages;
+    }
+
+    // Of an exact request's pages the last one is looked at before anything is done to the first.
+    private long CheckSingles(Report.Allocation allocation)
+    {
         long blocks = allocation.Order == 0 ? allocation.Pages : 1;
         for (long k = 0; blocks > 1 && k < blocks; k++)
         {
             Find(allocation, k);
         }
 
-        for (long k = 0; k < blocks; k++)
-        {
-            (Zone zone, long index) = Find(allocation, k);
-            State.Allocator.FreePages(zone, index, allocation.Order, cpu);
-        }
+        return blocks;
     }
 
     private (Zone Zone, long Index) Find(Report.Allocation allocation, long k) => FreeCheck.Require(
@@ -56,7 +126,9 @@ public sealed partial class SimMachine
     private long? PlaceOf(Report.Allocation allocation, long k)
     {
         long pfn = allocation.Pfn + k;
-        return ModelIfOn is { } model ? Existing(model.Moves.Find(pfn, allocation.MovesBefore)) : pfn;
+        return ModelIfOn is { } model && allocation.MovesBefore != Report.Allocation.KnownByNumber
+            ? Existing(model.Moves.Find(pfn, allocation.MovesBefore))
+            : pfn;
     }
 
     private static long? Existing(long pfn) => pfn >= 0 ? pfn : null;

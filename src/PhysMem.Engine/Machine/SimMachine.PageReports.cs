@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Machine;
@@ -45,8 +46,8 @@ public sealed partial class SimMachine
         }
 
         string what = endPfn - startPfn == 1
-            ? $"Pfn {startPfn} (0x{startPfn:x}) is"
-            : $"The pfns 0x{startPfn:x} to 0x{endPfn - 1:x} are";
+            ? $"Pfn {PfnText.Of(startPfn)} is"
+            : $"The pfns {PfnText.Of(startPfn)} to {PfnText.Of(endPfn - 1)} are";
         throw new PhysMemException(
             FaultCode.ForeignFrame,
             $"{what} no RAM of this machine.",

@@ -100,7 +100,7 @@ public sealed partial class SimMachine
         long pfn = (long)((address - start) / PageConstants.PageSize);
         return AddressOf(pfn) != null ? pfn : throw new PhysMemException(
             FaultCode.AddressInvalid,
-            $"0x{address:x} is in the direct map's range, but there is no memory with an address at pfn {pfn}.",
+            $"0x{address:x} is in the direct map's range, but there is no memory with an address at pfn {PfnText.Of(pfn)}.",
             "Give the VirtualAddress of an allocation.");
     }
 
@@ -116,6 +116,17 @@ public sealed partial class SimMachine
     {
         CheckCpu(cpu);
         State.Allocator.DrainLocal(cpu);
+    }
+
+    /// <summary>drain_pages_zone: one CPU's page set of one zone goes back to the buddy lists.</summary>
+    /// <param name="cpu">The CPU, which does it itself.</param>
+    /// <param name="node">The zone's node.</param>
+    /// <param name="zone">The zone, such as DMA32.</param>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
+    public void DrainPageSet(int cpu, int node, string zone)
+    {
+        CheckCpu(cpu);
+        ZonesOf(node, zone).Single().DrainPageSet(cpu, cpu);
     }
 
     private ulong? AddressIn(Zone zone, long pfn) =>
@@ -137,17 +148,30 @@ public sealed partial class SimMachine
 
         State.ZoneTable.ThrowIfBad(request.Gfp);
         GfpMigrate.ThrowIfBad(request.Gfp);
+        CheckNodes(request.Nodes?.Nodes);
+        CheckNodes(request.MemsAllowed?.Nodes);
+        CheckNodes(request.Policy?.Nodes);
         int nid = request.Node == -1 ? State.Cpus[request.Cpu].Node : request.Node;
-        if (nid < 0 || nid >= State.NodeData.Length || State.NodeData[nid] == null)
-        {
-            throw new PhysMemException(
-                FaultCode.NoSuchPlace,
-                $"Machine '{Name}' has no node {nid}; it has {NodeMask.Format(NodeIds)}.",
-                "Choose one of its nodes, or leave the node out.");
-        }
-
-        return nid;
+        return IsOnline(nid) ? nid : throw NoSuchNode(nid);
     }
+
+    private void CheckNodes(IEnumerable<int>? nodes)
+    {
+        if (nodes != null)
+        {
+            foreach (int nid in nodes.Where(nid => !IsOnline(nid)))
+            {
+                throw NoSuchNode(nid);
+            }
+        }
+    }
+
+    private bool IsOnline(int nid) => nid >= 0 && nid < State.NodeData.Length && State.NodeData[nid] != null;
+
+    private PhysMemException NoSuchNode(int nid) => new(
+        FaultCode.NoSuchPlace,
+        $"Machine '{Name}' has no node {nid}; it has {NodeMask.Format(NodeIds)}.",
+        "Choose one of its nodes, or leave the node out.");
 
     private void CheckCpu(int cpu)
     {

@@ -27,13 +27,20 @@ public sealed partial class SimMachine
     }
 
     /// <summary>Size of swap in pages; 0 at first, so that memory of processes can't be reclaimed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than what is in use.</exception>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.SysctlInvalid"/>: less than what is in use.</exception>
     public long SwapPages
     {
         get => ModelIfOn?.Swap.Total ?? 0;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, Model.Swap.Used);
+            if (value < Model.Swap.Used)
+            {
+                throw new PhysMemException(
+                    FaultCode.SysctlInvalid,
+                    $"{Model.Swap.Used} pages are in swap, so it can't have {value}.",
+                    "Pages leave swap with their task; leave it as large as what is in it.");
+            }
+
             Model.Swap.Resize(value);
         }
     }
@@ -105,24 +112,28 @@ public sealed partial class SimMachine
     }
 
     /// <summary>Drops all page cache, as a write to drop_caches does.</summary>
-    /// <returns>Pages freed.</returns>
-    public long DropCaches(int cpu = 0)
+    /// <param name="node">The node, or -1 for all as in the kernel.</param>
+    /// <param name="cpu">The CPU that frees the pages.</param>
+    /// <param name="cancel">Stops it early.</param>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
+    public IReadOnlyList<ReclaimReport> DropCaches(int node = -1, int cpu = 0, CancellationToken cancel = default)
     {
         CheckCpu(cpu);
-        return OnDemand.DropCaches(Model, cpu);
+        return Named(OnDemand.DropCaches(Model, NodesOf(node), cpu, cancel));
     }
 
     /// <summary>Reclaims pages, oldest first, as far as there are any.</summary>
     /// <param name="pages">Pages wanted.</param>
     /// <param name="node">The node, or -1 for all.</param>
     /// <param name="cpu">The CPU that frees them.</param>
-    /// <returns>Pages freed.</returns>
+    /// <param name="cancel">Stops it early.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
-    public long Reclaim(long pages, int node = -1, int cpu = 0)
+    public IReadOnlyList<ReclaimReport> Reclaim(
+        long pages, int node = -1, int cpu = 0, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pages);
         CheckCpu(cpu);
-        return OnDemand.Reclaim(Model, NodesOf(node), pages, cpu);
+        return Named(OnDemand.Reclaim(Model, NodesOf(node), pages, cpu, cancel));
     }
 
     /// <summary>mark_page_accessed: a page in use counts as used lately and is reclaimed after the others.</summary>
@@ -146,19 +157,21 @@ public sealed partial class SimMachine
     /// <summary>Lets kswapd run where it was woken: until a zone is above its high watermark or nothing is left.</summary>
     /// <param name="node">The node, or -1 for all.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
-    public IReadOnlyList<KswapdReport> RunKswapd(int node = -1)
+    public IReadOnlyList<ReclaimReport> RunKswapd(int node = -1)
     {
-        KswapdReport[] reports = [.. NodesOf(node).Where(n => n.HasMemory).Select(Model.Kswapd.Run)];
+        IReadOnlyList<ReclaimReport> reports =
+            Named([.. NodesOf(node).Where(n => n.HasMemory).Select(Model.Kswapd.Run)]);
         Model.Journal.Take();
         return reports;
     }
 
-    /// <summary>Lets kcompactd run where large blocks were asked of it.</summary>
+    /// <summary>Lets kcompactd run where large blocks were asked of it; nodes where none were have no report.</summary>
     /// <param name="node">The node, or -1 for all.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
     public IReadOnlyList<CompactionReport> RunKcompactd(int node = -1)
     {
-        CompactionReport[] reports = [.. NodesOf(node).Where(n => n.HasMemory).Select(Model.Kcompactd.Run)];
+        IReadOnlyList<CompactionReport> reports =
+            Named([.. NodesOf(node).Where(n => n.HasMemory).SelectMany(Model.Kcompactd.Run)]);
         Model.Journal.Take();
         return reports;
     }
@@ -168,11 +181,17 @@ public sealed partial class SimMachine
     /// <param name="zone">One zone, such as Normal; null for all.</param>
     /// <param name="order">The order of the block that is wanted; -1 to compact everything.</param>
     /// <param name="cpu">The CPU that moves the pages.</param>
+    /// <param name="cancel">Stops it early; the pages moved so far stay where they are.</param>
+    /// <returns>A report of each zone.</returns>
     /// <exception cref="PhysMemException">
     /// <see cref="FaultCode.NoSuchPlace"/> or <see cref="FaultCode.OrderInvalid"/>.
     /// </exception>
-    public CompactionReport Compact(
-        int node = -1, string? zone = null, int order = ZoneCompaction.WholeMemory, int cpu = 0)
+    public IReadOnlyList<CompactionReport> Compact(
+        int node = -1,
+        string? zone = null,
+        int order = ZoneCompaction.WholeMemory,
+        int cpu = 0,
+        CancellationToken cancel = default)
     {
         CheckCpu(cpu);
         if (order is < ZoneCompaction.WholeMemory or > PageConstants.MaxOrder)
@@ -183,7 +202,7 @@ public sealed partial class SimMachine
                 "Give the order of the block that is wanted, or none to compact everything.");
         }
 
-        return OnDemand.Compact(Model, ZonesOf(node, zone), order, cpu) with { Node = node };
+        return Named([.. ZonesOf(node, zone).Select(one => OnDemand.Compact(Model, one, order, cpu, cancel))]);
     }
 
     /// <summary>What reclaim, compaction and the OOM killer have done so far.</summary>
@@ -210,6 +229,12 @@ public sealed partial class SimMachine
     public string MemoryInfo() =>
         MemoryReport.Format(State, new MemoryReportScope(Architecture.MaxZones - 1, Nodes: null, Cpu: 0));
 
+    private IReadOnlyList<ReclaimReport> Named(IReadOnlyList<ReclaimReport> reports) =>
+        [.. reports.Select(one => one with { Machine = Name })];
+
+    private IReadOnlyList<CompactionReport> Named(IReadOnlyList<CompactionReport> reports) =>
+        [.. reports.Select(one => one with { Machine = Name })];
+
     private IEnumerable<Node> NodesOf(int nid)
     {
         if (nid == -1)
@@ -217,12 +242,7 @@ public sealed partial class SimMachine
             return State.Nodes;
         }
 
-        return nid >= 0 && nid < State.NodeData.Length && State.NodeData[nid] is { } node
-            ? [node]
-            : throw new PhysMemException(
-                FaultCode.NoSuchPlace,
-                $"Machine '{Name}' has no node {nid}; it has {NodeMask.Format(NodeIds)}.",
-                "Choose one of its nodes.");
+        return IsOnline(nid) ? [State.NodeData[nid]!] : throw NoSuchNode(nid);
     }
 
     // The zones with memory of a node or of all, those of one name or all.

@@ -13,8 +13,8 @@ public sealed partial class SimMachine
 
     /// <summary>
     /// /proc/zoneinfo: watermarks, sizes, reserves, counters and page sets of all zones. Counters that the simulator
-    /// doesn't keep are 0 (slab, page cache, dirty pages and the like); LRU sizes are those of the recorded state
-    /// that the machine was made from.
+    /// doesn't keep are 0 (slab, mapped pages and the like). LRU sizes are what movable requests and
+    /// page cache have made them, on top of those of the recorded state that the machine was made from.
     /// </summary>
     public string ZoneInfo() => ZoneInfoText.Format(State);
 

@@ -10,6 +10,7 @@ namespace PhysMem.Engine.Pressure;
 /// <param name="WholeZone">From one end of the zone to the other, not from where the last run stopped.</param>
 /// <param name="AnyTarget">ignore_block_suitable: pages may move to pageblocks of any type.</param>
 /// <param name="Cpu">The CPU that does it.</param>
+/// <param name="Cancel">Stops it between two pageblocks, as a fatal signal does.</param>
 internal sealed record CompactionRequest(
     int Order,
     uint Gfp,
@@ -19,4 +20,5 @@ internal sealed record CompactionRequest(
     bool Direct = false,
     bool WholeZone = false,
     bool AnyTarget = false,
-    int Cpu = 0);
+    int Cpu = 0,
+    CancellationToken Cancel = default);

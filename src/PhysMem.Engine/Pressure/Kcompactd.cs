@@ -19,43 +19,43 @@ internal sealed class Kcompactd
             return;
         }
 
+        _system.Machine.Decisions?.Step($"kcompactd of {node} is asked for order {order}");
         NodePressure state = _system.Of(node);
         state.KcompactdOrder = Math.Max(state.KcompactdOrder, order);
         state.KcompactdHighestZone = Math.Min(state.KcompactdHighestZone, highestZone);
         _system.Journal.Add(PressureEventKind.KcompactdWoken, node, order, 0);
     }
 
-    /// <summary>kcompactd_do_work, when anything is wanted.</summary>
-    public CompactionReport Run(Node node)
+    /// <summary>kcompactd_do_work: a report of each zone, none when nothing is wanted.</summary>
+    public IReadOnlyList<CompactionReport> Run(Node node)
     {
         NodePressure state = _system.Of(node);
         int order = state.KcompactdOrder, highest = state.KcompactdHighestZone;
-        var best = CompactResult.Skipped;
-        long moved = 0;
-        if (order > 0)
+        if (order == 0)
         {
-            foreach (Zone zone in node.Zones.Take(highest + 1).Where(z => z.IsPopulated))
-            {
-                ZoneCompaction? run = RunOn(zone, order, highest, state.Cpu);
-                best = (CompactResult)Math.Max((int)best, (int)(run?.Result ?? CompactResult.Skipped));
-                moved += run?.Moved ?? 0;
-            }
-
-            state.KcompactdOrder = 0;
-            state.KcompactdHighestZone = state.TopZone;
-            _system.Journal.Add(PressureEventKind.KcompactdRan, node, order, moved);
+            return [];
         }
 
-        return new CompactionReport { Node = node.Nid, Order = order, Result = best, Moved = moved };
+        CompactionReport[] reports = [.. node.Zones.Take(highest + 1).Where(z => z.IsPopulated)
+            .Select(zone => RunOn(zone, order, highest, state.Cpu))];
+        state.KcompactdOrder = 0;
+        state.KcompactdHighestZone = state.TopZone;
+        _system.Journal.Add(PressureEventKind.KcompactdRan, node, order, reports.Sum(one => one.Moved));
+        return reports;
     }
 
-    private ZoneCompaction? RunOn(Zone zone, int order, int highestZone, int cpu)
+    private CompactionReport RunOn(Zone zone, int order, int highestZone, int cpu)
     {
         CompactionDeferral deferral = _system.Of(zone);
-        if (deferral.IsDeferred(order)
-            || Compactability.Of(zone, order, 0, zone.Index) != CompactResult.Continue)
+        if (deferral.IsDeferred(order))
         {
-            return null;
+            return Report(zone, order, CompactResult.Deferred, 0);
+        }
+
+        CompactResult fit = Compactability.Of(zone, order, 0, zone.Index);
+        if (fit != CompactResult.Continue)
+        {
+            return Report(zone, order, fit, 0);
         }
 
         var run = new ZoneCompaction(
@@ -73,6 +73,11 @@ internal sealed class Kcompactd
                 break;
         }
 
-        return run;
+        return Report(zone, order, run.Result, run.Moved);
     }
+
+    private static CompactionReport Report(Zone zone, int order, CompactResult result, long moved) => new()
+    {
+        Node = zone.Node.Nid, Zone = zone.Name, By = "kcompactd", Order = order, Result = result.ToString(), Moved = moved,
+    };
 }

@@ -47,7 +47,7 @@ internal sealed class Kswapd
     }
 
     /// <summary>The loop of the kswapd thread, from its waking to its next sleep.</summary>
-    public KswapdReport Run(Node node)
+    public ReclaimReport Run(Node node)
     {
         NodePressure state = _system.Of(node);
         if (!node.KswapdAwake)
@@ -202,9 +202,10 @@ internal sealed class Kswapd
         }
     }
 
-    private static KswapdReport Report(Node node, bool ran, int order, int highestZone, ScanControl sc) => new()
+    private static ReclaimReport Report(Node node, bool ran, int order, int highestZone, ScanControl sc) => new()
     {
         Node = node.Nid,
+        By = "kswapd",
         Ran = ran,
         Order = order,
         Zone = node.Zones[highestZone].Name,

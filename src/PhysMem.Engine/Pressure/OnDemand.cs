@@ -9,34 +9,27 @@ namespace PhysMem.Engine.Pressure;
 internal static class OnDemand
 {
     /// <summary>From all nodes alike at each priority, until enough is free.</summary>
-    public static long Reclaim(ModeledSystem system, IEnumerable<Node> nodes, long pages, int cpu)
+    public static IReadOnlyList<ReclaimReport> Reclaim(
+        ModeledSystem system, IEnumerable<Node> nodes, long pages, int cpu, CancellationToken cancel = default)
     {
-        ScanControl sc = ControlOf(system, pages, cpu);
-        for (; sc.Priority >= 0 && !sc.IsDone; sc.Priority--)
+        var run = new Run(system, ControlOf(system, pages, cpu, cancel), "user");
+        for (; run.Control.Priority >= 0 && !run.Control.IsDone; run.Control.Priority--)
         {
-            foreach (Node node in nodes.TakeWhile(_ => !sc.IsDone))
-            {
-                system.Shrinker.Shrink(node, sc);
-            }
+            run.Shrink(nodes);
         }
 
-        system.Totals.StolenOnDemand += sc.Reclaimed;
-        return sc.Reclaimed;
+        return run.End(nodes);
     }
 
     /// <summary>drop_caches: everything that is page cache, active or not.</summary>
-    public static long DropCaches(ModeledSystem system, int cpu)
+    public static IReadOnlyList<ReclaimReport> DropCaches(
+        ModeledSystem system, IEnumerable<Node> nodes, int cpu, CancellationToken cancel = default)
     {
-        ScanControl sc = ControlOf(system, long.MaxValue, cpu);
-        sc.Priority = 0;
-        sc.MaySwap = false;
-        foreach (Node node in system.Machine.Nodes)
-        {
-            system.Shrinker.Shrink(node, sc);
-        }
-
-        system.Totals.StolenOnDemand += sc.Reclaimed;
-        return sc.Reclaimed;
+        var run = new Run(system, ControlOf(system, long.MaxValue, cpu, cancel), "drop_caches");
+        run.Control.Priority = 0;
+        run.Control.MaySwap = false;
+        run.Shrink(nodes);
+        return run.End(nodes);
     }
 
     /// <summary>folio_activate.</summary>
@@ -55,28 +48,67 @@ internal static class OnDemand
     }
 
     /// <summary>compact_node: whole zones, or until a block of an order is free.</summary>
-    public static CompactionReport Compact(ModeledSystem system, Zone[] zones, int order, int cpu)
+    public static CompactionReport Compact(
+        ModeledSystem system, Zone zone, int order, int cpu, CancellationToken cancel = default)
     {
-        var best = CompactResult.Skipped;
-        long moved = 0;
-        foreach (Zone zone in zones)
+        var run = new ZoneCompaction(system, zone, new CompactionRequest(
+            order, GfpMask.GfpKernel.Value, zone.Index, WholeZone: true, Cpu: cpu, Cancel: cancel));
+        CompactResult result = run.Run();
+        return new CompactionReport
         {
-            var run = new ZoneCompaction(system, zone, new CompactionRequest(
-                order, GfpMask.GfpKernel.Value, zone.Index, WholeZone: true, Cpu: cpu));
-            CompactResult result = run.Run();
-            best = result > best ? result : best;
-            moved += run.Moved;
-        }
-
-        return new CompactionReport { Node = -1, Order = order, Result = best, Moved = moved };
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            By = "user",
+            Order = order == ZoneCompaction.WholeMemory ? null : order,
+            Result = result.ToString(),
+            Moved = run.Moved,
+        };
     }
 
-    private static ScanControl ControlOf(ModeledSystem system, long pages, int cpu) => new()
+    private static ScanControl ControlOf(ModeledSystem system, long pages, int cpu, CancellationToken cancel) => new()
     {
+        Cancel = cancel,
         Gfp = GfpMask.GfpKernel.Value,
         HighestZone = system.Machine.Architecture.MaxZones - 1,
         Target = pages,
         Cpu = cpu,
         ForceDeactivate = true,
     };
+
+    // One run over some nodes, with what it has done on each of them.
+    private sealed class Run(ModeledSystem system, ScanControl control, string by)
+    {
+        private readonly Dictionary<Node, (long Scanned, long Reclaimed)> _done = [];
+
+        public ScanControl Control => control;
+
+        public void Shrink(IEnumerable<Node> nodes)
+        {
+            foreach (Node node in nodes.TakeWhile(_ => !control.IsDone))
+            {
+                (long scanned, long reclaimed) = _done.GetValueOrDefault(node);
+                scanned -= control.Scanned;
+                reclaimed -= control.Reclaimed;
+                system.Shrinker.Shrink(node, control);
+                _done[node] = (scanned + control.Scanned, reclaimed + control.Reclaimed);
+            }
+        }
+
+        public IReadOnlyList<ReclaimReport> End(IEnumerable<Node> nodes)
+        {
+            system.Totals.StolenOnDemand += control.Reclaimed;
+            return [.. nodes.Where(node => node.HasMemory).Select(node => new ReclaimReport
+            {
+                Node = node.Nid,
+                By = by,
+                Ran = _done.ContainsKey(node),
+                Order = 0,
+                Zone = node.Zones[system.Of(node).TopZone].Name,
+                Scanned = _done.GetValueOrDefault(node).Scanned,
+                Reclaimed = _done.GetValueOrDefault(node).Reclaimed,
+                Balanced = NodeBalance.IsBalanced(node, 0, system.Of(node).TopZone),
+                Failures = node.KswapdFailures,
+            })];
+        }
+    }
 }

@@ -45,6 +45,9 @@ internal sealed class ScanControl
     /// <summary>nr_reclaimed.</summary>
     public long Reclaimed { get; set; }
 
-    /// <summary>Whether the target is met.</summary>
-    public bool IsDone => Reclaimed >= Target;
+    /// <summary>Stops the run early, as a fatal signal does.</summary>
+    public CancellationToken Cancel { get; init; }
+
+    /// <summary>Whether the target is met, or the run was stopped.</summary>
+    public bool IsDone => Reclaimed >= Target || Cancel.IsCancellationRequested;
 }

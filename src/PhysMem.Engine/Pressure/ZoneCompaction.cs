@@ -173,6 +173,11 @@ internal sealed class ZoneCompaction
             return _wholeZone ? CompactResult.Complete : CompactResult.PartialSkipped;
         }
 
+        if (_request.Cancel.IsCancellationRequested)
+        {
+            return CompactResult.Contended;
+        }
+
         // A pageblock is always finished, so that less of it has to be mixed later.
         if (_request.Order == WholeMemory || _source.Pfn % Block != 0)
         {

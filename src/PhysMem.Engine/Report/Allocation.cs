@@ -46,4 +46,7 @@ public sealed record Allocation
     /// different times, and this says which one is meant. See <see cref="SimMachine.CurrentPfn"/>.
     /// </summary>
     internal int MovesBefore { get; init; }
+
+    /// <summary>As <see cref="MovesBefore"/>: nobody knows when, so the number means what has it now.</summary>
+    internal const int KnownByNumber = -1;
 }

@@ -12,8 +12,11 @@ public readonly record struct AllocationResult
     /// <summary>The pages; null when the request failed.</summary>
     public Allocation? Allocation { get; init; }
 
+    /// <summary>The pages of a bulk request, perhaps fewer than wanted; empty for other requests.</summary>
+    public IReadOnlyList<Allocation> Bulk { get => field ?? []; init; }
+
     /// <summary>Whether there are pages.</summary>
-    public bool Succeeded => Allocation != null;
+    public bool Succeeded => Allocation != null || Bulk.Count > 0;
 
     /// <summary><see cref="FaultCode.OutOfMemory"/> or <see cref="FaultCode.WouldNotReturn"/>; null on success.</summary>
     public FaultCode? Fault { get; init; }

@@ -2,17 +2,26 @@ using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Report;
 
-/// <summary>What a run of compaction came to.</summary>
+/// <summary>What a run of compaction came to in one zone.</summary>
 public sealed record CompactionReport
 {
-    /// <summary>The node; -1 for all.</summary>
+    /// <summary>Name of the machine.</summary>
+    public string Machine { get; init; } = "";
+
+    /// <summary>The node.</summary>
     public required int Node { get; init; }
 
-    /// <summary>The order that was wanted; -1 when everything was to be compacted, 0 when nothing was wanted.</summary>
-    public required int Order { get; init; }
+    /// <summary>The zone.</summary>
+    public required string Zone { get; init; }
 
-    /// <summary>The best result of the zones; Skipped when none was compacted.</summary>
-    public required CompactResult Result { get; init; }
+    /// <summary>Who compacted: the user (a write to compact_memory), or kcompactd.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The order of the block that was wanted; null when everything was to be compacted.</summary>
+    public required int? Order { get; init; }
+
+    /// <summary>How it ended: a name of <see cref="CompactResult"/>.</summary>
+    public required string Result { get; init; }
 
     /// <summary>Pages moved.</summary>
     public required long Moved { get; init; }

@@ -22,5 +22,5 @@ public sealed partial class DecisionLog
     internal void Skip(Zone zone, string why) => Add(DecisionKind.Skip, zone, $"{zone}: {why}");
 
     internal void Success(Zone zone, long pfn, int order) =>
-        Add(DecisionKind.Success, zone, $"{zone}: pfn 0x{pfn:x}, order {order}");
+        Add(DecisionKind.Success, zone, $"{zone}: pfn {PfnText.Of(pfn)}, order {order}");
 }

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Report;
@@ -88,7 +89,7 @@ public sealed partial class DecisionLog
     internal void Fallback(Zone zone, long pfn, int order, int mt, int other, bool changed) => Add(
         DecisionKind.Fallback,
         zone,
-        $"{zone}: no {Name(mt)} block, took pfn {pfn} of order {order} from the {Name(other)} lists"
+        $"{zone}: no {Name(mt)} block, took pfn {PfnText.Of(pfn)} of order {order} from the {Name(other)} lists"
         + (changed ? $"; its pageblock is now {Name(mt)}" : ""));
 
     private static string Name(int mt) => ((Buddy.MigrateType)mt).ToString();

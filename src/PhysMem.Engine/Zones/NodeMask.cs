@@ -3,6 +3,9 @@ namespace PhysMem.Engine.Zones;
 /// <summary>A set of node numbers (nodemask_t); immutable.</summary>
 public sealed class NodeMask
 {
+    /// <summary>MAX_NUMNODES: node numbers are below it.</summary>
+    public const int Capacity = Node.MaxNodes;
+
     private readonly ulong[] _bits = new ulong[Node.MaxNodes / 64];
 
     /// <summary>Makes the set.</summary>

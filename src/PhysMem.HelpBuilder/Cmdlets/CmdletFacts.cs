@@ -25,7 +25,13 @@ internal sealed record CmdletFacts
         get
         {
             string[] named = [.. Parameters.SelectMany(one => one.Bindings).Select(one => one.Set).Where(set => set.Length > 0).Distinct()];
-            return named.Length == 0 ? [""] : [.. named.OrderBy(set => set == DefaultSet ? 0 : 1)];
+            if (named.Length == 0)
+            {
+                return [""];
+            }
+
+            // The default set may have no parameter of its own.
+            return DefaultSet.Length == 0 ? named : [DefaultSet, .. named.Where(set => set != DefaultSet)];
         }
     }
 }

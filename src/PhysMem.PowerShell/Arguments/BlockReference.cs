@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Machine;
-using PhysMem.PowerShell.Display;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -9,11 +9,12 @@ namespace PhysMem.PowerShell.Arguments;
 internal sealed class BlockReference
 {
     private const string Remedy =
-        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or Address), Order and Machine.";
+        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or Address), Order, Pages and Machine.";
 
     private static readonly PfnTransformationAttribute s_pfn = new();
     private static readonly AddressTransformationAttribute s_address = new();
     private static readonly SmallNumberTransformationAttribute s_order = new() { Default = 0 };
+    private static readonly PageCountTransformationAttribute s_pages = new();
 
     internal long? Pfn { get; init; }
 
@@ -21,12 +22,11 @@ internal sealed class BlockReference
 
     internal int Order { get; init; }
 
+    /// <summary>Number of single pages, of an exact request; null to go by the order.</summary>
+    internal long? Pages { get; init; }
+
     /// <summary>Name of the machine; null for the current one.</summary>
     internal string? Machine { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() =>
-        Pfn is { } pfn ? $"pfn {DisplayText.Pfn(pfn)}" : $"address {DisplayText.Address(Address)}";
 
     /// <summary>
     /// Reads a row of a table by its columns, as arguments would be read. There is no block in the rows of failed
@@ -49,6 +49,7 @@ internal sealed class BlockReference
                 Pfn = pfn,
                 Address = address,
                 Order = (int?)Cell(row, "Order", s_order) ?? 0,
+                Pages = (long?)Cell(row, "Pages", s_pages),
                 Machine = Plain.Of(row.Properties["Machine"]?.Value)?.ToString() is { Length: > 0 } name ? name : null,
             };
         }
@@ -58,18 +59,12 @@ internal sealed class BlockReference
         }
     }
 
-    /// <summary>__free_pages, or free_pages for an address.</summary>
-    internal void Free(SimMachine machine, int cpu)
-    {
-        if (Pfn is { } pfn)
-        {
-            machine.FreePagesAt(pfn, Order, cpu);
-        }
-        else
-        {
-            machine.FreePagesByAddress(Address!.Value, Order, cpu);
-        }
-    }
+    /// <summary>What allocating the block gave, as far as its number tells.</summary>
+    /// <exception cref="PhysMemException">
+    /// <see cref="FaultCode.AddressInvalid"/>, or <see cref="FaultCode.OrderInvalid"/>: order and pages contradict.
+    /// </exception>
+    internal Allocation On(SimMachine machine) =>
+        machine.BlockAt(Pfn ?? machine.PfnOf(Address!.Value), Order, Pages ?? 0);
 
     private static object? Cell(PSObject row, string column, ArgumentTransformationAttribute reader) =>
         row.Properties[column] is { } cell ? reader.Transform(null!, cell.Value) : null;

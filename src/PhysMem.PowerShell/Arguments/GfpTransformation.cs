@@ -65,6 +65,12 @@ internal static class GfpArgument
 
     private static GfpMask ReadNumber(object? plain)
     {
+        // 0xffffffff is -1 for PowerShell.
+        if (plain is int and < 0)
+        {
+            return new GfpMask((uint)(int)plain);
+        }
+
         if (Plain.TryWhole(plain, out decimal number))
         {
             return number is >= 0 and <= uint.MaxValue

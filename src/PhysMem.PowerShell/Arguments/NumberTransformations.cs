@@ -57,10 +57,13 @@ internal sealed class PfnTransformationAttribute() : NumberTransformationAttribu
     protected override long? Fit(decimal number) => number is >= 0 and <= long.MaxValue ? (long)number : null;
 }
 
-/// <summary>A number of pages; 1 when the cell is empty.</summary>
+/// <summary>A number of pages.</summary>
 internal sealed class PageCountTransformationAttribute() : NumberTransformationAttribute<long>("number of pages")
 {
-    protected override object? OfBlank() => 1L;
+    /// <summary>The parameter's default, where it has one.</summary>
+    public long Default { get; set; }
+
+    protected override object? OfBlank() => Default > 0 ? Default : null;
 
     protected override long? Fit(decimal number) => number is >= 1 and <= long.MaxValue ? (long)number : null;
 }

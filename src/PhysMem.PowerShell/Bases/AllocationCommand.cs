@@ -4,6 +4,7 @@ using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.Errors;
@@ -41,12 +42,38 @@ public abstract class AllocationCommand : MachineCommand
     [ArgumentCompleter(typeof(CpuCompleter))]
     public int Cpu { get; set; }
 
+    /// <summary>The task's NUMA policy; that of an ordinary task when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [MemoryPolicyTransformation]
+    [ArgumentCompleter(typeof(PolicyCompleter))]
+    public MemoryPolicy? Policy { get; set; }
+
+    /// <summary>The nodes of the task's cpuset (current->mems_allowed); all when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NodeMaskTransformation]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeMask? MemsAllowed { get; set; }
+
+    /// <summary>What the calling task is; an ordinary one when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public CallerFlags TaskFlag { get; set; }
+
     /// <summary>Whether a failure is an object of the output rather than an error.</summary>
     [Parameter]
     public SwitchParameter AllowFailure { get; set; }
 
     /// <summary>What the parameters of this record ask for.</summary>
-    private protected virtual AllocationRequest Request => new(Gfp, Order) { Cpu = Cpu };
+    private protected virtual AllocationRequest Request => new(Gfp, Order)
+    {
+        Cpu = Cpu, Policy = Policy, MemsAllowed = MemsAllowed, Task = TaskFlag.Task(), GfpContext = TaskFlag.GfpContext(),
+    };
+
+    /// <summary>Pages that one request is for.</summary>
+    private protected virtual long PagesWanted => Order is >= 0 and <= PageConstants.MaxOrder ? 1L << Order : 0;
+
+    /// <summary>What one request is for, in a few words.</summary>
+    private protected virtual string Wanted =>
+        PagesWanted > 0 ? $"order {Order} ({DisplayText.SizeOfPages(PagesWanted)})" : $"order {Order}";
 
     private protected override object TargetOn(MachineHandle machine) => Request;
 
@@ -56,36 +83,34 @@ public abstract class AllocationCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         AllocationRequest request = Request;
-        if (Asks && !ShouldProcess($"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}", Describe(request)))
+        if (Asks && !ShouldProcess(
+            $"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}",
+            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{Wanted}, {Gfp}"))
         {
             return;
         }
 
         // One request at a time: when the reader of the pipeline stops, no page is held that it hasn't seen.
         bool narrates = Narrates;
+        using WorkProgress? progress = Count > 1 ? new WorkProgress(this, $"Allocate {Wanted}", Count) : null;
         for (int done = 0; done < Count && !Stopped; done++)
         {
             AllocationResult result = narrates
                 ? Narrate(machine, request)
                 : machine.Use((Command: this, Request: request), static (sim, it) => it.Command.Allocate(sim, it.Request));
-            if (result.Allocation is { } allocation)
+            if (!result.Succeeded)
             {
-                WriteObject(allocation);
-                continue;
+                Fail(machine, request, result, done);
+                return;
             }
 
-            Fail(machine, request, result, done);
-            return;
+            WritePages(result);
+            progress?.Report(done);
         }
     }
 
-    private string Describe(AllocationRequest request)
-    {
-        string size = request.Order is >= 0 and <= PageConstants.MaxOrder
-            ? $" ({DisplayText.SizeOfPages(1L << request.Order)})"
-            : "";
-        return $"Allocate {(Count == 1 ? "" : $"{Count} times ")}order {request.Order}{size}, {request.Gfp}";
-    }
+    /// <summary>Writes what a request got.</summary>
+    private protected virtual void WritePages(in AllocationResult result) => WriteObject(result.Allocation);
 
     private AllocationResult Narrate(MachineHandle machine, AllocationRequest request)
     {
@@ -123,11 +148,13 @@ public abstract class AllocationCommand : MachineCommand
         {
             Machine = machine.Name,
             Order = request.Order,
+            Pages = PagesWanted,
             Node = request.Node < 0 ? null : request.Node,
             Gfp = request.Gfp.ToString(),
             Cpu = request.Cpu,
             Fault = result.Fault!.Value.ToString(),
             Reason = reason,
+            KernelLog = result.KernelLog,
         };
         if (AllowFailure)
         {
@@ -135,7 +162,7 @@ public abstract class AllocationCommand : MachineCommand
         }
         else
         {
-            WriteError(ErrorRecords.OfFailure(result.Fault!.Value, reason, failure));
+            WriteError(ErrorRecords.OfFailure(result.Fault!.Value, reason, request.Gfp, failure));
         }
     }
 }

@@ -21,7 +21,7 @@ public abstract class PageWalkCommand<T> : PlaceCommand
 
     /// <summary>How many frames from each of -Pfn on; 1 when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [PageCountTransformation]
+    [PageCountTransformation(Default = 1)]
     public long Pages { get; set; } = 1;
 
     /// <summary>Zone names, with wildcards; all when left out.</summary>

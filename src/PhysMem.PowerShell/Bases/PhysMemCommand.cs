@@ -5,13 +5,16 @@ using PhysMem.PowerShell.Errors;
 namespace PhysMem.PowerShell.Bases;
 
 /// <summary>What all commands share: Ctrl+C, and the engine's faults as error records.</summary>
-public abstract class PhysMemCommand : PSCmdlet
+public abstract class PhysMemCommand : PSCmdlet, IDisposable
 {
-    private volatile bool _stopped;
+    private readonly CancellationTokenSource _stop = new();
     private bool? _asks;
 
     /// <summary>Whether Ctrl+C was pressed; asked in every loop that makes something.</summary>
-    private protected bool Stopped => _stopped;
+    private protected bool Stopped => _stop.IsCancellationRequested;
+
+    /// <summary>The same for work that the engine does at one go.</summary>
+    private protected CancellationToken Cancelled => _stop.Token;
 
     /// <summary>
     /// Whether the user said -Verbose to this very command: a narration is more than a session's preference asks for.
@@ -32,7 +35,14 @@ public abstract class PhysMemCommand : PSCmdlet
         || GetVariableValue("ConfirmPreference") is not (ConfirmImpact.High or ConfirmImpact.None);
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stopped = true;
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Runs a step; a fault is one non-terminating error about <paramref name="target"/>.</summary>
     /// <returns>Whether there was none.</returns>

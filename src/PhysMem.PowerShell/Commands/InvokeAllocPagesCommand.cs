@@ -1,18 +1,34 @@
 using System.Management.Automation;
+using System.Numerics;
 using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
+using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Objects;
+using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>alloc_pages and, for order 0, alloc_page.</summary>
+/// <summary>alloc_pages and, for order 0, alloc_page; also alloc_pages_exact and alloc_pages_bulk.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AllocPages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Allocation), typeof(AllocationFailure))]
 public sealed class InvokeAllocPagesCommand : AllocationCommand
 {
+    // Not parameter sets: of a table with columns for each of them, most empty, the host couldn't choose one.
+
+    /// <summary>Contiguous pages that need not be a power of two.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ExactSizeTransformation]
+    public long? Exact { get; set; }
+
+    /// <summary>Single pages, asked for at one go.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SmallNumberTransformation]
+    public int? Bulk { get; set; }
+
     /// <summary>The preferred node; that of the CPU when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId")]
@@ -20,8 +36,54 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int? Node { get; set; }
 
-    private protected override AllocationRequest Request => Node is { } node ? base.Request with { Node = node } : base.Request;
+    /// <summary>The nodes to keep to; all when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NodeMaskTransformation]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    public NodeMask? NodeMask { get; set; }
+
+    private protected override AllocationRequest Request => base.Request with
+    {
+        Node = Node ?? -1,
+        Nodes = NodeMask,
+        Order = Exact is { } pages ? BitOperations.Log2(BitOperations.RoundUpToPowerOf2((ulong)pages)) : Order,
+    };
+
+    private protected override long PagesWanted => Exact ?? Bulk ?? base.PagesWanted;
+
+    private protected override string Wanted => Exact is { } pages ? $"{pages} contiguous pages"
+        : Bulk is { } singles ? $"{singles} single pages at one go"
+        : base.Wanted;
+
+    private protected override void ProcessMachine(MachineHandle machine)
+    {
+        if ((Order != 0 ? 1 : 0) + (Exact is null ? 0 : 1) + (Bulk is null ? 0 : 1) > 1)
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid, "A request is for an order, for exact pages or for pages in bulk.", "Give one of -Order, -Exact and -Bulk.");
+        }
+
+        base.ProcessMachine(machine);
+    }
 
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>
-        machine.AllocPages(request);
+        Exact is { } pages ? machine.AllocPagesExact(request, pages)
+        : Bulk is { } singles ? machine.AllocPagesBulk(request, singles)
+        : machine.AllocPages(request);
+
+    private protected override void WritePages(in AllocationResult result)
+    {
+        if (Bulk is null)
+        {
+            base.WritePages(result);
+            return;
+        }
+
+        if (result.Bulk.Count < Bulk)
+        {
+            WriteWarning($"alloc_pages_bulk gave {result.Bulk.Count} of {Bulk} pages; callers in the kernel ask again for the rest.");
+        }
+
+        WriteObject(result.Bulk, enumerateCollection: true);
+    }
 }

@@ -1,27 +1,48 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Pressure;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>Writes a sysctl of a machine; watermarks, reserves and page set sizes follow as in the kernel.</summary>
-[Cmdlet(VerbsCommon.Set, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+/// <summary>Writes a sysctl of a machine, or a setting of its model of memory pressure.</summary>
+[Cmdlet(
+    VerbsCommon.Set, "SimMachine", DefaultParameterSetName = SysctlSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MachineHandle))]
 public sealed class SetSimMachineCommand : MachineCommand
 {
+    private const string SysctlSet = "Sysctl";
+    private const string PressureSet = "Pressure";
+
     /// <summary>Name of the sysctl, with or without "vm.".</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SysctlCompleter))]
     [ValidateNotNullOrEmpty]
     public string Sysctl { get; set; } = "";
 
     /// <summary>Its new value; several numbers as a list.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public object Value { get; set; } = "";
+
+    /// <summary>Size of swap.</summary>
+    [Parameter(ParameterSetName = PressureSet)]
+    [SizeTransformation]
+    public long? Swap { get; set; }
+
+    /// <summary>What blocks of movable requests become.</summary>
+    [Parameter(ParameterSetName = PressureSet)]
+    public LruKind? MovableRequest { get; set; }
+
+    /// <summary>Whether kswapd and kcompactd run at the end of the call that woke them.</summary>
+    [Parameter(ParameterSetName = PressureSet)]
+    public SwitchParameter RunDaemon { get; set; }
 
     /// <summary>Emits the machine.</summary>
     [Parameter]
@@ -30,10 +51,34 @@ public sealed class SetSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        string text = TextOf(Value);
-        if (ShouldProcess(machine.Name, $"Write '{text}' to {Sysctl}"))
+        if (ParameterSetName == SysctlSet)
         {
-            machine.Use(sim => sim.SetSysctl(Sysctl, text));
+            string text = TextOf(Value);
+            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.SetSysctl(Sysctl, text));
+            return;
+        }
+
+        long? pages = (Swap + PageConstants.PageSize - 1) / PageConstants.PageSize;
+        bool? daemons = MyInvocation.BoundParameters.ContainsKey(nameof(RunDaemon)) ? RunDaemon.ToBool() : null;
+        string[] settings =
+        [
+            .. pages is null ? [] : new[] { $"swap of {pages} pages" },
+            .. MovableRequest is null ? [] : new[] { $"movable requests become {MovableRequest}" },
+            .. daemons is null ? [] : new[] { daemons.Value ? "daemons run when woken" : "daemons wait to be run" },
+        ];
+        Write(machine, $"Set {string.Join(", ", settings)}", sim =>
+        {
+            sim.SwapPages = pages ?? sim.SwapPages;
+            sim.MovableRequests = MovableRequest ?? sim.MovableRequests;
+            sim.DaemonsRunByThemselves = daemons ?? sim.DaemonsRunByThemselves;
+        });
+    }
+
+    private void Write(MachineHandle machine, string action, Action<SimMachine> write)
+    {
+        if (ShouldProcess(machine.Name, action))
+        {
+            machine.Use(write);
             if (PassThru)
             {
                 WriteObject(machine);

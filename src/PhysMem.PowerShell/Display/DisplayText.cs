@@ -9,14 +9,12 @@ namespace PhysMem.PowerShell.Display;
 /// </summary>
 public static class DisplayText
 {
-    private const int PfnDigits = 6;
-
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>A page frame number, 0x000100: six digits reach 64 GiB; larger ones are longer.</summary>
     public static string Pfn(object? pfn) => pfn is null
         ? ""
-        : $"0x{Convert.ToInt64(pfn, CultureInfo.InvariantCulture).ToString($"x{PfnDigits}", CultureInfo.InvariantCulture)}";
+        : PfnText.Of(Convert.ToInt64(pfn, CultureInfo.InvariantCulture));
 
     /// <summary>An address, 0xffff888000100000; empty for null.</summary>
     public static string Address(object? address) => address is null

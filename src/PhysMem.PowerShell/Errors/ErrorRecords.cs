@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
 
 namespace PhysMem.PowerShell.Errors;
 
@@ -16,8 +17,8 @@ internal static class ErrorRecords
         Make(fault, fault.Code.ToString(), CategoryOf(fault.Code), target, fault.Remedy);
 
     /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
-    internal static ErrorRecord OfFailure(FaultCode code, string reason, object? target) =>
-        Of(new PhysMemException(code, $"{reason}.", RemedyOf(code)), target);
+    internal static ErrorRecord OfFailure(FaultCode code, string reason, GfpMask gfp, object? target) =>
+        Of(new PhysMemException(code, $"{reason}.", RemedyOf(code, gfp)), target);
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
     internal static ErrorRecord NameTaken(string name) => Make(
@@ -40,8 +41,10 @@ internal static class ErrorRecords
         _ => ErrorCategory.InvalidArgument,
     };
 
-    private static string RemedyOf(FaultCode code) => code == FaultCode.WouldNotReturn
-        ? "Leave __GFP_NOFAIL out, or free pages first with Remove-Pages."
+    // A call that would not return is one with __GFP_NOFAIL, or one for which the OOM killer pretends to have killed.
+    private static string RemedyOf(FaultCode code, GfpMask gfp) => code == FaultCode.WouldNotReturn
+        ? (gfp.Has(GfpMask.NoFail) ? "Leave __GFP_NOFAIL out" : "Use a mask with __GFP_FS, such as GFP_KERNEL, or __GFP_NORETRY")
+            + ", or free pages first with Remove-Pages."
         : "Free pages with Remove-Pages or ask for less; Get-SimZone shows the watermarks, -Verbose every decision.";
 
     private static ErrorRecord Make(Exception fault, string id, ErrorCategory category, object? target, string remedy) =>

@@ -12,11 +12,11 @@ public sealed record AllocationFailure
     /// <summary>Empty: there are no pages.</summary>
     public long? Pfn => null;
 
-    /// <summary>The order that was asked for.</summary>
+    /// <summary>The order that was asked for; of an exact request the one of the block that it is cut from.</summary>
     public required int Order { get; init; }
 
     /// <summary>Pages that were asked for.</summary>
-    public long Pages => 1L << Order;
+    public required long Pages { get; init; }
 
     /// <summary>The node that was preferred; empty when the request named none.</summary>
     public required int? Node { get; init; }
@@ -32,4 +32,13 @@ public sealed record AllocationFailure
 
     /// <summary>One sentence about the failure.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>
+    /// What the kernel would have logged: the failure with a report of all memory, and what the OOM killer did. Empty
+    /// with __GFP_NOWARN, and when the call would not return.
+    /// </summary>
+    public required string KernelLog { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Machine}: order {Order}, {Gfp}";
 }

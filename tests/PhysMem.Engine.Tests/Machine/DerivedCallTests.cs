@@ -4,6 +4,7 @@ using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Zones;
 
@@ -23,7 +24,7 @@ public sealed class DerivedCallTests : IDisposable
     {
         long free = _machine.FreePages;
 
-        IReadOnlyList<PhysMem.Engine.Report.Allocation> pages = _machine.AllocPagesBulk(s_kernel, 40);
+        IReadOnlyList<PhysMem.Engine.Report.Allocation> pages = _machine.AllocPagesBulk(s_kernel, 40).Bulk;
 
         Assert.Equal(40, pages.Select(p => p.Pfn).Distinct().Count());
         Assert.All(pages, p => Assert.Equal((0, 1L), (p.Order, p.Pages)));
@@ -35,7 +36,7 @@ public sealed class DerivedCallTests : IDisposable
     [Fact]
     public void A_list_with_a_page_twice_or_a_foreign_page_is_refused_whole()
     {
-        long pfn = _machine.AllocPagesBulk(s_kernel, 1)[0].Pfn;
+        long pfn = _machine.AllocPagesBulk(s_kernel, 1).Bulk[0].Pfn;
         StateDump before = _machine.Capture("state");
 
         Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.FreePageList([pfn, pfn])));
@@ -57,6 +58,60 @@ public sealed class DerivedCallTests : IDisposable
         Assert.Equal(free - 5, _machine.FreePages);
         _machine.FreePagesExact(five.Pfn, 5);
         Assert.Equal(free, _machine.FreePages);
+    }
+
+    [Fact]
+    public void A_bulk_request_that_finds_nothing_fails_as_a_single_one_does()
+    {
+        var dma = new AllocationRequest(GfpMask.GfpDma | GfpMask.MemAlloc);
+        while (_machine.AllocPages(dma).Succeeded)
+        {
+        }
+
+        AllocationResult bulk = _machine.AllocPagesBulk(dma, 10), single = _machine.AllocPages(dma);
+
+        Assert.False(bulk.Succeeded);
+        Assert.Equal((single.Fault, single.Reason, single.KernelLog), (bulk.Fault, bulk.Reason, bulk.KernelLog));
+    }
+
+    [Fact]
+    public void An_exact_request_follows_the_task_s_policy_unless_it_names_a_node()
+    {
+        using SimMachine two = SmallMachines.TwoNodes();
+        var request = s_kernel with { Policy = new MemoryPolicy(MemoryPolicyMode.Interleave, 0, 1) };
+
+        int[] nodes = [.. Enumerable.Range(0, 4).Select(_ => two.AllocPagesExact(request, 3).Allocation!.Node)];
+
+        Assert.Equal([0, 1, 0, 1], nodes);
+        Assert.Equal(0, two.AllocPagesExact(request with { Node = 0 }, 3).Allocation!.Node);
+    }
+
+    [Fact]
+    public void Nodes_that_the_machine_does_not_have_are_refused_wherever_they_stand()
+    {
+        Assert.Equal(FaultCode.NoSuchPlace, Fault(() => _machine.AllocPages(s_kernel with { Nodes = new NodeMask(0, 5) })));
+        Assert.Equal(FaultCode.NoSuchPlace, Fault(() => _machine.AllocPages(s_kernel with { MemsAllowed = new NodeMask(5) })));
+        Assert.Equal(
+            FaultCode.NoSuchPlace,
+            Fault(() => _machine.AllocPages(s_kernel with { Policy = new MemoryPolicy(MemoryPolicyMode.Preferred, 5) })));
+    }
+
+    [Fact]
+    public void The_page_set_of_one_CPU_in_one_zone_is_drained_by_itself()
+    {
+        using SimMachine two = SmallMachines.OneNode(cpus: 2);
+        Zone dma32 = two.State.PopulatedZones[1], dma = two.State.PopulatedZones[0];
+        foreach (int cpu in new[] { 0, 1 })
+        {
+            two.FreePagesAt(two.AllocPages(s_kernel with { Cpu = cpu }).Allocation!.Pfn, 0, cpu);
+            two.FreePagesAt(two.AllocPages(new AllocationRequest(GfpMask.GfpDma) { Cpu = cpu }).Allocation!.Pfn, 0, cpu);
+        }
+
+        two.DrainPageSet(1, 0, "DMA32");
+
+        Assert.True(dma32.PageSets[0].Count > 0 && dma.PageSets[1].Count > 0);
+        Assert.Equal(0, dma32.PageSets[1].Count);
+        Assert.Equal(FaultCode.NoSuchPlace, Fault(() => two.DrainPageSet(0, 0, "Normal")));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class FreeCheckTests : IDisposable
         Refuses(
             () => _machine.FreePagesAt(pfn, 0),
             FaultCode.DoubleFree,
-            $"Pfn {pfn} is free already: it is on a per-CPU list, in the block of order 0 at pfn {pfn}.");
+            $"Pfn 0x{pfn:x6} is free already: it is on a per-CPU list, in the block of order 0 at pfn 0x{pfn:x6}.");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class FreeCheckTests : IDisposable
         Refuses(
             () => _machine.FreePagesAt(pfn, 4),
             FaultCode.DoubleFree,
-            $"Pfn {pfn} is free already: it is on a buddy list, in the block of order 4 at pfn {pfn}.");
+            $"Pfn 0x{pfn:x6} is free already: it is on a buddy list, in the block of order 4 at pfn 0x{pfn:x6}.");
         _machine.FreePagesAt(neighbour, 4);
     }
 
@@ -55,7 +55,7 @@ public sealed class FreeCheckTests : IDisposable
         Refuses(
             () => _machine.FreePagesAt(second, 4),
             FaultCode.DoubleFree,
-            $"Pfn {second} is free already: it is on a buddy list, in the block of order ");
+            $"Pfn 0x{second:x6} is free already: it is on a buddy list, in the block of order ");
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class FreeCheckTests : IDisposable
         var fault = Refuses(
             () => _machine.FreePagesAt(pfn, wrong),
             FaultCode.WrongOrder,
-            $"Pfn {pfn} was allocated with order {order}, not {wrong}.");
+            $"Pfn 0x{pfn:x6} was allocated with order {order}, not {wrong}.");
         Assert.Equal($"Free it with order {order}.", fault.Remedy);
         _machine.FreePagesAt(pfn, order);
     }
@@ -87,7 +87,7 @@ public sealed class FreeCheckTests : IDisposable
         Refuses(
             () => _machine.FreePagesAt(pfn + inside, freeOrder),
             FaultCode.TailPage,
-            $"Pfn {pfn + inside} is inside of the block of order {order} that begins at pfn {pfn}.");
+            $"Pfn 0x{pfn + inside:x6} is inside of the block of order {order} that begins at pfn 0x{pfn:x6}.");
         _machine.FreePagesAt(pfn, order);
     }
 
@@ -100,7 +100,7 @@ public sealed class FreeCheckTests : IDisposable
     public void A_frame_where_there_is_no_memory_is_not_freed(long pfn) => Refuses(
         () => _machine.FreePagesAt(pfn, 0),
         FaultCode.ForeignFrame,
-        $"Pfn {pfn} (0x{pfn:x}) is no RAM of this machine.");
+        $"Pfn 0x{pfn:x6} is no RAM of this machine.");
 
     [Fact]
     public void Memory_that_boot_kept_is_not_freed()
@@ -117,7 +117,7 @@ public sealed class FreeCheckTests : IDisposable
 
         Assert.Equal(FaultCode.ReservedFrame, fault.Code);
         Assert.Equal(
-            "Pfn 5120 was not handed out by this machine's allocator: it has been in use since boot.", fault.Message);
+            "Pfn 0x001400 was not handed out by this machine's allocator: it has been in use since boot.", fault.Message);
         Assert.Null(StateComparer.FirstDifference(before, machine.Capture("state")));
     }
 
@@ -178,8 +178,8 @@ public sealed class FreeCheckTests : IDisposable
     [InlineData(0UL, "is no address of a page in the direct map, which begins at 0xffff888000000000")]
     [InlineData(0xffff_8880_0000_0800UL, "0xffff888000000800 is no address of a page in the direct map")]
     [InlineData(0xffff_887f_ffff_f000UL, "0xffff887ffffff000 is no address of a page in the direct map")]
-    [InlineData(0xffff_8880_0000_0000UL, "but there is no memory with an address at pfn 0.")]
-    [InlineData(0xffff_8880_0300_0000UL, "but there is no memory with an address at pfn 12288.")]
+    [InlineData(0xffff_8880_0000_0000UL, "but there is no memory with an address at pfn 0x000000.")]
+    [InlineData(0xffff_8880_0300_0000UL, "but there is no memory with an address at pfn 0x003000.")]
     [InlineData(0xffff_ffff_ffff_f000UL, "but there is no memory with an address at pfn ")]
     public void An_address_outside_of_the_direct_map_or_in_the_middle_of_a_page_is_refused(ulong address, string message) =>
         Refuses(() => _machine.FreePagesByAddress(address, 0), FaultCode.AddressInvalid, message);

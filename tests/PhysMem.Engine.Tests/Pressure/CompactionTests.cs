@@ -241,9 +241,9 @@ public sealed class CompactionTests : IDisposable
     public void Everything_can_be_compacted()
     {
         var before = _machine.Lru.Pfns(LruLists.InactiveAnon).Count;
-        CompactionReport report = OnDemand.Compact(_machine.System, [_machine.Zone], ZoneCompaction.WholeMemory, 0);
+        CompactionReport report = OnDemand.Compact(_machine.System, _machine.Zone, ZoneCompaction.WholeMemory, 0);
 
-        Assert.Equal(CompactResult.Complete, report.Result);
+        Assert.Equal(nameof(CompactResult.Complete), report.Result);
 
         // All of the first pageblock and, of the second one, what was scanned before the scanners met.
         Assert.Equal(256 + 224, report.Moved);
@@ -255,12 +255,12 @@ public sealed class CompactionTests : IDisposable
     [Fact]
     public void Kcompactd_works_only_when_it_was_asked()
     {
-        Assert.Equal(0, _machine.System.Kcompactd.Run(_machine.Node).Moved);
+        Assert.Empty(_machine.System.Kcompactd.Run(_machine.Node));
 
         _machine.System.Kcompactd.Wake(_machine.Node, 3, _machine.Zone.Index);
-        CompactionReport report = _machine.System.Kcompactd.Run(_machine.Node);
+        CompactionReport report = Assert.Single(_machine.System.Kcompactd.Run(_machine.Node));
 
-        Assert.Equal(CompactResult.Success, report.Result);
+        Assert.Equal(nameof(CompactResult.Success), report.Result);
         Assert.Equal(256, report.Moved);
         Assert.Equal(0, _machine.System.Of(_machine.Node).KcompactdOrder);
     }
@@ -270,8 +270,8 @@ public sealed class CompactionTests : IDisposable
     {
         using var machine = Checkered(3 * 1024);
         machine.Zone.SetRawWatermark(Watermark.Min, 1500);
-        OnDemand.Compact(machine.System, [machine.Zone], 2, 0);
-        OnDemand.Compact(machine.System, [machine.Zone], ZoneCompaction.WholeMemory, 0);
+        OnDemand.Compact(machine.System, machine.Zone, 2, 0);
+        OnDemand.Compact(machine.System, machine.Zone, ZoneCompaction.WholeMemory, 0);
 
         Invariants.Check(machine.State, held: 1536);
     }

@@ -37,7 +37,7 @@ public sealed class KswapdTests : IDisposable
         _machine.Fill(944);
         _machine.Alloc(GfpBits.GfpKernel);
 
-        KswapdReport report = Run();
+        ReclaimReport report = Run();
 
         // Passes over 944 pages free 1, 3, 7 and 14 of them (priority 9 to 6): 79 + 25 is above 96, 79 + 11 isn't.
         Assert.Equal(25, report.Reclaimed);
@@ -66,7 +66,7 @@ public sealed class KswapdTests : IDisposable
     {
         _machine.Fill(944);
 
-        KswapdReport report = Run();
+        ReclaimReport report = Run();
 
         Assert.False(report.Ran);
         Assert.Equal(80, _machine.Free);
@@ -98,7 +98,7 @@ public sealed class KswapdTests : IDisposable
         TakeDownTo(70);
         Assert.True(_machine.Node.KswapdAwake);
 
-        KswapdReport report = Run();
+        ReclaimReport report = Run();
 
         Assert.Equal(16, report.Failures);
         Assert.False(report.Balanced);
@@ -141,7 +141,7 @@ public sealed class KswapdTests : IDisposable
 
         _machine.Node.WakeKswapd(_machine.Zone, GfpBits.GfpKernel, 3, Normal);
         Assert.True(_machine.Node.KswapdAwake);
-        KswapdReport report = Run();
+        ReclaimReport report = Run();
 
         // Passes over 512 pages: 1, 2, 4, 8 and 16 less what is gone.
         Assert.InRange(report.Reclaimed, 16, 31);
@@ -160,7 +160,7 @@ public sealed class KswapdTests : IDisposable
         machine.Node.WakeKswapd(machine.Zone, gfp: 0, order: 0, machine.Zone.Index);
         Assert.True(machine.Node.KswapdAwake);
 
-        KswapdReport report = machine.System.Kswapd.Run(machine.Node);
+        ReclaimReport report = machine.System.Kswapd.Run(machine.Node);
 
         // 2 and 4 pages, then 7 or 8 at a time: the priority doesn't rise further for a boost.
         Assert.InRange(report.Reclaimed, 600, 607);
@@ -185,7 +185,7 @@ public sealed class KswapdTests : IDisposable
         Assert.Equal(2, _machine.Zone.PageSets[0].StatThreshold);
     }
 
-    private KswapdReport Run() => _machine.System.Kswapd.Run(_machine.Node);
+    private ReclaimReport Run() => _machine.System.Kswapd.Run(_machine.Node);
 
     private void TakeDownTo(long free)
     {

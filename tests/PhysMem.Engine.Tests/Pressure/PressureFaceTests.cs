@@ -50,7 +50,7 @@ public sealed class PressureFaceTests : IDisposable
         AllocUntil(r => r.Pressure.Count > 0);
         Assert.Equal(0, _machine.GetPressure().KswapdRuns);
 
-        KswapdReport report = Assert.Single(_machine.RunKswapd());
+        ReclaimReport report = Assert.Single(_machine.RunKswapd());
 
         Assert.True(report.Ran);
         Assert.True(report.Balanced);
@@ -79,7 +79,7 @@ public sealed class PressureFaceTests : IDisposable
         Assert.Equal(1500, filled);
         Assert.Equal(before - 1500, _machine.FreePages);
 
-        Assert.Equal(1500, _machine.DropCaches());
+        Assert.Equal(1500, _machine.DropCaches().Sum(one => one.Reclaimed));
         Assert.Equal(before, _machine.FreePages);
     }
 
@@ -89,10 +89,10 @@ public sealed class PressureFaceTests : IDisposable
         _machine.SwapPages = 5000;
         _machine.FillPageCache(300, LruKind.Anonymous);
 
-        Assert.Equal(0, _machine.DropCaches());
-        Assert.Equal(300, _machine.Reclaim(1000));
+        Assert.Equal(0, _machine.DropCaches().Sum(one => one.Reclaimed));
+        Assert.Equal(300, Reclaim(1000));
         Assert.Equal(4700, _machine.FreeSwapPages);
-        Assert.Throws<ArgumentOutOfRangeException>(() => _machine.SwapPages = 299);
+        Assert.Equal(FaultCode.SysctlInvalid, Assert.Throws<PhysMemException>(() => _machine.SwapPages = 299).Code);
         _machine.SwapPages = 300;
         Assert.Equal(0, _machine.FreeSwapPages);
     }
@@ -112,8 +112,8 @@ public sealed class PressureFaceTests : IDisposable
     public void Reclaim_takes_no_more_than_it_is_asked_for()
     {
         _machine.FillPageCache(2000);
-        Assert.Equal(77, _machine.Reclaim(77));
-        Assert.Equal(1923, _machine.Reclaim(100000));
+        Assert.Equal(77, Reclaim(77));
+        Assert.Equal(1923, Reclaim(100000));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class PressureFaceTests : IDisposable
     {
         _machine.MovableRequests = LruKind.File;
         Block block = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable)).Allocation!;
-        Assert.Equal(1, _machine.Reclaim(1));
+        Assert.Equal(1, Reclaim(1));
 
         var fault = Assert.Throws<PhysMemException>(() => _machine.Free(block));
 
@@ -196,7 +196,7 @@ public sealed class PressureFaceTests : IDisposable
         recorded.FillPageCache(10);
 
         Assert.True(recorded.ModelsPressure);
-        Assert.Equal(10, recorded.Reclaim(100));
+        Assert.Equal(10, recorded.Reclaim(100).Sum(one => one.Reclaimed));
     }
 
     // Its counters speak of pages that are on no list: nobody recorded which they are.
@@ -212,7 +212,7 @@ public sealed class PressureFaceTests : IDisposable
         recorded.FillPageCache(10, zone: "DMA32");
 
         Assert.Contains("active_file:1000 inactive_file:1010", recorded.MemoryInfo(), StringComparison.Ordinal);
-        Assert.Equal(10, recorded.DropCaches());
+        Assert.Equal(10, recorded.DropCaches().Sum(one => one.Reclaimed));
     }
 
     [Fact]
@@ -251,19 +251,52 @@ public sealed class PressureFaceTests : IDisposable
         {
             Assert.False(Order9().Succeeded);
             Assert.Equal(k + 1, Assert.Single(_machine.RunKswapd()).Failures);
-            Assert.Equal(0, Assert.Single(_machine.RunKcompactd()).Order);
+            Assert.Empty(_machine.RunKcompactd());
         }
 
         Assert.Equal(PressureEventKind.KcompactdWoken, Assert.Single(Order9().Pressure).Kind);
-        CompactionReport report = Assert.Single(_machine.RunKcompactd());
+        IReadOnlyList<CompactionReport> reports = _machine.RunKcompactd();
 
-        Assert.Equal(9, report.Order);
-        Assert.Equal(CompactResult.Success, report.Result);
+        Assert.Equal(["DMA", "DMA32"], reports.Select(one => one.Zone));
+        Assert.All(reports, one => Assert.Equal(9, one.Order));
+        Assert.Contains(reports, one => one.Result == nameof(CompactResult.Success));
         Assert.True(Order9().Succeeded);
         Assert.All(held, b => Assert.NotNull(_machine.CurrentPfn(b)));
     }
 
     private static SimMachine Boot() => SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 32 << 20));
+
+    [Fact]
+    public void Reports_name_machine_node_and_who_did_it()
+    {
+        _machine.FillPageCache(200);
+
+        ReclaimReport reclaimed = Assert.Single(_machine.Reclaim(77)), dropped = Assert.Single(_machine.DropCaches());
+
+        Assert.Equal((_machine.Name, 0, "user", 77L, true), (reclaimed.Machine, reclaimed.Node, reclaimed.By, reclaimed.Reclaimed, reclaimed.Ran));
+        Assert.Equal(("drop_caches", 123L), (dropped.By, dropped.Reclaimed));
+        Assert.Equal("kswapd", Assert.Single(_machine.RunKswapd()).By);
+        Assert.Equal(
+            [("DMA", "user", null), ("DMA32", "user", (int?)null)],
+            _machine.Compact().Select(one => (one.Zone, one.By, one.Order)));
+        Assert.Equal((3, "DMA32"), Assert.Single(_machine.Compact(0, "dma32", 3)) is { } one ? (one.Order, one.Zone) : default);
+    }
+
+    [Fact]
+    public void What_was_stopped_has_done_a_part_and_left_everything_in_order()
+    {
+        _machine.FillPageCache(2000);
+        Block[] held = Checker();
+        var stopped = new CancellationToken(canceled: true);
+
+        Assert.All(_machine.Compact(cancel: stopped), one => Assert.Equal((nameof(CompactResult.Contended), 0), (one.Result, one.Moved)));
+        Assert.Equal(0, Assert.Single(_machine.Reclaim(100, cancel: stopped)).Reclaimed);
+        Assert.Equal(0, Assert.Single(_machine.DropCaches(cancel: stopped)).Reclaimed);
+        Assert.All(held, one => Assert.Equal(one.Pfn, _machine.CurrentPfn(one)));
+        Assert.True(_machine.Compact().Sum(one => one.Moved) > 0);
+    }
+
+    private long Reclaim(long pages) => _machine.Reclaim(pages).Sum(one => one.Reclaimed);
 
     private AllocationResult Alloc() => _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel));
 

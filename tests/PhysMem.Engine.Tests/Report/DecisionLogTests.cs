@@ -38,9 +38,9 @@ public sealed class DecisionLogTests : IDisposable
         Assert.Equal("node 0 DMA32: 8192 free - 7 unusable = 8185, must be above low 1250: enough", decisions[1].Text);
         Assert.Equal((0, "DMA32", 8185L, 1250L), (decisions[1].Node, decisions[1].Zone, decisions[1].Free, decisions[1].Needed));
         Assert.Equal(
-            "node 0 DMA32: no Unmovable block, took pfn 4096 of order 10 from the Movable lists; its pageblock is now Unmovable",
+            "node 0 DMA32: no Unmovable block, took pfn 0x001000 of order 10 from the Movable lists; its pageblock is now Unmovable",
             decisions[2].Text);
-        Assert.Equal("node 0 DMA32: pfn 0x1000, order 3", decisions[3].Text);
+        Assert.Equal("node 0 DMA32: pfn 0x001000, order 3", decisions[3].Text);
         Assert.Equal((-1, ""), (decisions[0].Node, decisions[0].Zone));
     }
 
@@ -193,6 +193,43 @@ public sealed class DecisionLogTests : IDisposable
         _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel));
 
         Assert.Empty(_log.Decisions);
+    }
+
+    [Fact]
+    public void A_bulk_request_tells_which_zone_has_room_for_all_and_how_many_pages_it_gave()
+    {
+        _machine.Decisions = _log;
+        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 40);
+
+        // The mark is the low one and the 40 pages themselves.
+        Assert.Equal("node 0 DMA32: 8192 free - 0 unusable = 8192, must be above low 1290: enough", _log.Decisions[0].Text);
+        Assert.StartsWith("node 0 DMA32: 40 pages from the lists of CPU 0", _log.Decisions[^1].Text, StringComparison.Ordinal);
+
+        _log.Clear();
+        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 1_000_000);
+        Assert.Contains(_log.Decisions, one => one.Text == "no zone has room for all pages: ask for one");
+    }
+
+    [Fact]
+    public void An_exact_request_tells_what_it_gave_back()
+    {
+        _machine.Decisions = _log;
+        _machine.AllocPagesExact(new AllocationRequest(GfpMask.GfpKernel), 5);
+
+        Assert.Equal("node 0 DMA32: split into single pages, 3 behind the end given back", _log.Decisions[^1].Text);
+    }
+
+    [Theory]
+    [InlineData(MemoryPolicyMode.Preferred, "policy prefer:0: node 0 is preferred")]
+    [InlineData(MemoryPolicyMode.PreferredMany, "policy prefer (many):0: these nodes first, without reclaim")]
+    [InlineData(MemoryPolicyMode.Bind, "policy bind:0: these nodes only")]
+    [InlineData(MemoryPolicyMode.Interleave, "policy interleave:0: node 0 is preferred")]
+    public void A_policy_s_part_is_told_first(MemoryPolicyMode mode, string sentence)
+    {
+        _machine.Decisions = _log;
+        _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel) { Policy = new MemoryPolicy(mode, 0) });
+
+        Assert.Equal(sentence, _log.Decisions[0].Text);
     }
 
     private Zone ZoneOf(string name) => _machine.State.PopulatedZones.Single(z => z.Name == name);

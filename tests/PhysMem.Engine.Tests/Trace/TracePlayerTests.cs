@@ -79,7 +79,7 @@ public class TracePlayerTests
     {
         using SimMachine machine = Machine(1, 1);
         StateDump before = machine.Capture("before");
-        long pfn = machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 1)[0].Pfn + otherFrame;
+        long pfn = machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 1).Bulk[0].Pfn + otherFrame;
         List<TraceEvent> events =
         [
             new() { Kind = TraceEventKind.Bulk, Task = 7, Gfp = GfpMask.GfpKernel.Value, Pages = 1 },

@@ -114,7 +114,7 @@ public sealed class GetSimPageTests : IDisposable
 
         Assert.Equal([5L, 6], run.Of<PageReport>().Select(page => page.Pfn));
         Assert.Equal(["ForeignFrame,", "ForeignFrame,"], run.Errors.Select(error => error.FullyQualifiedErrorId[..13]));
-        Assert.Equal("The pfns 0xa0 to 0xff are no RAM of this machine.", run.Errors[0].ToString());
+        Assert.Equal("The pfns 0x0000a0 to 0x0000ff are no RAM of this machine.", run.Errors[0].ToString());
         Assert.Equal("0x7fffffff", $"{run.Errors[1].TargetObject}");
         Assert.Contains("Get-SimZone", run.Errors[0].ErrorDetails!.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal("ForeignFrame", _session.Run<GetSimPageBlockCommand>(new { Pfn = 0 }).Id());

@@ -86,7 +86,8 @@ public sealed class InvokeAllocPagesTests : IDisposable
     [Theory]
     [InlineData("GFP_KERNAL", "GFP_KERNEL")]
     [InlineData("0x80000000", "0x80000000")]
-    [InlineData(-1, "-1")]
+    [InlineData(-1, "0xffffffff")]
+    [InlineData(-1L, "-1")]
     [InlineData(1.5, "Double")]
     [InlineData(true, "Boolean")]
     public void A_mask_that_can_t_be_read_says_what_is_wrong_with_it(object gfp, string part)
@@ -242,7 +243,7 @@ public sealed class InvokeAllocPagesTests : IDisposable
 
         Assert.Empty(quiet.Verbose);
         Assert.Contains(told.Verbose, line => line.StartsWith("node 0 DMA32: ", StringComparison.Ordinal) && line.Contains("above low", StringComparison.Ordinal));
-        Assert.Contains(told.Verbose, line => line.Contains($"pfn 0x{told.Single<Allocation>().Pfn:x}", StringComparison.Ordinal));
+        Assert.Contains(told.Verbose, line => line.Contains($"pfn 0x{told.Single<Allocation>().Pfn:x6}", StringComparison.Ordinal));
         Assert.Empty(_session.Alloc(new { Verbose = false }).Verbose);
     }
 

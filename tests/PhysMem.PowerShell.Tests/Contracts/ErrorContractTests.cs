@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Errors;
 using PhysMem.PowerShell.Tests.HostGuards;
 
@@ -23,11 +24,13 @@ public sealed class ErrorContractTests
     }
 
     [Theory]
-    [InlineData(FaultCode.OutOfMemory, ErrorCategory.ResourceUnavailable, "Remove-Pages")]
-    [InlineData(FaultCode.WouldNotReturn, ErrorCategory.LimitsExceeded, "__GFP_NOFAIL")]
-    public void A_failed_request_becomes_a_record_with_advice_of_its_own(FaultCode code, ErrorCategory category, string advice)
+    [InlineData(FaultCode.OutOfMemory, "GFP_KERNEL", ErrorCategory.ResourceUnavailable, "Remove-Pages")]
+    [InlineData(FaultCode.WouldNotReturn, "GFP_KERNEL|__GFP_NOFAIL", ErrorCategory.LimitsExceeded, "Leave __GFP_NOFAIL out")]
+    [InlineData(FaultCode.WouldNotReturn, "GFP_NOFS", ErrorCategory.LimitsExceeded, "__GFP_FS")]
+    public void A_failed_request_becomes_a_record_with_advice_of_its_own(
+        FaultCode code, string gfp, ErrorCategory category, string advice)
     {
-        ErrorRecord record = ErrorRecords.OfFailure(code, "page allocation failure", target: 1);
+        ErrorRecord record = ErrorRecords.OfFailure(code, "page allocation failure", GfpText.Parse(gfp), target: 1);
 
         Assert.Equal((code.ToString(), category), (record.FullyQualifiedErrorId, record.CategoryInfo.Category));
         Assert.Equal("page allocation failure.", record.Exception.Message);

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>drain_all_pages, drain_local_pages and drain_pages_zone: per-CPU lists go back to the buddy lists.</summary>
+[Cmdlet(VerbsCommon.Clear, "SimPageSet", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(MachineHandle))]
+public sealed class ClearSimPageSetCommand : ZoneCommand
+{
+    /// <summary>CPUs; all when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("CpuId")]
+    [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(CpuCompleter))]
+    public int[]? Cpu { get; set; }
+
+    /// <summary>Emits the machine.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
+    {
+        var cpus = new CpuFilter(machine, Cpu);
+        ZoneReport[] zones = [.. machine.Use(sim => sim.GetZones().ToArray()).Where(one => places.Covers(one.Node, one.Zone))];
+        string what = string.Join(", ", zones.Select(one => $"{one.Node}/{one.Zone}"));
+        string whose = Cpu is null ? "all CPUs" : $"CPU {string.Join(", ", Cpu)}";
+        if (!ShouldProcess($"{machine.Name}, {what}", $"Drain the page sets of {whose}"))
+        {
+            return;
+        }
+
+        // CPU by CPU, each all of its zones, as drain_all_pages has them do.
+        foreach (SimCpu cpu in machine.CpuList.Where(cpu => cpus.Covers(cpu.Id)))
+        {
+            foreach (ZoneReport zone in zones)
+            {
+                machine.Use(sim => sim.DrainPageSet(cpu.Id, zone.Node, zone.Zone));
+            }
+        }
+
+        if (PassThru)
+        {
+            WriteObject(machine);
+        }
+    }
+}
