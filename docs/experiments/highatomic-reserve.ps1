@@ -2,20 +2,21 @@
 .SYNOPSIS
 Memory was short once and is in pieces now. Do the network card's order-3 requests still succeed?
 .DESCRIPTION
-While memory is at its min watermark, a number of requests of order 3 comes in with GFP_ATOMIC (Early), and their pages
-are given back. Then everything else is used up, and three pages of ten come back here and there. Now order 3 is asked
-for again, first with GFP_NOWAIT, then with GFP_ATOMIC.
-GFP_NOWAIT finds nothing, as the free pages have no free neighbours. Where there were early requests, GFP_ATOMIC has
-blocks of its own: each success of an atomic request of higher order makes its pageblock HighAtomic
-(reserve_highatomic_pageblock) until 1 % of the zone and a pageblock are reserved. Ordinary requests don't get these
-pages, and __zone_watermark_ok counts them as not there. The pageblock of a lone early request was nearly full already.
+At the min watermark some requests of order 3 come in with GFP_ATOMIC
+(Early) and are given back. Then all else is used up, and three pages of
+ten come back here and there. Now order 3 is asked for again. GFP_NOWAIT
+finds no free neighbours. GFP_ATOMIC does, if there were early requests:
+each of these made its pageblock HighAtomic (reserve_highatomic_pageblock),
+up to 1 % of the zone and a pageblock. Ordinary requests don't get what is
+free there; __zone_watermark_ok counts it as not free. The pageblock of a
+lone early request was nearly full already.
 #>
-#Requires -Modules PhysMem
 [CmdletBinding()]
 param(
     # A CSV file to write the rows to as well.
     [string] $Path
 )
+#Requires -Modules PhysMem
 $all = @{ Count = 1mb; ErrorAction = 'Ignore' }
 $rows = foreach ($early in 0, 1, 16, 64) {
     $random = [random]::new(7)

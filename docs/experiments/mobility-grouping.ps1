@@ -2,20 +2,21 @@
 .SYNOPSIS
 One page of a hundred is the kernel's, for ever. When all processes have ended, are there huge pages again?
 .DESCRIPTION
-Processes and the kernel take pages in turn; then all pages of the processes are given back, and huge pages are asked
-for. Once the processes' pages are marked movable, as the kernel marks them (GFP_HIGHUSER_MOVABLE), and once not
-(GFP_USER).
-Each list of free blocks is for one migratetype. When the kernel's is empty, the largest block of another one is taken
-over with its whole pageblock (__rmqueue_fallback, steal_suitable_fallback). So the kernel's pages fill a few
-pageblocks one after the other (Spoilt), and all others come back whole. Unmarked, the pages are neighbours, and one
-page of the kernel's spoils a huge page: only those pageblocks are whole that were never used.
+Processes and the kernel take pages in turn; then those of the processes
+are given back, and huge pages are asked for. Each list of free blocks is
+for one migratetype. When the kernel's is empty, the largest block of
+another one is taken over with its whole pageblock (__rmqueue_fallback,
+steal_suitable_fallback), so that the kernel fills few pageblocks (Spoilt)
+and all others come back whole. But processes' pages must be marked
+movable, as the kernel marks them. With GFP_USER both sorts are neighbours,
+one page spoils a huge page, and only what was never used is whole.
 #>
-#Requires -Modules PhysMem
 [CmdletBinding()]
 param(
     # A CSV file to write the rows to as well.
     [string] $Path
 )
+#Requires -Modules PhysMem
 
 $rows = foreach ($percent in 1, 5, 20) {
     foreach ($gfp in 'GFP_HIGHUSER_MOVABLE', 'GFP_USER') {

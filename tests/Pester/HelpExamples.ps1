@@ -1,7 +1,7 @@
 # Dot-sourced: the examples of the help pages, and how to run them. Needs $ModulePath, which Common.ps1 sets.
 
-# As wide as what fits into a console of 80 columns beside the indentation that Get-Help gives it.
-$script:ExampleWidth = 76
+# As wide as what Get-Help doesn't wrap in a console of 80 columns, where it indents by 4 and leaves one free.
+$script:ExampleWidth = 75
 
 # What a console does with records of other streams. Rows without a view are kept together: the width of their columns
 # would else depend on how many of them come within 300 milliseconds.
