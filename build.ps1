@@ -36,7 +36,7 @@ function Invoke-Dotnet {
 }
 
 function Invoke-Analysis {
-    $findings = $PSScriptRoot, "$PSScriptRoot/module", "$PSScriptRoot/tests/Pester", "$PSScriptRoot/tests/PhysMem.PipelineYardstick" |
+    $findings = $PSScriptRoot, "$PSScriptRoot/module", "$PSScriptRoot/docs/experiments", "$PSScriptRoot/tests/Pester", "$PSScriptRoot/tests/PhysMem.PipelineYardstick" |
         ForEach-Object { Get-ChildItem -Path $_ -File } |
         Where-Object Extension -In '.ps1', '.psm1', '.psd1' |
         ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName }

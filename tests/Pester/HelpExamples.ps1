@@ -1,7 +1,7 @@
 # Dot-sourced: the examples of the help pages, and how to run them. Needs $ModulePath, which Common.ps1 sets.
 
-# As wide as what fits into a console of 80 columns beside the indentation that Get-Help gives it.
-$script:ExampleWidth = 76
+# As wide as what Get-Help doesn't wrap in a console of 80 columns, where it indents by 4 and leaves one free.
+$script:ExampleWidth = 75
 
 # What a console does with records of other streams. Rows without a view are kept together: the width of their columns
 # would else depend on how many of them come within 300 milliseconds.
@@ -16,16 +16,17 @@ $script:AtPrompt = '& {
     end { $rows }
 }'
 
-# One object for each example of a cmdlet's page, and one for each about page, whose examples are one session. A step is
-# a piece of code with the output that the page shows for it; $null if it shows none. Line numbers count from 0.
+# One object for each example of a cmdlet's page, for each experiment, and for each about page, whose examples are one
+# session. A step is a piece of code with the output that the page shows for it; $null if it shows none. Line numbers
+# count from 0.
 function Get-HelpExample {
-    param([string] $Folder)
+    param([string[]] $Folder)
 
     foreach ($file in Get-ChildItem -Path $Folder -Filter *.md | Sort-Object Name) {
         $lines = Get-Content -LiteralPath $file.FullName
         $example = $null
         for ($at = 0; $at -lt $lines.Count; $at++) {
-            $isExample = $lines[$at] -match '^### Example \d+: '
+            $isExample = $lines[$at] -match '^### (Example|Experiment) \d+: '
             if ($isExample -or ($at -eq 0 -and $file.BaseName -like 'about_*')) {
                 if ($example) { $example }
                 $name = if ($isExample) { "$($file.BaseName): $($lines[$at].Substring(4))" } else { $file.BaseName }
