@@ -21,6 +21,9 @@ internal sealed record Options
     /// <summary>Where growth draws its picture; null for nowhere.</summary>
     public string? Svg { get; init; }
 
+    /// <summary>The page that growth writes its tables into; null for none.</summary>
+    public string? Markdown { get; init; }
+
     public long Pages => Gib << 18;
 
     /// <summary>Takes one option in, of which the value may be the next word; null when the word isn't one.</summary>
@@ -35,6 +38,7 @@ internal sealed record Options
             "--steps" => this with { Steps = Number(Value(), 1, long.MaxValue) },
             "--nofill" => this with { NoFill = true },
             "--vs" => this with { Versus = Value() },
+            "--md" => this with { Markdown = Value() },
             "--svg" => this with { Svg = Value() },
             _ => null,
         };

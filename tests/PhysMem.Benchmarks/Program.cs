@@ -14,7 +14,8 @@ const string usage = """
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
     Options, before the workloads they apply to, as --name=value or --name value:
-      --runs=N (9)   --gib=N (1)   --steps=N   --nofill   --svg=PATH (growth: a picture too)
+      --runs=N (9)   --gib=N (1)   --steps=N   --nofill
+      --svg=PATH     growth: draws a picture       --md=PATH   growth: writes its tables into a page
       --vs=PATH      run the C yardstick in turn, nine pairs, and print the ratio; --vs=core: the core
     """;
 

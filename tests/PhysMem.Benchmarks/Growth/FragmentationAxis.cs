@@ -17,10 +17,10 @@ internal static class FragmentationAxis
     private static readonly int[] s_oddFramesPerPinned = [1024, 256, 64, 16, 4, 1];
 
     public static Panel Measure(int runs) => new(
-        "Fragmentation, 1 GiB", "share of odd frames in use for good", "ns per operation",
-        [.. Measure<CoreEngine>("core", runs), .. Measure<FullEngine>("__alloc_pages", runs)]);
+        "Fragmentation: a machine of 1 GiB", "share of odd frames in use for good", "ns per operation",
+        [.. Measure<CoreEngine>("core", runs), .. Measure<FullEngine>("full", runs)]);
 
-    private static IEnumerable<Series> Measure<TEngine>(string title, int runs)
+    private static IEnumerable<Series> Measure<TEngine>(string name, int runs)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         WarmUp.Run(() =>
@@ -29,7 +29,7 @@ internal static class FragmentationAxis
             Prepared<TEngine>(engine, 0, 100).Replace(engine, 1000);
         });
         return from order in (int[])[0, 3]
-               select new Series($"{title}, order {order}", Points<TEngine>(order, runs));
+               select new Series($"{name}, order {order}", Points<TEngine>(order, runs));
     }
 
     private static List<ChartPoint> Points<TEngine>(int order, int runs)

@@ -11,15 +11,25 @@ internal static class GrowthRun
 {
     public static void Run(Options options)
     {
-        Output.Line($"INFO w=growth runtime={RuntimeInformation.FrameworkDescription.Replace(' ', '-')} cpus={Environment.ProcessorCount} copy_gb_per_s={HostLimits.CopyGigabytesPerSecond():f1} first_touch_ns_per_page={HostLimits.FirstTouchNanoseconds():f0}");
+        string runtime = RuntimeInformation.FrameworkDescription;
+        double copy = HostLimits.CopyGigabytesPerSecond(), touch = HostLimits.FirstTouchNanoseconds();
+        Output.Line($"INFO w=growth runtime={runtime.Replace(' ', '-')} cpus={Environment.ProcessorCount} copy_gb_per_s={copy:f1} first_touch_ns_per_page={touch:f0}");
         Panel[] panels =
         [
             .. MemoryAxis.Measure(options.Runs), LiveAxis.Measure(options.Runs), FragmentationAxis.Measure(options.Runs),
             .. NodeAxis.Measure(options.Runs),
         ];
-        if (options.Svg is { } path)
+        if (options.Svg is { } picture)
         {
-            File.WriteAllText(path, SvgPage.Draw(panels));
+            File.WriteAllText(picture, SvgPage.Draw(panels));
+        }
+
+        if (options.Markdown is { } page)
+        {
+            MarkdownTables.Replace(
+                page,
+                FormattableString.Invariant($"Nanoseconds an operation, the fastest of {options.Runs} runs, {runtime}. The host copied {copy:f1} GB/s and took {touch:#,0} ns to\ngive a page of memory at its first touch."),
+                panels);
         }
     }
 }

@@ -20,9 +20,9 @@ internal static class LiveAxis
     {
         List<ChartPoint> limit = [];
         return new Panel(
-            "Live blocks, 1 TiB", "live blocks", "ns per operation",
+            "Live blocks: a machine of 1 TiB", "live blocks", "ns per operation",
             [
-                new Series("core", Points<CoreEngine>(runs, limit)), new Series("all of __alloc_pages", Points<FullEngine>(runs, null)),
+                new Series("core", Points<CoreEngine>(runs, limit)), new Series("full", Points<FullEngine>(runs, limit: null)),
                 new Series("host: random access", limit, IsLimit: true),
             ]);
     }

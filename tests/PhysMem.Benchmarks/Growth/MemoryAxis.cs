@@ -19,9 +19,12 @@ internal static class MemoryAxis
 
     private static readonly long[] s_pages = [1L << 14, 1L << 16, 1L << 18, 1L << 22, 1L << 26, 1L << 28, 1L << 32, 1L << 34];
 
-    public static IEnumerable<Panel> Measure(int runs) => [Measure<CoreEngine>(runs), Measure<FullEngine>(runs)];
+    public static IEnumerable<Panel> Measure(int runs) =>
+    [
+        Measure<CoreEngine>("core", "the core", runs), Measure<FullEngine>("full", "all of __alloc_pages", runs),
+    ];
 
-    private static Panel Measure<TEngine>(int runs)
+    private static Panel Measure<TEngine>(string name, string title, int runs)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         List<ChartPoint> empty = [], half = [], few = [], limit = [];
@@ -38,11 +41,10 @@ internal static class MemoryAxis
         }
 
         return new Panel(
-            TEngine.Name == FullEngine.Name ? "All of __alloc_pages: memory size" : "The core: memory size",
-            "memory of the machine", "ns per operation",
+            $"Memory size: {title}", "memory of the machine", "ns per operation",
             [
-                new Series("from empty, first touch", empty), new Series("half of it live", half),
-                new Series("32 MiB live", few), new Series("host: random access", limit, IsLimit: true),
+                new Series($"{name}, from empty", empty), new Series($"{name}, half of it live", half),
+                new Series($"{name}, 32 MiB live", few), new Series("host: random access", limit, IsLimit: true),
             ]);
     }
 

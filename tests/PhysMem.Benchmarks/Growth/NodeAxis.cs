@@ -42,9 +42,9 @@ internal static class NodeAxis
         }
 
         yield return new Panel(
-            "Nodes: order 0 through __alloc_pages", "nodes, each with a CPU", "ns per operation",
-            [new Series("free memory at home", home), new Series("free memory on the last node only", last)]);
-        yield return new Panel("Nodes: boot", "nodes, each with a CPU", "ms", [new Series("boot", boot)]);
+            "Nodes: order 0 through all of __alloc_pages", "nodes, each with a CPU", "ns per operation",
+            [new Series("page at home", home), new Series("page on the last node of the list", last)]);
+        yield return new Panel("Nodes: boot", "nodes, each with a CPU", "ms", [new Series("boot, ms", boot)]);
     }
 
     private static ChartPoint Boot(Row row, int runs)

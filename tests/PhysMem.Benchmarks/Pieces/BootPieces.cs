@@ -10,7 +10,7 @@ public class BootPieces
 {
     private MachineDescription _description = null!;
 
-    [Params(1, 1024)]
+    [Params(1, 1024, 65536)]
     public int Gib { get; set; }
 
     [GlobalSetup]
