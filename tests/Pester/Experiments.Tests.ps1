@@ -198,6 +198,24 @@ Describe 'The answers follow from the rules' {
         }
     }
 
+    It 'dropping makes those pageblocks whole that processes never had, compaction the others as well' {
+        $null = New-SimMachine 64MB
+        $blocks = @(Get-SimPageBlock).Count
+        $rows = @{}
+        Read-Row drop-caches | ForEach-Object { $rows[$_.Done] = $_ }
+
+        # 8000 pages lie in 16 pageblocks, the first and the last one aren't whole, and up to two others have pages on the
+        # CPU's lists.
+        $rows.drop_caches.HugePages | Should -BeIn (2..4).ForEach{ $blocks - [math]::Ceiling(8000 / 512) - $_ }
+        $rows.drop_caches.FreePages | Should -Be $rows.both.FreePages
+
+        # All that is free but for the pageblocks with holes and the one in which free and moved pages meet.
+        $rows.both.HugePages | Should -BeIn (0..3).ForEach{ [math]::Floor($rows.both.FreePages / 512) - $_ }
+        $rows.nothing.FreePages | Should -BeLessThan 1024
+        $rows.compact_memory.FreePages | Should -Be $rows.nothing.FreePages
+        $rows.nothing.HugePages, $rows.compact_memory.HugePages | Should -Be 0, 0
+    }
+
     It 'huge pages need compaction, and pageblocks without the kernel''s own pages' {
         $null = New-SimMachine 64MB
         $blocks = @(Get-SimPageBlock).Count

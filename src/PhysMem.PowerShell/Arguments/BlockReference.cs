@@ -9,7 +9,8 @@ namespace PhysMem.PowerShell.Arguments;
 internal sealed class BlockReference
 {
     private const string Remedy =
-        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or Address), Order, Pages and Machine.";
+        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or Address), Order, Pages and Machine; " +
+        "a number goes to -Pfn or -Address.";
 
     private static readonly PfnTransformationAttribute s_pfn = new();
     private static readonly AddressTransformationAttribute s_address = new();
