@@ -11,6 +11,7 @@ internal static class GrowthRun
 {
     public static void Run(Options options)
     {
+        HostLimits.WarmUpRandomAccess();
         string runtime = RuntimeInformation.FrameworkDescription;
         double copy = HostLimits.CopyGigabytesPerSecond(), touch = HostLimits.FirstTouchNanoseconds();
         Output.Line($"INFO w=growth runtime={runtime.Replace(' ', '-')} cpus={Environment.ProcessorCount} copy_gb_per_s={copy:f1} first_touch_ns_per_page={touch:f0}");

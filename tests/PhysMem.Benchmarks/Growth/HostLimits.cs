@@ -27,6 +27,9 @@ internal static unsafe class HostLimits
         return time;
     }
 
+    /// <summary>To be called before the first access is timed.</summary>
+    public static void WarmUpRandomAccess() => WarmUp.Run(() => Chase(LeastBytes / LineBytes));
+
     /// <summary>Copying between two buffers that no cache holds, bytes read and written counted once.</summary>
     public static double CopyGigabytesPerSecond()
     {

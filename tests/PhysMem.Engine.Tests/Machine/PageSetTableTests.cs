@@ -1,5 +1,7 @@
+using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Describe;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Zones;
@@ -48,5 +50,21 @@ public sealed class PageSetTableTests : IDisposable
         }
 
         Assert.Equal(4, Normal.PageSets.Made.Count);
+    }
+
+    [Fact]
+    public void A_copy_has_the_sets_of_its_original_and_makes_others_alike()
+    {
+        _machine.Allocator.DrainAll(byCpu: 2);
+        long pfn = _machine.Allocator.AllocPages(GfpBits.GfpKernel, 0, 0, new TaskContext(cpu: 2), null, out _);
+        Assert.True(pfn >= 0);
+        NodeBalance.SetThresholds(Normal.Node, underPressure: true);
+        using MachineState copy = _machine.Copy();
+        Zone normal = copy.Zones[2];
+        Assert.Null(normal.PageSets.Find(3));
+        Assert.NotNull(normal.PageSets.Find(2));
+        PageSet late = normal.PageSets[3], original = Normal.PageSets[3];
+        Assert.Equal((original.High, original.Batch, original.StatThreshold), (late.High, late.Batch, late.StatThreshold));
+        Assert.True(normal.Table.IsEmpty(late.Head(0)));
     }
 }
