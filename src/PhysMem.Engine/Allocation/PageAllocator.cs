@@ -146,7 +146,9 @@ internal sealed partial class PageAllocator
 
                 if (PassesWatermark(ref ac, zone, gfp, order, flags))
                 {
-                    long pfn = TakeFrom(ref ac, zone, gfp, order, flags);
+                    long pfn = _machine.Decisions is { } log
+                        ? TakeNarrated(log, ref ac, zone, gfp, order, flags)
+                        : TakeFrom(ref ac, zone, gfp, order, flags);
                     if (pfn >= 0)
                     {
                         return pfn;
@@ -195,7 +197,6 @@ internal sealed partial class PageAllocator
         long i = zone.Remove(ac.PreferredZone, order, flags, ac.MigrateType, ac.Task.Cpu);
         if (i == Buddy.BuddyArea.None)
         {
-            _machine.Decisions?.NoBlock(zone, order);
             return NoPage;
         }
 
@@ -206,9 +207,7 @@ internal sealed partial class PageAllocator
             zone.ReserveHighAtomic(i);
         }
 
-        long pfn = zone.Pfn(i);
-        _machine.Decisions?.Success(zone, pfn, order);
-        return pfn;
+        return zone.Pfn(i);
     }
 
     // prep_new_page: the block is in use from now on, as one compound page when that was asked for.

@@ -21,6 +21,6 @@ public sealed partial class DecisionLog
 
     internal void Skip(Zone zone, string why) => Add(DecisionKind.Skip, zone, $"{zone}: {why}");
 
-    internal void Success(Zone zone, long pfn, int order) =>
-        Add(DecisionKind.Success, zone, $"{zone}: pfn {PfnText.Of(pfn)}, order {order}");
+    internal void Success(Zone zone, long pfn, int order, string from) =>
+        Add(DecisionKind.Success, zone, $"{zone}: pfn {PfnText.Of(pfn)}, order {order}, {from}");
 }

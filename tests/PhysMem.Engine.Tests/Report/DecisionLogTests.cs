@@ -40,8 +40,36 @@ public sealed class DecisionLogTests : IDisposable
         Assert.Equal(
             "node 0 DMA32: no Unmovable block, took pfn 0x001000 of order 10 from the Movable lists; its pageblock is now Unmovable",
             decisions[2].Text);
-        Assert.Equal("node 0 DMA32: pfn 0x001000, order 3", decisions[3].Text);
+        Assert.StartsWith("node 0 DMA32: pfn 0x001000, order 3, from the list of CPU 0, filled with ", decisions[3].Text, StringComparison.Ordinal);
         Assert.Equal((-1, ""), (decisions[0].Node, decisions[0].Zone));
+    }
+
+    [Fact]
+    public void A_request_that_succeeds_tells_where_its_block_came_from()
+    {
+        (ZoneOf("DMA32").PageSets[0].Batch, ZoneOf("DMA32").PageSets[0].High) = (7, 28);
+        string filled = Log(GfpMask.GfpKernel, 0)[^1].Text;
+        string waiting = Log(GfpMask.GfpKernel, 0)[^1].Text;
+
+        // Of the largest block that the first request split, one of each order from 4 on is left.
+        string whole = Log(GfpMask.GfpKernel, 4)[^1].Text;
+        string split = Log(GfpMask.GfpKernel, 4)[^1].Text;
+
+        Assert.EndsWith(", order 0, from the list of CPU 0, filled with 7 pages", filled, StringComparison.Ordinal);
+        Assert.EndsWith(", order 0, from the list of CPU 0", waiting, StringComparison.Ordinal);
+        Assert.EndsWith(", order 4, from the free lists", whole, StringComparison.Ordinal);
+        Assert.EndsWith(", order 4, split from a block of order 5", split, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_high_order_atomic_request_tells_that_its_pageblock_is_kept()
+    {
+        Take(GfpMask.Dma32, leave: 1100);
+        Take(GfpMask.Dma, leave: 1100);
+
+        Decision[] decisions = Log(GfpMask.GfpAtomic, 2);
+
+        Assert.Equal("node 0 DMA32: its pageblock joins the HighAtomic reserve", decisions[^1].Text);
     }
 
     [Fact]
