@@ -98,15 +98,15 @@ Describe 'The answers follow from the rules' {
         $zones = Get-FreshZone @{ Memory = 64MB }
         $pages = $zones.DMA.ManagedPages + $zones.DMA32.ManagedPages
 
-        # What the watermarks don't give out and what lies on the CPU's lists (at most low) can't be had.
-        $lost = ($zones.Values | Measure-Object { $_.Min + $_.Low } -Sum).Sum / 8
+        # Of what the watermarks don't give out and what lies on the CPU's lists (at most low), that share would be whole too.
+        $withheld = ($zones.Values | Measure-Object { $_.Min + $_.Low } -Sum).Sum / 8
         $rows = Read-Row order3-fragmentation
         foreach ($row in $rows) {
             $chance = [math]::Pow($row.FreePercent / 100, 8)
             $expected = $pages / 8 * $chance
             $deviation = [math]::Sqrt($expected * (1 - $chance))
             $row.Expected | Should -Be ([math]::Round($expected))
-            $row.Blocks | Should -BeGreaterOrEqual ([math]::Floor($expected - 4 * $deviation - $lost))
+            $row.Blocks | Should -BeGreaterOrEqual ([math]::Floor($expected - 4 * $deviation - $withheld * $chance))
             $row.Blocks | Should -BeLessOrEqual ([math]::Ceiling($expected + 4 * $deviation + 1))
         }
 
