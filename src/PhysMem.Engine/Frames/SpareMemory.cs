@@ -12,9 +12,9 @@ internal static unsafe class SpareMemory
 {
     /// <summary>
     /// More than this is given back to the system: of a larger table mostly little was touched, and all of it would have
-    /// to be cleared. It is enough for a zone of 1.8 GiB.
+    /// to be cleared. It is enough for a zone of 3.6 GiB.
     /// </summary>
-    private const nuint Largest = 4 << 20;
+    private const nuint Largest = 8 << 20;
 
     /// <summary>And more than this of all sizes together.</summary>
     private const nuint Most = 64 << 20;
