@@ -85,7 +85,7 @@ function Measure-Import {
     Measure-Pair 'Invoke-AllocPages | Out-Null' -Limit 'ratio 1.5' `
         -Ours { Measure-Run { Invoke-AllocPages -Count $Count | Out-Null } } `
         -Empty { Measure-Run { Send-Row -Count $Count | Out-Null } }
-    Measure-Pair 'Import-Module' -Limit 'difference 200 ms' `
+    Measure-Pair 'Import-Module' -Limit '+200 ms' `
         -Ours { Measure-Import $module } `
         -Empty { Measure-Import $yardstick }
 ) | Format-Table -AutoSize
