@@ -27,18 +27,18 @@ internal sealed unsafe partial class BuddyArea
     public byte StateOf(long i)
     {
         byte s = _state[i];
-        bool mayBeInRun = s == FrameState.None && (i & (PageConstants.MaxOrderPages - 1)) == 0 && _runs.Count != 0;
-        return mayBeInRun && _runs.Find(i) >= 0 ? (byte)(FrameState.Free | PageConstants.MaxOrder) : s;
+        bool mayBeInRun = s == FrameState.None && (i & (PageConstants.MaxOrderPages - 1)) == 0;
+        return mayBeInRun && RunAt(i).Blocks > 0 ? (byte)(FrameState.Free | PageConstants.MaxOrder) : s;
     }
 
-    /// <summary>Whether a frame is in a run; asks nothing of the table, which costs memory where it is looked at.</summary>
-    public bool IsInRun(long i) => _runs.Count != 0 && _runs.Find(i) >= 0;
-
-    /// <summary>The frame behind the run that a block is in; behind the block itself when it is in none.</summary>
-    public long EndOfRun(long block, int order)
+    /// <summary>
+    /// The run that a frame is in, or one of no blocks; asks nothing of the table, which costs memory where it is
+    /// looked at.
+    /// </summary>
+    public BlockRun RunAt(long i)
     {
-        int run = order == PageConstants.MaxOrder ? _runs.Find(block) : -1;
-        return run >= 0 ? _runs[run].End : block + (1L << order);
+        int run = _runs.Count == 0 ? -1 : _runs.Find(i);
+        return run < 0 ? default : _runs[run];
     }
 
     /// <summary>Takes a block out of the run that it may be in, so that it is an entry of its list by itself.</summary>

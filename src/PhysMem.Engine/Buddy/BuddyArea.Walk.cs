@@ -53,11 +53,4 @@ internal sealed unsafe partial class BuddyArea
     }
 
     private long BlockOrNone(long entry) => entry >= _heads ? None : entry;
-
-    /// <summary>The run that a frame is in, or one of no blocks.</summary>
-    public BlockRun RunAt(long block)
-    {
-        int run = _runs.Count == 0 ? -1 : _runs.Find(block);
-        return run < 0 ? default : _runs[run];
-    }
 }

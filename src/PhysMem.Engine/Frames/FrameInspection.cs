@@ -18,7 +18,7 @@ internal static class FrameInspection
 {
     public static FrameFacts Of(Zone zone, long i)
     {
-        if (zone.Buddy.IsInRun(i))
+        if (zone.Buddy.RunAt(i).Blocks > 0)
         {
             return new FrameFacts(PageState.Free, i & ~(PageConstants.MaxOrderPages - 1L), PageConstants.MaxOrder);
         }
@@ -35,5 +35,6 @@ internal static class FrameInspection
     }
 
     /// <summary>The frame behind a block, and behind all those that nobody has touched yet if it is one of them.</summary>
-    public static long EndOfAlike(Zone zone, in FrameFacts block) => zone.Buddy.EndOfRun(block.First, block.Order);
+    public static long EndOfAlike(Zone zone, in FrameFacts block) =>
+        zone.Buddy.RunAt(block.First) is { Blocks: > 0 } run ? run.End : block.End;
 }
