@@ -31,6 +31,14 @@ internal sealed partial class PageAllocator
     public long AllocPages(
         uint gfp, int order, int nid, scoped in TaskContext task, NodeMask? nodes, out AllocOutcome outcome)
     {
+        long pfn = TakeFromFirstZone(gfp, order, nid, task, nodes, out outcome);
+        return pfn >= 0 ? pfn : AllocByWalk(gfp, order, nid, task, nodes, out outcome);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long AllocByWalk(
+        uint gfp, int order, int nid, scoped in TaskContext task, NodeMask? nodes, out AllocOutcome outcome)
+    {
         if (order > PageConstants.MaxOrder)
         {
             outcome = default;

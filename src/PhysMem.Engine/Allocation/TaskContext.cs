@@ -52,5 +52,8 @@ public readonly struct TaskContext
     /// <summary>Scopes that take bits out of its masks.</summary>
     public GfpContext GfpContext { get; }
 
+    /// <summary>Nothing about the task narrows its requests.</summary>
+    internal bool IsUnrestricted => MemsAllowed == null && GfpContext == GfpContext.None;
+
     internal bool Is(TaskFlags flag) => (Flags & flag) != 0;
 }

@@ -46,6 +46,13 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>Pages on all lists together.</summary>
     public long FreePages { get; private set; }
 
+    /// <summary>The order of the smallest block of the type that fits; -1 when there is none.</summary>
+    public int SmallestOrder(int order, int mt)
+    {
+        uint fits = _nonEmpty[mt] & (uint.MaxValue << order);
+        return fits == 0 ? -1 : BitOperations.TrailingZeroCount(fits);
+    }
+
     /// <summary>
     /// __rmqueue_smallest: the head of the smallest list of the type that fits, split down to the order.
     /// The lowest frames are returned, each upper half goes to the head of the same type's list (expand).

@@ -31,6 +31,9 @@ internal static class FrameState
 
     public const int RememberedShift = 6;
 
+    /// <summary>A block on a per-CPU list that remembers its migratetype.</summary>
+    public static byte OnPageSet(int order, int mt) => (byte)(PerCpu | order | (mt << RememberedShift));
+
     public static bool IsFree(byte s) => (s & KindMask) == Free;
 
     public static bool IsPerCpu(byte s) => (s & KindMask) == PerCpu;

@@ -65,6 +65,32 @@ internal sealed partial class Zone
         set.DiffFree = (int)t;
     }
 
+    // The same so many times over: past the threshold means after each, not after all.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddFree(PageSet set, long delta, int times)
+    {
+        long t = set.DiffFree, threshold = set.StatThreshold;
+        for (; times > 0; times--)
+        {
+            t += delta;
+            if (t > threshold || t < -threshold)
+            {
+                _nrFreePages += t;
+                t = 0;
+            }
+        }
+
+        set.DiffFree = (int)t;
+    }
+
+    /// <summary>What rmqueue counts for a block that it takes: pgalloc and the NUMA counters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CountAlloc(Zone preferred, int order, int cpu)
+    {
+        _events.PgAlloc[Index] += 1L << order;
+        CountNuma(preferred, cpu, 1);
+    }
+
     /// <summary>zone_statistics: who was asked, who gave, and whether that is the running CPU's node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountNuma(Zone preferred, int cpu, long times)

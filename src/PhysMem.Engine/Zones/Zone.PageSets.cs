@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
@@ -17,6 +18,23 @@ internal sealed partial class Zone
         // Allocating makes up for freeing: the next drain is half as large.
         set.FreeFactor >>= 1;
         return TakeOrRefill(set, order, allocFlags, mt, cpu);
+    }
+
+    /// <summary>rmqueue_pcplist as far as it goes without a refill.</summary>
+    /// <returns>First frame's index, or <see cref="BuddyArea.None"/>, and then nothing has changed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TakeListed(int order, int mt, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        long head = set.Head(PageSet.ListOf(order, mt)), i = Table.TakeFirst(head);
+        if (i == head)
+        {
+            return BuddyArea.None;
+        }
+
+        set.FreeFactor >>= 1;
+        set.Count -= 1 << order;
+        return i;
     }
 
     /// <summary>__rmqueue_pcplist, also the bulk allocator's way, which leaves free_factor alone.</summary>
@@ -92,31 +110,47 @@ internal sealed partial class Zone
     }
 
     // rmqueue_bulk, for a list that is empty. The counter is updated once, after the last page.
+    // Blocks taken one by one from a larger one that is split come in rising order, so it is split no further than
+    // to as many as are wanted.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe void Refill(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
     {
         int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
         FrameTable table = Table;
+        byte state = FrameState.OnPageSet(order, mt);
         long last = head;
-        int got = 0;
-        for (; got < wanted; got++)
+        int missing = wanted;
+        while (missing > 0)
         {
-            long i = RemoveFromBuddy(order, mt, allocFlags);
-            if (i == BuddyArea.None)
+            int have = Buddy.SmallestOrder(order, mt);
+            if (have < 0)
             {
-                break;
+                if (!StealFromOtherTypes(order, mt, allocFlags))
+                {
+                    break;
+                }
+
+                continue;
             }
 
-            table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
-            table.Chain(last, i);
-            last = i;
+            int several = Math.Min(have, order + BitOperations.Log2((uint)missing));
+            long i = Buddy.TakeSmallest(several, mt), end = i + (1L << several);
+            missing -= 1 << (several - order);
+            for (; i < end; i += 1L << order)
+            {
+                TraceTaken(i, order, mt);
+                table.State[i] = state;
+                table.Chain(last, i);
+                last = i;
+            }
         }
 
         table.EndList(head, last);
-        set.Count += got << order;
+        int got = (wanted - missing) << order;
+        set.Count += got;
         if (got > 0)
         {
-            AddFree(cpu, -((long)got << order));
+            AddFree(cpu, -got);
         }
     }
 
@@ -126,7 +160,7 @@ internal sealed partial class Zone
     {
         PageSet set = _pageSets[cpu];
         _events.PgFree += 1L << order;
-        Table.State[i] = (byte)(FrameState.PerCpu | order | (mt << FrameState.RememberedShift));
+        Table.State[i] = FrameState.OnPageSet(order, mt);
         Table.PushHead(set.Head(list), i);
         set.Count += 1 << order;
 
@@ -171,47 +205,5 @@ internal sealed partial class Zone
 
         // Not Math.Clamp: a high between batch and twice that leaves most below least, and most wins then.
         return Math.Min(Math.Max(n, least), most);
-    }
-
-    // free_pcppages_bulk: list by list from the one just used, each from its oldest page.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private unsafe void FreeBulk(PageSet set, int count, int list, int cpu)
-    {
-        FrameTable table = Table;
-        BuddyArea buddy = Buddy;
-        PageSet counter = _pageSets[cpu];
-        ITraceSink? trace = Machine.Trace;
-        CompactionCapture? capture = Capture;
-        bool reread = IsolatedPageblocks != 0;
-        count = Math.Min(set.Count, count);
-        while (count > 0)
-        {
-            long head = set.Head(list);
-            int order = PageSet.OrderOf(list);
-            long i = table.Prev(head);
-            while (count > 0 && i != head)
-            {
-                long younger = table.Prev(i);
-                int mt = reread ? Pageblocks.OfFrame(i) : FrameState.Remembered(table.State[i]);
-                count -= 1 << order;
-                set.Count -= 1 << order;
-                if (mt != MigrateTypes.Isolate)
-                {
-                    AddFree(counter, 1L << order);
-                }
-
-                if (capture == null || !capture.Take(this, i, order, mt, cpu))
-                {
-                    buddy.Free(i, order, mt, toTail: false);
-                }
-
-                trace?.PagePcpuDrain(Pfn(i), order, mt);
-                i = younger;
-            }
-
-            table.EndList(head, i);
-
-            list = list == PageSet.ListCount - 1 ? 0 : list + 1;
-        }
     }
 }

@@ -29,8 +29,7 @@ internal sealed partial class Zone
 
         if (i != BuddyArea.None)
         {
-            _events.PgAlloc[Index] += 1L << order;
-            CountNuma(preferred, cpu, 1);
+            CountAlloc(preferred, order, cpu);
         }
 
         if (BoostedFlag)
@@ -89,12 +88,15 @@ internal sealed partial class Zone
     private long TakeSmallestTraced(int order, int mt)
     {
         long i = Buddy.TakeSmallest(order, mt);
-        if (i != BuddyArea.None && Machine.Trace is { } trace)
+        if (i != BuddyArea.None)
         {
-            trace.PageAllocZoneLocked(
-                Pfn(i), order, mt, PageSet.AllowsOrder(order) && mt < MigrateTypes.PerCpuTypes);
+            TraceTaken(i, order, mt);
         }
 
         return i;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TraceTaken(long i, int order, int mt) => Machine.Trace?.PageAllocZoneLocked(
+        Pfn(i), order, mt, PageSet.AllowsOrder(order) && mt < MigrateTypes.PerCpuTypes);
 }

@@ -9,6 +9,20 @@ internal sealed class Zonelist
 
     public Zone[] Zones { get; }
 
+    /// <summary>The first zone whose index is at most <paramref name="highestZone"/>; null when there is none.</summary>
+    public Zone? First(int highestZone)
+    {
+        foreach (Zone zone in Zones)
+        {
+            if (zone.Index <= highestZone)
+            {
+                return zone;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// next_zones_zonelist: position of the first entry from a position on whose zone index is at most
     /// <paramref name="highestZone"/> and whose node is in the mask; the list's length when there is none.

@@ -7,6 +7,9 @@ namespace PhysMem.Benchmarks.Workloads;
 /// <summary>W1: all pages as order 0, freed in the same order; all again, freed in reverse.</summary>
 internal static class OrderZeroChurn
 {
+    // With fewer pages a warm-up never gets past the lists of the full path.
+    private const int MoreThanPerCpuLists = 1 << 14;
+
     private static readonly string[] s_phases = ["alloc1", "free_same_order", "alloc2", "free_reverse"];
 
     public static Measured Run<TEngine>(string name, Options options)
@@ -51,7 +54,7 @@ internal static class OrderZeroChurn
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         using TEngine engine = TEngine.Make(pages);
-        long[] frames = new long[1 << PageConstants.MaxOrder];
+        long[] frames = new long[MoreThanPerCpuLists];
         double[] times = new double[4];
         WarmUp.Run(() => Pass(engine, frames, times));
     }

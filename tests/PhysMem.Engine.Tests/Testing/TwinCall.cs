@@ -12,6 +12,7 @@ internal enum TwinCallKind
     AllocBulk,
     Free,
     FreeList,
+    FreeRow,
     Split,
     DrainLocal,
     DrainAll,
@@ -73,7 +74,7 @@ internal sealed record TwinMix
         var kinds = new List<(int, TwinCallKind)>
         {
             (50, TwinCallKind.Alloc), (2, TwinCallKind.AllocExact), (2, TwinCallKind.AllocBulk),
-            (freeing * 10, TwinCallKind.Free), (1, TwinCallKind.FreeList), (2, TwinCallKind.Split),
+            (freeing * 10, TwinCallKind.Free), (1, TwinCallKind.FreeList), (freeing, TwinCallKind.FreeRow), (2, TwinCallKind.Split),
             (1, TwinCallKind.DrainLocal), (1, TwinCallKind.DrainAll),
         };
         if (Isolation)

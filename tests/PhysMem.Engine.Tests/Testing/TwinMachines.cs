@@ -88,6 +88,7 @@ internal sealed class TwinMachines : IDisposable
         TwinCallKind.AllocBulk => AllocBulk(call),
         TwinCallKind.Free => Free(call),
         TwinCallKind.FreeList => FreeList(call),
+        TwinCallKind.FreeRow => FreeRow(call),
         TwinCallKind.Split => Split(call),
         TwinCallKind.Isolate => Isolate(call),
         _ => Maintain(call),
@@ -131,11 +132,30 @@ internal sealed class TwinMachines : IDisposable
     {
         if (Take(call.Pick, _ => true) is { } block)
         {
-            _fast.Free(block.Pfn, block.Order, call.Cpu);
-            _slow.Free(block.Pfn, block.Order, call.Cpu);
+            Free(block, call.Cpu);
         }
 
         return null;
+    }
+
+    // One block and those of its order next to it in memory, one after another, upwards or downwards.
+    private string? FreeRow(TwinCall call)
+    {
+        (long Pfn, int Order)? next = Take(call.Pick, _ => true);
+        while (next is { } block)
+        {
+            Free(block, call.Cpu);
+            long stride = (call.Pick % 2 == 0 ? 1L : -1L) << block.Order;
+            next = Take(0, b => b == (block.Pfn + stride, block.Order));
+        }
+
+        return null;
+    }
+
+    private void Free((long Pfn, int Order) block, int cpu)
+    {
+        _fast.Free(block.Pfn, block.Order, cpu);
+        _slow.Free(block.Pfn, block.Order, cpu);
     }
 
     private string? FreeList(TwinCall call)
