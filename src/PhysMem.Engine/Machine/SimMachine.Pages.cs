@@ -151,7 +151,7 @@ public sealed partial class SimMachine
         CheckNodes(request.Nodes?.Nodes);
         CheckNodes(request.MemsAllowed?.Nodes);
         CheckNodes(request.Policy?.Nodes);
-        int nid = request.Node == -1 ? State.Cpus[request.Cpu].Node : request.Node;
+        int nid = request.Node == -1 ? State.NodeOfCpu[request.Cpu] : request.Node;
         return IsOnline(nid) ? nid : throw NoSuchNode(nid);
     }
 
@@ -175,7 +175,7 @@ public sealed partial class SimMachine
 
     private void CheckCpu(int cpu)
     {
-        if (cpu < 0 || cpu >= State.Cpus.Count)
+        if (cpu < 0 || cpu >= State.NodeOfCpu.Length)
         {
             throw new PhysMemException(
                 FaultCode.NoSuchPlace,

@@ -4,32 +4,52 @@ using PhysMem.Engine.Pressure;
 namespace PhysMem.Engine.Report;
 
 /// <summary>
-/// What a request came to: pages, or the reason why there are none. Running out of memory is a result. A value, so that
-/// a request that succeeds makes one object, its <see cref="Allocation"/>.
+/// What a request came to: pages, or the reason why there are none. Running out of memory is a result. A value of two
+/// words, so that a request that succeeds makes one object, its <see cref="Allocation"/>, and copies nothing else.
 /// </summary>
 public readonly record struct AllocationResult
 {
+    private readonly Details? _details;
+
     /// <summary>The pages; null when the request failed.</summary>
     public Allocation? Allocation { get; init; }
 
     /// <summary>The pages of a bulk request, perhaps fewer than wanted; empty for other requests.</summary>
-    public IReadOnlyList<Allocation> Bulk { get => field ?? []; init; }
+    public IReadOnlyList<Allocation> Bulk { get => Known.Bulk; init => _details = Known with { Bulk = value }; }
 
     /// <summary>Whether there are pages.</summary>
     public bool Succeeded => Allocation != null || Bulk.Count > 0;
 
     /// <summary><see cref="FaultCode.OutOfMemory"/> or <see cref="FaultCode.WouldNotReturn"/>; null on success.</summary>
-    public FaultCode? Fault { get; init; }
+    public FaultCode? Fault { get => Known.Fault; init => _details = Known with { Fault = value }; }
 
     /// <summary>One sentence about the failure; empty on success.</summary>
-    public string Reason { get => field ?? ""; init; }
+    public string Reason { get => Known.Reason; init => _details = Known with { Reason = value }; }
 
     /// <summary>
     /// What reclaim, compaction and the OOM killer did for this call. When it isn't empty, a real machine might have
     /// given another frame: these parts are modelled.
     /// </summary>
-    public IReadOnlyList<PressureEvent> Pressure { get => field ?? []; init; }
+    public IReadOnlyList<PressureEvent> Pressure { get => Known.Pressure; init => _details = Known with { Pressure = value }; }
 
     /// <summary>What the kernel would have logged: reports of the failure and of the OOM killer. Lines end with LF.</summary>
-    public string KernelLog { get => field ?? ""; init; }
+    public string KernelLog { get => Known.KernelLog; init => _details = Known with { KernelLog = value }; }
+
+    private Details Known => _details ?? Details.None;
+
+    // All that most results have nothing to say about.
+    private sealed record Details
+    {
+        public static readonly Details None = new();
+
+        public IReadOnlyList<Allocation> Bulk { get; init; } = [];
+
+        public FaultCode? Fault { get; init; }
+
+        public string Reason { get; init; } = "";
+
+        public IReadOnlyList<PressureEvent> Pressure { get; init; } = [];
+
+        public string KernelLog { get; init; } = "";
+    }
 }

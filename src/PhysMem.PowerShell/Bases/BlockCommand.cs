@@ -11,8 +11,9 @@ namespace PhysMem.PowerShell.Bases;
 
 /// <summary>
 /// A command about allocated blocks: named by the object that allocating them wrote, by their first frame, or by the
-/// address of their first byte. No parameter set is the default one: the host would look through the parameters twice
-/// for every object.
+/// address of their first byte. For every object of a pipeline the host looks through the parameters, twice if one set
+/// is the default one, and once more if sets that it has ruled out have mandatory ones. So there is no default set, and
+/// giving -Pfn or -Address is what chooses their sets.
 /// </summary>
 public abstract class BlockCommand : PhysMemCommand
 {
@@ -31,12 +32,12 @@ public abstract class BlockCommand : PhysMemCommand
     public object Allocation { get; set; } = "";
 
     /// <summary>The first frame of the block.</summary>
-    [Parameter(ParameterSetName = PfnSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PfnSet)]
     [PfnTransformation]
     public long Pfn { get; set; }
 
     /// <summary>The address of the block's first byte in the direct map.</summary>
-    [Parameter(ParameterSetName = AddressSet, Mandatory = true)]
+    [Parameter(ParameterSetName = AddressSet)]
     [AddressTransformation]
     public ulong Address { get; set; }
 
