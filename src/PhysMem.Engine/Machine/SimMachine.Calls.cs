@@ -39,10 +39,12 @@ public sealed partial class SimMachine
         {
             OwnByCaller(model, given);
         }
-
-        foreach (Report.Allocation page in result.Bulk)
+        else
         {
-            OwnByCaller(model, page);
+            foreach (Report.Allocation page in result.Bulk)
+            {
+                OwnByCaller(model, page);
+            }
         }
 
         log = model.Log.Length > 0 ? model.Log + log : log;

@@ -18,7 +18,7 @@ public readonly record struct AllocationResult
     public IReadOnlyList<Allocation> Bulk { get => Known.Bulk; init => _details = Known with { Bulk = value }; }
 
     /// <summary>Whether there are pages.</summary>
-    public bool Succeeded => Allocation != null || Bulk.Count > 0;
+    public bool Succeeded => Allocation is not null || Bulk.Count > 0;
 
     /// <summary><see cref="FaultCode.OutOfMemory"/> or <see cref="FaultCode.WouldNotReturn"/>; null on success.</summary>
     public FaultCode? Fault { get => Known.Fault; init => _details = Known with { Fault = value }; }
