@@ -2,12 +2,10 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Zones;
 
-/// <summary>Per-CPU page lists: taking, refilling, returning and draining (mm/page_alloc.c).</summary>
+/// <summary>Per-CPU page lists: taking, refilling and returning (mm/page_alloc.c). What goes on from there is in the file Draining.</summary>
 internal sealed partial class Zone
 {
     /// <summary>rmqueue_pcplist: a block from the CPU's list; the list is refilled when it is empty.</summary>
