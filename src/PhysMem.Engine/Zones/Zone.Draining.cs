@@ -27,7 +27,7 @@ internal sealed partial class Zone
             {
                 int pages = oneByOne
                     ? FreeOldest(ref i, order, counter, cpu)
-                    : FreeOldestRow(ref i, head, order, count, counter);
+                    : FreeOldestRow(ref i, order, count, counter);
                 count -= pages;
                 set.Count -= pages;
             }
@@ -57,9 +57,10 @@ internal sealed partial class Zone
         return 1 << order;
     }
 
-    // The oldest block and the younger ones that follow it in memory, upwards or downwards, with the same state.
+    // The oldest block and the younger ones that follow it in memory, upwards or downwards, with the same state. The
+    // list's head, far behind the last frame, follows none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe int FreeOldestRow(ref long oldest, long head, int order, int most, PageSet counter)
+    private unsafe int FreeOldestRow(ref long oldest, int order, int most, PageSet counter)
     {
         FrameTable table = Table;
         long i = oldest, next = table.Prev(i), stride = next - i;
@@ -67,7 +68,7 @@ internal sealed partial class Zone
         int pages = 1 << order;
         if (Math.Abs(stride) == pages)
         {
-            for (long last = i; pages < most && next == last + stride && next != head && table.State[next] == state;)
+            for (long last = i; pages < most && next == last + stride && table.State[next] == state;)
             {
                 last = next;
                 next = table.Prev(next);
