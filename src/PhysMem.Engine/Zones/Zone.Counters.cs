@@ -52,22 +52,9 @@ internal sealed partial class Zone
     /// <summary>__mod_zone_page_state for NR_FREE_PAGES: past the threshold the whole difference goes global.</summary>
     public void AddFree(int cpu, long delta) => AddFree(_pageSets[cpu], delta);
 
+    // So many times over: past the threshold means after each, not after all.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddFree(PageSet set, long delta)
-    {
-        long t = set.DiffFree + delta;
-        if (t > set.StatThreshold || t < -set.StatThreshold)
-        {
-            _nrFreePages += t;
-            t = 0;
-        }
-
-        set.DiffFree = (int)t;
-    }
-
-    // The same so many times over: past the threshold means after each, not after all.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddFree(PageSet set, long delta, int times)
+    private void AddFree(PageSet set, long delta, int times = 1)
     {
         long t = set.DiffFree, threshold = set.StatThreshold;
         for (; times > 0; times--)

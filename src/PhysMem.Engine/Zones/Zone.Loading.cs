@@ -28,7 +28,7 @@ internal sealed partial class Zone
     public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)
     {
         int order = PageSet.OrderOf(list);
-        Table.State[i] = (byte)(FrameState.PerCpu | order | (remembered << FrameState.RememberedShift));
+        Table.State[i] = FrameState.OnPageSet(order, remembered);
         Table.PushTail(set.Head(list), i);
         set.Count += 1 << order;
     }

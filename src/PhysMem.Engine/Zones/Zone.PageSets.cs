@@ -24,14 +24,12 @@ internal sealed partial class Zone
     public long TakeListed(int order, int mt, int cpu)
     {
         PageSet set = _pageSets[cpu];
-        long head = set.Head(PageSet.ListOf(order, mt)), i = Table.TakeFirst(head);
-        if (i == head)
+        long i = Take(set, set.Head(PageSet.ListOf(order, mt)), order);
+        if (i != BuddyArea.None)
         {
-            return BuddyArea.None;
+            set.FreeFactor >>= 1;
         }
 
-        set.FreeFactor >>= 1;
-        set.Count -= 1 << order;
         return i;
     }
 
@@ -91,16 +89,23 @@ internal sealed partial class Zone
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
     {
-        FrameTable table = Table;
-        long head = set.Head(PageSet.ListOf(order, mt)), i = table.TakeFirst(head);
-        if (i == head)
+        long head = set.Head(PageSet.ListOf(order, mt)), i = Take(set, head, order);
+        if (i == BuddyArea.None)
         {
             Refill(set, head, order, allocFlags, mt, cpu);
-            i = table.TakeFirst(head);
-            if (i == head)
-            {
-                return BuddyArea.None;
-            }
+            i = Take(set, head, order);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Take(PageSet set, long head, int order)
+    {
+        long i = Table.TakeFirst(head);
+        if (i == head)
+        {
+            return BuddyArea.None;
         }
 
         set.Count -= 1 << order;

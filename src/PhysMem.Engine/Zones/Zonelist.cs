@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PhysMem.Engine.Zones;
 
 /// <summary>
@@ -12,21 +14,15 @@ internal sealed class Zonelist
     /// <summary>The first zone whose index is at most <paramref name="highestZone"/>; null when there is none.</summary>
     public Zone? First(int highestZone)
     {
-        foreach (Zone zone in Zones)
-        {
-            if (zone.Index <= highestZone)
-            {
-                return zone;
-            }
-        }
-
-        return null;
+        int i = Find(0, highestZone, nodes: null);
+        return i < Zones.Length ? Zones[i] : null;
     }
 
     /// <summary>
     /// next_zones_zonelist: position of the first entry from a position on whose zone index is at most
     /// <paramref name="highestZone"/> and whose node is in the mask; the list's length when there is none.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int from, int highestZone, NodeMask? nodes)
     {
         Zone[] zones = Zones;
