@@ -37,7 +37,7 @@ internal sealed partial class PageAllocator
             return NoPage;
         }
 
-        long i = zone.TakeListed(order, machine.GroupingDisabled ? 0 : GfpMigrate.Of(gfp), task.Cpu);
+        long i = zone.TakeListed(order, machine.MigrateTypeOf(gfp), task.Cpu);
         if (i == BuddyArea.None)
         {
             return NoPage;

@@ -77,7 +77,7 @@ internal sealed partial class PageAllocator
         ac.Task = task;
         ac.Zonelist = zones;
         ac.HighestZone = highestZone;
-        ac.MigrateType = _machine.GroupingDisabled ? 0 : GfpMigrate.Of(gfp);
+        ac.MigrateType = _machine.MigrateTypeOf(gfp);
         ac.FindPreferred();
         long pfn = ac.HasPreferred ? Walk(ref ac, gfp, 0, AllocFlags.WatermarkLow) : NoPage;
         if (pfn >= 0)
@@ -99,7 +99,7 @@ internal sealed partial class PageAllocator
         ac.HighestZone = _machine.ZoneTable.ZoneIndex(allocGfp);
         ac.Zonelist = (allocGfp & GfpBits.ThisNode) != 0 && _machine.Architecture.IsNuma ? node.ThisNode : node.Fallback;
         ac.Nodes = nodes;
-        ac.MigrateType = _machine.GroupingDisabled ? 0 : GfpMigrate.Of(allocGfp);
+        ac.MigrateType = _machine.MigrateTypeOf(allocGfp);
         ac.SpreadDirty = (allocGfp & GfpBits.Write) != 0;
         if (task.MemsAllowed != null)
         {

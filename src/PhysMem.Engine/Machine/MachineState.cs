@@ -81,6 +81,9 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>The allocator proper.</summary>
     public PageAllocator Allocator { get; private set; } = null!;
 
+    /// <summary>gfp_migratetype on this machine: the migratetype that a request asks for.</summary>
+    public int MigrateTypeOf(uint gfp) => GroupingDisabled ? MigrateTypes.Unmovable : GfpMigrate.Of(gfp);
+
     public Node AddNode(int nid)
     {
         var node = new Node(this, nid);

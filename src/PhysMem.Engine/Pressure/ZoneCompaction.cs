@@ -33,7 +33,7 @@ internal sealed class ZoneCompaction
         _zone = zone;
         _request = request;
         _state = system.Of(zone);
-        _migrateType = system.Machine.GroupingDisabled ? MigrateTypes.Unmovable : GfpMigrate.Of(request.Gfp);
+        _migrateType = system.Machine.MigrateTypeOf(request.Gfp);
         _source = new MigrateScanner(system, zone, request, _migrateType);
         _target = new FreeScanner(system, zone, request);
     }
