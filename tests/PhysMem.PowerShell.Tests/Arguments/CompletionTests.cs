@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Tests.Commands;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Arguments;
 
@@ -55,7 +55,6 @@ public sealed class CompletionTests : IDisposable
     [InlineData("'GFP_KERNEL|__GFP_ZERO", "'GFP_KERNEL|__GFP_ZERO'", "__GFP_ZERO")]
     [InlineData("\"GFP_KERNEL|zero\"", "\"GFP_KERNEL|__GFP_ZERO\"", "__GFP_ZERO")]
     [InlineData("'__GFP_ZERO", "'__GFP_ZERO'", "__GFP_ZERO")]
-    [InlineData("GFP_KERNEL|__GFP_ZERO", "'GFP_KERNEL|__GFP_ZERO'", "__GFP_ZERO")]
     public void Inside_of_a_text_only_the_last_name_is_completed(string word, string completed, string shown)
     {
         CompletionResult first = Gfp(word)[0];

@@ -23,7 +23,7 @@ public sealed class PfnRangeTransformationTests
     public void Numbers_that_follow_each_other_are_one_range_and_others_are_not()
     {
         Assert.Equal("0x000064..0x0000c8", Read(Enumerable.Range(100, 101).Cast<object>().ToArray()));
-        Assert.Equal("0x000005..0x00001f 0x000003..0x000004 0x000009", Read(new object[] { "5..0xf", "0x10..0x1f", 3, new PSObject(4), "9", "" }));
+        Assert.Equal("0x000005..0x00001f 0x000003..0x000004 0x000009", Read(new object[] { "5..0xf", "0x10..0x1f", 3, PSObject.AsPSObject(4), "9", "" }));
         Assert.Equal("0x000008 0x000007", Read(new[] { 8, 7 }));
     }
 

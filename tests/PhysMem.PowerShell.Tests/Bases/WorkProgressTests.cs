@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using PhysMem.PowerShell.Bases;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Bases;
 
@@ -16,7 +16,7 @@ public sealed class WorkProgressTests : IDisposable
     [Fact]
     public void Longer_work_shows_five_updates_a_second_at_most_and_ends_with_a_completed_one()
     {
-        List<ProgressRecord> shown = Run(steps: 3000, fault: false).Progress;
+        IReadOnlyList<ProgressRecord> shown = Run(steps: 3000, fault: false).Progress;
 
         // One after a second, then one each fifth of a second, and the last.
         Assert.InRange(shown.Count, 9, 12);

@@ -5,7 +5,7 @@ using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 

@@ -1,5 +1,5 @@
 using PhysMem.PowerShell.Commands;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Objects;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 

@@ -2,7 +2,7 @@ using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 
@@ -268,7 +268,10 @@ public sealed class InvokeAllocPagesTests : IDisposable
         RunResult stopped = _session.Run<InvokeAllocPagesCommand>(
             new { Count = int.MaxValue }, options: new RunOptions { StopWhen = run => run.Output.Count == 10 });
         Assert.True(stopped.WasStopped);
-        Assert.Equal(free - 13, machine.FreePages);
+        Assert.InRange(stopped.Output.Count, 10, 10_000);
+
+        // A page that was on its way when the key was pressed is held and not seen.
+        Assert.InRange(free - 3 - stopped.Output.Count - machine.FreePages, 0, 1);
     }
 }
 

@@ -4,7 +4,7 @@ using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
-using PhysMem.PowerShell.Tests.Hosting;
+using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 
@@ -141,22 +141,18 @@ public sealed class RemovePagesTests : IDisposable
     [Fact]
     public void A_machine_that_took_the_name_of_a_removed_one_is_found_in_the_same_pipeline()
     {
-        Allocation first = _session.AllocOne();
-        Allocation second = first with { };
-        MachineHandle? successor = null;
+        RunResult run = _session.Type("""
+            $first = Invoke-AllocPages
+            & {
+                $first
+                Remove-SimMachine lab -Confirm:$false
+                $null = New-SimMachine 64MB -Name lab
+                Invoke-AllocPages
+            } | Remove-Pages
+            (Get-SimMachine lab).FreePages
+            """);
 
-        IEnumerable<object> Blocks()
-        {
-            yield return first;
-            _session.Run<RemoveSimMachineCommand>(new { Machine = "lab" }).MustSucceed();
-            successor = _session.Boot();
-            _session.AllocOne();
-            yield return second;
-        }
-
-        _session.Run<RemovePagesCommand>(input: Blocks()).MustSucceed();
-
-        Assert.Equal(_free, successor!.FreePages);
+        Assert.Equal(_free, run.Single<long>());
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Reflection;
-using PhysMem.PowerShell.Tests.HostGuards;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
 

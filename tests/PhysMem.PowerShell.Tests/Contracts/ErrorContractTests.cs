@@ -2,7 +2,6 @@ using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Errors;
-using PhysMem.PowerShell.Tests.HostGuards;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PhysMem.PowerShell.Tests.HostGuards;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
 

@@ -3,7 +3,6 @@ using PhysMem.HelpBuilder;
 using PhysMem.HelpBuilder.Pages;
 using PhysMem.HelpBuilder.Writing;
 using PhysMem.PowerShell.Tests.Contracts;
-using PhysMem.PowerShell.Tests.HostGuards;
 
 namespace PhysMem.PowerShell.Tests.Help;
 

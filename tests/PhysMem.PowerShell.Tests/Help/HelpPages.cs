@@ -1,9 +1,9 @@
+using System.Management.Automation;
 using PhysMem.HelpBuilder;
 using PhysMem.HelpBuilder.Check;
 using PhysMem.HelpBuilder.Cmdlets;
 using PhysMem.HelpBuilder.Pages;
 using PhysMem.PowerShell.Tests.Contracts;
-using PhysMem.PowerShell.Tests.HostGuards;
 
 namespace PhysMem.PowerShell.Tests.Help;
 
@@ -14,7 +14,7 @@ internal static class HelpPages
 
     /// <summary>What the shipped assembly says; read as data, as the build does.</summary>
     internal static IReadOnlyList<CmdletFacts> Cmdlets { get; } =
-        ModuleAssembly.ReadCmdlets(ModuleCmdlets.Assembly.Location, ReferenceHost.StandIn.Location);
+        ModuleAssembly.ReadCmdlets(ModuleCmdlets.Assembly.Location, typeof(PSCmdlet).Assembly.Location);
 
     internal static PageFolder All { get; } = PageFolder.Read(Folder);
 

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using PhysMem.PowerShell.Tests.HostGuards;
 
 namespace PhysMem.PowerShell.Tests.Pester;
 

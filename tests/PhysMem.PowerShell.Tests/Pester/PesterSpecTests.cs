@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PhysMem.PowerShell.Tests.HostGuards;
 using Xunit.Abstractions;
 
 namespace PhysMem.PowerShell.Tests.Pester;
