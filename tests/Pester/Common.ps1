@@ -16,7 +16,7 @@ function Invoke-Fresh {
     param([string] $Code, [switch] $PassError)
 
     $prologue = "`$ErrorActionPreference = 'Continue'; `$PSStyle.OutputRendering = 'PlainText'; Import-Module '$script:ModulePath'; "
-    $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command ($prologue + $Code) 2>&1
+    $text = & $PSHOME/pwsh -NoProfile -NonInteractive -Command ($prologue + $Code) 2>&1
     if (-not $PassError) {
         $failed = $text | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
         if ($failed) { throw "The process reported: $failed" }

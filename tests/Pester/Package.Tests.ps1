@@ -29,7 +29,7 @@ Invoke-AllocPages -Order 3 | Remove-Pages
         $before = $env:HOME, $env:XDG_DATA_HOME
         try {
             $env:HOME, $env:XDG_DATA_HOME = (New-Item -ItemType Directory "$TestDrive/home/.local/share").Parent.Parent.FullName, $null
-            $text = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $code
+            $text = & $PSHOME/pwsh -NoProfile -NonInteractive -Command $code
         }
         finally {
             $env:HOME, $env:XDG_DATA_HOME = $before

@@ -45,9 +45,9 @@ function Invoke-TourCode {
     } | Set-Content -LiteralPath "$Folder/typed"
 
     # Without a terminal a process has 80 columns. Errors go the way of the output, so that they come in turn.
-    $pwsh = (Get-Process -Id $PID).Path
+    $pwsh = "$PSHOME/pwsh"
     $user = "env -u XDG_DATA_HOME -u PSModulePath HOME='$Folder/home' LC_ALL=en_US.UTF-8"
-    & sh -c "cd '$Folder/clone' && $user '$pwsh' -NoProfile -NoLogo < '$Folder/typed' > '$Folder/printed' 2>&1"
+    & sh -c "cd '$Folder/clone' && $user '$pwsh' -NoProfile -NoLogo -NonInteractive < '$Folder/typed' > '$Folder/printed' 2>&1"
 
     $text = (Get-Content -LiteralPath "$Folder/printed" | ForEach-Object { ($_ -replace '\e\[[0-9;?]*[A-Za-z]').TrimEnd() }) -join "`n"
     [regex]::Split($text, '(?m)^PS.*?> ?') | Select-Object -Skip 1 -First $Code.Count | ForEach-Object {

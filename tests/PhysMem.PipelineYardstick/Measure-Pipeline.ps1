@@ -74,7 +74,7 @@ function Measure-Import {
     param([string] $Path)
 
     $code = "`$clock = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$Path'; `$clock.Elapsed.Ticks"
-    [long] (& (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $code) / [TimeSpan]::TicksPerMillisecond
+    [long] (& $PSHOME/pwsh -NoProfile -NonInteractive -Command $code) / [TimeSpan]::TicksPerMillisecond
 }
 
 "$Count objects, $Pairs pairs, PowerShell $($PSVersionTable.PSVersion), $([Environment]::ProcessorCount) CPUs; ns an object, ms an import"

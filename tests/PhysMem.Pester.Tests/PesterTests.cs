@@ -1,0 +1,34 @@
+namespace PhysMem.Pester.Tests;
+
+/// <summary>What a person does at a prompt, in the pwsh that people have: each case of each spec is a test.</summary>
+public sealed class PesterTests
+{
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (PesterCase one in PesterSpecs.Found)
+            {
+                cases.Add(one.File, one.Name);
+            }
+
+            return cases;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void At_a_prompt(string file, string name)
+    {
+        PesterCase one = PesterSpecs.ResultOf(file, name);
+
+        Skip.If(one.Result == "Skipped", one.Message);
+        Assert.True(one.Result == "Passed", one.Message);
+    }
+
+    [Fact]
+    public void Every_spec_has_cases() => Assert.Equal(
+        Directory.EnumerateFiles(Path.Combine(PowerShellTool.Root, "tests", "Pester"), "*.Tests.ps1").Select(Path.GetFileName).Order(StringComparer.Ordinal),
+        PesterSpecs.Found.Select(one => one.File).Distinct().Order(StringComparer.Ordinal));
+}
