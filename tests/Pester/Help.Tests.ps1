@@ -3,38 +3,41 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     $script:Commands = (Get-Command -Module PhysMem).Name
-    $script:Topics = (Get-ChildItem -Path "$PSScriptRoot/../../docs/en-US" -Filter about_*.md).BaseName
     $script:Culture = 'C.UTF-8', 'de_DE.UTF-8'
 }
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $script:Repository = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
+    $script:Topics = (Get-ChildItem -Path "$script:Repository/docs/en-US" -Filter about_*.md).BaseName | Sort-Object
 }
 
-Describe 'Help of a cmdlet' {
-    It 'is found by Get-Help and is whole (<_>)' -ForEach $script:Commands {
-        $help = Get-Help $_ -Full
-
-        $help.Synopsis | Should -Not -BeLike "$_ *" -Because 'a synopsis that is a syntax was made up by the host'
-        $help.Description.Text | Should -Not -BeNullOrEmpty
-        @($help.Examples.Example).Count | Should -BeGreaterOrEqual 3
-        $help.ReturnValues | Should -Not -BeNullOrEmpty
-        $help.RelatedLinks | Should -Not -BeNullOrEmpty
-        Get-Help $_ -Examples | Out-String | Should -Match 'Example 3: '
+Describe 'Help of <_>' -ForEach $script:Commands {
+    BeforeAll {
+        $script:Command = $_
+        $script:Help = Get-Help $_ -Full
     }
 
-    It 'explains every parameter, also asked for by name (<_>)' -ForEach $script:Commands {
+    It 'is found by Get-Help and is whole' {
+        $script:Help.Synopsis | Should -Not -BeLike "$script:Command *" -Because 'a synopsis that is a syntax was made up by the host'
+        $script:Help.Description.Text | Should -Not -BeNullOrEmpty
+        @($script:Help.Examples.Example).Count | Should -BeGreaterOrEqual 3
+        $script:Help.ReturnValues | Should -Not -BeNullOrEmpty
+        $script:Help.RelatedLinks | Should -Not -BeNullOrEmpty
+    }
+
+    It 'explains every parameter' {
         $common = [Management.Automation.PSCmdlet]::CommonParameters
-        foreach ($name in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
-            (Get-Help $_ -Parameter $name).Description.Text | Should -Not -BeNullOrEmpty -Because "-$name is explained"
-        }
+        $explained = $script:Help.Parameters.Parameter | Where-Object { $_.Description.Text } | ForEach-Object Name
+
+        (Get-Command $script:Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object |
+            Should -Be ($explained | Sort-Object)
     }
 
-    It 'has the syntax that the host itself derives (<_>)' -ForEach $script:Commands {
+    It 'has the syntax that the host itself derives' {
         # Without types, which the host abbreviates, and without what holds for all.
-        $derived = (Get-Command $_).ParameterSets | ForEach-Object { $_.ToString() -replace ' <[^>]+>' -replace ' \[\]' }
-        $shown = (Get-Help $_).Syntax.SyntaxItem | ForEach-Object {
+        $derived = (Get-Command $script:Command).ParameterSets | ForEach-Object { $_.ToString() -replace ' <[^>]+>' -replace ' \[\]' }
+        $shown = $script:Help.Syntax.SyntaxItem | ForEach-Object {
             $words = $_.Parameter | ForEach-Object {
                 $name = if ($_.Position -eq 'named') { "-$($_.Name)" } else { "[-$($_.Name)]" }
                 $isOptional = $_.Required -eq 'false'
@@ -49,16 +52,25 @@ Describe 'Help of a cmdlet' {
     }
 }
 
+Describe 'Help in the console' {
+    It 'is printed with its examples and asked for by parameter' {
+        Get-Help Remove-Pages -Examples | Out-String | Should -Match 'Example 3: '
+        (Get-Help Remove-Pages -Parameter Cpu).Description.Text | Should -Not -BeNullOrEmpty
+    }
+}
+
 Describe 'Conceptual help' {
-    It 'is found by Get-Help once the module is imported (<_>)' -ForEach $script:Topics {
-        Invoke-Fresh "Get-Help $_ | Out-String" | Should -Match "(?s)^\s*TOPIC\s+$_\s"
+    It 'is found by Get-Help once the module is imported' {
+        $texts = Invoke-Fresh "'$($script:Topics -join "', '")' | ForEach-Object { '-----'; Get-Help `$_ | Out-String }"
+        $found = $texts -split '-----' | ForEach-Object { if ($_ -match '(?s)^\s*TOPIC\s+(\S+)\s') { $Matches[1] } }
+
+        $found | Should -Be $script:Topics
     }
 
     It 'is listed with its short description' {
         $topics = Get-Help about_PhysMem*
-        $pages = (Get-ChildItem -Path "$script:Repository/docs/en-US" -Filter about_*.md).BaseName
 
-        $topics.Name | Sort-Object | Should -Be ($pages | Sort-Object)
+        $topics.Name | Sort-Object | Should -Be $script:Topics
         $topics.Synopsis | Should -Not -Contain '' -Because 'the host takes the fifth line for it'
         ($topics | Where-Object Name -EQ about_PhysMem_Gfp).Synopsis | Should -BeLike 'Gfp masks: *'
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Tests.Commands;
 using PhysMem.PowerShell.Tests.Prompt;
@@ -119,6 +120,72 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["x86_64", "i386", "fourzone"], Words<NewSimMachineCommand>("Architecture"));
         Assert.Equal(["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Isolate"], Words<GetSimFreeAreaCommand>("MigrateType"));
         Assert.Contains("HighMem", _session.Complete<NewSimMachineCommand>("Architecture", "i")[0].ToolTip, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Invoke-AllocPages GFP_AT", "GFP_ATOMIC")]
+    [InlineData("Invoke-AllocPages -Gfp __GFP_Z", "__GFP_ZERO")]
+    [InlineData("Invoke-AllocPages -Gfp GFP_KERNEL,__GFP_Z", "__GFP_ZERO")]
+    [InlineData("Invoke-AllocPages -Gfp GFP_KERNEL, zero", "__GFP_ZERO")]
+    [InlineData("Invoke-AllocPages -Gfp 'GFP_KERNEL|__GFP_ZERO", "'GFP_KERNEL|__GFP_ZERO'")]
+    [InlineData("Get-FreePages GFP_NOF", "GFP_NOFS")]
+    [InlineData("Get-GfpFlag __GFP_NOF", "__GFP_NOFAIL")]
+    [InlineData("ConvertTo-GfpMask GFP_KERNEL,__GFP_Z", "__GFP_ZERO")]
+    [InlineData("Invoke-AllocPages -Node ", "0")]
+    [InlineData("Get-SimZone H", null)]
+    [InlineData("Get-SimZone -Machine 'old one' -Zone H", "HighMem")]
+    [InlineData("Get-SimZone DMA,DMA3", "DMA32")]
+    [InlineData("Get-SimFreeArea -MigrateType R", "Reclaimable")]
+    [InlineData("Get-SimNode -Machine o", "'old one'")]
+    [InlineData("Set-SimMachine vm.min", "vm.min_free_kbytes")]
+    [InlineData("Remove-SimMachine n", "new")]
+    [InlineData("Select-SimMachine o", "'old one'")]
+    [InlineData("Copy-SimMachine n", "new")]
+    [InlineData("Test-SimMachine n", "new")]
+    [InlineData("Compare-SimMachine new o", "'old one'")]
+    [InlineData("Export-SimMachine x -Machine n", "new")]
+    [InlineData("Get-SimSysctl vm.low", "vm.lowmem_reserve_ratio")]
+    [InlineData("New-SimMachine 1GB -Architecture f", "fourzone")]
+    [InlineData("Invoke-AllocPages GFP_KERNEL 1", "1")]
+    [InlineData("Invoke-AllocPages -Cpu ", "0")]
+    [InlineData("Get-SimZoneList -Gfp GFP_DM", "GFP_DMA")]
+    [InlineData("Get-SimPageSet -Cpu ", "0")]
+    [InlineData("Get-SimPage -PageState I", "InUse")]
+    [InlineData("Get-SimPage -PageState Free,P", "PerCpu")]
+    [InlineData("Get-SimPageBlock -MigrateType H", "HighAtomic")]
+    [InlineData("Get-SimPageBlock -Zone DMA3", "DMA32")]
+    [InlineData("Get-SimCounter pgalloc_n", "pgalloc_normal")]
+    [InlineData("Get-SimCounter -Scope N", "Node")]
+    [InlineData("Get-SimFragmentation -Order 9", "9")]
+    [InlineData("Get-SimProcFile z", "zoneinfo")]
+    [InlineData("Invoke-AllocPages -Policy int", "'interleave:0-1'")]
+    [InlineData("Invoke-AllocPages -NodeMask ", "0")]
+    [InlineData("Get-FreePages -MemsAllowed 0,", "0")]
+    [InlineData("Invoke-AllocPages -TaskFlag MemAllocNoF", "MemAllocNoFs")]
+    [InlineData("Set-SimMachine -MovableRequest F", "File")]
+    [InlineData("Add-SimPageCache -Zone DMA3", "DMA32")]
+    [InlineData("Clear-SimPageSet DMA3", "DMA32")]
+    [InlineData("Invoke-SimCompaction -Order 1", "1")]
+    [InlineData("Invoke-SimReclaim -Node ", "0")]
+    public void A_line_goes_on_with_what_there_is(string line, string? first)
+    {
+        _session.Boot(new { Memory = "1GB", Architecture = "i386", Name = "old one" });
+        _session.Boot(new { Memory = "64MB", Node = 2, Cpu = 2, Name = "new" });
+        CompletionResult? offered = _session.Complete(line).FirstOrDefault(one => one.ResultType == CompletionResultType.ParameterValue);
+
+        Assert.Equal(first, offered?.CompletionText);
+        Assert.NotEqual("", offered?.ToolTip);
+    }
+
+    [Fact]
+    public void What_is_completed_runs()
+    {
+        const string Line = "Invoke-AllocPages -Gfp ";
+        _session.Boot();
+
+        Assert.Equal(
+            "GFP_KERNEL|__GFP_ZERO",
+            _session.Type(Line + _session.Complete(Line + "'GFP_KERNEL|__GFP_Z")[0].CompletionText).Single<Allocation>().Gfp);
     }
 
     private IReadOnlyList<CompletionResult> Gfp(string word, string? line = null) =>

@@ -1,0 +1,54 @@
+using PhysMem.PowerShell.Tests.Prompt;
+
+namespace PhysMem.PowerShell.Tests.Contracts;
+
+/// <summary>What commands write, seen from outside.</summary>
+public sealed class OutputTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public OutputTests() => _session.Type("$null = New-SimMachine 64MB -Name lab").MustSucceed();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("Get-SimMachine")]
+    [InlineData("Get-SimNode")]
+    [InlineData("Get-SimZone")]
+    [InlineData("Get-SimFreeArea")]
+    [InlineData("Get-SimZoneList")]
+    [InlineData("Get-SimPageSet")]
+    [InlineData("Get-SimPage")]
+    [InlineData("Get-SimPageBlock")]
+    [InlineData("Get-SimCounter")]
+    [InlineData("Get-SimFragmentation")]
+    [InlineData("Get-SimSysctl")]
+    [InlineData("Get-SimPressure")]
+    [InlineData("Get-GfpFlag")]
+    [InlineData("Invoke-AllocPages")]
+    [InlineData("Get-FreePages")]
+    public void What_is_written_is_declared_and_a_row_of_a_table(string command)
+    {
+        object? first = _session.Type(command).Output[0];
+        RunResult csv = _session.Type($"{command} | Select-Object -First 1 | ConvertTo-Csv");
+        RunResult json = _session.Type($"{command} | Select-Object -First 1 | ConvertTo-Json -Depth 1 | ConvertFrom-Json");
+
+        Assert.Contains(first!.GetType(), ModuleCmdlets.OutputTypesOf(ModuleCmdlets.Find(command)));
+        Assert.Equal(2, csv.MustSucceed().Output.Count);
+        Assert.DoesNotContain("PhysMem.", (string)csv.Output[1]!, StringComparison.Ordinal);
+        Assert.Empty(json.MustSucceed().Warnings);
+        Assert.Single(json.Output);
+    }
+
+    [Theory]
+    [InlineData("Invoke-AllocPages", "Machine Pfn Order Pages Bytes Node Zone MigrateType Gfp Cpu PhysicalAddress VirtualAddress")]
+    [InlineData("Get-SimFreeArea", "Machine Node Zone Order MigrateType Blocks Pages")]
+    [InlineData("Get-SimPage", "Machine Pfn Node Zone PageState Order HeadPfn MigrateType PhysicalAddress VirtualAddress")]
+    public void Columns_that_scripts_rest_on_stay(string command, string columns) =>
+        Assert.Equal(columns, _session.Type($"\"$(@({command})[0].PSObject.Properties.Name)\"").Single<string>());
+
+    [Fact]
+    public void The_types_file_is_loaded() => Assert.Equal(
+        "Name Architecture Nodes",
+        _session.Type("\"$((Get-TypeData PhysMem.PowerShell.State.MachineHandle).DefaultDisplayPropertySet.ReferencedProperties[0..2])\"").Single<string>());
+}

@@ -1,0 +1,43 @@
+using PhysMem.PowerShell.Tests.Prompt;
+
+namespace PhysMem.PowerShell.Tests.Contracts;
+
+/// <summary>What goes to which stream, and when.</summary>
+public sealed class StreamTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public StreamTests() => _session.Type("$null = New-SimMachine 64MB").MustSucceed();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("Invoke-AllocPages -Order 1", 0, 0)]
+    [InlineData("Get-FreePages GFP_HIGHUSER", 0, 1)]
+    [InlineData("Get-FreePages GFP_HIGHUSER -WarningAction Ignore", 0, 0)]
+    public void A_command_speaks_when_asked(string line, int verbose, int warnings)
+    {
+        RunResult run = _session.Type(line);
+
+        Assert.Single(run.MustSucceed().Output);
+        Assert.Equal((verbose, warnings), (run.Verbose.Count, run.Warnings.Count));
+    }
+
+    [Fact]
+    public void Decisions_are_narrated_for_Verbose_and_not_for_a_session_that_is_verbose_anyway()
+    {
+        Assert.Contains(_session.Type("Invoke-AllocPages -Verbose").Verbose, line => line.Contains("must be above low", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _session.Type("$VerbosePreference = 'Continue'; Invoke-AllocPages").Verbose, line => line.Contains("must be above", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Get-SimZoneList")]
+    [InlineData("Get-SimPageSet")]
+    [InlineData("Get-SimPage")]
+    [InlineData("Get-SimPageBlock")]
+    [InlineData("Get-SimCounter")]
+    [InlineData("Get-SimFragmentation")]
+    public void There_is_nothing_to_narrate_about_what_is_only_looked_at(string command) =>
+        Assert.Empty(_session.Type($"{command} -Verbose").MustSucceed().Verbose);
+}

@@ -1,0 +1,72 @@
+using PhysMem.PowerShell.Tests.Commands;
+using PhysMem.PowerShell.Tests.Contracts;
+using PhysMem.PowerShell.Tests.Prompt;
+
+namespace PhysMem.PowerShell.Tests.Display;
+
+/// <summary>What a console shows of the objects, without asking for anything.</summary>
+public sealed class ViewTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public ViewTests() => _session.Boot(new { Memory = "8GB", Node = 2, Cpu = 4, Name = "lab" });
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("SimMachine", "Get-SimMachine")]
+    [InlineData("NodeReport", "Get-SimNode")]
+    [InlineData("ZoneReport", "Get-SimZone")]
+    [InlineData("FreeAreaReport", "Get-SimFreeArea")]
+    [InlineData("SysctlReport", "Get-SimSysctl")]
+    [InlineData("MachineDifference", "$copy = Copy-SimMachine lab; Set-SimMachine -Machine $copy vm.min_free_kbytes 9000; $copy | Compare-SimMachine lab; Remove-SimMachine $copy")]
+    [InlineData("Allocation", "Invoke-AllocPages -Order 3 -Count 3")]
+    [InlineData("AllocationFailure", "Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault")]
+    [InlineData("ZoneListReport", "Get-SimZoneList -Gfp GFP_KERNEL")]
+    [InlineData("PageSetReport", "Get-SimPageSet")]
+    [InlineData("PageSetListReport", "Invoke-AllocPages -Order 1 | Get-SimPageSet -Detailed")]
+    [InlineData("PageReport", "Get-SimPage 0x1000..0x1003")]
+    [InlineData("PageBlockReport", "Get-SimPageBlock -Zone DMA")]
+    [InlineData("FragmentationReport", "Get-SimFragmentation")]
+    [InlineData("CounterReport", "Get-SimCounter; Get-SimCounter -Scope Zone")]
+    [InlineData("ReclaimReport", "Invoke-SimReclaim")]
+    [InlineData("CompactionReport", "Invoke-SimCompaction")]
+    [InlineData("PressureReport", "Get-SimPressure")]
+    [InlineData("GfpFlag", "Get-GfpFlag")]
+    [InlineData("GfpMaskInfo", "ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO")]
+    public void A_type_is_shown_in_its_view(string view, string line)
+    {
+        string[] headers = [.. ViewContractTests.HeadersOf(view)];
+        string[] lines = Shown(line);
+
+        Assert.All(lines, one => Assert.InRange(one.Length, 0, 100));
+        Assert.Contains(lines, one => one.Split(' ', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(headers));
+        Assert.DoesNotContain(lines, one => one.Contains('\u2026', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_are_grouped_by_machine() => Assert.Contains("   Machine: lab", Shown("Get-SimZone"));
+
+    [Fact]
+    public void The_current_machine_has_a_mark()
+    {
+        string[] lines = Shown("$null = New-SimMachine 64MB -Name second -NoSelect; Get-SimMachine");
+
+        Assert.Single(lines, one => one.StartsWith("lab ", StringComparison.Ordinal) && one.Contains(" * ", StringComparison.Ordinal));
+        Assert.Single(lines, one => one.StartsWith("second ", StringComparison.Ordinal) && !one.Contains('*', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sizes_and_frame_numbers_are_written_for_people_and_stay_numbers()
+    {
+        RunResult run = _session.Type("$block = Invoke-AllocPages -Order 3; $block.Pfn; $block.Bytes");
+        string text = string.Concat(Shown("$block"));
+
+        Assert.Equal(32768L, run.Output[1]);
+        Assert.Contains($"0x{Assert.IsType<long>(run.Output[0]):x6}", text, StringComparison.Ordinal);
+        Assert.Contains("32 KiB", text, StringComparison.Ordinal);
+    }
+
+    private string[] Shown(string line) =>
+        _session.Type($"$PSStyle.OutputRendering = 'PlainText'; & {{ {line} }} | Out-String -Width 100").Single<string>().ReplaceLineEndings("\n").Split('\n');
+}
