@@ -5,8 +5,8 @@
     Author               = 'The PhysMem authors'
     CompanyName          = 'PhysMem'
     Copyright            = '(c) The PhysMem authors. MIT licence.'
-    Description          = 'A simulator of the Linux physical page allocator for scripted experiments: buddy system, zones, NUMA nodes, gfp flags, watermarks.'
-    PowerShellVersion    = '7.4'
+    Description          = 'A simulator of the Linux physical page allocator for scripted experiments: buddy system, zones, NUMA nodes, gfp flags, watermarks. Tested on Linux.'
+    PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('module/PhysMem.Format.ps1xml')
     TypesToProcess       = @('module/PhysMem.Types.ps1xml')
@@ -50,7 +50,7 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'kernel', 'memory', 'buddy', 'simulator', 'NUMA')
+            Tags       = @('PSEdition_Core', 'Linux', 'kernel', 'memory', 'buddy', 'simulator', 'NUMA')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -16,7 +16,7 @@ Describe 'The module' {
         $module = Test-ModuleManifest -Path $script:ModulePath
 
         $module.Name | Should -Be 'PhysMem'
-        $module.PowerShellVersion | Should -Be '7.4'
+        $module.PowerShellVersion | Should -Be '7.6'
         $module.CompatiblePSEditions | Should -Be 'Core'
     }
 

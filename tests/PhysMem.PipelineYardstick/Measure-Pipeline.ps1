@@ -23,7 +23,7 @@ Set-StrictMode -Version Latest
 
 $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
 $module = "$root/output/PhysMem/$((Import-PowerShellDataFile "$root/PhysMem.psd1").ModuleVersion)/PhysMem.psd1"
-$yardstick = "$PSScriptRoot/bin/Release/net8.0/PhysMem.PipelineYardstick.dll"
+$yardstick = "$PSScriptRoot/bin/Release/net10.0/PhysMem.PipelineYardstick.dll"
 foreach ($project in "$root/src/PhysMem.PowerShell", $PSScriptRoot) {
     dotnet build $project --configuration Release --verbosity quiet --nologo
     if ($LASTEXITCODE -ne 0) { throw "$project can't be built." }

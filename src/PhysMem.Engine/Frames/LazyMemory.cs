@@ -6,7 +6,8 @@ namespace PhysMem.Engine.Frames;
 /// <summary>
 /// Zeroed memory of which only the touched parts become resident, so that the tables of a machine of many TiB
 /// cost what was used of them. The system's own calls are used because the runtime's allocator asks for the
-/// whole size to be backed.
+/// whole size to be backed. So does Windows, whatever is asked: there a table counts against the commit limit as a
+/// whole, 9 to 11 bytes a page, and a machine for which that is too much is refused.
 /// </summary>
 internal sealed unsafe partial class LazyMemory : IDisposable
 {
@@ -31,8 +32,10 @@ internal sealed unsafe partial class LazyMemory : IDisposable
         {
             throw new PhysMemException(
                 FaultCode.MachineDescriptionInvalid,
-                $"The host has no address space for {bytes} bytes of frame tables.",
-                "Make the machine smaller, or raise the process's address space limit.");
+                $"The host has no memory for {bytes} bytes of frame tables.",
+                OperatingSystem.IsWindows()
+                    ? "Make the machine smaller: Windows commits its tables whole, 9 to 11 bytes a page, against the commit limit."
+                    : "Make the machine smaller, or raise the process's address space limit.");
         }
     }
 
