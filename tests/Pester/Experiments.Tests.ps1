@@ -228,4 +228,19 @@ Describe 'The answers follow from the rules' {
             if ($row.Hour -gt 0) { $row.HugePages | Should -BeLessThan (0.6 * $blocks) }
         }
     }
+
+    It 'the exercise has the answers of the textbook' {
+        $rows = @(Read-Row textbook-buddies)
+
+        # Worked out on paper.
+        $rows.Free | Should -Be '128 256 512', '64 256 512', '64 128 512', '64 128 128 512', '128 128 512',
+            '64 128 128 512', '128 256 512', '1024'
+        $rows.At | Should -Be 0, 128, 256, 0, 192, 128, 192, 256
+        foreach ($row in $rows.Where{ $_.Step -match ' (\d+)$' }) {
+            $kib = [int]($row.Step -replace '\D')
+            $row.Block - $row.Unused | Should -Be $kib
+            [math]::Log2($row.Block) % 1 | Should -Be 0
+            $row.Block / 2 | Should -BeLessThan $kib
+        }
+    }
 }
