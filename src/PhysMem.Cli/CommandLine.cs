@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using PhysMem.Cli.Allocate;
 using PhysMem.Cli.Texts;
 using PhysMem.Cli.Verify;
 
@@ -16,6 +17,7 @@ internal static class CommandLine
           physmem verify recordings/                 play everything below a folder again, and compare
           physmem verify tiny-buddy.txt.gz --json    the same for one file, for a script
           physmem buddyinfo shapes/2g/state.txt      a recorded machine as its /proc/buddyinfo shows it
+          physmem alloc --memory 64MB --order 3      boot a machine and ask it for eight pages
           physmem verify --help                      what its lines and exit codes mean
         """;
 
@@ -53,10 +55,11 @@ internal static class CommandLine
 
     private static RootCommand Root()
     {
-        Command verify = VerifyCommand.Create();
+        Command verify = VerifyCommand.Create(), alloc = AllocCommand.Create();
         var root = new RootCommand(Description)
         {
             verify,
+            alloc,
             StateTextCommand.BuddyInfo(),
             StateTextCommand.ZoneInfo(),
             StateTextCommand.PageTypeInfo(),
@@ -66,6 +69,7 @@ internal static class CommandLine
         var longer = new LongerHelp((SynchronousCommandLineAction)help.Action!);
         longer.Notes[root] = Examples;
         longer.Notes[verify] = VerifyCommand.Notes;
+        longer.Notes[alloc] = AllocCommand.Notes;
         help.Action = longer;
         return root;
     }

@@ -228,4 +228,54 @@ Describe 'The answers follow from the rules' {
             if ($row.Hour -gt 0) { $row.HugePages | Should -BeLessThan (0.6 * $blocks) }
         }
     }
+
+    It 'the exercise has the answers of the textbook' {
+        $rows = @(Read-Row textbook-buddies)
+
+        # Worked out on paper.
+        $rows.Free | Should -Be '128 256 512', '64 256 512', '64 128 512', '64 128 128 512', '128 128 512',
+            '64 128 128 512', '128 256 512', '1024'
+        $rows.At | Should -Be 0, 128, 256, 0, 192, 128, 192, 256
+        foreach ($row in $rows.Where{ $_.Step -match ' (\d+)$' }) {
+            $kib = [int]($row.Step -replace '\D')
+            $row.Block - $row.Unused | Should -Be $kib
+            [math]::Log2($row.Block) % 1 | Should -Be 0
+            $row.Block / 2 | Should -BeLessThan $kib
+        }
+    }
+
+    It 'each modifier changes what the kernel documents of it' {
+        $rows = @{}
+        Read-Row gfp-modifiers | ForEach-Object { $rows[$_.Modifier -replace '^__GFP_'] = $_ }
+        $words = @{
+            DMA = 'Zone Normal DMA'; DMA32 = 'Zone Normal DMA32'; HIGHMEM = 'Zone Normal HighMem'
+            MOVABLE = 'MigrateType Unmovable Movable'; RECLAIMABLE = 'MigrateType Unmovable Reclaimable'
+            FS = 'Fault WouldNotReturn OutOfMemory'; NOFAIL = 'Fault OutOfMemory WouldNotReturn'
+            NORETRY = 'Fault WouldNotReturn OutOfMemory'; RETRY_MAYFAIL = 'Fault WouldNotReturn OutOfMemory'
+            KSWAPD_RECLAIM = 'Kswapd False True'; NOWARN = 'Log True False'; COMP = 'Pages 2 0'
+        }
+        foreach ($name in $words.Keys) { "$($rows[$name].Differs) $($rows[$name].Without) $($rows[$name].With)" | Should -Be $words[$name] }
+
+        $node, $other = New-SimMachine -Node 20MB, 20MB | Get-SimNode
+        $more = @{}
+        foreach ($name in 'HARDWALL', 'THISNODE', 'HIGH', 'ATOMIC', 'MEMALLOC', 'NOMEMALLOC', 'IO', 'DIRECT_RECLAIM') {
+            $rows[$name].Differs | Should -Be 'Served' -Because $name
+            $more[$name] = $rows[$name].With - $rows[$name].Without
+        }
+
+        # Without either, the other node gives its pages too.
+        foreach ($name in 'HARDWALL', 'THISNODE') { $rows[$name].With | Should -BeLessThan $node.PresentPages }
+        $more.HARDWALL | Should -Be $more.THISNODE
+        $rows.HARDWALL.Without | Should -BeGreaterThan $node.PresentPages
+
+        # Rights: a part of the reserve, all of it, none of it. 600 pages are taken before, and 512 of these are swapped out.
+        $more.HIGH | Should -BeGreaterThan 0
+        $more.ATOMIC | Should -BeGreaterThan 0
+        $more.MEMALLOC | Should -BeGreaterThan $more.HIGH
+        $more.NOMEMALLOC | Should -Be (-$more.MEMALLOC)
+        $rows.MEMALLOC.With | Should -BeIn (0..12).ForEach{ $node.PresentPages + $other.PresentPages - 600 + 512 - $_ }
+
+        # Nothing is swapped out without one of them: 2 MiB.
+        $more.IO, $more.DIRECT_RECLAIM | Should -BeIn (Get-Near 512)
+    }
 }

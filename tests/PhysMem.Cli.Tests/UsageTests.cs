@@ -36,7 +36,7 @@ public class UsageTests
         CliRun run = CliRun.Of("--help");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        foreach (string command in (string[])["verify", "buddyinfo", "zoneinfo", "pagetypeinfo", "extfrag"])
+        foreach (string command in (string[])["verify", "alloc", "buddyinfo", "zoneinfo", "pagetypeinfo", "extfrag"])
         {
             Assert.Matches($"(?m)^  {command} <PATH> +[A-Z].*\\.$", run.Output);
         }
@@ -47,6 +47,9 @@ public class UsageTests
     [Theory]
     [InlineData("verify", "Exit code:")]
     [InlineData("verify", "--json")]
+    [InlineData("verify", "Columns are the seven values")]
+    [InlineData("alloc", "Exit code:")]
+    [InlineData("alloc", "[default: GFP_KERNEL]")]
     [InlineData("buddyinfo", "/proc/buddyinfo")]
     [InlineData("zoneinfo", "/proc/zoneinfo")]
     [InlineData("pagetypeinfo", "/proc/pagetypeinfo")]

@@ -13,6 +13,8 @@ internal static class VerifyCommand
           forks-256m frames 63021/63021 states 1/1 bulks 344/344            a trace
           2g values 163/163                                                 a shape
         and below it the first difference, if there is one: line of the recording, call, expected and given value.
+        Columns are the seven values behind each call of a recording: node, zone and pageblock type of the block, pages on
+        the buddy lists, the zone's free counter, pages on the CPU's lists, and their free_factor.
         What can't be read is told on the error output as FILE:LINE: REASON, and the others are still played.
 
         Exit code:

@@ -48,10 +48,33 @@ internal static class MachineBuilder
         ZonelistBuilder.BuildAll(machine, new NodeDistances(description.Nodes));
         long total = BootEstimate.TotalPages(machine, ReservedBelow16M(memory));
         machine.GroupingDisabled = BootEstimate.IsTooSmallToGroup(total);
+        if (machine.Architecture.IsArena)
+        {
+            ArenaSetup.Apply(machine);
+        }
 
         // 4. mem_init and page_alloc_init_late: the buddy lists fill. Page sets still have no room, counters no slack.
         MemoryRelease.FreeAll(machine, memory, eager);
 
+        // 5. to 8. An arena has none of this.
+        if (!machine.Architecture.IsArena)
+        {
+            SetUpReserves(machine, description, memory);
+        }
+
+        // 9. free_initmem and the ramdisk: more managed pages, but nothing is computed anew.
+        MemoryRelease.FreeLate(machine, memory);
+
+        // 10. What the administrator writes.
+        foreach (SysctlSetting setting in description.Sysctls)
+        {
+            SysctlTable.Write(machine, setting.Name, setting.Value);
+        }
+    }
+
+    // What keeps pages back from requests: watermarks, reserves, per-CPU lists, and counters that run late.
+    private static void SetUpReserves(MachineState machine, MachineDescription description, BootMemory memory)
+    {
         // 5. smp_init: with each further CPU the counters' thresholds are set, while all marks are 0.
         if (machine.Cpus.Count > 1)
         {
@@ -74,15 +97,6 @@ internal static class MachineBuilder
         foreach (Node node in machine.Nodes.Where(n => !n.HasMemory))
         {
             node.KswapdHighestZone = 0;
-        }
-
-        // 9. free_initmem and the ramdisk: more managed pages, but nothing is computed anew.
-        MemoryRelease.FreeLate(machine, memory);
-
-        // 10. What the administrator writes.
-        foreach (SysctlSetting setting in description.Sysctls)
-        {
-            SysctlTable.Write(machine, setting.Name, setting.Value);
         }
     }
 

@@ -14,10 +14,11 @@ internal static class MemoryMap
     private const long BiosStart = 0xa0000;
     private const long BiosEnd = 0x100000;
 
-    /// <summary>All RAM, rising; whole pages without page 0, which is kept from the kernel.</summary>
+    /// <summary>All RAM, rising; whole pages. Page 0 is kept from every kernel; an arena has it.</summary>
     public static ImmutableArray<NodeRange> RangesOf(MachineDescription machine)
     {
         List<MemoryRange> usable = Usable(machine);
+        long first = machine.Architecture.IsArena ? 0 : 1;
         var ranges = new List<NodeRange>();
         foreach (NodeDescription node in machine.Nodes)
         {
@@ -25,7 +26,7 @@ internal static class MemoryMap
             {
                 foreach (MemoryRange ram in usable)
                 {
-                    Add(ranges, Math.Max(range.Start, ram.Start), Math.Min(range.End, ram.End), node.Nid);
+                    Add(ranges, first, Math.Max(range.Start, ram.Start), Math.Min(range.End, ram.End), node.Nid);
                 }
             }
         }
@@ -62,9 +63,9 @@ internal static class MemoryMap
         return usable;
     }
 
-    private static void Add(List<NodeRange> ranges, long startByte, long endByte, int nid)
+    private static void Add(List<NodeRange> ranges, long first, long startByte, long endByte, int nid)
     {
-        long start = Math.Max((startByte + PageConstants.PageSize - 1) / PageConstants.PageSize, 1);
+        long start = Math.Max((startByte + PageConstants.PageSize - 1) / PageConstants.PageSize, first);
         long end = endByte / PageConstants.PageSize;
         if (start < end)
         {

@@ -22,8 +22,10 @@ internal static class PageSetSizes
     /// <summary>Sizes one zone's page sets.</summary>
     public static void Apply(Zone zone)
     {
-        zone.PagesetBatch = Batch(zone.ManagedPages);
-        zone.PagesetHigh = High(zone, zone.PagesetBatch);
+        // Sets that nobody asked for stay as they are before setup_per_cpu_pageset: without room, a page at a time.
+        bool isOff = zone.Machine.Architecture.IsArena && zone.Machine.Sysctl.PercpuPagelistHighFraction == 0;
+        zone.PagesetBatch = isOff ? 1 : Batch(zone.ManagedPages);
+        zone.PagesetHigh = isOff ? 0 : High(zone, zone.PagesetBatch);
         foreach (PageSet set in zone.PageSets.Made)
         {
             set.High = zone.PagesetHigh;

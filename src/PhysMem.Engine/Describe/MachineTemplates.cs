@@ -7,15 +7,13 @@ namespace PhysMem.Engine.Describe;
 
 /// <summary>
 /// Describes PC-like machines from little more than a size, with the memory layout of QEMU's "pc" machine: the
-/// BIOS hole below 1 MiB, firmware tables at the top of low memory, and a gap below 4 GiB. The profile "fourzone"
-/// has no firmware: its memory is one piece.
+/// BIOS hole below 1 MiB, firmware tables at the top of low memory, and a gap below 4 GiB. The profiles
+/// "fourzone" and "arena" have no firmware: their memory is one piece.
 /// </summary>
 public static class MachineTemplates
 {
-    /// <summary>A machine has at least this much memory.</summary>
+    /// <summary>A machine has at least this much memory; an arena, one page.</summary>
     public const long LeastBytes = 1L << 20;
-
-    private const string SizeRemedy = "Give memory in whole pages of 4096 bytes, 1 MiB or more.";
 
     /// <summary>Describes a machine whose memory and CPUs are spread evenly over its nodes.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -87,6 +85,11 @@ public static class MachineTemplates
                 $"A machine has 1 to {Node.MaxNodes} nodes, not {template.Nodes}", "Change the number of nodes.");
         }
 
+        if (template.Nodes == 1)
+        {
+            return [template.Bytes];
+        }
+
         long share = template.Bytes / template.Nodes / LeastBytes * LeastBytes;
         if (share == 0)
         {
@@ -103,9 +106,12 @@ public static class MachineTemplates
 
     private static void RequireTotal(ArchitectureProfile architecture, long bytes)
     {
-        if (bytes < LeastBytes || bytes % PageConstants.PageSize != 0)
+        long least = architecture.IsArena ? PageConstants.PageSize : LeastBytes;
+        if (bytes < least || bytes % PageConstants.PageSize != 0)
         {
-            throw DescriptionRules.Bad($"A machine can't have {bytes} bytes of memory", SizeRemedy);
+            throw DescriptionRules.Bad(
+                $"A machine can't have {bytes} bytes of memory",
+                $"Give memory in whole pages of 4096 bytes, {SizeText.Format(least)} or more.");
         }
 
         // Above 4 GiB the gap below it pushes memory up.

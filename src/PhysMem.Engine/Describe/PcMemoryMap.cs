@@ -75,7 +75,8 @@ internal static class PcMemoryMap
     }
 
     /// <summary>Whether the architecture comes with a PC's firmware.</summary>
-    public static bool IsPc(ArchitectureProfile architecture) => architecture != ArchitectureProfile.FourZone;
+    public static bool IsPc(ArchitectureProfile architecture) =>
+        architecture != ArchitectureProfile.FourZone && !architecture.IsArena;
 
     private static long LowEnd(long bytes) => bytes < MostLow ? bytes : GapStart;
 }

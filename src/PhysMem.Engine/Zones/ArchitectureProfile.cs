@@ -32,6 +32,17 @@ public sealed class ArchitectureProfile
         directMapBase: 0xffff_8880_0000_0000, lowMemoryLimitPfn: 0x180000, isNuma: true,
         isSparse: true, canonicalKernel: "none");
 
+    /// <summary>
+    /// No architecture but a bare buddy system, as textbooks draw it: one zone from frame 0 on, all of it free, without
+    /// watermarks, reserves, per-CPU lists and migratetypes. Every kernel has a ZONE_MOVABLE as well, so that no
+    /// recording is taken for an arena.
+    /// </summary>
+    public static ArchitectureProfile Arena { get; } = new(
+        "arena",
+        [ZoneType.Normal],
+        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimitPfn: long.MaxValue, isNuma: false,
+        isSparse: false, canonicalKernel: "none");
+
     // MAX_PHYSMEM_BITS with four levels is 46; __PAGE_OFFSET_BASE_L5.
     private const long FourLevelEndPfn = 1L << (46 - Frames.PageConstants.PageShift);
     private const ulong FiveLevelDirectMapBase = 0xff11_0000_0000_0000;
@@ -57,9 +68,9 @@ public sealed class ArchitectureProfile
     }
 
     /// <summary>All profiles, the default first.</summary>
-    public static ImmutableArray<ArchitectureProfile> All { get; } = [X64, I386Pae, FourZone];
+    public static ImmutableArray<ArchitectureProfile> All { get; } = [X64, I386Pae, FourZone, Arena];
 
-    /// <summary>x86_64, i386 or fourzone.</summary>
+    /// <summary>x86_64, i386, fourzone or arena.</summary>
     public string Name { get; }
 
     /// <summary>The configured zones; the position is the kernel's zone index.</summary>
@@ -79,6 +90,9 @@ public sealed class ArchitectureProfile
 
     /// <summary>Whether pageblock types are kept per memory section; otherwise per zone (i386).</summary>
     public bool IsSparse { get; }
+
+    /// <summary>Whether this is <see cref="Arena"/>.</summary>
+    public bool IsArena => this == Arena;
 
     /// <summary>The release whose recordings this profile is measured against.</summary>
     public string CanonicalKernel { get; }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Errors;
@@ -18,6 +19,7 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class NewSimMachineCommand : PhysMemCommand
 {
     private const string MemorySet = "Memory";
+    private const string ArenaSet = "Arena";
     private const string PathSet = "Path";
 
     /// <summary>Memory in bytes, or as a text with a unit; may be left out when -Node gives sizes.</summary>
@@ -44,6 +46,11 @@ public sealed class NewSimMachineCommand : PhysMemCommand
     [Parameter(ParameterSetName = MemorySet)]
     [DistanceTransformation]
     public int[][] Distance { get; set; } = [];
+
+    /// <summary>Size of a bare buddy system: a machine of the architecture arena.</summary>
+    [Parameter(ParameterSetName = ArenaSet, Mandatory = true)]
+    [SizeTransformation]
+    public long? Arena { get; set; }
 
     /// <summary>A recording: the machine begins where the recorded one stood.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -96,7 +103,7 @@ public sealed class NewSimMachineCommand : PhysMemCommand
 
     private MachineDescription Describe(string name)
     {
-        if (Memory is null && Node.Length == 0)
+        if (Memory is null && Arena is null && Node.Length == 0)
         {
             throw new PhysMemException(
                 FaultCode.MachineDescriptionInvalid, "No memory is given.",
@@ -107,8 +114,8 @@ public sealed class NewSimMachineCommand : PhysMemCommand
         return MachineTemplates.From(new MachineTemplate
         {
             Name = name,
-            Architecture = ArchitectureArgument.Find(Architecture),
-            Bytes = Memory ?? 0,
+            Architecture = Arena is null ? ArchitectureArgument.Find(Architecture) : ArchitectureProfile.Arena,
+            Bytes = Arena ?? Memory ?? 0,
             Nodes = count ? (int)Node[0] : 1,
             NodeSizes = count ? [] : [.. Node],
             Cpus = Cpu,

@@ -22,7 +22,7 @@ public sealed class MachineHandle
     /// <summary>What the machine is called; the value of -Machine and of every output's Machine column.</summary>
     public string Name => _machine.Name;
 
-    /// <summary>x86_64, i386 or fourzone.</summary>
+    /// <summary>x86_64, i386, fourzone or arena.</summary>
     public string Architecture => _machine.Architecture.Name;
 
     /// <summary>Its nodes as a kernel list such as 0-1.</summary>

@@ -39,6 +39,20 @@ public class StateTextTests
         Assert.StartsWith(start, ofSequence.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("buddyinfo")]
+    [InlineData("zoneinfo")]
+    [InlineData("pagetypeinfo")]
+    [InlineData("extfrag")]
+    public void A_text_is_printed_of_a_machine_that_is_booted_too(string command)
+    {
+        CliRun run = CliRun.Of(command, "--memory", "6GB", "--nodes", "2");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches("Node +0, zone +DMA32", run.Output);
+        Assert.Matches("Node +1, zone +Normal", run.Output);
+    }
+
     [Fact]
     public void Extfrag_shows_both_files_under_their_names()
     {

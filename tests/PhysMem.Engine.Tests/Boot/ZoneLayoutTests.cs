@@ -201,6 +201,7 @@ public class ZoneLayoutTests
         {
             using MachineState machine = MachineBuilder.Boot(MachineTemplates.FromSize(architecture, mib * MiB));
             Assert.InRange(machine.TotalRam, 150, mib * 256);
+            Assert.Equal(architecture == ArchitectureProfile.Arena, machine.Frames.ZoneOf(0) != null);
             long pfn = machine.Allocator.AllocPages(GfpBits.GfpKernel, 0, 0, new TaskContext(0), null, out _);
             Assert.NotNull(machine.Frames.ZoneOf(pfn));
         }

@@ -20,6 +20,8 @@ internal static class Machines
         ["booted, with holes and the model of pressure"] = () => Boot(ArchitectureProfile.X64, 96, 3, 4),
         ["booted i386"] = () => Boot(ArchitectureProfile.I386Pae, 1024, 1, 2),
         ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
+        ["an arena"] = () => Idle(SmallMachines.Arena()),
+        ["booted arena"] = () => Boot(ArchitectureProfile.Arena, 13, 1, 2),
         ["recorded, one CPU"] = () => Recorded("n2-tiny/tiny-buddy"),
         ["recorded, two CPUs"] = () => Recorded("smp2/" + First("smp2/")),
         ["recorded i386"] = () => Recorded("i386-1g/highmem-fall-0"),

@@ -24,6 +24,7 @@ public class InvariantTests
         ["i386 with HighMem"] = SmallMachines.I386,
         ["four zones"] = SmallMachines.FourZones,
         ["too small to group"] = SmallMachines.Tiny,
+        ["an arena"] = SmallMachines.Arena,
     };
 
     public static TheoryData<string> Shapes => [.. s_shapes.Keys];

@@ -38,6 +38,9 @@ internal static class SmallMachines
     /// <summary>Below 10 MiB: too few pageblocks to keep types apart.</summary>
     public static SimMachine Tiny() => Boot("tiny", ArchitectureProfile.X64, 1, [[(0, 8 * MiB)]]);
 
+    /// <summary>A bare buddy system that ends inside of a pageblock.</summary>
+    public static SimMachine Arena() => Boot("arena", ArchitectureProfile.Arena, 1, [[(0, 9 * MiB)]]);
+
     private static SimMachine Boot(
         string name, ArchitectureProfile architecture, int cpus, (long Start, long End)[][] memory)
     {

@@ -68,6 +68,7 @@ public sealed class GfpCommandsTests : IDisposable
     [InlineData("GFP_HIGHUSER", "FourZone", "HighMem")]
     [InlineData("GFP_DMA32", "i386", "Normal")]
     [InlineData("GFP_DMA32", "fourzone", "DMA32")]
+    [InlineData("GFP_HIGHUSER_MOVABLE", "arena", "Normal")]
     [InlineData("GFP_HIGHUSER_MOVABLE", "x86_64", "Movable")]
     public void The_zone_is_that_of_the_architecture(string flag, string architecture, string zone) =>
         Assert.Equal(zone, _session.Run<ConvertToGfpMaskCommand>(new { Flag = flag, Architecture = architecture }).Single<GfpMaskInfo>().Zone);

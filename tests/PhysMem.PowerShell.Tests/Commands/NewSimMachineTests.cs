@@ -52,6 +52,7 @@ public sealed class NewSimMachineTests : IDisposable
     [InlineData("X86_64", "64MB", "DMA DMA32")]
     [InlineData("i386", "1GB", "DMA Normal HighMem")]
     [InlineData("fourzone", "8GB", "DMA DMA32 Normal HighMem")]
+    [InlineData("arena", "8GB", "Normal")]
     public void The_architecture_decides_the_zones(string architecture, string memory, string zones) =>
         Assert.Equal(zones, _session.Boot(new { Memory = memory, Architecture = architecture }).Zones);
 

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Machine;
+using PhysMem.Engine.Zones;
+
+namespace PhysMem.Cli.Machines;
+
+/// <summary>Where a command's machine comes from: a recorded state, or a boot with so much memory.</summary>
+internal sealed class MachineSource
+{
+    private readonly Argument<string?> _path = new Argument<string?>("path")
+    {
+        HelpName = "PATH",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A state dump, a sequence, or a shape's folder (its state.txt); gzip or plain.",
+    }.WithoutOptions();
+
+    private readonly Option<string?> _label = new("--state")
+    {
+        HelpName = "LABEL",
+        Description = "Begin with the state of this label (before, after-ops, ..) instead of the file's first.",
+    };
+
+    private readonly Option<long?> _memory = new("--memory")
+    {
+        HelpName = "SIZE",
+        Description = "Boot a machine with so much memory (64MB, 6GiB) instead of giving a PATH.",
+        CustomParser = ReadSize,
+    };
+
+    private readonly Option<int?> _nodes = new("--nodes")
+    {
+        HelpName = "COUNT",
+        Description = "With --memory: the nodes that share it; 1 when left out.",
+    };
+
+    private readonly Option<int?> _cpus = new("--cpus")
+    {
+        HelpName = "COUNT",
+        Description = "With --memory: the CPUs, dealt out to the nodes in turn; 1 when left out.",
+    };
+
+    private readonly Option<string?> _architecture = new("--architecture")
+    {
+        Description = "With --memory: which zones there are; x86_64 when left out, and arena is a bare buddy system.",
+    };
+
+    /// <summary>Gives a command the arguments that name a machine.</summary>
+    public MachineSource(Command command)
+    {
+        _architecture.AcceptOnlyFromAmong([.. ArchitectureProfile.All.Select(a => a.Name)]);
+        command.Add(_path);
+        Array.ForEach<Option>([_label, _memory, _nodes, _cpus, _architecture], command.Add);
+        command.Validators.Add(RequireOne);
+    }
+
+    /// <summary>Makes the machine that a line names, works with it, and answers the exit code.</summary>
+    public int Use(ParseResult line, Func<SimMachine, int> work)
+    {
+        try
+        {
+            using SimMachine machine = Open(line);
+            return work(machine);
+        }
+        catch (PhysMemException e)
+        {
+            line.InvocationConfiguration.Error.WriteFault(e);
+            return ExitCode.Unusable;
+        }
+    }
+
+    private SimMachine Open(ParseResult line)
+    {
+        if (line.GetValue(_memory) is { } bytes)
+        {
+            return SimMachine.Boot(MachineTemplates.FromSize(
+                ArchitectureProfile.All.FirstOrDefault(a => a.Name == line.GetValue(_architecture)) ?? ArchitectureProfile.X64,
+                bytes,
+                line.GetValue(_nodes) ?? 1,
+                line.GetValue(_cpus) ?? 1));
+        }
+
+        string file = StateFile.Of(line.GetRequiredValue(_path)!);
+        return SimMachine.FromFile(file, file, line.GetValue(_label));
+    }
+
+    private static long? ReadSize(ArgumentResult result)
+    {
+        if (SizeText.TryParse(result.Tokens[0].Value, out long bytes, out string? reason))
+        {
+            return bytes;
+        }
+
+        result.AddError($"--memory: {reason}.");
+        return null;
+    }
+
+    private void RequireOne(CommandResult result)
+    {
+        bool boots = result.GetResult(_memory) is not null;
+        if (boots == result.GetResult(_path) is { Tokens.Count: > 0 })
+        {
+            result.AddError("Give either the PATH of a recorded machine or --memory.");
+        }
+
+        foreach (Option option in boots ? (Option[])[_label] : [_nodes, _cpus, _architecture])
+        {
+            if (result.GetResult(option) is not null)
+            {
+                result.AddError($"{option.Name} goes with {(boots ? "a PATH" : "--memory")} only.");
+            }
+        }
+    }
+}
