@@ -65,17 +65,11 @@ internal static class GfpArgument
 
     private static GfpMask ReadNumber(object? plain)
     {
-        // 0xffffffff is -1 for PowerShell.
-        if (plain is int and < 0)
-        {
-            return new GfpMask((uint)(int)plain);
-        }
-
-        if (Plain.TryWhole(plain, out decimal number))
+        if (Plain.TryWhole(plain, out decimal number, bits: true))
         {
             return number is >= 0 and <= uint.MaxValue
                 ? new GfpMask((uint)number)
-                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{number} is no gfp mask.", Remedy);
+                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{plain} is no gfp mask.", Remedy);
         }
 
         string kind = plain is null ? "nothing" : $"a {plain.GetType().Name}";

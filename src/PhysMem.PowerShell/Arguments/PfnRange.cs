@@ -27,10 +27,9 @@ internal sealed class PfnRangeTransformationAttribute : ArgumentTransformationAt
     {
         object plain = Plain.Of(inputData);
         var ranges = new List<PfnRange>();
-        foreach (object? one in plain is Array list ? list : new[] { plain })
+        foreach (object? item in plain is Array list ? list : new[] { inputData })
         {
-            object item = Plain.Of(one);
-            if (!Plain.IsBlank(item))
+            if (!Plain.IsBlank(Plain.Of(item)))
             {
                 Add(ranges, Read(item));
             }
@@ -53,20 +52,21 @@ internal sealed class PfnRangeTransformationAttribute : ArgumentTransformationAt
 
     private static PfnRange Read(object item)
     {
-        if (item is PfnRange range)
+        object plain = Plain.Of(item);
+        if (plain is PfnRange range)
         {
             return range;
         }
 
-        string[] ends = item is string text ? text.Split(Separator) : [];
+        string[] ends = plain is string text ? text.Split(Separator) : [];
         (long first, long last) = ends.Length == 2
             ? (Pfn(item, ends[0]), Pfn(item, ends[1]))
-            : (Pfn(item, item), Pfn(item, item));
+            : (Pfn(item, plain), Pfn(item, plain));
         return first <= last ? new PfnRange(first, last + 1) : throw Refusal(item);
     }
 
     private static long Pfn(object item, object end) =>
-        Number.TryRead(end, out decimal pfn) && pfn is >= 0 and < long.MaxValue ? (long)pfn : throw Refusal(item);
+        Number.TryRead(end, out decimal pfn, bits: true) && pfn is >= 0 and < long.MaxValue ? (long)pfn : throw Refusal(item);
 
     private static ArgumentTransformationMetadataException Refusal(object item) => Plain.Refusal(string.Create(
         CultureInfo.InvariantCulture,
