@@ -45,9 +45,12 @@ Describe 'Types' {
         $json | ConvertFrom-Json | Should -Not -BeNullOrEmpty
     }
 
-    It 'gives allocations the columns that scripts rest on' {
-        (Invoke-AllocPages).PSObject.Properties.Name | Should -Be @(
-            'Machine', 'Pfn', 'Order', 'Pages', 'Bytes', 'Node', 'Zone', 'MigrateType', 'Gfp', 'Cpu', 'PhysicalAddress', 'VirtualAddress')
+    It 'gives allocations and failed requests the columns that scripts rest on' {
+        $columns = @(
+            'Machine', 'Pfn', 'Order', 'Pages', 'Bytes', 'Node', 'Zone', 'MigrateType', 'Gfp', 'Cpu', 'PhysicalAddress', 'VirtualAddress'
+            'Fault', 'Reason')
+        (Invoke-AllocPages).PSObject.Properties.Name | Should -Be $columns
+        (Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure)[-1].PSObject.Properties.Name | Should -Be $columns
         (Get-SimFreeArea)[0].PSObject.Properties.Name | Should -Be 'Machine', 'Node', 'Zone', 'Order', 'MigrateType', 'Blocks', 'Pages'
     }
 }
