@@ -7,15 +7,15 @@ namespace PhysMem.PowerShell.Arguments;
 /// Turns a decimal or hexadecimal number into one that <typeparamref name="T"/> can hold. An empty cell of a table
 /// means that nothing is given; the host itself would make 0 of it.
 /// </summary>
-internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : ArgumentTransformationAttribute
+internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : CellTransformationAttribute
     where T : struct, IConvertible
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         return plain is Array list
             ? list.Cast<object>().Select(Read).ToArray()
-            : Plain.IsBlank(plain) ? OfBlank()! : Read(inputData);
+            : Plain.IsBlank(plain) ? OfBlank() : Read(given);
     }
 
     /// <summary>What an empty cell stands for.</summary>

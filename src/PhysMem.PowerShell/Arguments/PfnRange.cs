@@ -19,15 +19,15 @@ public readonly record struct PfnRange(long Start, long End)
 /// other become one range, so that a list which PowerShell made of 4096..8191 costs no more than the text would. An
 /// empty cell of a table is no range at all.
 /// </summary>
-internal sealed class PfnRangeTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class PfnRangeTransformationAttribute : CellTransformationAttribute
 {
     private const string Separator = "..";
 
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         var ranges = new List<PfnRange>();
-        foreach (object? item in plain is Array list ? list : new[] { inputData })
+        foreach (object? item in plain is Array list ? list : new[] { given })
         {
             if (!Plain.IsBlank(Plain.Of(item)))
             {
