@@ -9,7 +9,7 @@ namespace PhysMem.HelpBuilder.Writing;
 internal static class CommonTexts
 {
     private const string Row =
-        "A row of a table as a whole, as a pipeline brings it. Its columns are bound to the other parameters; it can't be typed.";
+        "What a pipeline brings, as a whole. Its columns are bound to the other parameters; it can't be typed.";
 
     private static readonly (ParameterFacts Parameter, string Text)[] s_confirmation =
     [

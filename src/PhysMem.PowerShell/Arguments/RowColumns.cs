@@ -11,15 +11,18 @@ namespace PhysMem.PowerShell.Arguments;
 /// </summary>
 internal sealed class RowColumns
 {
-    // What our own objects have, and what jobs and remoting add to objects, may be in a row without being asked for.
-    private static readonly Lazy<HashSet<string>> s_ordinary = new(() => new HashSet<string>(
-        [.. OutputColumns(), "PSComputerName", "RunspaceId", "PSShowComputerName"], StringComparer.OrdinalIgnoreCase));
+    // What our own objects have may be in a row without being asked for.
+    private static readonly Lazy<HashSet<string>> s_outputs =
+        new(() => new HashSet<string>(OutputColumns(), StringComparer.OrdinalIgnoreCase));
 
     private readonly string _command;
     private readonly string[][] _taken;
 
     // Whether any column of a set is taken, by the names of the set. A table has one, so each is looked at once.
     private readonly Dictionary<string, bool> _sets = [];
+
+    // Types of which a property is taken.
+    private readonly HashSet<Type> _types = [];
 
     /// <param name="cmdlet">The command.</param>
     /// <param name="taken">The columns that it takes, each with the other names that will do.</param>
@@ -36,27 +39,42 @@ internal sealed class RowColumns
     {
     }
 
-    /// <summary>Looks at a row's columns; those that nothing takes are told once for each set of columns.</summary>
-    /// <exception cref="PhysMemException"><see cref="FaultCode.InputInvalid"/>: no column is taken.</exception>
-    internal void Check(PSObject row, int number, Action<string> warn)
+    /// <summary>
+    /// Whether the command takes anything of an object. What it doesn't take of rows is told once for each set of columns;
+    /// what other objects have besides is nobody's mistake.
+    /// </summary>
+    /// <param name="input">The object.</param>
+    /// <param name="row">Which row it is; 0 when it is none.</param>
+    /// <param name="warn">Tells a sentence.</param>
+    internal bool Takes(object input, int row, Action<string> warn) =>
+        row > 0 ? TakesRow(ColumnsOf(input), row, warn) : _types.Contains(Plain.Of(input).GetType()) || TakesObject(input);
+
+    /// <summary>The fault of an object of which nothing is taken.</summary>
+    internal PhysMemException Refusal(object input) => new(
+        FaultCode.InputInvalid,
+        $"{_command} takes nothing of {(PipedRow.Is(input) ? Listed(ColumnsOf(input)) : $"'{input}'")}.",
+        Taken);
+
+    private bool TakesObject(object input) =>
+        Array.Exists(ColumnsOf(input), Takes) && _types.Add(Plain.Of(input).GetType());
+
+    private bool TakesRow(string[] columns, int row, Action<string> warn)
     {
-        string[] columns = [.. row.Properties.Select(one => one.Name)];
         string set = string.Join('\n', columns);
         if (!_sets.TryGetValue(set, out bool takes))
         {
             takes = _sets[set] = Array.Exists(columns, Takes);
-            string[] unknown = Array.FindAll(columns, column => !Takes(column) && !s_ordinary.Value.Contains(column));
+            string[] unknown = Array.FindAll(columns, column => !Takes(column) && !IsOrdinary(column));
             if (takes && unknown.Length > 0)
             {
-                warn($"{ErrorRecords.Place(number)}Nothing takes {Listed(unknown)}. {Taken}");
+                warn($"{ErrorRecords.Place(row)}Nothing takes {Listed(unknown)}. {Taken}");
             }
         }
 
-        if (!takes)
-        {
-            throw new PhysMemException(FaultCode.InputInvalid, $"{_command} takes nothing of {Listed(columns)}.", Taken);
-        }
+        return takes;
     }
+
+    private static string[] ColumnsOf(object input) => [.. PSObject.AsPSObject(input).Properties.Select(one => one.Name)];
 
     private static bool IsBound(PropertyInfo property) =>
         property.GetCustomAttributes<ParameterAttribute>().Any(one => one.ValueFromPipelineByPropertyName);
@@ -68,6 +86,10 @@ internal sealed class RowColumns
         names => names.Length == 1 ? names[0] : $"{names[0]} (or {string.Join(", ", names.Skip(1))})"))}.";
 
     private bool Takes(string column) => Array.Exists(_taken, names => names.Contains(column, StringComparer.OrdinalIgnoreCase));
+
+    // Jobs, remoting and providers add columns as well.
+    private static bool IsOrdinary(string column) =>
+        column.StartsWith("PS", StringComparison.Ordinal) || column == "RunspaceId" || s_outputs.Value.Contains(column);
 
     private static string Listed(string[] columns) => columns.Length switch
     {

@@ -138,7 +138,7 @@ public abstract class BlockCommand : PhysMemCommand
             BlockReference? block = BlockReference.OfRow(row);
             if (Row > 0)
             {
-                Columns.Check(row, Row, WriteWarning);
+                Columns.Takes(row, Row, WriteWarning);
             }
 
             if (block is null)

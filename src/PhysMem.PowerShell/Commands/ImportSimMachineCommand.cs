@@ -9,7 +9,7 @@ namespace PhysMem.PowerShell.Commands;
 /// <summary>Makes a machine of a file that Export-SimMachine wrote, and makes it the session's current one.</summary>
 [Cmdlet(VerbsData.Import, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MachineHandle))]
-public sealed class ImportSimMachineCommand : RowCommand
+public sealed class ImportSimMachineCommand : PhysMemCommand
 {
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -26,7 +26,8 @@ public sealed class ImportSimMachineCommand : RowCommand
     [Parameter]
     public SwitchParameter NoSelect { get; set; }
 
-    private protected override void ProcessInput() => Try(Path, () =>
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(Path, () =>
     {
         RunspaceMachines session = RunspaceMachines.Here;
         string file = GetUnresolvedProviderPathFromPSPath(Path);
@@ -34,7 +35,7 @@ public sealed class ImportSimMachineCommand : RowCommand
         string name = Name ?? session.FreeName(written);
         if (session.Find(name) is not null)
         {
-            WriteError(ErrorRecords.NameTaken(name, Row));
+            WriteError(ErrorRecords.NameTaken(name));
         }
         else if (ShouldProcess(name, $"Make a machine from '{file}'"))
         {

@@ -63,6 +63,8 @@ public sealed class NewSimMachineCommand : RowCommand
     [Parameter]
     public SwitchParameter NoSelect { get; set; }
 
+    private protected override bool TakesMachines => false;
+
     private protected override void ProcessInput()
     {
         RunspaceMachines session = RunspaceMachines.Here;

@@ -57,7 +57,7 @@ public sealed class RowTests : IDisposable
     [Fact]
     public void What_our_own_objects_have_and_jobs_add_may_be_in_a_row()
     {
-        PSObject row = Row.Of(("PSComputerName", "localhost"), ("RunspaceId", "1"));
+        PSObject row = Row.Of(("PSComputerName", "localhost"), ("RunspaceId", "1"), ("PSSourceJobInstanceId", "2"));
         foreach (PSPropertyInfo column in new PSObject(_session.AllocOne()).Properties)
         {
             row.Properties.Add(new PSNoteProperty(column.Name, column.Value));
