@@ -38,7 +38,7 @@ Describe 'Parameter binding' {
         Invoke-AllocPages -Order 2 -Count 3 | Export-Csv $file
         Import-Csv $file | Remove-Pages
         $machine.FreePages | Should -Be $free
-        Invoke-AllocPages -Order 2 -Count 3 | Select-Object Order, @{ n = 'Address'; e = { $_.VirtualAddress } } | Remove-Pages
+        Invoke-AllocPages -Order 2 -Count 3 | Select-Object Order, VirtualAddress | Remove-Pages
         $machine.FreePages | Should -Be $free
 
         # Files make machines of recordings, other rows machines of a size.
@@ -108,7 +108,7 @@ Order,Gfp,Node
             $page.Gfp | Should -Be 'GFP_KERNEL|__GFP_ZERO'
             Remove-Pages -Pfn ('0x{0:x}' -f $page.Pfn)
             $page = Invoke-AllocPages $gfp
-            Remove-Pages -Address ('0x{0:x}' -f $page.VirtualAddress)
+            Remove-Pages -Address ([ulong] $page.VirtualAddress)
             $page = Invoke-AllocPages $gfp
             Remove-Pages -Address $page.VirtualAddress
         }

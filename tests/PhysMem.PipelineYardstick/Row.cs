@@ -23,9 +23,15 @@ public sealed record Row
 
     public int Cpu { get; init; }
 
-    public ulong PhysicalAddress => (ulong)Pfn * 4096;
+    public string PhysicalAddress => $"0x{Pfn * 4096:x16}";
 
-    public ulong? VirtualAddress { get; init; }
+    public string? VirtualAddress => PageAddress is { } address ? $"0x{address:x}" : null;
+
+    public string? Fault => null;
+
+    public string? Reason => null;
+
+    internal ulong? PageAddress { get; init; }
 
     internal int MovesBefore { get; init; }
 }

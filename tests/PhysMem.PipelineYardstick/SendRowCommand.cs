@@ -24,7 +24,7 @@ public sealed class SendRowCommand : PSCmdlet
                 Zone = "Normal",
                 MigrateType = "Unmovable",
                 Gfp = "GFP_KERNEL",
-                VirtualAddress = (ulong)i,
+                PageAddress = (ulong)i,
             });
         }
     }

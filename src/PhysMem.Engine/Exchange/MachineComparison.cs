@@ -95,12 +95,14 @@ internal sealed class MachineComparison
             return;
         }
 
-        var pairs = blocks
-            ? ListRuns.Blocks(reference, order).Select(Hex).Zip(ListRuns.Blocks(difference, order).Select(Hex))
-            : reference.Zip(difference);
+        var pairs = Entries(reference).Zip(Entries(difference));
         (string mine, string its, int first) = pairs.Select((pair, k) => (pair.First, pair.Second, k))
             .First(pair => pair.First != pair.Second);
         Add(at, $"{name} [{Text(first)}]", mine, its);
+
+        IEnumerable<string> Entries(string[] list) => blocks ? ListRuns.Blocks(list, order).Select(Hex)
+            : at.Keyword == "PCPLIST" ? list.Select(pfn => Hex(long.Parse(pfn, CultureInfo.InvariantCulture)))
+            : list;
     }
 
     // How many there are of each type or, where that is equal, the first that differs.

@@ -56,7 +56,7 @@ public sealed partial class SimMachine
             Zone = zone?.Name ?? "",
             MigrateType = "",
             Gfp = "",
-            VirtualAddress = AddressOf(pfn),
+            PageAddress = AddressOf(pfn),
             MovesBefore = Report.Allocation.KnownByNumber,
         };
     }
@@ -101,7 +101,7 @@ public sealed partial class SimMachine
             long pfn = place.Pfn(index);
             pages[k] = allocation with
             {
-                Pfn = pfn, Order = 0, Pages = 1, VirtualAddress = AddressOf(pfn), MovesBefore = MoveCount,
+                Pfn = pfn, Order = 0, Pages = 1, PageAddress = AddressOf(pfn), MovesBefore = MoveCount,
             };
         }
 

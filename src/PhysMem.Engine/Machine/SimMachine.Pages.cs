@@ -93,14 +93,14 @@ public sealed partial class SimMachine
         {
             throw new PhysMemException(
                 FaultCode.AddressInvalid,
-                $"0x{address:x} is no address of a page in the direct map, which begins at 0x{start:x}.",
+                $"{AddressText.OfVirtual(address)} is no address of a page in the direct map, which begins at {AddressText.OfVirtual(start)}.",
                 "Give the VirtualAddress of an allocation.");
         }
 
         long pfn = (long)((address - start) / PageConstants.PageSize);
         return AddressOf(pfn) != null ? pfn : throw new PhysMemException(
             FaultCode.AddressInvalid,
-            $"0x{address:x} is in the direct map's range, but there is no memory with an address at pfn {PfnText.Of(pfn)}.",
+            $"{AddressText.OfVirtual(address)} is in the direct map's range, but there is no memory with an address at pfn {PfnText.Of(pfn)}.",
             "Give the VirtualAddress of an allocation.");
     }
 
@@ -198,7 +198,7 @@ public sealed partial class SimMachine
             MigrateType = migrateType,
             Gfp = gfp,
             Cpu = request.Cpu,
-            VirtualAddress = AddressIn(zone, pfn),
+            PageAddress = AddressIn(zone, pfn),
             MovesBefore = MoveCount,
         };
     }

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Machine;
 
 namespace PhysMem.Engine.Report;
@@ -18,7 +19,7 @@ public sealed record Allocation
     public required long Pages { get; init; }
 
     /// <summary>Number of bytes.</summary>
-    public long Bytes => Pages * Frames.PageConstants.PageSize;
+    public long Bytes => Pages * PageConstants.PageSize;
 
     /// <summary>Node that the pages belong to.</summary>
     public required int Node { get; init; }
@@ -35,11 +36,20 @@ public sealed record Allocation
     /// <summary>CPU that the request was made on.</summary>
     public int Cpu { get; init; }
 
-    /// <summary>Physical address of the first byte.</summary>
-    public ulong PhysicalAddress => (ulong)Pfn * Frames.PageConstants.PageSize;
+    /// <summary>Physical address of the first byte, as 16 hexadecimal digits.</summary>
+    public string PhysicalAddress => AddressText.OfPhysical(Pfn);
 
     /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
-    public ulong? VirtualAddress { get; init; }
+    public string? VirtualAddress => PageAddress is { } address ? AddressText.OfVirtual(address) : null;
+
+    /// <summary>Empty: only a request that failed has a fault, and its row has the same columns as this one.</summary>
+    public string? Fault => null;
+
+    /// <summary>Empty, as <see cref="Fault"/>.</summary>
+    public string? Reason => null;
+
+    /// <summary>page_address: <see cref="VirtualAddress"/> as a number; the text is made only when it is read.</summary>
+    internal ulong? PageAddress { get; init; }
 
     /// <summary>
     /// How many blocks had been moved or reclaimed on the machine before: a frame number names different blocks at

@@ -29,9 +29,12 @@ public sealed record PageReport
     /// <summary>Migratetype of the frame's pageblock: Unmovable, Movable, Reclaimable, HighAtomic or Isolate.</summary>
     public required string MigrateType { get; init; }
 
-    /// <summary>Physical address of the first byte.</summary>
-    public ulong PhysicalAddress => (ulong)Pfn * PageConstants.PageSize;
+    /// <summary>Physical address of the first byte, as 16 hexadecimal digits.</summary>
+    public string PhysicalAddress => AddressText.OfPhysical(Pfn);
 
     /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
-    public required ulong? VirtualAddress { get; init; }
+    public string? VirtualAddress => PageAddress is { } address ? AddressText.OfVirtual(address) : null;
+
+    /// <summary>page_address: <see cref="VirtualAddress"/> as a number; the text is made only when it is read.</summary>
+    internal ulong? PageAddress { get; init; }
 }

@@ -91,6 +91,6 @@ internal sealed class PageWalk
         Order = block.State == PageState.Reserved ? null : block.Order,
         HeadPfn = block.State == PageState.Reserved ? null : zone.Pfn(block.First),
         MigrateType = ((MigrateType)mt).ToString(),
-        VirtualAddress = _machine.AddressOf(pfn),
+        PageAddress = _machine.AddressOf(pfn),
     };
 }

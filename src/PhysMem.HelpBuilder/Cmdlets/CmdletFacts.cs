@@ -17,6 +17,9 @@ internal sealed record CmdletFacts
 
     public required IReadOnlyList<ParameterFacts> Parameters { get; init; }
 
+    /// <summary>Parameters that only a pipeline fills (DontShow); pages needn't describe them.</summary>
+    public IReadOnlyList<ParameterFacts> Hidden { get; init; } = [];
+
     public required IReadOnlyList<TypeFacts> Outputs { get; init; }
 
     /// <summary>Names of the parameter sets, the default one first; one nameless set when there are none.</summary>

@@ -33,18 +33,21 @@ internal static class ModuleAssembly
 
     private static CmdletFacts? ReadCmdlet(Type type) => Find(type, "CmdletAttribute") is not { } cmdlet ? null : new CmdletFacts
     {
+        Hidden = ReadParameters(type, hidden: true),
         Verb = (string)cmdlet.ConstructorArguments[0].Value!,
         Noun = (string)cmdlet.ConstructorArguments[1].Value!,
         DefaultSet = Named(cmdlet, "DefaultParameterSetName", ""),
         SupportsShouldProcess = Named(cmdlet, "SupportsShouldProcess", false),
-        Parameters =
-        [
-            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(property => Find(property, "ParameterAttribute") is not null)
-                .Select(ReadParameter),
-        ],
+        Parameters = ReadParameters(type, hidden: false),
         Outputs = [.. All(type, "OutputTypeAttribute").SelectMany(Types).Select(ReadType)],
     };
+
+    private static ParameterFacts[] ReadParameters(Type type, bool hidden) =>
+    [
+        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => Find(property, "ParameterAttribute") is { } one && Named(one, "DontShow", false) == hidden)
+            .Select(ReadParameter),
+    ];
 
     private static ParameterFacts ReadParameter(PropertyInfo property)
     {

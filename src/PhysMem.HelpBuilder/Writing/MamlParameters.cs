@@ -18,12 +18,12 @@ internal sealed class MamlParameters
     {
         _cmdlet = cmdlet;
 
-        // In the page's order, which is the one that its writer found useful; the host's own come last.
+        // In the page's order, which is the one that its writer found useful; what all cmdlets have comes last.
         var own = from text in page.Parameters.Entries
                   join facts in cmdlet.Parameters on text.Name equals facts.Name
                   let value = text.Fields.TryGetValue(DefaultField, out Field? field) ? field.Value : ""
                   select (facts, (IReadOnlyList<string>)[.. PlainText.Of(text.Description)], value);
-        var common = CommonTexts.Of(cmdlet).Select(one => (one.Parameter, (IReadOnlyList<string>)[one.Text], "False"));
+        var common = CommonTexts.Of(cmdlet).Select(one => (one.Parameter, (IReadOnlyList<string>)[one.Text], one.Default));
         _parameters = [.. own, .. common];
     }
 

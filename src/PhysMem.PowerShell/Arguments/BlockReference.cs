@@ -9,13 +9,17 @@ namespace PhysMem.PowerShell.Arguments;
 internal sealed class BlockReference
 {
     private const string Remedy =
-        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or Address), Order, Pages and Machine; " +
+        "Give what Invoke-AllocPages wrote, or rows with the columns Pfn (or VirtualAddress), Order, Pages and Machine; " +
         "a number goes to -Pfn or -Address.";
 
     private static readonly PfnTransformationAttribute s_pfn = new();
     private static readonly AddressTransformationAttribute s_address = new();
     private static readonly SmallNumberTransformationAttribute s_order = new() { Default = 0 };
     private static readonly PageCountTransformationAttribute s_pages = new();
+
+    /// <summary>The columns of rows that name blocks, each with the other names that will do.</summary>
+    internal static string[][] Columns { get; } =
+        [[nameof(Pfn)], [nameof(Address), nameof(Allocation.VirtualAddress)], [nameof(Order)], [nameof(Pages)], [nameof(Machine)]];
 
     internal long? Pfn { get; init; }
 
@@ -36,27 +40,28 @@ internal sealed class BlockReference
     /// <exception cref="PhysMemException"><see cref="FaultCode.InputInvalid"/>.</exception>
     internal static BlockReference? OfRow(PSObject row)
     {
-        if (row.Properties["Pfn"] is null && row.Properties["Address"] is null)
+        PSPropertyInfo? where = row.Properties[nameof(Address)] ?? row.Properties[nameof(Allocation.VirtualAddress)];
+        if (row.Properties[nameof(Pfn)] is null && where is null)
         {
             throw new PhysMemException(FaultCode.InputInvalid, $"'{row}' names no block of pages.", Remedy);
         }
 
         try
         {
-            long? pfn = (long?)Cell(row, "Pfn", s_pfn);
-            ulong? address = (ulong?)Cell(row, "Address", s_address);
+            long? pfn = (long?)Cell(row.Properties[nameof(Pfn)], s_pfn);
+            ulong? address = (ulong?)Cell(where, s_address);
             return pfn is null && address is null ? null : new BlockReference
             {
                 Pfn = pfn,
                 Address = address,
-                Order = (int?)Cell(row, "Order", s_order) ?? 0,
-                Pages = (long?)Cell(row, "Pages", s_pages),
-                Machine = Plain.Of(row.Properties["Machine"]?.Value)?.ToString() is { Length: > 0 } name ? name : null,
+                Order = (int?)Cell(row.Properties[nameof(Order)], s_order) ?? 0,
+                Pages = (long?)Cell(row.Properties[nameof(Pages)], s_pages),
+                Machine = Plain.Of(row.Properties[nameof(Machine)]?.Value)?.ToString() is { Length: > 0 } name ? name : null,
             };
         }
         catch (ArgumentTransformationMetadataException fault)
         {
-            throw new PhysMemException(FaultCode.InputInvalid, $"A row names no block of pages: {fault.Message}", Remedy);
+            throw new PhysMemException(FaultCode.InputInvalid, $"This names no block of pages: {fault.Message}", Remedy);
         }
     }
 
@@ -67,6 +72,6 @@ internal sealed class BlockReference
     internal Allocation On(SimMachine machine) =>
         machine.BlockAt(Pfn ?? machine.PfnOf(Address!.Value), Order, Pages ?? 0);
 
-    private static object? Cell(PSObject row, string column, ArgumentTransformationAttribute reader) =>
-        row.Properties[column] is { } cell ? reader.Transform(null!, cell.Value) : null;
+    private static object? Cell(PSPropertyInfo? cell, CellTransformationAttribute reader) =>
+        cell is null ? null : reader.Transform(null!, cell.Value);
 }

@@ -9,14 +9,14 @@ namespace PhysMem.PowerShell.Arguments;
 /// many; larger ones, and texts with a unit, are bytes, rounded up to pages as the kernel does. So 5, 20KB and '20KB'
 /// are the same.
 /// </summary>
-internal sealed class ExactSizeTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class ExactSizeTransformationAttribute : CellTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         if (Plain.IsBlank(plain))
         {
-            return null!;
+            return null;
         }
 
         bool bare = plain is not string text || long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _);

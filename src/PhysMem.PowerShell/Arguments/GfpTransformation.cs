@@ -7,14 +7,14 @@ using PhysMem.PowerShell.Objects;
 namespace PhysMem.PowerShell.Arguments;
 
 /// <summary>Turns what people write for a gfp mask into one; an empty cell of a table is GFP_KERNEL, the default.</summary>
-internal sealed class GfpTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class GfpTransformationAttribute : CellTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         try
         {
-            return Plain.IsBlank(plain) ? GfpMask.GfpKernel : GfpArgument.Read(inputData);
+            return Plain.IsBlank(plain) ? GfpMask.GfpKernel : GfpArgument.Read(given);
         }
         catch (PhysMemException fault)
         {
@@ -28,9 +28,12 @@ internal static class GfpArgument
 {
     private const string Remedy = "Give names (GFP_KERNEL, __GFP_ZERO), one text with '|' between them, or a number.";
 
+    /// <summary>What a column with masks is called: by us, in the kernel's events (gfp_flags) and in its reports (mode).</summary>
+    internal static string[] Columns { get; } = ["Gfp", "GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode"];
+
     /// <summary>
-    /// Names, numbers, masks and flags, a row of a table with a Mask or Gfp column, or a list of these whose bits are
-    /// added up.
+    /// Names, numbers, masks and flags, a row of a table with a column that is called like one, or a list of these whose
+    /// bits are added up.
     /// </summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.GfpTextInvalid"/>.</exception>
     internal static GfpMask Read(object? value)
@@ -48,7 +51,7 @@ internal static class GfpArgument
     }
 
     private static object? ColumnOf(object? value) =>
-        value is PSObject row && (row.Properties["Mask"] ?? row.Properties["Gfp"]) is { } column
+        value is PSObject row && Columns.Select(name => row.Properties[name]).FirstOrDefault(one => one is not null) is { } column
             ? Plain.Of(column.Value)
             : null;
 
@@ -65,17 +68,11 @@ internal static class GfpArgument
 
     private static GfpMask ReadNumber(object? plain)
     {
-        // 0xffffffff is -1 for PowerShell.
-        if (plain is int and < 0)
-        {
-            return new GfpMask((uint)(int)plain);
-        }
-
-        if (Plain.TryWhole(plain, out decimal number))
+        if (Plain.TryWhole(plain, out decimal number, bits: true))
         {
             return number is >= 0 and <= uint.MaxValue
                 ? new GfpMask((uint)number)
-                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{number} is no gfp mask.", Remedy);
+                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{plain} is no gfp mask.", Remedy);
         }
 
         string kind = plain is null ? "nothing" : $"a {plain.GetType().Name}";

@@ -15,6 +15,10 @@ internal sealed class MachineTransformationAttribute : ArgumentTransformationAtt
         return plain is object[] list ? Array.ConvertAll(list, One) : One(inputData);
     }
 
+    /// <summary>Whether something is a machine, or the name of one.</summary>
+    internal static bool IsMachine(object? given) =>
+        Plain.Of(given) is MachineHandle or MachineReference or string { Length: > 0 } or object[] || NameFromElsewhere(given) is not null;
+
     // What another process knows as a machine is here the machine of that name, if there is one.
     private static string? NameFromElsewhere(object? input) =>
         input is PSObject one && one.TypeNames.Contains($"Deserialized.{typeof(MachineHandle).FullName}")

@@ -8,24 +8,24 @@ namespace PhysMem.PowerShell.Arguments;
 /// Turns New-SimMachine's -Node into numbers: one number without a unit counts nodes, a list or sizes with units are
 /// the memory of each node. '4GB,2GB' in one text, as a table has it, is a list too.
 /// </summary>
-internal sealed class NodeSizesTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class NodeSizesTransformationAttribute : CellTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         if (Plain.IsBlank(plain))
         {
             return Array.Empty<long>();
         }
 
-        object[] given = plain switch
+        object[] sizes = plain switch
         {
             object[] list => list,
             Array list => [.. list.Cast<object>()],
             string text => text.Split([',', ';'], StringSplitOptions.TrimEntries),
             _ => [plain],
         };
-        return Array.ConvertAll(given, one => SizeTransformationAttribute.Read(Plain.Of(one)));
+        return Array.ConvertAll(sizes, one => SizeTransformationAttribute.Read(Plain.Of(one)));
     }
 
     /// <summary>Whether the numbers are a count of nodes rather than sizes, which are whole pages.</summary>
@@ -33,11 +33,11 @@ internal sealed class NodeSizesTransformationAttribute : ArgumentTransformationA
 }
 
 /// <summary>Turns rows of distances, as numbers or as texts such as '10 20', into numbers.</summary>
-internal sealed class DistanceTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class DistanceTransformationAttribute : CellTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         object[] rows = plain is Array list ? [.. list.Cast<object>()] : [plain];
 
         // A single row of numbers is the matrix of one node, not many rows of one number.

@@ -5,25 +5,25 @@ using PhysMem.Engine.Zones;
 
 namespace PhysMem.PowerShell.Arguments;
 
-/// <summary>Turns numbers, or the kernel's list form such as '0-1,3', into a set of nodes.</summary>
-internal sealed class NodeMaskTransformationAttribute : ArgumentTransformationAttribute
+/// <summary>Turns numbers, or the kernel's list form such as '0-1,3', into a set of nodes; its word for none is (null).</summary>
+internal sealed class NodeMaskTransformationAttribute : CellTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
-        return Plain.IsBlank(plain) ? null! : plain as NodeMask ?? new NodeMask(NodeList.Read(plain));
+        object plain = Plain.Of(given);
+        return Plain.IsBlank(plain) || plain is "(null)" ? null : plain as NodeMask ?? new NodeMask(NodeList.Read(plain));
     }
 }
 
 /// <summary>Turns a policy as /proc/PID/numa_maps shows it, such as 'interleave:0-1', into one.</summary>
-internal sealed class MemoryPolicyTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class MemoryPolicyTransformationAttribute : CellTransformationAttribute
 {
     private static readonly MemoryPolicyMode[] s_modes = Enum.GetValues<MemoryPolicyMode>();
 
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
-        return Plain.IsBlank(plain) ? null! : plain as MemoryPolicy ?? Read(LanguagePrimitives.ConvertTo<string>(plain));
+        object plain = Plain.Of(given);
+        return Plain.IsBlank(plain) ? null : plain as MemoryPolicy ?? Read(LanguagePrimitives.ConvertTo<string>(plain));
     }
 
     private static MemoryPolicy Read(string text)

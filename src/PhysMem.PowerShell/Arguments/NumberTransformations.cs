@@ -7,15 +7,15 @@ namespace PhysMem.PowerShell.Arguments;
 /// Turns a decimal or hexadecimal number into one that <typeparamref name="T"/> can hold. An empty cell of a table
 /// means that nothing is given; the host itself would make 0 of it.
 /// </summary>
-internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : ArgumentTransformationAttribute
+internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : CellTransformationAttribute
     where T : struct, IConvertible
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         return plain is Array list
-            ? list.Cast<object>().Select(one => Read(Plain.Of(one))).ToArray()
-            : Plain.IsBlank(plain) ? OfBlank()! : Read(plain);
+            ? list.Cast<object>().Select(Read).ToArray()
+            : Plain.IsBlank(plain) ? OfBlank() : Read(given);
     }
 
     /// <summary>What an empty cell stands for.</summary>
@@ -24,10 +24,10 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
     /// <summary>The number in its own type, or null when it doesn't fit.</summary>
     protected abstract T? Fit(decimal number);
 
-    private object Read(object plain) =>
-        Number.TryRead(plain, out decimal number, bits) && Fit(number) is { } fitting
+    private object Read(object given) =>
+        Number.TryRead(Plain.Of(given), out decimal number, bits) && Fit(number) is { } fitting
             ? fitting
-            : throw Plain.Refusal($"'{plain}' is no {what}: give a whole number such as 4096 or 0x1000.");
+            : throw Plain.Refusal($"'{given}' is no {what}: give a whole number such as 4096 or 0x1000.");
 }
 
 /// <summary>Numbers as people write them, and as the host has them.</summary>
@@ -52,7 +52,7 @@ internal static class Number
 }
 
 /// <summary>A page frame number.</summary>
-internal sealed class PfnTransformationAttribute() : NumberTransformationAttribute<long>("page frame number")
+internal sealed class PfnTransformationAttribute() : NumberTransformationAttribute<long>("page frame number", bits: true)
 {
     protected override long? Fit(decimal number) => number is >= 0 and <= long.MaxValue ? (long)number : null;
 }

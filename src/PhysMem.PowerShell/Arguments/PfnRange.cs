@@ -19,18 +19,17 @@ public readonly record struct PfnRange(long Start, long End)
 /// other become one range, so that a list which PowerShell made of 4096..8191 costs no more than the text would. An
 /// empty cell of a table is no range at all.
 /// </summary>
-internal sealed class PfnRangeTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class PfnRangeTransformationAttribute : CellTransformationAttribute
 {
     private const string Separator = "..";
 
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
+        object plain = Plain.Of(given);
         var ranges = new List<PfnRange>();
-        foreach (object? one in plain is Array list ? list : new[] { plain })
+        foreach (object? item in plain is Array list ? list : new[] { given })
         {
-            object item = Plain.Of(one);
-            if (!Plain.IsBlank(item))
+            if (!Plain.IsBlank(Plain.Of(item)))
             {
                 Add(ranges, Read(item));
             }
@@ -53,20 +52,21 @@ internal sealed class PfnRangeTransformationAttribute : ArgumentTransformationAt
 
     private static PfnRange Read(object item)
     {
-        if (item is PfnRange range)
+        object plain = Plain.Of(item);
+        if (plain is PfnRange range)
         {
             return range;
         }
 
-        string[] ends = item is string text ? text.Split(Separator) : [];
+        string[] ends = plain is string text ? text.Split(Separator) : [];
         (long first, long last) = ends.Length == 2
             ? (Pfn(item, ends[0]), Pfn(item, ends[1]))
-            : (Pfn(item, item), Pfn(item, item));
+            : (Pfn(item, plain), Pfn(item, plain));
         return first <= last ? new PfnRange(first, last + 1) : throw Refusal(item);
     }
 
     private static long Pfn(object item, object end) =>
-        Number.TryRead(end, out decimal pfn) && pfn is >= 0 and < long.MaxValue ? (long)pfn : throw Refusal(item);
+        Number.TryRead(end, out decimal pfn, bits: true) && pfn is >= 0 and < long.MaxValue ? (long)pfn : throw Refusal(item);
 
     private static ArgumentTransformationMetadataException Refusal(object item) => Plain.Refusal(string.Create(
         CultureInfo.InvariantCulture,

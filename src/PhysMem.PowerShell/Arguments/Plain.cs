@@ -7,21 +7,34 @@ namespace PhysMem.PowerShell.Arguments;
 /// <summary>Arguments as the host hands them over: wrapped or not, numbers of any type.</summary>
 internal static class Plain
 {
-    /// <summary>The value without PowerShell's wrapping; rows of added properties stay what they are.</summary>
-    internal static object Of(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value!;
+    /// <summary>
+    /// The value without PowerShell's wrapping; rows of added properties stay what they are. A hexadecimal literal with
+    /// the top bit set is a negative number for PowerShell, but typed as an argument it is wrapped with its text, so that
+    /// it can be told from a number that really is negative.
+    /// </summary>
+    internal static object Of(object? value) => value is not PSObject wrapped ? value! : wrapped.BaseObject switch
+    {
+        int bits and < 0 when IsUnsigned(wrapped) => (uint)bits,
+        long bits and < 0 when IsUnsigned(wrapped) => (ulong)bits,
+        object plain => plain,
+    };
 
     /// <summary>Whether a cell of a table was left empty, which means that the argument isn't given.</summary>
     internal static bool IsBlank(object? plain) => plain is null || (plain is string text && string.IsNullOrWhiteSpace(text));
 
     /// <summary>
-    /// Any of the host's number types as a whole number. A hexadecimal literal with the top bit set arrives as a
-    /// negative number of 64 bits; <paramref name="bits"/> says that it is meant.
+    /// Any of the host's number types as a whole number. Of a hexadecimal literal in a list, an expression or a row
+    /// nothing is left but the sign that its top bit became; <paramref name="bits"/> says that a negative number of 32 or
+    /// 64 bits is such a one, because others make no sense.
     /// </summary>
     internal static bool TryWhole(object? plain, out decimal number, bool bits = false)
     {
         number = 0;
         switch (plain)
         {
+            case int value when bits && value < 0:
+                number = (uint)value;
+                return true;
             case long value when bits && value < 0:
                 number = (ulong)value;
                 return true;
@@ -46,4 +59,7 @@ internal static class Plain
 
     /// <inheritdoc cref="Refusal(PhysMemException)"/>
     internal static ArgumentTransformationMetadataException Refusal(string message) => new(message);
+
+    // A minus that was typed makes a text of the argument.
+    private static bool IsUnsigned(PSObject wrapped) => !wrapped.ToString().StartsWith('-');
 }

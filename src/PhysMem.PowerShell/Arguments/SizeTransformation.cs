@@ -5,12 +5,12 @@ using PhysMem.Engine.Faults;
 namespace PhysMem.PowerShell.Arguments;
 
 /// <summary>Turns '6GB', 6GB, '4096 pages' or a number of bytes into bytes.</summary>
-internal sealed class SizeTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class SizeTransformationAttribute : CellTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object? Convert(object given)
     {
-        object plain = Plain.Of(inputData);
-        return Plain.IsBlank(plain) ? null! : Read(plain);
+        object plain = Plain.Of(given);
+        return Plain.IsBlank(plain) ? null : Read(plain);
     }
 
     /// <summary>Bytes of one size.</summary>

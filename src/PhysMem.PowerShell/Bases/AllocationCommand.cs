@@ -18,7 +18,7 @@ public abstract class AllocationCommand : MachineCommand
 {
     /// <summary>The mask; GFP_KERNEL when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("GfpMask")]
+    [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
     [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
     public GfpMask Gfp { get; set; } = GfpMask.GfpKernel;
@@ -50,6 +50,7 @@ public abstract class AllocationCommand : MachineCommand
 
     /// <summary>The nodes of the task's cpuset (current->mems_allowed); all when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("mems_allowed")]
     [NodeMaskTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeMask? MemsAllowed { get; set; }
@@ -150,6 +151,7 @@ public abstract class AllocationCommand : MachineCommand
             Order = request.Order,
             Pages = PagesWanted,
             Node = request.Node < 0 ? null : request.Node,
+            MigrateType = GfpMigrate.Of(request.Gfp).ToString(),
             Gfp = request.Gfp.ToString(),
             Cpu = request.Cpu,
             Fault = result.Fault!.Value.ToString(),
@@ -162,7 +164,7 @@ public abstract class AllocationCommand : MachineCommand
         }
         else
         {
-            WriteError(ErrorRecords.OfFailure(result.Fault!.Value, reason, request.Gfp, failure));
+            WriteError(ErrorRecords.OfFailure(result.Fault!.Value, reason, request.Gfp, failure, Row));
         }
     }
 }

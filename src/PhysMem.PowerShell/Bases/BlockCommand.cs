@@ -22,6 +22,7 @@ public abstract class BlockCommand : PhysMemCommand
     private const string AddressSet = "Address";
 
     private MachineHandle? _last;
+    private RowColumns? _columns;
 
     /// <summary>
     /// What Invoke-AllocPages or Get-FreePages gave, a row of a table that says as much, or a list of these. One
@@ -38,6 +39,7 @@ public abstract class BlockCommand : PhysMemCommand
 
     /// <summary>The address of the block's first byte in the direct map.</summary>
     [Parameter(ParameterSetName = AddressSet)]
+    [Alias("VirtualAddress")]
     [AddressTransformation]
     public ulong Address { get; set; }
 
@@ -62,6 +64,8 @@ public abstract class BlockCommand : PhysMemCommand
 
     /// <summary>What is done to a block, for -WhatIf and -Confirm.</summary>
     private protected abstract string Action { get; }
+
+    private RowColumns Columns => _columns ??= new RowColumns(GetType(), BlockReference.Columns);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -122,21 +126,32 @@ public abstract class BlockCommand : PhysMemCommand
         }
         catch (PhysMemException fault)
         {
-            WriteError(ErrorRecords.Of(fault, one));
+            Report(fault, one);
         }
     }
 
-    private void ProcessRow(PSObject row) => Try(row, () =>
+    private void ProcessRow(PSObject row)
     {
-        if (BlockReference.OfRow(row) is { } block)
+        TurnTo(row);
+        Try(row, () =>
         {
-            Process(block, row);
-        }
-        else
-        {
-            WriteVerbose("There is no pfn in this row, so there is nothing to do.");
-        }
-    });
+            BlockReference? block = BlockReference.OfRow(row);
+            if (Row > 0)
+            {
+                Columns.Takes(row, Row, WriteWarning);
+            }
+
+            if (block is null)
+            {
+                WriteVerbose("There is no pfn in this row, so there is nothing to do.");
+            }
+            else
+            {
+                Process(block, row);
+            }
+        });
+        TurnTo(null);
+    }
 
     private void Process(BlockReference block, object target) => Try(target, () =>
     {

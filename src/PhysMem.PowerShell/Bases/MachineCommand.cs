@@ -5,7 +5,7 @@ using PhysMem.PowerShell.State;
 namespace PhysMem.PowerShell.Bases;
 
 /// <summary>A command about one machine: -Machine if given, else the session's current one.</summary>
-public abstract class MachineCommand : PhysMemCommand
+public abstract class MachineCommand : RowCommand
 {
     /// <summary>The machine, or the name of one of this session.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -13,8 +13,7 @@ public abstract class MachineCommand : PhysMemCommand
     [ArgumentCompleter(typeof(MachineCompleter))]
     public virtual MachineReference? Machine { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected sealed override void ProcessInput()
     {
         MachineHandle? machine = null;
         if (Try(Machine?.Name, () => machine = MachineReference.Resolve(Machine)))

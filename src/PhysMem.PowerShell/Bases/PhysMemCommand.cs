@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
+using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Errors;
 
 namespace PhysMem.PowerShell.Bases;
@@ -9,6 +10,10 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private bool? _asks;
+    private int _rows;
+
+    /// <summary>Which row of a table is worked on, from 1; 0 for anything else. Errors say so.</summary>
+    private protected int Row { get; private set; }
 
     /// <summary>Whether Ctrl+C was pressed; asked in every loop that makes something.</summary>
     private protected bool Stopped => _stop.IsCancellationRequested;
@@ -55,8 +60,14 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
         }
         catch (PhysMemException fault)
         {
-            WriteError(ErrorRecords.Of(fault, target));
+            Report(fault, target);
             return false;
         }
     }
+
+    /// <summary>A fault as a non-terminating error about <paramref name="target"/>.</summary>
+    private protected void Report(PhysMemException fault, object? target) => WriteError(ErrorRecords.Of(fault, target, Row));
+
+    /// <summary>Says what is worked on now, so that rows are counted; null when it isn't a row any more.</summary>
+    private protected void TurnTo(object? given) => Row = PipedRow.Is(given) ? ++_rows : 0;
 }

@@ -12,7 +12,7 @@ public abstract class PlaceCommand : MachineCommand
 
     /// <summary>Node ids; all when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "nid")]
     [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int[]? Node { get; set; }

@@ -22,7 +22,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
 
     /// <summary>The node; all, one after the other, when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "nid")]
     [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int? Node { get; set; }

@@ -15,5 +15,9 @@ public sealed class ConvertFromGfpMaskCommand : PhysMemCommand
     public object Mask { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Mask, () => WriteObject(GfpArgument.Read(Mask).ToString()));
+    protected override void ProcessRecord()
+    {
+        TurnTo(Mask);
+        Try(Mask, () => WriteObject(GfpArgument.Read(Mask).ToString()));
+    }
 }

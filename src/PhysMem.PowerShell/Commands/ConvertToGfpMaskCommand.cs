@@ -24,14 +24,18 @@ public sealed class ConvertToGfpMaskCommand : PhysMemCommand
     public string? Architecture { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Flag, () =>
+    protected override void ProcessRecord()
     {
-        ArchitectureProfile architecture = ArchitectureArgument.Find(Architecture);
-        GfpMask mask = GfpArgument.Read(Flag);
-        Warn(() => GfpZoneTable.For(architecture).ThrowIfBad(mask));
-        Warn(() => GfpMigrate.ThrowIfBad(mask));
-        WriteObject(new GfpMaskInfo(mask, architecture));
-    });
+        TurnTo(Flag);
+        Try(Flag, () =>
+        {
+            ArchitectureProfile architecture = ArchitectureArgument.Find(Architecture);
+            GfpMask mask = GfpArgument.Read(Flag);
+            Warn(() => GfpZoneTable.For(architecture).ThrowIfBad(mask));
+            Warn(() => GfpMigrate.ThrowIfBad(mask));
+            WriteObject(new GfpMaskInfo(mask, architecture));
+        });
+    }
 
     // A mask that the allocator would refuse is a mask all the same.
     private void Warn(Action check)

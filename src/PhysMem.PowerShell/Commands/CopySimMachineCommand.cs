@@ -30,7 +30,7 @@ public sealed class CopySimMachineCommand : MachineCommand
         string name = Name ?? session.FreeName(machine.Name);
         if (session.Find(name) is not null)
         {
-            WriteError(ErrorRecords.NameTaken(name));
+            WriteError(ErrorRecords.NameTaken(name, Row));
         }
         else if (ShouldProcess(machine.Name, $"Copy the machine as '{name}'"))
         {

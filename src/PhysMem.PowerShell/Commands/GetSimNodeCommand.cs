@@ -13,7 +13,7 @@ public sealed class GetSimNodeCommand : MachineCommand
 {
     /// <summary>Node ids; all when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "nid")]
     [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int[]? Node { get; set; }

@@ -14,14 +14,14 @@ public sealed class GetSimZoneListCommand : MachineCommand
 {
     /// <summary>Nodes that requests prefer; all when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "nid")]
     [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int[]? Node { get; set; }
 
     /// <summary>A mask, to see only the zones that it may use.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("GfpMask")]
+    [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
     [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
     public GfpMask? Gfp { get; set; }

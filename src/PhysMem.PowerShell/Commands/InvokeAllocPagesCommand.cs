@@ -31,7 +31,7 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
 
     /// <summary>The preferred node; that of the CPU when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "nid")]
     [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int? Node { get; set; }

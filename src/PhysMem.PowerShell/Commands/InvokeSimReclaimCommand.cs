@@ -29,7 +29,7 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
 
     /// <summary>The node; all when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("NodeId")]
+    [Alias("NodeId", "nid")]
     [SmallNumberTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     public int? Node { get; set; }

@@ -16,7 +16,7 @@ namespace PhysMem.PowerShell.Commands;
     VerbsCommon.New, "SimMachine", DefaultParameterSetName = MemorySet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MachineHandle))]
-public sealed class NewSimMachineCommand : PhysMemCommand
+public sealed class NewSimMachineCommand : RowCommand
 {
     private const string MemorySet = "Memory";
     private const string ArenaSet = "Arena";
@@ -70,14 +70,15 @@ public sealed class NewSimMachineCommand : PhysMemCommand
     [Parameter]
     public SwitchParameter NoSelect { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override bool TakesMachines => false;
+
+    private protected override void ProcessInput()
     {
         RunspaceMachines session = RunspaceMachines.Here;
         string name = ChooseName(session);
         if (session.Find(name) is not null)
         {
-            WriteError(ErrorRecords.NameTaken(name));
+            WriteError(ErrorRecords.NameTaken(name, Row));
             return;
         }
 

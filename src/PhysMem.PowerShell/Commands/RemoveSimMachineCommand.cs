@@ -10,7 +10,7 @@ namespace PhysMem.PowerShell.Commands;
 /// would stop scripts that run without anybody there.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveSimMachineCommand : PhysMemCommand
+public sealed class RemoveSimMachineCommand : RowCommand
 {
     /// <summary>Machines, or names of this session's machines.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -18,8 +18,7 @@ public sealed class RemoveSimMachineCommand : PhysMemCommand
     [ArgumentCompleter(typeof(MachineCompleter))]
     public MachineReference[] Machine { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (MachineReference reference in Machine)
         {

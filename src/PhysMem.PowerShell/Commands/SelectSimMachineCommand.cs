@@ -13,7 +13,7 @@ namespace PhysMem.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Select, "SimMachine")]
 [OutputType(typeof(MachineHandle))]
-public sealed class SelectSimMachineCommand : PhysMemCommand
+public sealed class SelectSimMachineCommand : RowCommand
 {
     /// <summary>The machine, or the name of one of this session.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -25,8 +25,7 @@ public sealed class SelectSimMachineCommand : PhysMemCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Machine.Name, () =>
+    private protected override void ProcessInput() => Try(Machine.Name, () =>
     {
         MachineHandle machine = MachineReference.Resolve(Machine);
         if (machine.Removed)
@@ -37,7 +36,7 @@ public sealed class SelectSimMachineCommand : PhysMemCommand
 
         if (!RunspaceMachines.Here.Select(machine))
         {
-            WriteError(ErrorRecords.NameTaken(machine.Name));
+            WriteError(ErrorRecords.NameTaken(machine.Name, Row));
         }
         else if (PassThru)
         {

@@ -16,11 +16,6 @@ public static class DisplayText
         ? ""
         : PfnText.Of(Convert.ToInt64(pfn, CultureInfo.InvariantCulture));
 
-    /// <summary>An address, 0xffff888000100000; empty for null.</summary>
-    public static string Address(object? address) => address is null
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"0x{Convert.ToUInt64(address, CultureInfo.InvariantCulture):x}");
-
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 

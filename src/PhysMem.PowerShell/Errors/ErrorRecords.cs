@@ -13,16 +13,24 @@ internal static class ErrorRecords
     /// <summary>Id of the one error that the engine knows nothing of: names belong to the session.</summary>
     internal const string MachineNameTaken = "MachineNameTaken";
 
-    internal static ErrorRecord Of(PhysMemException fault, object? target) =>
-        Make(fault, fault.Code.ToString(), CategoryOf(fault.Code), target, fault.Remedy);
+    /// <summary>A fault of the engine.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="row">Which row of a piped table that is, from 1; 0 when it is none.</param>
+    internal static ErrorRecord Of(PhysMemException fault, object? target, int row = 0) => Make(
+        row == 0 ? fault : new PhysMemException(fault.Code, Place(row) + fault.Message, fault.Remedy, fault),
+        fault.Code.ToString(),
+        CategoryOf(fault.Code),
+        target,
+        fault.Remedy);
 
     /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
-    internal static ErrorRecord OfFailure(FaultCode code, string reason, GfpMask gfp, object? target) =>
-        Of(new PhysMemException(code, $"{reason}.", RemedyOf(code, gfp)), target);
+    internal static ErrorRecord OfFailure(FaultCode code, string reason, GfpMask gfp, object? target, int row = 0) =>
+        Of(new PhysMemException(code, $"{reason}.", RemedyOf(code, gfp)), target, row);
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
-    internal static ErrorRecord NameTaken(string name) => Make(
-        new InvalidOperationException($"There is a machine called '{name}' already."),
+    internal static ErrorRecord NameTaken(string name, int row = 0) => Make(
+        new InvalidOperationException($"{Place(row)}There is a machine called '{name}' already."),
         MachineNameTaken,
         ErrorCategory.ResourceExists,
         name,
@@ -40,6 +48,9 @@ internal static class ErrorRecords
         FaultCode.OutputUnwritable => ErrorCategory.WriteError,
         _ => ErrorCategory.InvalidArgument,
     };
+
+    /// <summary>How the error of a piped row begins; empty when it isn't one's.</summary>
+    internal static string Place(int row) => row == 0 ? "" : $"Row {row}: ";
 
     // A call that would not return is one with __GFP_NOFAIL, or one for which the OOM killer pretends to have killed.
     private static string RemedyOf(FaultCode code, GfpMask gfp) => code == FaultCode.WouldNotReturn

@@ -1,8 +1,10 @@
+using PhysMem.Engine.Frames;
+
 namespace PhysMem.PowerShell.Objects;
 
 /// <summary>
-/// A request that got no pages, for experiments that count failures (-AllowFailure). The columns of an allocation
-/// come first and under the same names, so that both make one table; Pfn is empty.
+/// A request that got no pages, for experiments that count failures (-AllowFailure). It has the columns of an allocation,
+/// so that both make one table; those that say where the pages are stay empty.
 /// </summary>
 public sealed record AllocationFailure
 {
@@ -18,8 +20,17 @@ public sealed record AllocationFailure
     /// <summary>Pages that were asked for.</summary>
     public required long Pages { get; init; }
 
+    /// <summary>Bytes that were asked for.</summary>
+    public long Bytes => Pages * PageConstants.PageSize;
+
     /// <summary>The node that was preferred; empty when the request named none.</summary>
     public required int? Node { get; init; }
+
+    /// <summary>Empty, as <see cref="Pfn"/>.</summary>
+    public string? Zone => null;
+
+    /// <summary>Migratetype of the request: Unmovable, Movable or Reclaimable.</summary>
+    public required string MigrateType { get; init; }
 
     /// <summary>The request's mask in kernel spelling.</summary>
     public required string Gfp { get; init; }
@@ -27,17 +38,25 @@ public sealed record AllocationFailure
     /// <summary>CPU that the request was made on.</summary>
     public required int Cpu { get; init; }
 
+    /// <summary>Empty, as <see cref="Pfn"/>.</summary>
+    public string? PhysicalAddress => null;
+
+    /// <summary>Empty, as <see cref="Pfn"/>.</summary>
+    public string? VirtualAddress => null;
+
     /// <summary>OutOfMemory or WouldNotReturn: what the error id would be.</summary>
     public required string Fault { get; init; }
 
     /// <summary>One sentence about the failure.</summary>
     public required string Reason { get; init; }
 
+    internal string KernelLog { get; init; } = "";
+
     /// <summary>
     /// What the kernel would have logged: the failure with a report of all memory, and what the OOM killer did. Empty
-    /// with __GFP_NOWARN, and when the call would not return.
+    /// with __GFP_NOWARN, and when the call would not return. A function, because pages of text are no cell of a table.
     /// </summary>
-    public required string KernelLog { get; init; }
+    public string GetKernelLog() => KernelLog;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Machine}: order {Order}, {Gfp}";

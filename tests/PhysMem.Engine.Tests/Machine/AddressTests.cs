@@ -2,7 +2,9 @@ using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
+using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Machine;
 
@@ -16,9 +18,8 @@ public class AddressTests
         var block = machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 3)).Allocation!;
 
         Assert.Equal("Normal", block.Zone);
-        Assert.Equal(0xffff_8880_0000_0000 + ((ulong)block.Pfn * 4096), block.VirtualAddress);
-        Assert.Equal((ulong)block.Pfn * 4096, block.PhysicalAddress);
-        Assert.Equal(block.Pfn, machine.PfnOf(block.VirtualAddress!.Value));
+        Assert.Equal(0xffff_8880_0000_0000 + ((ulong)block.Pfn * 4096), block.PageAddress);
+        Assert.Equal(block.Pfn, machine.PfnOf(block.PageAddress!.Value));
         Assert.Equal((8, 8 * 4096), (block.Pages, block.Bytes));
     }
 
@@ -30,10 +31,10 @@ public class AddressTests
         var high = machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUser)).Allocation!;
 
         Assert.Equal(("Normal", "HighMem"), (low.Zone, high.Zone));
-        Assert.Equal(0xc000_0000 + ((ulong)low.Pfn * 4096), low.VirtualAddress);
+        Assert.Equal(0xc000_0000 + ((ulong)low.Pfn * 4096), low.PageAddress);
         Assert.Null(high.VirtualAddress);
         Assert.Null(machine.AddressOf(high.Pfn));
-        machine.FreePagesByAddress(low.VirtualAddress!.Value, 0);
+        machine.FreePagesByAddress(low.PageAddress!.Value, 0);
         machine.FreePagesAt(high.Pfn, 0);
     }
 
@@ -75,6 +76,32 @@ public class AddressTests
         }
     }
 
+    // Numbers of this size are rounded by spreadsheets and readers of JSON.
+    [Theory]
+    [InlineData("x86_64", "0xffff888[0-9a-f]{9}")]
+    [InlineData("i386", "0xc[0-9a-f]{7}")]
+    [InlineData("fourzone", "0xffff888[0-9a-f]{9}")]
+    public void Addresses_are_texts_of_a_fixed_width_that_sort_as_the_numbers_do(string architecture, string form)
+    {
+        using SimMachine machine = architecture switch
+        {
+            "i386" => SmallMachines.I386(),
+            "fourzone" => SmallMachines.FourZones(),
+            _ => SmallMachines.WithNormal(),
+        };
+        Block[] pages =
+            [.. new[] { 3, 0, 10, 1 }.Select(order => machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, order)).Allocation!)];
+
+        Assert.All(pages, page => Assert.Matches($"^{form}$", page.VirtualAddress));
+        Assert.All(pages, page => Assert.Equal($"0x{page.Pfn * 4096:x16}", page.PhysicalAddress));
+        Assert.Equal(pages.OrderBy(page => page.Pfn), pages.OrderBy(page => page.VirtualAddress, StringComparer.Ordinal));
+        Assert.Equal(pages.OrderBy(page => page.Pfn), pages.OrderBy(page => page.PhysicalAddress, StringComparer.Ordinal));
+
+        var frame = new List<PageReport>();
+        machine.ReadPages(new PageQuery { StartPfn = pages[0].Pfn, EndPfn = pages[0].Pfn + 1 }, frame);
+        Assert.Equal((pages[0].VirtualAddress, pages[0].PhysicalAddress), (frame[0].VirtualAddress, frame[0].PhysicalAddress));
+    }
+
     [Fact]
     public void A_zeroed_page_is_a_single_page_with_an_address_whatever_order_was_asked_for()
     {
@@ -93,7 +120,7 @@ public class AddressTests
         using SimMachine machine = SmallMachines.I386();
         var first = machine.GetFreePages(new AllocationRequest(GfpMask.GfpKernel)).Allocation!;
 
-        machine.FreePagesByAddress(first.VirtualAddress!.Value, 0);
+        machine.FreePagesByAddress(first.PageAddress!.Value, 0);
 
         Assert.Equal(first.Pfn, machine.GetFreePages(new AllocationRequest(GfpMask.GfpKernel)).Allocation!.Pfn);
     }

@@ -70,7 +70,7 @@ public sealed class BlockByNumberTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, 4).Select(k => block.Pfn + k), pages.Select(one => one.Pfn));
         Assert.All(pages, one => Assert.Equal((0, 1L, block.Gfp), (one.Order, one.Pages, one.Gfp)));
-        Assert.Equal(block.VirtualAddress + (3 * 4096), pages[3].VirtualAddress);
+        Assert.Equal(block.PageAddress + (3 * 4096), pages[3].PageAddress);
         Assert.Equal(FaultCode.WrongOrder, Fault(() => _machine.Free(block)));
         foreach (Block page in pages)
         {

@@ -166,7 +166,7 @@ public sealed class FreeCheckTests : IDisposable
     public void A_free_by_address_is_checked_like_any_other()
     {
         var block = _machine.GetFreePages(new AllocationRequest(GfpMask.GfpKernel, 2)).Allocation!;
-        ulong address = block.VirtualAddress!.Value;
+        ulong address = block.PageAddress!.Value;
 
         Refuses(() => _machine.FreePagesByAddress(address, 1), FaultCode.WrongOrder, "was allocated with order 2, not 1");
         Refuses(() => _machine.FreePagesByAddress(address + 4096, 0), FaultCode.TailPage, "is inside of the block");

@@ -95,7 +95,7 @@ internal sealed class MachineRun(SimMachine machine)
         int at = call.Pick % _held.Count;
         Block block = _held[at];
         _held.RemoveAt(at);
-        if (call.Kind == MachineCallKind.FreeByAddress && block.VirtualAddress is { } address)
+        if (call.Kind == MachineCallKind.FreeByAddress && block.PageAddress is { } address)
         {
             machine.FreePagesByAddress(address, block.Order, call.Cpu);
         }

@@ -15,6 +15,10 @@ public sealed class PfnRangeTransformationTests
     [InlineData("0x1000..0x1fff", "0x001000..0x001fff")]
     [InlineData("0 .. 10", "0x000000..0x00000a")]
     [InlineData("7..7", "0x000007")]
+    [InlineData(unchecked((int)0x80000000), "0x80000000")]
+    [InlineData(-1, "0xffffffff")]
+    [InlineData(0x100000000, "0x100000000")]
+    [InlineData("0x80000000..0xffffffff", "0x80000000..0xffffffff")]
     [InlineData("", "")]
     [InlineData(null, "")]
     public void A_number_or_a_range_is_read_as_people_write_it(object? given, string ranges) => Assert.Equal(ranges, Read(given));
@@ -25,6 +29,7 @@ public sealed class PfnRangeTransformationTests
         Assert.Equal("0x000064..0x0000c8", Read(Enumerable.Range(100, 101).Cast<object>().ToArray()));
         Assert.Equal("0x000005..0x00001f 0x000003..0x000004 0x000009", Read(new object[] { "5..0xf", "0x10..0x1f", 3, PSObject.AsPSObject(4), "9", "" }));
         Assert.Equal("0x000008 0x000007", Read(new[] { 8, 7 }));
+        Assert.Equal("0x7fffffff..0x80000001", Read(new object[] { 0x7fffffff, unchecked((int)0x80000000), "0x80000001" }));
     }
 
     [Fact]
@@ -36,7 +41,8 @@ public sealed class PfnRangeTransformationTests
     [InlineData("5..4")]
     [InlineData("1..2..3")]
     [InlineData("-1")]
-    [InlineData(-1)]
+    [InlineData(-1L)]
+    [InlineData(unchecked((long)0xffff888000001000))]
     [InlineData(1.5)]
     [InlineData("9223372036854775807")]
     [InlineData("0xffffffffffffffff")]

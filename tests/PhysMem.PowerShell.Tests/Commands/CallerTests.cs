@@ -133,10 +133,10 @@ public sealed class CallerTests : IDisposable
         AllocationFailure failure = Assert.IsType<AllocationFailure>(
             _session.Alloc(new { Gfp = "GFP_DMA", Order = 10, Count = 100, AllowFailure = true }).Output[^1]);
 
-        Assert.StartsWith("physmem: page allocation failure: order:10, mode:0x1(GFP_DMA), nodemask=(null)", failure.KernelLog, StringComparison.Ordinal);
-        Assert.Contains("\nMem-Info:\n", failure.KernelLog, StringComparison.Ordinal);
+        Assert.StartsWith("physmem: page allocation failure: order:10, mode:0x1(GFP_DMA), nodemask=(null)", failure.GetKernelLog(), StringComparison.Ordinal);
+        Assert.Contains("\nMem-Info:\n", failure.GetKernelLog(), StringComparison.Ordinal);
         Assert.Equal("lab: order 10, GFP_DMA", failure.ToString());
-        Assert.Equal("", _session.Alloc(new { Gfp = "GFP_DMA|__GFP_NOWARN", Order = 10, AllowFailure = true }).Single<AllocationFailure>().KernelLog);
+        Assert.Equal("", _session.Alloc(new { Gfp = "GFP_DMA|__GFP_NOWARN", Order = 10, AllowFailure = true }).Single<AllocationFailure>().GetKernelLog());
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class InvokeAllocPagesTests : IDisposable
             (0, 1L, 4096L, "GFP_KERNEL", "Unmovable", 0, 0),
             (page.Order, page.Pages, page.Bytes, page.Gfp, page.MigrateType, page.Node, page.Cpu));
         Assert.Equal(free - 1, machine.FreePages);
-        Assert.Equal((ulong)page.Pfn * Lab.PageSize, page.PhysicalAddress);
-        Assert.Equal(DirectMap + page.PhysicalAddress, page.VirtualAddress);
+        Assert.Equal((ulong)page.Pfn * Lab.PageSize, page.PhysicalAddress.Number());
+        Assert.Equal(DirectMap + page.PhysicalAddress.Number(), page.VirtualAddress.Number());
     }
 
     [Theory]

@@ -32,6 +32,9 @@ internal static class Lab
     /// <summary>Id of the error that ended the command.</summary>
     internal static string? EndingId(this RunResult run) => run.TerminatingError?.FullyQualifiedErrorId.Split(',')[0];
 
+    /// <summary>An address as a number.</summary>
+    internal static ulong Number(this string? address) => Convert.ToUInt64(address, 16);
+
     internal static string Recording(string name) => Path.Combine(
         RepositoryFiles.Root, "tests", "data", "sequences", $"{name}.txt.gz".Replace('/', Path.DirectorySeparatorChar));
 }

@@ -70,7 +70,7 @@ public sealed class RemovePagesTests : IDisposable
         foreach (Func<ulong, object> form in forms)
         {
             Allocation block = _session.AllocOne(new { Order = 2 });
-            _session.Run<RemovePagesCommand>(new { Address = form(block.VirtualAddress!.Value), Order = 2 }).MustSucceed();
+            _session.Run<RemovePagesCommand>(new { Address = form(block.VirtualAddress.Number()), Order = 2 }).MustSucceed();
             Assert.Equal(_free, _machine.FreePages);
         }
     }
@@ -80,7 +80,7 @@ public sealed class RemovePagesTests : IDisposable
     {
         object[] rows = [.. _session.Alloc(new { Order = 1, Count = 3 }).Of<Allocation>().Select(one => Row.Of(
             ("Machine", one.Machine), ("Pfn", one.Pfn.ToString(CultureInfo.InvariantCulture)), ("Order", "1"),
-            ("VirtualAddress", one.VirtualAddress?.ToString(CultureInfo.InvariantCulture))))];
+            ("VirtualAddress", one.VirtualAddress)))];
         _session.Boot("other");
 
         _session.Run<RemovePagesCommand>(input: rows).MustSucceed();
@@ -104,7 +104,7 @@ public sealed class RemovePagesTests : IDisposable
     public void A_row_can_name_an_address_and_leave_order_and_machine_to_their_defaults()
     {
         Allocation block = _session.AllocOne();
-        _session.Run<RemovePagesCommand>(input: new[] { Row.Of(("Address", $"0x{block.VirtualAddress:x}")) }).MustSucceed();
+        _session.Run<RemovePagesCommand>(input: new[] { Row.Of(("Address", block.VirtualAddress)) }).MustSucceed();
 
         Assert.Equal(_free, _machine.FreePages);
     }
@@ -170,7 +170,7 @@ public sealed class RemovePagesTests : IDisposable
         Assert.Equal("ForeignFrame", Free(new { Pfn = 0x7000_0000 }));
         Assert.Equal("OrderInvalid", Free(new { block.Pfn, Order = 11 }));
         Assert.Equal("AddressInvalid", Free(new { Address = 4096 }));
-        Assert.Equal("AddressInvalid", Free(new { Address = block.VirtualAddress + 1, Order = 3 }));
+        Assert.Equal("AddressInvalid", Free(new { Address = block.VirtualAddress.Number() + 1, Order = 3 }));
         Assert.Equal("NoSuchPlace", Free(new { block.Pfn, Order = 3, Cpu = 5 }));
         Assert.Equal(free, _machine.FreePages);
 
@@ -227,7 +227,8 @@ public sealed class RemovePagesTests : IDisposable
     [Theory]
     [InlineData("12x")]
     [InlineData("0x")]
-    [InlineData(-1)]
+    [InlineData("-1")]
+    [InlineData(-1L)]
     [InlineData(1.5)]
     public void A_pfn_that_is_no_number_is_refused(object pfn) =>
         Assert.Equal("ParameterArgumentTransformationError", _session.Run<RemovePagesCommand>(new { Pfn = pfn }).EndingId());

@@ -82,7 +82,7 @@ public sealed class SimMachineTests : IDisposable
     {
         _session.Boot();
 
-        Assert.Equal("InputObjectNotBound", _session.Run<GetSimNodeCommand>(input: new[] { 7 }).Id());
+        Assert.Equal("InputInvalid", _session.Run<GetSimNodeCommand>(input: new[] { 7 }).Id());
     }
 
     [Fact]

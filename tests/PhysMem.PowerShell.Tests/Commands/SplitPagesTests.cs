@@ -52,7 +52,7 @@ public sealed class SplitPagesTests : IDisposable
 
         // What asked for them isn't known by number; where they are is.
         Allocation page = byNumber.Of<Allocation>()[1];
-        Assert.Equal(("", "DMA32", first.VirtualAddress + 4096), (page.Gfp, page.Zone, page.VirtualAddress));
+        Assert.Equal(("", "DMA32", first.VirtualAddress.Number() + 4096), (page.Gfp, page.Zone, page.VirtualAddress.Number()));
         _session.Run<RemovePagesCommand>(input: byNumber.Output).MustSucceed();
         _session.Run<RemovePagesCommand>(input: byAddress.Output).MustSucceed();
         Assert.Equal(_free, _machine.FreePages);

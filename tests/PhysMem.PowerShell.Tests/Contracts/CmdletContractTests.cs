@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using PhysMem.PowerShell.Arguments;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
 
@@ -133,6 +134,24 @@ public sealed class CmdletContractTests
 
         Assert.All(wanted, one => Assert.True(one.IsDefined(typeof(ArgumentCompleterAttribute)), $"-{one.Name} has no completer"));
     }
+
+    // Else the error of a table's row wouldn't say which row it is.
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void What_reads_a_column_is_told_whose_cell_it_reads(string name)
+    {
+        IEnumerable<ArgumentTransformationAttribute> readers = ModuleCmdlets.ParametersOf(ModuleCmdlets.Find(name))
+            .Where(one => one.GetCustomAttributes<ParameterAttribute>().Any(it => it.ValueFromPipelineByPropertyName))
+            .SelectMany(one => one.GetCustomAttributes<ArgumentTransformationAttribute>());
+
+        // A machine's name is looked up when the command runs.
+        Assert.All(readers, one => Assert.True(one is CellTransformationAttribute or MachineTransformationAttribute));
+    }
+
+    [Fact]
+    public void A_column_with_masks_has_the_same_names_everywhere() => Assert.All(
+        ModuleCmdlets.All.SelectMany(ModuleCmdlets.ParametersOf).Where(one => one.Name == "Gfp"),
+        one => Assert.Equal(GfpArgument.Columns, one.GetCustomAttribute<AliasAttribute>()!.AliasNames.Prepend(one.Name)));
 
     [Fact]
     public void A_parameter_is_of_one_type_wherever_it_is()

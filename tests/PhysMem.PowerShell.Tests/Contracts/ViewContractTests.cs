@@ -100,14 +100,13 @@ public sealed partial class ViewContractTests
     internal static IEnumerable<string> HeadersOf(string view) =>
         View(view).Descendants("TableColumnHeader").Select(header => header.Element("Label")!.Value);
 
-    // Page frame numbers and addresses have a fixed width and read as names; masks in hexadecimal don't.
+    // Page frame numbers have a fixed width and read as names; masks in hexadecimal don't.
     private static bool IsNumber(Type type, XElement header, XElement item)
     {
         string label = header.Element("Label")!.Value;
         Type property = ModuleCmdlets.ValueType(type.GetProperty(label)!.PropertyType);
         string function = item.Element("ScriptBlock") is { } script ? Call(script).Method : "";
-        bool isName = function is nameof(DisplayText.Pfn) or nameof(DisplayText.Address);
-        return label == "Hex" || (property.IsPrimitive && property != typeof(bool) && !isName);
+        return label == "Hex" || (property.IsPrimitive && property != typeof(bool) && function != nameof(DisplayText.Pfn));
     }
 
     private static XDocument Load(string file) => XDocument.Load(Path.Combine(RepositoryFiles.Root, "module", file));

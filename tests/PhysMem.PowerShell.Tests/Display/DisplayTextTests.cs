@@ -14,12 +14,6 @@ public sealed class DisplayTextTests
     public void A_pfn_is_hexadecimal_with_six_digits_or_more(long? pfn, string text) => Assert.Equal(text, DisplayText.Pfn(pfn));
 
     [Theory]
-    [InlineData(0xffff888000100000, "0xffff888000100000")]
-    [InlineData(0UL, "0x0")]
-    [InlineData(null, "")]
-    public void An_address_is_hexadecimal(ulong? address, string text) => Assert.Equal(text, DisplayText.Address(address));
-
-    [Theory]
     [InlineData(0L, "0 B")]
     [InlineData(1023L, "1023 B")]
     [InlineData(4096L, "4 KiB")]
@@ -49,8 +43,8 @@ public sealed class DisplayTextTests
         try
         {
             Assert.Equal(
-                ("1.5 MiB", "0x00abcd", "0xdc0", "0xabc"),
-                (DisplayText.Size(1536 << 10), DisplayText.Pfn(0xabcd), DisplayText.Hex(0xdc0), DisplayText.Address(0xabc)));
+                ("1.5 MiB", "0x00abcd", "0xdc0"),
+                (DisplayText.Size(1536 << 10), DisplayText.Pfn(0xabcd), DisplayText.Hex(0xdc0)));
         }
         finally
         {
