@@ -2,7 +2,9 @@ using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
+using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Machine;
 
@@ -87,11 +89,8 @@ public class AddressTests
             "fourzone" => SmallMachines.FourZones(),
             _ => SmallMachines.WithNormal(),
         };
-        Allocation[] pages =
-        [
-            .. new[] { "GFP_DMA", "GFP_KERNEL", "GFP_DMA" }.Select(
-                gfp => machine.AllocPages(new AllocationRequest(GfpText.Parse(gfp))).Allocation!),
-        ];
+        Block[] pages =
+            [.. new[] { 3, 0, 10, 1 }.Select(order => machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, order)).Allocation!)];
 
         Assert.All(pages, page => Assert.Matches($"^{form}$", page.VirtualAddress));
         Assert.All(pages, page => Assert.Equal($"0x{page.Pfn * 4096:x16}", page.PhysicalAddress));
