@@ -134,19 +134,23 @@ public sealed class RowTests : IDisposable
         Allocation block = _session.AllocOne();
         RunResult run = _session.Run<RemovePagesCommand>(input: new[] { Row.Of(("VirtualAddress", block.VirtualAddress), ("Ordr", 0)) });
 
-        Assert.StartsWith("Row 1: Nothing takes the column 'Ordr'. Remove-Pages takes Pfn, Address (or VirtualAddress), ", Assert.Single(run.MustSucceed().Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Row 1: Nothing takes the column 'Ordr'. Remove-Pages takes Pfn, Address (or VirtualAddress), ",
+            Assert.Single(run.MustSucceed().Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Commands_about_machines_and_masks_count_rows_as_well()
     {
-        object[] machines = [Row.Of(("Machine", "lab")), Row.Of(("Machine", "nope"))];
+        RunResult[] runs =
+        [
+            _session.Run<SelectSimMachineCommand>(input: new[] { Row.Of(("Machine", "lab")), Row.Of(("Machine", "nope")) }),
+            _session.Run<NewSimMachineCommand>(input: new[] { Row.Of(("Memory", "64MB")), Row.Of(("Memory", "64MB"), ("Name", "LAB")) }),
+            _session.Run<ConvertFromGfpMaskCommand>(input: new[] { Row.Of(("gfp_flags", "0xcc0")), Row.Of(("gfp_flags", "x")) }),
+        ];
 
-        Assert.StartsWith("Row 2: There is no machine", _session.Run<SelectSimMachineCommand>(input: machines).Errors.Single().Exception.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Row 2: There is a machine called 'LAB'", _session.Run<NewSimMachineCommand>(
-            input: new[] { Row.Of(("Memory", "64MB")), Row.Of(("Memory", "64MB"), ("Name", "LAB")) }).Errors.Single().Exception.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Row 2: Not a gfp mask", _session.Run<ConvertFromGfpMaskCommand>(
-            input: new[] { Row.Of(("gfp_flags", "0xcc0")), Row.Of(("gfp_flags", "x")) }).Errors.Single().Exception.Message, StringComparison.Ordinal);
+        Assert.All(runs, run => Assert.StartsWith("Row 2: ", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal));
     }
 
     [Fact]
