@@ -46,4 +46,11 @@ internal static class Plain
 
     /// <inheritdoc cref="Refusal(PhysMemException)"/>
     internal static ArgumentTransformationMetadataException Refusal(string message) => new(message);
+
+    /// <summary>
+    /// The same for what a pipeline brings that another parameter may want: about a failed conversion the host says
+    /// nothing as long as there is one.
+    /// </summary>
+    internal static ArgumentTransformationMetadataException NotFromPipeline(string message) =>
+        new(message, new PSInvalidCastException(message));
 }

@@ -24,6 +24,9 @@ public static class DisplayText
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 
+    /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>
+    public static string Lines(object? names) => names is string text ? text.Replace('|', '\n') : "";
+
     /// <summary>A star for what is so, nothing for what isn't.</summary>
     public static string Mark(object? truth) => truth is true ? "*" : "";
 
