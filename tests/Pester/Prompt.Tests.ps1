@@ -43,3 +43,70 @@ Describe 'Gfp cmdlets and machines' {
         { Get-GfpZone $script:New } | Should -Throw '*can''t be made from a MachineHandle*'
     }
 }
+
+Describe 'What the allocator did, seen at the prompt' {
+    BeforeAll {
+        function Get-Told {
+            param([scriptblock] $Command)
+
+            & $Command 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message
+        }
+    }
+
+    BeforeEach {
+        $null = New-SimMachine 64MB -Name lab
+    }
+
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine -Confirm:$false
+    }
+
+    It 'shows a boosted min watermark as mark plus boost, within 80 columns' {
+        Add-SimPageCache
+        $zone = Get-SimZone DMA
+        $lines = (Get-SimZone | Out-String -Width 80) -split '\r?\n'
+
+        $zone.Boost | Should -BeGreaterThan 0
+        $lines | Where-Object { $_ -match "\s$($zone.Min - $zone.Boost)\+$($zone.Boost)\s" } | Should -HaveCount 1
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines -join '' | Should -Match 'High'
+    }
+
+    It 'tells that pages are zeroed, in the object and with -Verbose' {
+        $told = Get-Told { $script:Page = Invoke-AllocPages GFP_KERNEL, __GFP_ZERO -Verbose }
+
+        $script:Page.Zeroed | Should -BeTrue
+        (Invoke-AllocPages GFP_KERNEL, __GFP_ZEROTAGS).Zeroed | Should -BeFalse
+        $told | Should -Contain 'node 0 DMA32: filled with zeros (__GFP_ZERO)'
+        $script:Page | Format-List | Out-String | Should -Match 'Zeroed\s+: True'
+    }
+
+    It 'tells where a block goes that is given back, and what it merges with' {
+        $blocks = Invoke-AllocPages -Order 4 -Count 2
+        $first = Get-Told { $blocks[0] | Remove-Pages -Verbose }
+        $second = Get-Told { Remove-Pages $blocks[1] -Verbose }
+        $small = Get-Told { Invoke-AllocPages | Remove-Pages -Verbose }
+
+        $first | Should -Contain "node 0 DMA32: pfn 0x001000, order 4, not merged, its buddy 0x001010 isn't free as a whole: to the head of the Unmovable list"
+        $second -match '^node' | Should -BeLike '*order 4, merged with 0x001000, *'
+        $small -match '^node' | Should -BeLike '*, order 0, to the Unmovable list of CPU 0'
+    }
+
+    It 'tells of a drain what merges' {
+        Invoke-AllocPages -Count 2 | Remove-Pages
+
+        Get-Told { Clear-SimPageSet -Verbose } | Where-Object { $_ -match 'order 0, merged with' } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'tells and shows that kswapd was woken' {
+        Add-SimPageCache
+        $before = Get-SimNode
+        $told = Get-Told { Invoke-AllocPages -Order 3 -Verbose }
+
+        $before.KswapdAwake | Should -BeFalse
+        (Get-SimNode).KswapdAwake | Should -BeTrue
+        $told | Should -Contain 'kswapd of node 0 is woken for order 3'
+        Get-SimNode | Out-String | Should -Match 'KswapdAwake[\s\S]*\*'
+        Get-Told { Invoke-AllocPages -Order 3 -Verbose } | Should -Contain 'kswapd of node 0 is awake already'
+    }
+}

@@ -41,7 +41,6 @@ internal sealed class Kswapd
             return;
         }
 
-        _system.Machine.Decisions?.Step($"kswapd of {node} is woken for order {order}");
         node.KswapdAwake = true;
         _system.Journal.Add(PressureEventKind.KswapdWoken, node, order, 0);
     }

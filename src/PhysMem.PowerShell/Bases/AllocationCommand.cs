@@ -114,18 +114,9 @@ public abstract class AllocationCommand : MachineCommand
 
     private AllocationResult Narrate(MachineHandle machine, AllocationRequest request)
     {
-        var log = new DecisionLog();
-        try
-        {
-            return machine.Use(sim => Listen(sim, request, log));
-        }
-        finally
-        {
-            foreach (Decision decision in log.Decisions)
-            {
-                WriteVerbose(decision.Text);
-            }
-        }
+        AllocationResult result = default;
+        Narrate(new DecisionLog(), log => result = machine.Use(sim => Listen(sim, request, log)));
+        return result;
     }
 
     private AllocationResult Listen(SimMachine machine, AllocationRequest request, DecisionLog log)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Errors;
 
 namespace PhysMem.PowerShell.Bases;
@@ -42,6 +43,23 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     {
         _stop.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs a step that tells a log, and writes what it told, also when it failed.</summary>
+    private protected void Narrate(DecisionLog log, Action<DecisionLog> step)
+    {
+        log.Clear();
+        try
+        {
+            step(log);
+        }
+        finally
+        {
+            foreach (Decision decision in log.Decisions)
+            {
+                WriteVerbose(decision.Text);
+            }
+        }
     }
 
     /// <summary>Runs a step; a fault is one non-terminating error about <paramref name="target"/>.</summary>

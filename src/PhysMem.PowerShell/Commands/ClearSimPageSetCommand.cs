@@ -39,13 +39,25 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
         {
             foreach (ZoneReport zone in zones)
             {
-                machine.Use(sim => sim.DrainPageSet(cpu.Id, zone.Node, zone.Zone));
+                Drain(machine, cpu.Id, zone);
             }
         }
 
         if (PassThru)
         {
             WriteObject(machine);
+        }
+    }
+
+    private void Drain(MachineHandle machine, int cpu, ZoneReport zone)
+    {
+        if (Narrates)
+        {
+            Narrate(new DecisionLog(), log => machine.Use(sim => sim.DrainPageSet(cpu, zone.Node, zone.Zone, log)));
+        }
+        else
+        {
+            machine.Use(sim => sim.DrainPageSet(cpu, zone.Node, zone.Zone));
         }
     }
 }

@@ -24,6 +24,15 @@ public static class DisplayText
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 
+    /// <summary>A watermark, as mark plus boost while it is boosted: 62+512.</summary>
+    public static string Boosted(object? mark, object? boost)
+    {
+        long pages = Convert.ToInt64(mark, CultureInfo.InvariantCulture), more = Convert.ToInt64(boost, CultureInfo.InvariantCulture);
+        return more == 0
+            ? pages.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{pages - more}+{more}");
+    }
+
     /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>
     public static string Lines(object? names) => names is string text ? text.Replace('|', '\n') : "";
 

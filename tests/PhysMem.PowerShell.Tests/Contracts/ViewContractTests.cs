@@ -122,6 +122,7 @@ public sealed partial class ViewContractTests
         return (call.Groups[1].Value, call.Groups[2].Value);
     }
 
-    [GeneratedRegex(@"^\[PhysMem\.PowerShell\.Display\.DisplayText\]::(\w+)\(\$_\.(\w+)\)$")]
+    // More properties may take part; the column is called like the first one.
+    [GeneratedRegex(@"^\[PhysMem\.PowerShell\.Display\.DisplayText\]::(\w+)\(\$_\.(\w+)(?:, \$_\.\w+)*\)$")]
     private static partial Regex CallPattern();
 }
