@@ -110,3 +110,31 @@ Describe 'What the allocator did, seen at the prompt' {
         Get-Told { Invoke-AllocPages -Order 3 -Verbose } | Should -Contain 'kswapd of node 0 is awake already'
     }
 }
+
+Describe 'node_data' {
+    AfterEach {
+        Get-SimMachine | Remove-SimMachine -Confirm:$false
+    }
+
+    It 'is an array of nodes at the prompt' {
+        $machine = New-SimMachine 64MB -Node 2
+
+        $machine.NodeData[1].Node | Should -Be 1
+        $null -eq $machine.NodeData[2] | Should -BeTrue
+        $machine.NodeData.Length, $machine.NodeData.Count | Should -Be 1024, 1024
+        $online = foreach ($node in $machine.NodeData) { $node.Node }
+        $online | Should -Be 0, 1
+        $machine.NodeData | Out-String | Should -Match 'Machine: machine1'
+    }
+
+    It 'leaves a machine a row of plain values for files' {
+        $machine = New-SimMachine 64MB -Node 2
+
+        ($machine | ConvertTo-Csv | ConvertFrom-Csv).NodeData | Should -Be '0-1'
+        ($machine | ConvertTo-Json | ConvertFrom-Json).NodeData.Node | Should -Be 0, 1
+    }
+
+    It 'is a word that help can be searched for (<_>)' -ForEach 'about_PhysMem_Machines', 'Get-SimMachine', 'Get-SimNode' {
+        Get-Help $_ -Full | Out-String | Should -Match 'node_data\[\]'
+    }
+}

@@ -38,4 +38,7 @@ public sealed record NodeReport
 
     /// <summary>Order in which zones are tried for requests that prefer this node.</summary>
     public required string ZoneList { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"node {Node}";
 }

@@ -154,6 +154,22 @@ public sealed class SimMachineTests : IDisposable
     }
 
     [Fact]
+    public void Node_data_has_an_entry_for_each_node_that_there_could_be_and_nodes_where_they_are()
+    {
+        MachineHandle machine = _session.Boot(new { Memory = "64MB", Node = 2, Name = "lab" });
+
+        Assert.Equal((1024, 1), (machine.NodeData.Length, _session.Boot(new { Memory = "1GB", Architecture = "i386" }).NodeData.Length));
+        Assert.Equal(_session.Run<GetSimNodeCommand>(new { Node = 1, Machine = machine }).Single<NodeReport>(), machine.NodeData[1]);
+        Assert.All([2, 1023, 1024, -1], node => Assert.Null(machine.NodeData[node]));
+        Assert.Equal([0, 1], machine.NodeData.Select(node => node.Node));
+        Assert.Equal("0-1", machine.NodeData.ToString());
+
+        _session.Run<RemoveSimMachineCommand>(new { Machine = machine }).MustSucceed();
+        Assert.Null(machine.NodeData[0]);
+        Assert.Empty(machine.NodeData);
+    }
+
+    [Fact]
     public void Sessions_don_t_see_each_other_s_machines_but_a_machine_can_be_carried_over()
     {
         using var other = new Session();
