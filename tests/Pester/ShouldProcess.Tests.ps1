@@ -51,7 +51,7 @@ Export-SimMachine ghost.txt -WhatIf
 
     It 'asks nobody at the default preference' {
         # A question in a process without a user would be an error.
-        Invoke-Fresh 'New-SimMachine 64MB | Out-Null; Invoke-AllocPages | Remove-Pages; Get-SimMachine | Remove-SimMachine; "done"' | Should -Be 'done'
+        Invoke-Fresh 'New-SimMachine 64MB | Out-Null; Invoke-AllocPages | Remove-Pages; Get-SimMachine | Remove-SimMachine -Force; "done"' | Should -Be 'done'
     }
 
     It 'asks Remove-Pages and Invoke-AllocPages for every object when a preference says so' {
@@ -98,7 +98,7 @@ try { & { $ConfirmPreference = 'Low'; Invoke-AllocPages } } catch { "3 $($_.Full
         @{ Name = 'Invoke-SimReclaim'; Impact = 'Low' }
         @{ Name = 'Invoke-SimCompaction'; Impact = 'Low' }
         @{ Name = 'Remove-Pages'; Impact = 'Medium' }
-        @{ Name = 'Remove-SimMachine'; Impact = 'Medium' }
+        @{ Name = 'Remove-SimMachine'; Impact = 'High' }
     ) {
         $type = (Get-Command $Name).ImplementingType
         $attribute = $type.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)

@@ -33,6 +33,7 @@ public abstract class AllocationCommand : MachineCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SmallNumberTransformation(Default = 1)]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(CountCompleter))]
     public int Count { get; set; } = 1;
 
     /// <summary>The CPU that the request is made on; 0 when left out.</summary>

@@ -29,7 +29,7 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
         ZoneReport[] zones = [.. machine.Use(sim => sim.GetZones().ToArray()).Where(one => places.Covers(one.Node, one.Zone))];
         string what = string.Join(", ", zones.Select(one => $"{one.Node}/{one.Zone}"));
         string whose = Cpu is null ? "all CPUs" : $"CPU {string.Join(", ", Cpu)}";
-        if (!ShouldProcess($"{machine.Name}, {what}", $"Drain the page sets of {whose}"))
+        if (Agree(machine, $"{machine.Name}, {what}", $"Drain the page sets of {whose}", PassThru) is not { } drained)
         {
             return;
         }
@@ -39,13 +39,13 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
         {
             foreach (ZoneReport zone in zones)
             {
-                Drain(machine, cpu.Id, zone);
+                Drain(drained, cpu.Id, zone);
             }
         }
 
         if (PassThru)
         {
-            WriteObject(machine);
+            WriteObject(drained);
         }
     }
 

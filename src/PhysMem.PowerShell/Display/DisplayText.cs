@@ -24,6 +24,9 @@ public static class DisplayText
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 
+    /// <summary>A star for the current machine; of one that is no more, that it was removed.</summary>
+    public static string Current(object? current, object? removed) => removed is true ? "removed" : Mark(current);
+
     /// <summary>A watermark, as mark plus boost while it is boosted: 62+512.</summary>
     public static string Boosted(object? mark, object? boost)
     {

@@ -139,18 +139,25 @@ public sealed class SimMachineTests : IDisposable
     }
 
     [Fact]
-    public void Removal_is_confirmed_at_medium_impact_and_WhatIf_keeps_the_machine()
+    public void Removal_is_confirmed_unless_Force_says_otherwise_and_WhatIf_keeps_the_machine()
     {
         MachineHandle machine = _session.Boot("lab");
-        RunResult run = _session.Run<RemoveSimMachineCommand>(new { Machine = machine, WhatIf = true });
+        RunResult run = _session.Run<RemoveSimMachineCommand>(new { Machine = machine, Force = true, WhatIf = true });
 
         Assert.Equal("lab", Assert.Single(run.ShouldProcess).Target);
         Assert.False(machine.Removed);
 
-        _session.State.PSVariable.Set("ConfirmPreference", "Medium");
+        // At the default preference, which is High.
+        _session.State.PSVariable.Set("ConfirmPreference", "High");
         _session.Answers = new Answers(Answer.No);
         _session.Run<RemoveSimMachineCommand>(new { Machine = machine }).MustSucceed();
         Assert.False(machine.Removed);
+        _session.Answers = new Answers(Answer.No);
+        _session.Run<RemoveSimMachineCommand>(new { Machine = machine, Force = true, Confirm = true }).MustSucceed();
+        Assert.False(machine.Removed);
+
+        _session.Run<RemoveSimMachineCommand>(new { Machine = machine, Force = true }).MustSucceed();
+        Assert.True(machine.Removed);
     }
 
     [Fact]
