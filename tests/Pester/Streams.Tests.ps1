@@ -26,7 +26,7 @@ Describe 'Streams' {
 
     It 'shows progress of long work, and takes it away again' {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript("Import-Module '$script:ModulePath'; New-SimMachine 64GB -Name large | Out-Null; Add-SimPageCache; Remove-SimMachine large")
+        $null = $shell.AddScript("Import-Module '$script:ModulePath'; New-SimMachine 64GB -Name large | Out-Null; Add-SimPageCache; Remove-SimMachine large -Force")
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $shell.Invoke()
         $shown = @($shell.Streams.Progress | Where-Object Activity -Like 'Fill with page cache*')
