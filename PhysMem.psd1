@@ -20,6 +20,7 @@
         'Export-SimMachine'
         'Get-FreePages'
         'Get-GfpFlag'
+        'Get-GfpZone'
         'Get-SimCounter'
         'Get-SimFragmentation'
         'Get-SimFreeArea'

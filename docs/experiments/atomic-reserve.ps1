@@ -27,7 +27,7 @@ $rows = foreach ($gfp in $masks) {
     $pages = Invoke-AllocPages $gfp -Count 1mb -ErrorAction Ignore
     $zone = Get-SimZone DMA32
     [pscustomobject]@{ Gfp = $gfp; Got = $pages.Count; Min = $zone.Min; Left = $zone.FreePages }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }

@@ -28,7 +28,7 @@ $rows = foreach ($done in 'nothing', 'drop_caches', 'compact_memory', 'both') {
     $free = $machine.FreePages
     $huge = @(Invoke-AllocPages GFP_TRANSHUGE_LIGHT -Order 9 -Count 1mb -ErrorAction Ignore).Count
     [pscustomobject]@{ Done = $done; FreePages = $free; HugePages = $huge }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }

@@ -30,7 +30,7 @@ $rows = foreach ($early in 0, 1, 16, 64) {
     $row = [ordered]@{ Early = $early; HighAtomic = (Get-SimZone DMA32).HighAtomic }
     foreach ($gfp in 'GFP_NOWAIT', 'GFP_ATOMIC') { $row[$gfp] = @(Invoke-AllocPages $gfp -Order 3 @all).Count }
     [pscustomobject] $row
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }
 $rows

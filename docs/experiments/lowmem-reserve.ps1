@@ -28,7 +28,7 @@ $rows = foreach ($ratio in 0, 1024, 256, 64, 16) {
         OrdinaryDma   = $ordinary.Where{ $_.Zone -eq 'DMA' }.Count
         DriverDma     = @(Invoke-AllocPages GFP_KERNEL, GFP_DMA @all).Count
     }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }

@@ -32,7 +32,7 @@ $rows = foreach ($kib in 1024, 2048, 4096, 8192, 16384) {
     }
     $burst = @(Invoke-AllocPages GFP_ATOMIC -Order 4 -Count 100 -ErrorAction Ignore)
     [pscustomobject]@{ MinFreeKbytes = $kib; Served = $burst.Count; Failed = 100 - $burst.Count }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }
 $rows

@@ -29,7 +29,7 @@ $rows = foreach ($percent in 1, 5, 20) {
         $spoilt = (Get-SimPageBlock).Where{ $_.UsedPages }.Count
         $huge = @(Invoke-AllocPages GFP_TRANSHUGE_LIGHT -Order 9 -Count 1mb -ErrorAction Ignore).Count
         [pscustomobject]@{ KernelPercent = $percent; Processes = $gfp; Spoilt = $spoilt; HugePages = $huge }
-        Remove-SimMachine $machine
+        Remove-SimMachine $machine -Force
     }
 }
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }

@@ -29,7 +29,7 @@ $rows = foreach ($gfp in 'GFP_KERNEL', 'GFP_KERNEL|__GFP_THISNODE') {
             Left = $zone.FreePages; Low = $zone.Low; Min = $zone.Min
         }
     }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }

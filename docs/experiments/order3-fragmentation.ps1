@@ -30,7 +30,7 @@ $rows = foreach ($percent in 25, 50, 75, 90, 95) {
         Expected      = [long]($pages.Count / 8 * [math]::Pow($percent / 100, 8))
         Blocks        = @(Invoke-AllocPages GFP_KERNEL -Order 3 @all).Count
     }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }

@@ -32,7 +32,7 @@ $rows = foreach ($gfp in 'GFP_TRANSHUGE_LIGHT', 'GFP_TRANSHUGE') {
         $kernel, $gone = $kernel.Where({ $random.Next(4) }, 'Split'); $gone | Remove-Pages
         $user, $gone = $user.Where({ $random.Next(2) }, 'Split'); $gone | Remove-Pages
     }
-    Remove-SimMachine $machine
+    Remove-SimMachine $machine -Force
 }
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }
 $rows

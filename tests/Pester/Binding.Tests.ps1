@@ -22,7 +22,7 @@ Describe 'Parameter binding' {
         $pages = 1, 2 | Invoke-AllocPages -Order { $_ } -Machine first
         $pages.Order | Should -Be 1, 2
 
-        $PSDefaultParameterValues = @{ 'Invoke-AllocPages:Machine' = 'first'; 'Invoke-AllocPages:Order' = 4 }
+        $PSDefaultParameterValues += @{ 'Invoke-AllocPages:Machine' = 'first'; 'Invoke-AllocPages:Order' = 4 }
         $page = Invoke-AllocPages
         $page.Machine, $page.Order | Should -Be 'first', 4
     }

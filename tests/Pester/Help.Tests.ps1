@@ -114,7 +114,6 @@ Describe 'Defaults that the help states' {
         @{ Cmdlet = 'Get-FreePages'; Parameter = 'Cpu'; Run = { $null = New-SimMachine 64MB -Cpu 2 -Node 2; Get-FreePages @args } }
         @{ Cmdlet = 'Remove-Pages'; Parameter = 'Order'; Run = { $null = New-SimMachine 64MB; Remove-Pages -Pfn (Invoke-AllocPages).Pfn @args; Get-SimZone } }
         @{ Cmdlet = 'Remove-Pages'; Parameter = 'Cpu'; Run = { $null = New-SimMachine 64MB -Cpu 2; Invoke-AllocPages | Remove-Pages @args; Invoke-AllocPages -Cpu 0 } }
-        @{ Cmdlet = 'ConvertTo-GfpMask'; Parameter = 'Architecture'; Run = { ConvertTo-GfpMask GFP_HIGHUSER @args } }
     ) {
         $default = (Get-Help $Cmdlet -Parameter $Parameter).DefaultValue
         $given = @{ $Parameter = $default }

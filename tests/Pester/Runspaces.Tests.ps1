@@ -70,7 +70,7 @@ Describe 'Runspaces' {
         $shared = New-SimMachine 64MB -Name shared
         $errors = 1..4 | ForEach-Object -ThrottleLimit 4 -UseNewRunspace -Parallel {
             Import-Module $using:module
-            if ($_ -eq 1) { Start-Sleep -Milliseconds 200; Remove-SimMachine $using:shared }
+            if ($_ -eq 1) { Start-Sleep -Milliseconds 200; Remove-SimMachine $using:shared -Force }
             else {
                 try { Invoke-AllocPages -Machine $using:shared -Count ([int]::MaxValue) -ErrorAction Stop | Remove-Pages -Machine $using:shared -ErrorAction Ignore }
                 catch { $_.FullyQualifiedErrorId }

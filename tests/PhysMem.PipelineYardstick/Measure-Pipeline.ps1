@@ -66,7 +66,7 @@ function Measure-Run {
     $clock = [Diagnostics.Stopwatch]::StartNew()
     & $Run
     $clock.Elapsed.TotalNanoseconds / $Count
-    Remove-SimMachine bench
+    Remove-SimMachine bench -Force
 }
 
 # Milliseconds of Import-Module in a process of its own.

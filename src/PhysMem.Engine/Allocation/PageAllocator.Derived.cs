@@ -121,6 +121,7 @@ internal sealed partial class PageAllocator
         zone.CountNuma(ac.PreferredZone, task.Cpu, got);
         _machine.Decisions?.Add(
             DecisionKind.Success, zone, $"{zone}: {got} pages from the lists of CPU {task.Cpu}, which were filled as needed");
+        _machine.Decisions?.Zeroed(zone, gfp);
         outcome.Zone = zone;
         return got;
     }

@@ -100,6 +100,7 @@ internal sealed partial class PageAllocator
             s.Pfn = zone.Pfn(captured.Index);
             Log?.Add(
                 DecisionKind.Success, zone, $"{zone}: pfn {PfnText.Of(s.Pfn)}, order {s.Order}, kept by compaction for this request");
+            Log?.Zeroed(zone, s.Gfp);
         }
         else if (!TryWalk(ref ac, ref s, s.Flags))
         {

@@ -92,7 +92,15 @@ internal sealed partial class PageAllocator
             return Step.NoPage;
         }
 
-        WakeAllKswapds(ref ac, ref s);
+        if (Log is { } log)
+        {
+            WakeNarrated(log, ref ac, ref s);
+        }
+        else
+        {
+            WakeAllKswapds(ref ac, ref s);
+        }
+
         Log?.Step("slow path: walk at the min watermark, with the reserves that the mask gives");
         return TryWalk(ref ac, ref s, s.Flags) ? Step.Got : CompactFirst(ref ac, ref s);
     }

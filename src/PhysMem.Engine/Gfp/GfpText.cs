@@ -45,6 +45,12 @@ public static class GfpText
         return text.ToString();
     }
 
+    /// <summary>The modifiers that a mask is made of, lowest bit first, joined by <c>|</c>; empty for 0.</summary>
+    public static string FormatModifiers(GfpMask mask) => string.Join('|', GfpNames.All
+        .Where(info => !info.IsComposite && info.Mask.Value != 0 && mask.Has(info.Mask))
+        .OrderBy(info => info.Mask.Value)
+        .Select(info => info.Name));
+
     /// <summary>Reads a mask.</summary>
     /// <param name="text">A text as described for this class.</param>
     /// <exception cref="PhysMemException">The text can't be read (<see cref="FaultCode.GfpTextInvalid"/>).</exception>

@@ -12,6 +12,9 @@ namespace PhysMem.Engine.Gfp;
 /// </summary>
 public sealed class GfpZoneTable
 {
+    /// <summary>GFP_ZONEMASK: the bits of a mask that choose an entry.</summary>
+    public const uint ZoneMask = GfpBits.ZoneMask;
+
     private static readonly ConcurrentDictionary<ArchitectureProfile, GfpZoneTable> s_tables = new();
 
     private static readonly (uint Bit, string Name)[] s_selectors =

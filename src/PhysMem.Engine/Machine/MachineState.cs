@@ -75,6 +75,9 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>Receiver of the decisions of the request under way, or null.</summary>
     public DecisionLog? Decisions { get; set; }
 
+    /// <summary>Receiver of what becomes of the blocks that are given back right now, or null.</summary>
+    public DecisionLog? FreeLog { get; set; }
+
     /// <summary>Somebody wants to be told what requests do.</summary>
     public bool IsObserved => Trace != null || Decisions != null;
 

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Machine;
@@ -74,6 +75,23 @@ public sealed partial class SimMachine
         {
             (Zone zone, long index) = Find(allocation, k);
             State.Allocator.FreePages(zone, index, allocation.Order, cpu);
+        }
+    }
+
+    /// <summary>Gives back what an allocation got, and tells which lists the blocks go to and what they merge with.</summary>
+    /// <param name="allocation">The allocation.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take the pages.</param>
+    /// <param name="log">What is told.</param>
+    /// <inheritdoc cref="Free(Report.Allocation, int)" path="/exception"/>
+    public void Free(Report.Allocation allocation, int cpu, DecisionLog log)
+    {
+        ArgumentNullException.ThrowIfNull(allocation);
+        CheckCpu(cpu);
+        long blocks = CheckSingles(allocation);
+        for (long k = 0; k < blocks; k++)
+        {
+            (Zone zone, long index) = Find(allocation, k);
+            State.Allocator.FreeNarrated(log, zone, index, allocation.Order, cpu);
         }
     }
 

@@ -122,11 +122,15 @@ public sealed partial class SimMachine
     /// <param name="cpu">The CPU, which does it itself.</param>
     /// <param name="node">The zone's node.</param>
     /// <param name="zone">The zone, such as DMA32.</param>
+    /// <param name="log">Is told what becomes of each block; null to tell nobody.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
-    public void DrainPageSet(int cpu, int node, string zone)
+    public void DrainPageSet(int cpu, int node, string zone, DecisionLog? log = null)
     {
         CheckCpu(cpu);
-        ZonesOf(node, zone).Single().DrainPageSet(cpu, cpu);
+        Zone one = ZonesOf(node, zone).Single();
+        State.FreeLog = log;
+        one.DrainPageSet(cpu, cpu);
+        State.FreeLog = null;
     }
 
     private ulong? AddressIn(Zone zone, long pfn) =>

@@ -10,18 +10,10 @@ namespace PhysMem.Engine.Machine;
 public sealed partial class SimMachine
 {
     /// <summary>All online nodes, rising.</summary>
-    public IEnumerable<NodeReport> GetNodes() => State.Nodes.Select(node => new NodeReport
-    {
-        Machine = Name,
-        Node = node.Nid,
-        StartPfn = node.StartPfn,
-        SpannedPages = node.SpannedPages,
-        PresentPages = node.PresentPages,
-        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages),
-        Cpus = NodeMask.Format(State.Cpus.Where(c => c.Node == node.Nid).Select(c => c.Id)),
-        Zones = string.Join(' ', node.Zones.Where(z => z.IsPopulated).Select(z => z.Name)),
-        ZoneList = string.Join(' ', node.Fallback.Zones.Select(z => $"{z.Node.Nid}/{z.Name}")),
-    });
+    public IEnumerable<NodeReport> GetNodes() => State.Nodes.Select(ReportOf);
+
+    /// <summary>NODE_DATA: the node with an id; null when none is online.</summary>
+    public NodeReport? GetNode(int node) => IsOnline(node) ? ReportOf(State.NodeData[node]!) : null;
 
     /// <summary>The zones of all nodes, node by node, lowest first.</summary>
     /// <param name="empty">Unpopulated zones too.</param>
@@ -76,4 +68,20 @@ public sealed partial class SimMachine
 
     /// <summary>The whole allocator state, in the form that recordings have it.</summary>
     public StateDump Capture(string label) => StateCapture.Capture(State, label);
+
+    private NodeReport ReportOf(Node node) => new NodeReport
+    {
+        Machine = Name,
+        Node = node.Nid,
+        StartPfn = node.StartPfn,
+        SpannedPages = node.SpannedPages,
+        PresentPages = node.PresentPages,
+        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages),
+        KswapdAwake = node.KswapdAwake,
+        KswapdOrder = node.KswapdOrder,
+        KswapdFailures = node.KswapdFailures,
+        Cpus = NodeMask.Format(State.Cpus.Where(c => c.Node == node.Nid).Select(c => c.Id)),
+        Zones = string.Join(' ', node.Zones.Where(z => z.IsPopulated).Select(z => z.Name)),
+        ZoneList = string.Join(' ', node.Fallback.Zones.Select(z => $"{z.Node.Nid}/{z.Name}")),
+    };
 }

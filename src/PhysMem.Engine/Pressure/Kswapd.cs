@@ -41,7 +41,6 @@ internal sealed class Kswapd
             return;
         }
 
-        _system.Machine.Decisions?.Step($"kswapd of {node} is woken for order {order}");
         node.KswapdAwake = true;
         _system.Journal.Add(PressureEventKind.KswapdWoken, node, order, 0);
     }
@@ -208,7 +207,7 @@ internal sealed class Kswapd
         By = "kswapd",
         Ran = ran,
         Order = order,
-        Zone = node.Zones[highestZone].Name,
+        Zone = Array.FindLast(node.Zones, zone => zone.IsPopulated && zone.Index <= highestZone)?.Name ?? "",
         Scanned = sc.Scanned,
         Reclaimed = sc.Reclaimed,
         Balanced = NodeBalance.IsBalanced(node, order, highestZone),

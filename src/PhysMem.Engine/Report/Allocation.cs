@@ -1,4 +1,5 @@
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Machine;
 
 namespace PhysMem.Engine.Report;
@@ -32,6 +33,9 @@ public sealed record Allocation
 
     /// <summary>The request's mask in kernel spelling.</summary>
     public required string Gfp { get; init; }
+
+    /// <summary>Whether the pages were filled with zeros: the request had __GFP_ZERO.</summary>
+    public bool Zeroed => GfpText.TryParse(Gfp, out GfpMask mask, out _) && mask.Has(GfpMask.Zero);
 
     /// <summary>CPU that the request was made on.</summary>
     public int Cpu { get; init; }

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Report;
@@ -23,4 +24,13 @@ public sealed partial class DecisionLog
 
     internal void Success(Zone zone, long pfn, int order, string from) =>
         Add(DecisionKind.Success, zone, $"{zone}: pfn {PfnText.Of(pfn)}, order {order}, {from}");
+
+    /// <summary>What __GFP_ZERO does; without it there is nothing to tell.</summary>
+    internal void Zeroed(Zone zone, uint gfp)
+    {
+        if ((gfp & GfpBits.Zero) != 0)
+        {
+            Add(DecisionKind.Success, zone, $"{zone}: filled with zeros (__GFP_ZERO)");
+        }
+    }
 }

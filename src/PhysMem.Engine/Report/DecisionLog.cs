@@ -28,6 +28,9 @@ public enum DecisionKind
     /// <summary>Pages were handed out.</summary>
     Success,
 
+    /// <summary>A block was given back, or went on from a per-CPU list to the buddy lists.</summary>
+    Free,
+
     /// <summary>The request failed.</summary>
     Failure,
 }

@@ -21,6 +21,15 @@ public sealed record NodeReport
     /// <summary>Free pages on the buddy lists of all its zones.</summary>
     public required long FreePages { get; init; }
 
+    /// <summary>Whether kswapd was woken and hasn't run since.</summary>
+    public required bool KswapdAwake { get; init; }
+
+    /// <summary>kswapd_order: the largest order that kswapd was asked for and hasn't seen to yet.</summary>
+    public required int KswapdOrder { get; init; }
+
+    /// <summary>kswapd_failures: runs in a row that freed nothing; from 16 on the node is left alone.</summary>
+    public required int KswapdFailures { get; init; }
+
     /// <summary>CPUs of the node as a kernel list such as 0-3; empty for none.</summary>
     public required string Cpus { get; init; }
 
@@ -29,4 +38,7 @@ public sealed record NodeReport
 
     /// <summary>Order in which zones are tried for requests that prefer this node.</summary>
     public required string ZoneList { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"node {Node}";
 }

@@ -18,7 +18,7 @@ public sealed record ReclaimReport
     /// <summary>The order that kswapd was woken for; else 0.</summary>
     public required int Order { get; init; }
 
-    /// <summary>The highest zone that was cared for.</summary>
+    /// <summary>The highest zone with memory that was cared for; empty when the node has none so low.</summary>
     public required string Zone { get; init; }
 
     /// <summary>Pages looked at.</summary>

@@ -88,6 +88,9 @@ public sealed class ArchitectureProfile
     /// <summary>Whether the kernel is built with NUMA (node lists in texts, page set expiry).</summary>
     public bool IsNuma { get; }
 
+    /// <summary>MAX_NUMNODES: the length of node_data[].</summary>
+    public int MaxNodes => IsNuma ? Node.MaxNodes : 1;
+
     /// <summary>Whether pageblock types are kept per memory section; otherwise per zone (i386).</summary>
     public bool IsSparse { get; }
 

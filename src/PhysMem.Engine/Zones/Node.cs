@@ -79,6 +79,10 @@ internal sealed partial class Node : IDisposable
         if (!KswapdAwake)
         {
             Machine.Allocator.Pressure.WakeKswapd(this, gfp, order, highestZone);
+            if (KswapdAwake)
+            {
+                Machine.Decisions?.Step($"kswapd of {this} is woken for order {order}");
+            }
         }
     }
 

@@ -17,8 +17,9 @@ internal sealed partial class Zone
     private void FreeBulk(PageSet set, int count, int list, int cpu)
     {
         PageSet counter = _pageSets[cpu];
-        bool oneByOne = Machine.Trace != null || Capture != null || IsolatedPageblocks != 0;
+        bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0;
         count = Math.Min(set.Count, count);
+        Machine.FreeLog?.Drain(this, count, cpu);
         while (count > 0)
         {
             long head = set.Head(list), i = Table.Prev(head);
@@ -51,6 +52,7 @@ internal sealed partial class Zone
         if (Capture == null || !Capture.Take(this, i, order, mt, cpu))
         {
             Buddy.Free(i, order, mt, toTail: false);
+            Machine.FreeLog?.ToBuddy(this, i, order, mt);
         }
 
         Machine.Trace?.PagePcpuDrain(Pfn(i), order, mt);

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Objects;
+using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -16,11 +17,23 @@ internal sealed class GfpTransformationAttribute : CellTransformationAttribute
         {
             return Plain.IsBlank(plain) ? GfpMask.GfpKernel : GfpArgument.Read(given);
         }
+        catch (PhysMemException fault) when (plain is MachineHandle)
+        {
+            throw Plain.NotFromPipeline($"{fault.Message} {fault.Remedy}");
+        }
         catch (PhysMemException fault)
         {
             throw Plain.Refusal(fault);
         }
     }
+}
+
+/// <summary>Leaves names as they are. A machine that is piped in has a name too, but isn't meant to be a flag.</summary>
+internal sealed class GfpNameTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Plain.Of(inputData) is MachineHandle
+        ? throw Plain.NotFromPipeline("A machine is no name of a gfp flag: give it to -Machine.")
+        : inputData;
 }
 
 /// <summary>The forms that a gfp mask is given in.</summary>
@@ -44,6 +57,7 @@ internal static class GfpArgument
             GfpMask mask => mask,
             GfpMaskInfo info => new GfpMask(info.Mask),
             GfpFlag flag => new GfpMask(flag.Mask),
+            GfpZoneRow row => GfpText.Parse(row.Gfp),
             string text => GfpText.Parse(text),
             IEnumerable list => ReadAll(list),
             _ => ReadNumber(plain),

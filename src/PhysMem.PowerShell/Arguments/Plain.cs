@@ -60,6 +60,13 @@ internal static class Plain
     /// <inheritdoc cref="Refusal(PhysMemException)"/>
     internal static ArgumentTransformationMetadataException Refusal(string message) => new(message);
 
+    /// <summary>
+    /// The same for what a pipeline brings that another parameter may want: about a failed conversion the host says
+    /// nothing as long as there is one.
+    /// </summary>
+    internal static ArgumentTransformationMetadataException NotFromPipeline(string message) =>
+        new(message, new PSInvalidCastException(message));
+
     // A minus that was typed makes a text of the argument.
     private static bool IsUnsigned(PSObject wrapped) => !wrapped.ToString().StartsWith('-');
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -8,4 +9,18 @@ internal sealed class SysctlCompleter : WordCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
         .Use(machine => machine.GetSysctls().Select(one => (one.Sysctl, $"now {one.Value}")).ToArray()) ?? [];
+}
+
+/// <summary>The present value of the sysctl that the command line names, to be changed.</summary>
+internal sealed class SysctlValueCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        string name = Plain.Of(bound["Sysctl"]) as string ?? "";
+        SysctlReport[] known = MachineOf(bound)?.Use(machine => machine.GetSysctls().ToArray()) ?? [];
+        return known
+            .Where(one => one.Sysctl.Equals(name, StringComparison.OrdinalIgnoreCase) || one.Sysctl.Equals($"vm.{name}", StringComparison.OrdinalIgnoreCase))
+            .Select(one => (one.Value, $"{one.Sysctl} now"));
+    }
 }

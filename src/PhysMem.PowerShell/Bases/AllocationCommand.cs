@@ -33,6 +33,7 @@ public abstract class AllocationCommand : MachineCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SmallNumberTransformation(Default = 1)]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(CountCompleter))]
     public int Count { get; set; } = 1;
 
     /// <summary>The CPU that the request is made on; 0 when left out.</summary>
@@ -115,18 +116,9 @@ public abstract class AllocationCommand : MachineCommand
 
     private AllocationResult Narrate(MachineHandle machine, AllocationRequest request)
     {
-        var log = new DecisionLog();
-        try
-        {
-            return machine.Use(sim => Listen(sim, request, log));
-        }
-        finally
-        {
-            foreach (Decision decision in log.Decisions)
-            {
-                WriteVerbose(decision.Text);
-            }
-        }
+        AllocationResult result = default;
+        Narrate(new DecisionLog(), log => result = machine.Use(sim => Listen(sim, request, log)));
+        return result;
     }
 
     private AllocationResult Listen(SimMachine machine, AllocationRequest request, DecisionLog log)

@@ -11,15 +11,15 @@ namespace PhysMem.PowerShell.Bases;
 
 /// <summary>
 /// A command about allocated blocks: named by the object that allocating them wrote, by their first frame, or by the
-/// address of their first byte. For every object of a pipeline the host looks through the parameters, twice if one set
-/// is the default one, and once more if sets that it has ruled out have mandatory ones. So there is no default set, and
-/// giving -Pfn or -Address is what chooses their sets.
+/// address of their first byte. For every object of a pipeline the host looks through the parameters, longer if one set
+/// is the default one, if sets that it has ruled out have mandatory ones, or if there are no sets at all. So an allocation
+/// has a set of its own, and the other one asks for nothing: it is what the host chooses when there are no arguments, and
+/// what is missing is said here.
 /// </summary>
 public abstract class BlockCommand : PhysMemCommand
 {
     private const string AllocationSet = "Allocation";
-    private const string PfnSet = "Pfn";
-    private const string AddressSet = "Address";
+    private const string NumberSet = "Number";
 
     private MachineHandle? _last;
     private RowColumns? _columns;
@@ -33,27 +33,28 @@ public abstract class BlockCommand : PhysMemCommand
     public object Allocation { get; set; } = "";
 
     /// <summary>The first frame of the block.</summary>
-    [Parameter(ParameterSetName = PfnSet)]
+    [Parameter(ParameterSetName = NumberSet)]
     [PfnTransformation]
-    public long Pfn { get; set; }
+    [ArgumentCompleter(typeof(BlockPfnCompleter))]
+    public long? Pfn { get; set; }
 
     /// <summary>The address of the block's first byte in the direct map.</summary>
-    [Parameter(ParameterSetName = AddressSet)]
+    [Parameter(ParameterSetName = NumberSet)]
     [Alias("VirtualAddress")]
     [AddressTransformation]
-    public ulong Address { get; set; }
+    [ArgumentCompleter(typeof(BlockAddressCompleter))]
+    public ulong? Address { get; set; }
 
     /// <summary>The order that the block was allocated with; 0 when left out.</summary>
-    [Parameter(ParameterSetName = PfnSet)]
-    [Parameter(ParameterSetName = AddressSet)]
+    [Parameter(ParameterSetName = NumberSet)]
     [SmallNumberTransformation(Default = 0)]
     [ArgumentCompleter(typeof(OrderCompleter))]
     public int Order { get; set; }
 
     /// <summary>Number of single pages, of an exact request; goes by the order when left out.</summary>
-    [Parameter(ParameterSetName = PfnSet)]
-    [Parameter(ParameterSetName = AddressSet)]
+    [Parameter(ParameterSetName = NumberSet)]
     [PageCountTransformation]
+    [ArgumentCompleter(typeof(PageCountCompleter))]
     public long? Pages { get; set; }
 
     /// <summary>The machine, or its name; an allocation knows its own.</summary>
@@ -65,22 +66,26 @@ public abstract class BlockCommand : PhysMemCommand
     /// <summary>What is done to a block, for -WhatIf and -Confirm.</summary>
     private protected abstract string Action { get; }
 
+    /// <summary>Whether the block is written afterwards; then -WhatIf shows what would be.</summary>
+    private protected virtual bool Writes => false;
+
     private RowColumns Columns => _columns ??= new RowColumns(GetType(), BlockReference.Columns);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        switch (ParameterSetName)
+        if (ParameterSetName == AllocationSet)
         {
-            case PfnSet:
-                Process(new BlockReference { Pfn = Pfn, Order = Order, Pages = Pages }, Pfn);
-                break;
-            case AddressSet:
-                Process(new BlockReference { Address = Address, Order = Order, Pages = Pages }, Address);
-                break;
-            default:
-                ProcessAll(Allocation);
-                break;
+            ProcessAll(Allocation);
+        }
+        else if (Pfn is null == Address is null)
+        {
+            WriteError(ErrorRecords.Of(NoBlock(), null));
+        }
+        else
+        {
+            Process(
+                new BlockReference { Pfn = Pfn, Address = Address, Order = Order, Pages = Pages }, Pfn ?? (object)Address!.Value);
         }
     }
 
@@ -161,9 +166,9 @@ public abstract class BlockCommand : PhysMemCommand
 
     private void Process(MachineHandle machine, Allocation block)
     {
-        if (!Asks || Confirms(machine, block))
+        if ((Asks ? Ask(machine, block) : machine) is { } subject)
         {
-            ProcessBlock(machine, block);
+            ProcessBlock(subject, block);
         }
     }
 
@@ -183,9 +188,14 @@ public abstract class BlockCommand : PhysMemCommand
         return _last;
     }
 
-    private bool Confirms(MachineHandle machine, Allocation block)
+    private MachineHandle? Ask(MachineHandle machine, Allocation block)
     {
         string what = block is { Order: 0, Pages: > 1 } ? $"{block.Pages} pages" : $"order {block.Order}";
-        return ShouldProcess($"pfn {DisplayText.Pfn(block.Pfn)} of {machine.Name}", $"{Action} {what}");
+        return Agree(machine, $"pfn {DisplayText.Pfn(block.Pfn)} of {machine.Name}", $"{Action} {what}", Writes);
     }
+
+    private PhysMemException NoBlock() => new(
+        FaultCode.InputInvalid,
+        Pfn is null ? "No block of pages is named." : "A block is named both by its frame and by its address.",
+        "Pipe in what Invoke-AllocPages wrote, give it as an argument, or name the block by one of -Pfn and -Address.");
 }

@@ -17,11 +17,13 @@ public abstract class PageWalkCommand<T> : PlaceCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [PfnRangeTransformation]
+    [ArgumentCompleter(typeof(ZoneStartCompleter))]
     public PfnRange[]? Pfn { get; set; }
 
     /// <summary>How many frames from each of -Pfn on; 1 when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PageCountTransformation(Default = 1)]
+    [ArgumentCompleter(typeof(PageCountCompleter))]
     public long Pages { get; set; } = 1;
 
     /// <summary>Zone names, with wildcards; all when left out.</summary>

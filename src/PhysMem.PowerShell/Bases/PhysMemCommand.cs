@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Bases;
 
@@ -39,6 +41,10 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
         || GetVariableValue("WhatIfPreference") is not false
         || GetVariableValue("ConfirmPreference") is not (ConfirmImpact.High or ConfirmImpact.None);
 
+    /// <summary>Whether nothing is to be changed: ShouldProcess then says no without asking anybody.</summary>
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? value) ? value : GetVariableValue("WhatIfPreference"));
+
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
@@ -47,6 +53,37 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     {
         _stop.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// The machine to change when the user agrees, else none. With -WhatIf and -PassThru it is a copy that nobody else
+    /// knows: what is written then shows what would be.
+    /// </summary>
+    private protected MachineHandle? Agree(MachineHandle machine, string target, string action, bool passThru)
+    {
+        if (ShouldProcess(target, action))
+        {
+            return machine;
+        }
+
+        return passThru && IsWhatIf ? new MachineHandle(machine.Use(sim => sim.Copy(sim.Name))) : null;
+    }
+
+    /// <summary>Runs a step that tells a log, and writes what it told, also when it failed.</summary>
+    private protected void Narrate(DecisionLog log, Action<DecisionLog> step)
+    {
+        log.Clear();
+        try
+        {
+            step(log);
+        }
+        finally
+        {
+            foreach (Decision decision in log.Decisions)
+            {
+                WriteVerbose(decision.Text);
+            }
+        }
     }
 
     /// <summary>Runs a step; a fault is one non-terminating error about <paramref name="target"/>.</summary>

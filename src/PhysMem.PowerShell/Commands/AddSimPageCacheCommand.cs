@@ -18,6 +18,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
     /// <summary>How much; as much as there is room for when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Memory { get; set; }
 
     /// <summary>The node; all, one after the other, when left out.</summary>
@@ -57,13 +58,14 @@ public sealed class AddSimPageCacheCommand : MachineCommand
         string what = Anonymous ? "memory of processes" : "page cache";
         string amount = Memory is null ? "as much as there is room for" : $"{wanted} pages";
         string action = $"Fill with {what}, {amount}";
-        if (!ShouldProcess($"{machine.Name}{(Node is null ? "" : $", node {Node}")}{(Zone is null ? "" : $", zone {Zone}")}", action))
+        string target = $"{machine.Name}{(Node is null ? "" : $", node {Node}")}{(Zone is null ? "" : $", zone {Zone}")}";
+        if (Agree(machine, target, action, PassThru) is not { } filled)
         {
             return;
         }
 
-        PressureModel.SwitchOn(this, machine);
-        long got = Fill(machine, wanted, action);
+        PressureModel.SwitchOn(this, filled);
+        long got = Fill(filled, wanted, action);
         if (got < wanted && Memory is not null && !Stopped)
         {
             WriteWarning($"There was room for {got} of {wanted} pages; zones are filled down to their low watermarks.");
@@ -71,7 +73,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
 
         if (PassThru)
         {
-            WriteObject(machine);
+            WriteObject(filled);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
         ZoneReport[] zones = [.. machine.Use(sim => sim.GetZones().ToArray()).Where(one => places.Covers(one.Node, one.Zone))];
         string what = string.Join(", ", zones.Select(one => $"{one.Node}/{one.Zone}"));
         string whose = Cpu is null ? "all CPUs" : $"CPU {string.Join(", ", Cpu)}";
-        if (!ShouldProcess($"{machine.Name}, {what}", $"Drain the page sets of {whose}"))
+        if (Agree(machine, $"{machine.Name}, {what}", $"Drain the page sets of {whose}", PassThru) is not { } drained)
         {
             return;
         }
@@ -39,13 +39,25 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
         {
             foreach (ZoneReport zone in zones)
             {
-                machine.Use(sim => sim.DrainPageSet(cpu.Id, zone.Node, zone.Zone));
+                Drain(drained, cpu.Id, zone);
             }
         }
 
         if (PassThru)
         {
-            WriteObject(machine);
+            WriteObject(drained);
+        }
+    }
+
+    private void Drain(MachineHandle machine, int cpu, ZoneReport zone)
+    {
+        if (Narrates)
+        {
+            Narrate(new DecisionLog(), log => machine.Use(sim => sim.DrainPageSet(cpu, zone.Node, zone.Zone, log)));
+        }
+        else
+        {
+            machine.Use(sim => sim.DrainPageSet(cpu, zone.Node, zone.Zone));
         }
     }
 }

@@ -9,32 +9,24 @@ using PhysMem.PowerShell.Objects;
 namespace PhysMem.PowerShell.Commands;
 
 /// <summary>Names of flags to a mask, and what the allocator makes of it.</summary>
-[Cmdlet(VerbsData.ConvertTo, "GfpMask")]
+[Cmdlet(VerbsData.ConvertTo, "GfpMask", DefaultParameterSetName = MaskSet)]
 [OutputType(typeof(GfpMaskInfo))]
-public sealed class ConvertToGfpMaskCommand : PhysMemCommand
+public sealed class ConvertToGfpMaskCommand : GfpCommand
 {
     /// <summary>Names, a text with several, or numbers; a list is one mask.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = MaskSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = MachineSet, Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(GfpCompleter))]
     public object Flag { get; set; } = "";
 
-    /// <summary>The architecture whose zones are meant; x86_64 when left out.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ArchitectureCompleter))]
-    public string? Architecture { get; set; }
+    private protected override object? Subject => Flag;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Answer(ArchitectureProfile architecture)
     {
-        TurnTo(Flag);
-        Try(Flag, () =>
-        {
-            ArchitectureProfile architecture = ArchitectureArgument.Find(Architecture);
-            GfpMask mask = GfpArgument.Read(Flag);
-            Warn(() => GfpZoneTable.For(architecture).ThrowIfBad(mask));
-            Warn(() => GfpMigrate.ThrowIfBad(mask));
-            WriteObject(new GfpMaskInfo(mask, architecture));
-        });
+        GfpMask mask = GfpArgument.Read(Flag);
+        Warn(() => GfpZoneTable.For(architecture).ThrowIfBad(mask));
+        Warn(() => GfpMigrate.ThrowIfBad(mask));
+        WriteObject(new GfpMaskInfo(mask, architecture));
     }
 
     // A mask that the allocator would refuse is a mask all the same.

@@ -21,6 +21,7 @@ public sealed class CopySimMachineCommand : MachineCommand
     /// <summary>What to call the copy; the machine's name and a number when left out.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <inheritdoc/>

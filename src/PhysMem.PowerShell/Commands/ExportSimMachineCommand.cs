@@ -36,10 +36,16 @@ public sealed class ExportSimMachineCommand : MachineCommand
         if (ShouldProcess(file, $"Write machine '{machine.Name}'"))
         {
             machine.Use(sim => sim.Export(file));
-            if (PassThru)
-            {
-                WriteObject(machine);
-            }
+        }
+        else if (!IsWhatIf)
+        {
+            return;
+        }
+
+        // Writing a file changes nothing about a machine, so it is the same with -WhatIf.
+        if (PassThru)
+        {
+            WriteObject(machine);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Objects;
@@ -8,23 +9,26 @@ using PhysMem.PowerShell.Objects;
 namespace PhysMem.PowerShell.Commands;
 
 /// <summary>The gfp names with their bits and effects.</summary>
-[Cmdlet(VerbsCommon.Get, "GfpFlag")]
+[Cmdlet(VerbsCommon.Get, "GfpFlag", DefaultParameterSetName = MaskSet)]
 [OutputType(typeof(GfpFlag))]
-public sealed class GetGfpFlagCommand : PhysMemCommand
+public sealed class GetGfpFlagCommand : GfpCommand
 {
     /// <summary>Names, with wildcards; prefixes may be left out. All when none is given.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = MaskSet, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = MachineSet, Position = 0)]
     [SupportsWildcards]
+    [GfpNameTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override object? Subject => Machine?.Name;
+
+    private protected override void Answer(ArchitectureProfile architecture)
     {
         var wanted = new NamePatterns(Name);
         GfpFlagInfo?[] exact = Array.ConvertAll(wanted.Exact, GfpNames.Find);
         WriteObject(
-            GfpNames.All.Where(info => wanted.Match(info.Name) || exact.Contains(info)).Select(info => new GfpFlag(info)),
+            GfpNames.All.Where(info => wanted.Match(info.Name) || exact.Contains(info)).Select(info => new GfpFlag(info, architecture)),
             enumerateCollection: true);
         foreach (string name in wanted.Exact.Where(name => GfpNames.Find(name) is null))
         {

@@ -34,6 +34,17 @@ public sealed class GetSimZoneListCommand : MachineCommand
     {
         var places = new PlaceFilter(machine, Node, zones: null);
         ZoneListReport[] entries = machine.Use(sim => sim.GetZoneLists(ThisNode, Gfp).ToArray());
-        WriteObject(entries.Where(one => places.Covers(one.PreferredNode)), enumerateCollection: true);
+        foreach (ZoneListReport entry in entries.Where(one => places.Covers(one.PreferredNode)))
+        {
+            WriteObject(Gfp is null ? WithoutMask(entry) : entry);
+        }
+    }
+
+    // Two properties are empty then. The name chooses a view without their columns.
+    private static PSObject WithoutMask(ZoneListReport entry)
+    {
+        var row = new PSObject(entry);
+        row.TypeNames.Insert(0, $"{typeof(ZoneListReport).FullName}#{nameof(WithoutMask)}");
+        return row;
     }
 }

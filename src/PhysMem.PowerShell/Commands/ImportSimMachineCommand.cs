@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Machine;
+using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Errors;
 using PhysMem.PowerShell.State;
@@ -20,6 +21,7 @@ public sealed class ImportSimMachineCommand : PhysMemCommand
     /// <summary>What to call the machine; as it was called when left out, with a number if that is taken.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <summary>Whether another machine stays the current one.</summary>

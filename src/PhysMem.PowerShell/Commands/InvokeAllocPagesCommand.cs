@@ -22,11 +22,13 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     /// <summary>Contiguous pages that need not be a power of two.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ExactSizeTransformation]
+    [ArgumentCompleter(typeof(ExactCompleter))]
     public long? Exact { get; set; }
 
     /// <summary>Single pages, asked for at one go.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(CountCompleter))]
     public int? Bulk { get; set; }
 
     /// <summary>The preferred node; that of the CPU when left out.</summary>

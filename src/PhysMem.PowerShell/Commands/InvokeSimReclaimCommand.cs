@@ -21,6 +21,7 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
     /// <summary>How much to reclaim; without it kswapd does what it was woken for.</summary>
     [Parameter(ParameterSetName = MemorySet, Mandatory = true, Position = 0)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
     public long Memory { get; set; }
 
     /// <summary>Whether all page cache shall be dropped.</summary>

@@ -25,6 +25,7 @@ public sealed class NewSimMachineCommand : RowCommand
     /// <summary>Memory in bytes, or as a text with a unit; may be left out when -Node gives sizes.</summary>
     [Parameter(ParameterSetName = MemorySet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Memory { get; set; }
 
     /// <summary>x86_64 when left out.</summary>
@@ -35,16 +36,19 @@ public sealed class NewSimMachineCommand : RowCommand
     /// <summary>Number of nodes, or the memory of each.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [NodeSizesTransformation]
+    [ArgumentCompleter(typeof(PartsCompleter))]
     public long[] Node { get; set; } = [];
 
     /// <summary>Number of CPUs, dealt out to the nodes in turn; 1 when left out.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [SmallNumberTransformation(Default = 1)]
+    [ArgumentCompleter(typeof(PartsCompleter))]
     public int Cpu { get; set; } = 1;
 
     /// <summary>The distances of all nodes, row by row; 10 and 20 when left out.</summary>
     [Parameter(ParameterSetName = MemorySet)]
     [DistanceTransformation]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[][] Distance { get; set; } = [];
 
     /// <summary>Size of a bare buddy system: a machine of the architecture arena.</summary>
@@ -59,11 +63,13 @@ public sealed class NewSimMachineCommand : RowCommand
 
     /// <summary>The label of the recording's state; its first one when left out.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? State { get; set; }
 
     /// <summary>What to call the machine.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <summary>Whether another machine stays the current one.</summary>

@@ -10,6 +10,9 @@ namespace PhysMem.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Remove, "Pages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed class RemovePagesCommand : BlockCommand
 {
+    // Null when nobody listens, which is looked at for every block.
+    private DecisionLog? _log;
+
     /// <summary>The CPU whose per-CPU lists take the pages; 0 when left out.</summary>
     [Parameter]
     [Alias("CpuId")]
@@ -19,6 +22,17 @@ public sealed class RemovePagesCommand : BlockCommand
 
     private protected override string Action => "Give back";
 
-    private protected override void ProcessBlock(MachineHandle machine, Allocation block) =>
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _log = Narrates ? new DecisionLog() : null;
+
+    private protected override void ProcessBlock(MachineHandle machine, Allocation block)
+    {
+        if (_log is not null)
+        {
+            Narrate(_log, log => machine.Use(sim => sim.Free(block, Cpu, log)));
+            return;
+        }
+
         machine.Use((block, Cpu), static (sim, it) => sim.Free(it.block, it.Cpu));
+    }
 }

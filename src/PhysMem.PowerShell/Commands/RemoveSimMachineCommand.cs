@@ -6,10 +6,10 @@ using PhysMem.PowerShell.State;
 namespace PhysMem.PowerShell.Commands;
 
 /// <summary>
-/// Gives a machine's memory back to the host. The impact is medium: a machine is made again in a moment, and a prompt
-/// would stop scripts that run without anybody there.
+/// Gives a machine's memory back to the host. What was built up on it is lost, so it asks first; scripts that run without
+/// anybody there say -Force.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveSimMachineCommand : RowCommand
 {
     /// <summary>Machines, or names of this session's machines.</summary>
@@ -17,6 +17,10 @@ public sealed class RemoveSimMachineCommand : RowCommand
     [MachineTransformation]
     [ArgumentCompleter(typeof(MachineCompleter))]
     public MachineReference[] Machine { get; set; } = [];
+
+    /// <summary>Doesn't ask, unless -Confirm says so.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     private protected override void ProcessInput()
     {
@@ -28,7 +32,8 @@ public sealed class RemoveSimMachineCommand : RowCommand
 
     private void Remove(MachineHandle machine)
     {
-        if (ShouldProcess(machine.Name, "Remove the machine with all its pages"))
+        bool forced = Force && !IsWhatIf && !MyInvocation.BoundParameters.ContainsKey("Confirm");
+        if (forced || ShouldProcess(machine.Name, "Remove the machine with all its pages"))
         {
             RunspaceMachines.Here.Remove(machine);
             machine.Use(sim => sim.Dispose());

@@ -4,8 +4,10 @@ using System.Management.Automation;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Machine;
 using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
@@ -14,7 +16,8 @@ namespace PhysMem.PowerShell.Commands;
 [Cmdlet(
     VerbsCommon.Set, "SimMachine", DefaultParameterSetName = SysctlSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(MachineHandle))]
+[OutputType(typeof(SysctlReport), ParameterSetName = [SysctlSet])]
+[OutputType(typeof(PressureSettings), ParameterSetName = [PressureSet])]
 public sealed class SetSimMachineCommand : MachineCommand
 {
     private const string SysctlSet = "Sysctl";
@@ -29,11 +32,13 @@ public sealed class SetSimMachineCommand : MachineCommand
     /// <summary>Its new value; several numbers as a list.</summary>
     [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SysctlValueCompleter))]
     public object Value { get; set; } = "";
 
     /// <summary>Size of swap.</summary>
     [Parameter(ParameterSetName = PressureSet)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Swap { get; set; }
 
     /// <summary>What blocks of movable requests become.</summary>
@@ -44,7 +49,7 @@ public sealed class SetSimMachineCommand : MachineCommand
     [Parameter(ParameterSetName = PressureSet)]
     public SwitchParameter RunDaemon { get; set; }
 
-    /// <summary>Emits the machine.</summary>
+    /// <summary>Emits what was set, as it is then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -54,7 +59,7 @@ public sealed class SetSimMachineCommand : MachineCommand
         if (ParameterSetName == SysctlSet)
         {
             string text = TextOf(Value);
-            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.SetSysctl(Sysctl, text));
+            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.SetSysctl(Sysctl, text), sim => sim.GetSysctls().First(Named));
             return;
         }
 
@@ -66,22 +71,29 @@ public sealed class SetSimMachineCommand : MachineCommand
             .. MovableRequest is null ? [] : new[] { $"movable requests become {MovableRequest}" },
             .. daemons is null ? [] : new[] { daemons.Value ? "daemons run when woken" : "daemons wait to be run" },
         ];
-        Write(machine, $"Set {string.Join(", ", settings)}", sim =>
-        {
-            sim.SwapPages = pages ?? sim.SwapPages;
-            sim.MovableRequests = MovableRequest ?? sim.MovableRequests;
-            sim.DaemonsRunByThemselves = daemons ?? sim.DaemonsRunByThemselves;
-        });
+        Write(
+            machine,
+            $"Set {string.Join(", ", settings)}",
+            sim =>
+            {
+                sim.SwapPages = pages ?? sim.SwapPages;
+                sim.MovableRequests = MovableRequest ?? sim.MovableRequests;
+                sim.DaemonsRunByThemselves = daemons ?? sim.DaemonsRunByThemselves;
+            },
+            PressureSettings.Of);
     }
 
-    private void Write(MachineHandle machine, string action, Action<SimMachine> write)
+    private bool Named(SysctlReport one) =>
+        one.Sysctl.Equals(Sysctl, StringComparison.OrdinalIgnoreCase) || one.Sysctl.Equals($"vm.{Sysctl}", StringComparison.OrdinalIgnoreCase);
+
+    private void Write(MachineHandle machine, string action, Action<SimMachine> write, Func<SimMachine, object> read)
     {
-        if (ShouldProcess(machine.Name, action))
+        if (Agree(machine, machine.Name, action, PassThru) is { } written)
         {
-            machine.Use(write);
+            written.Use(write);
             if (PassThru)
             {
-                WriteObject(machine);
+                WriteObject(written.Use(read));
             }
         }
     }

@@ -16,6 +16,8 @@ public sealed class SplitPagesCommand : BlockCommand
 
     private protected override string Action => "Split";
 
+    private protected override bool Writes => PassThru;
+
     private protected override void ProcessBlock(MachineHandle machine, Allocation block)
     {
         IReadOnlyList<Allocation> pages = machine.Use(sim => sim.Split(block));

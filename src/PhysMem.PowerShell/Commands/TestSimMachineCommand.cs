@@ -11,6 +11,9 @@ namespace PhysMem.PowerShell.Commands;
 [OutputType(typeof(bool), typeof(AuditFinding))]
 public sealed class TestSimMachineCommand : MachineCommand
 {
+    // The tag of what is shown whatever $InformationPreference is, as Write-Host shows it.
+    private static readonly string[] s_forTheHost = ["PSHOST"];
+
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [MachineTransformation]
@@ -28,6 +31,12 @@ public sealed class TestSimMachineCommand : MachineCommand
         if (Detailed)
         {
             WriteObject(findings, enumerateCollection: true);
+            if (findings.Count == 0)
+            {
+                // For people: scripts count the findings, and there is none.
+                WriteInformation($"Machine '{machine.Name}' is sound: its lists, marks and counters agree.", s_forTheHost);
+            }
+
             return;
         }
 

@@ -19,6 +19,21 @@ public static class DisplayText
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 
+    /// <summary>A star for the current machine; of one that is no more, that it was removed.</summary>
+    public static string Current(object? current, object? removed) => removed is true ? "removed" : Mark(current);
+
+    /// <summary>A watermark, as mark plus boost while it is boosted: 62+512.</summary>
+    public static string Boosted(object? mark, object? boost)
+    {
+        long pages = Convert.ToInt64(mark, CultureInfo.InvariantCulture), more = Convert.ToInt64(boost, CultureInfo.InvariantCulture);
+        return more == 0
+            ? pages.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{pages - more}+{more}");
+    }
+
+    /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>
+    public static string Lines(object? names) => names is string text ? text.Replace('|', '\n') : "";
+
     /// <summary>A star for what is so, nothing for what isn't.</summary>
     public static string Mark(object? truth) => truth is true ? "*" : "";
 

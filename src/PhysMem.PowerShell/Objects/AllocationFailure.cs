@@ -35,6 +35,9 @@ public sealed record AllocationFailure
     /// <summary>The request's mask in kernel spelling.</summary>
     public required string Gfp { get; init; }
 
+    /// <summary>Empty, as <see cref="Pfn"/>.</summary>
+    public bool? Zeroed => null;
+
     /// <summary>CPU that the request was made on.</summary>
     public required int Cpu { get; init; }
 

@@ -28,6 +28,9 @@ public sealed class MachineHandle
     /// <summary>Its nodes as a kernel list such as 0-1.</summary>
     public string Nodes => NodeMask.Format(_machine.NodeIds);
 
+    /// <summary>node_data[]: its nodes by their ids.</summary>
+    public NodeData NodeData => new(this);
+
     /// <summary>Number of CPUs.</summary>
     public int Cpus => _machine.CpuCount;
 
@@ -51,6 +54,9 @@ public sealed class MachineHandle
 
     /// <summary>Whether the machine was removed; commands then refuse it.</summary>
     public bool Removed => _machine.IsRemoved;
+
+    /// <summary>MAX_NUMNODES.</summary>
+    internal int MaxNodes => _machine.Architecture.MaxNodes;
 
     /// <summary>The CPUs with their nodes.</summary>
     internal IReadOnlyList<SimCpu> CpuList => _machine.Cpus;

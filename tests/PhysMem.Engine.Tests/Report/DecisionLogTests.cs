@@ -73,6 +73,36 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [Fact]
+    public void A_request_tells_whether_it_woke_kswapd_found_it_awake_or_may_not_wake_it()
+    {
+        Take(GfpMask.Dma32, leave: 1000);
+        Take(GfpMask.Dma, leave: 900);
+        GfpMask wakes = GfpMask.Dma32 | GfpMask.KswapdReclaim;
+
+        Assert.Contains("no __GFP_KSWAPD_RECLAIM: kswapd isn't woken", Texts(GfpMask.Dma32));
+        Assert.False(_machine.GetNodes().Single().KswapdAwake);
+
+        Assert.Contains("kswapd of node 0 is woken for order 2", Texts(wakes, 2));
+        Assert.Equal((true, 2), (_machine.GetNodes().Single().KswapdAwake, _machine.GetNodes().Single().KswapdOrder));
+
+        Assert.Contains("kswapd of node 0 is awake already", Texts(wakes));
+        Assert.DoesNotContain("kswapd of node 0 is woken for order 0", Texts(wakes));
+
+        string[] Texts(GfpMask gfp, int order = 0) => [.. Log(gfp, order).Select(d => d.Text)];
+    }
+
+    [Fact]
+    public void A_request_with_GFP_ZERO_tells_that_its_pages_are_zeroed()
+    {
+        Assert.Equal("node 0 DMA32: filled with zeros (__GFP_ZERO)", Log(GfpMask.GfpKernel | GfpMask.Zero, 0)[^1].Text);
+
+        _log.Clear();
+        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel | GfpMask.Zero), 3);
+        Assert.Equal("node 0 DMA32: filled with zeros (__GFP_ZERO)", _log.Decisions[^1].Text);
+        Assert.DoesNotContain("zeros", Log(GfpMask.GfpKernel | GfpMask.ZeroTags, 0)[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_request_that_fails_tells_every_walk_with_its_arithmetic_and_why_it_gave_up()
     {
         Take(GfpMask.Dma32, leave: 1000);
@@ -88,6 +118,7 @@ public sealed class DecisionLogTests : IDisposable
                 "fast path: walk at the low watermark",
                 $"node 0 DMA32: {dma32.NrFree} free - 0 unusable = {dma32.NrFree}, must be above low 1250: too few",
                 $"node 0 DMA: {dma.NrFree} free - 0 unusable = {dma.NrFree}, must be above low 1250 + lowmem_reserve {reserve} = {1250 + reserve}: too few",
+                "kswapd of node 0 is woken for order 0",
                 "slow path: walk at the min watermark, with the reserves that the mask gives",
                 $"node 0 DMA32: {dma32.NrFree} free - 0 unusable = {dma32.NrFree}, must be above min 1000: too few",
                 $"node 0 DMA: {dma.NrFree} free - 0 unusable = {dma.NrFree}, must be above min 1000 + lowmem_reserve {reserve} = {1000 + reserve}: too few",

@@ -5,7 +5,7 @@ using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Commands;
 
-/// <summary>Get-GfpFlag, ConvertTo-GfpMask and ConvertFrom-GfpMask.</summary>
+/// <summary>Get-GfpFlag, Get-GfpZone, ConvertTo-GfpMask and ConvertFrom-GfpMask.</summary>
 public sealed class GfpCommandsTests : IDisposable
 {
     private readonly Session _session = new();
@@ -137,6 +137,77 @@ public sealed class GfpCommandsTests : IDisposable
         Assert.Single(to.Of<GfpMaskInfo>());
         Assert.Single(from.Of<string>());
     }
+
+    [Fact]
+    public void Machine_goes_before_Architecture_that_before_the_current_machine_and_that_before_x86_64()
+    {
+        Assert.Equal("x86_64", Architecture(new { Flag = "GFP_HIGHUSER" }));
+
+        _session.Boot(new { Memory = "1GB", Architecture = "i386", Name = "old" });
+        _session.Boot(new { Memory = "64MB", NoSelect = true, Name = "new" });
+
+        Assert.Equal("i386", Architecture(new { Flag = "GFP_HIGHUSER" }));
+        Assert.Equal("fourzone", Architecture(new { Flag = "GFP_HIGHUSER", Architecture = "fourzone" }));
+        Assert.Equal("x86_64", Architecture(new { Flag = "GFP_HIGHUSER", Machine = "new" }));
+        Assert.Equal("x86_64", Architecture(new { Flag = "GFP_HIGHUSER", Machine = "new", Architecture = "fourzone" }));
+
+        string Architecture(object parameters) => _session.Run<ConvertToGfpMaskCommand>(parameters).Single<GfpMaskInfo>().Architecture;
+    }
+
+    [Fact]
+    public void Words_that_are_piped_in_are_flags_even_if_a_machine_is_called_so()
+    {
+        _session.Boot("GFP_DMA");
+
+        Assert.Equal("GFP_DMA", _session.Run<ConvertToGfpMaskCommand>(input: new[] { "GFP_DMA" }).Single<GfpMaskInfo>().Gfp);
+        Assert.Equal("GFP_DMA", _session.Run<GetGfpFlagCommand>(input: new[] { "GFP_DMA" }).Single<GfpFlag>().Name);
+        Assert.Equal("DMA", _session.Run<GetGfpZoneCommand>(input: new[] { "GFP_DMA" }).Single<GfpZoneRow>().Zone);
+    }
+
+    [Fact]
+    public void The_row_of_an_allocation_answers_for_its_machine()
+    {
+        _session.Boot(new { Memory = "1GB", Architecture = "i386", Name = "old" });
+        _session.Boot("new");
+
+        Assert.Equal(
+            "HighMem", _session.Pipe(Call.To<InvokeAllocPagesCommand>(new { Gfp = "GFP_HIGHUSER", Machine = "old" }), Call.To<GetGfpZoneCommand>()).Single<GfpZoneRow>().Zone);
+    }
+
+    [Theory]
+    [InlineData("GFP_ATOMIC", "__GFP_HIGH|__GFP_ATOMIC|__GFP_KSWAPD_RECLAIM")]
+    [InlineData("GFP_KERNEL", "__GFP_IO|__GFP_FS|__GFP_DIRECT_RECLAIM|__GFP_KSWAPD_RECLAIM")]
+    [InlineData("GFP_DMA", "__GFP_DMA")]
+    [InlineData("__GFP_RECLAIM", "__GFP_DIRECT_RECLAIM|__GFP_KSWAPD_RECLAIM")]
+    [InlineData("__GFP_ZERO", "")]
+    public void A_ready_made_mask_says_what_it_is_made_of(string name, string parts) =>
+        Assert.Equal(parts, _session.Run<GetGfpFlagCommand>(new { Name = name }).Single<GfpFlag>().MadeOf);
+
+    [Fact]
+    public void What_a_mask_is_made_of_is_that_mask() => Assert.All(
+        _session.Run<GetGfpFlagCommand>().Of<GfpFlag>().Where(one => one.Kind == "Composite"),
+        one => Assert.Equal(one.Mask, _session.Run<ConvertToGfpMaskCommand>(new { Flag = one.MadeOf }).Single<GfpMaskInfo>().Mask));
+
+    [Theory]
+    [InlineData("GFP_KERNEL", 0u, "", 2, "Normal", "Normal, DMA32, DMA.")]
+    [InlineData("GFP_DMA|__GFP_ZERO", 1u, "__GFP_DMA", 0, "DMA", "DMA.")]
+    [InlineData("GFP_HIGHUSER_MOVABLE", 10u, "__GFP_HIGHMEM|__GFP_MOVABLE", 3, "Movable", "Movable, Normal, DMA32, DMA.")]
+    [InlineData("GFP_DMA|__GFP_DMA32", 5u, "__GFP_DMA|__GFP_DMA32", null, "BAD",
+        "GFP_ZONE_BAD: refused here. A kernel stops with CONFIG_DEBUG_VM, or else reads entry 0, zone DMA.")]
+    public void The_row_of_the_zone_table_that_decides_is_shown(string mask, uint bits, string modifiers, int? entry, string zone, string effect)
+    {
+        GfpZoneRow row = _session.Run<GetGfpZoneCommand>(new { Gfp = mask }).Single<GfpZoneRow>();
+
+        Assert.Equal((bits, modifiers, entry, zone, effect), (row.Bits, row.Modifiers, row.ZoneIndex, row.Zone, row.Effect));
+    }
+
+    [Fact]
+    public void Without_a_mask_the_whole_zone_table_is_shown() => Assert.Equal(
+        Enumerable.Range(0, 16).Select(bits => (uint)bits), _session.Run<GetGfpZoneCommand>().Of<GfpZoneRow>().Select(row => row.Bits));
+
+    [Fact]
+    public void A_machine_that_is_not_there_is_an_error() =>
+        Assert.Equal("NoMachine", _session.Run<ConvertToGfpMaskCommand>(new { Flag = "GFP_KERNEL", Machine = "nope" }).Id());
 
     [Fact]
     public void An_unknown_architecture_is_an_error() =>

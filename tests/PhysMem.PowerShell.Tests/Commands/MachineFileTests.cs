@@ -54,7 +54,7 @@ public sealed class MachineFileTests : IDisposable
         MachineHandle lab = _session.Boot("lab");
         RunResult asked = _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a"), WhatIf = true, PassThru = true });
         Assert.Equal((PathOf("a"), "Write machine 'lab'"), (Assert.Single(asked.ShouldProcess).Target, asked.ShouldProcess[0].Action));
-        Assert.Empty(asked.Output);
+        Assert.Same(lab, asked.Single<MachineHandle>());
         Assert.Empty(_folder.GetFiles());
 
         Assert.Same(lab, _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a"), PassThru = true }).Single<MachineHandle>());

@@ -48,6 +48,30 @@ public sealed class PressureTests : IDisposable
     }
 
     [Fact]
+    public void WhatIf_with_PassThru_gives_a_machine_as_it_would_be_and_leaves_the_real_one_alone()
+    {
+        MachineHandle filled = _session.Run<AddSimPageCacheCommand>(new { Memory = "4MB", PassThru = true, WhatIf = true }).Single<MachineHandle>();
+        MachineHandle drained = _session.Run<ClearSimPageSetCommand>(new { PassThru = true, WhatIf = true }).Single<MachineHandle>();
+
+        Assert.Equal(("lab", _free - 1024, _free), (filled.Name, filled.FreePages, _machine.FreePages));
+        Assert.NotSame(_machine, drained);
+        Assert.Equal([_machine], _session.Run<GetSimMachineCommand>().Of<MachineHandle>());
+        Assert.Empty(_session.Run<AddSimPageCacheCommand>(new { Memory = "4MB", WhatIf = true }).Output);
+    }
+
+    [Fact]
+    public void A_run_of_kswapd_names_a_zone_that_the_machine_has()
+    {
+        Assert.Equal("DMA32", Reclaim(new { }).Single<ReclaimReport>().Zone);
+
+        // For an order that nothing has; the mask's highest zone, Normal, is empty on this machine.
+        _session.Run<AddSimPageCacheCommand>().MustSucceed();
+        _session.Alloc(new { Order = 4 });
+        ReclaimReport run = Reclaim(new { }).Single<ReclaimReport>();
+        Assert.Equal((true, "DMA32"), (run.Ran, run.Zone));
+    }
+
+    [Fact]
     public void One_zone_can_be_filled_and_what_found_no_room_is_said()
     {
         RunResult run = _session.Run<AddSimPageCacheCommand>(new { Memory = "1GB", Zone = "DMA" });

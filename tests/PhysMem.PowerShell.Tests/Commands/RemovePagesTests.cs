@@ -192,6 +192,19 @@ public sealed class RemovePagesTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_block_or_with_two_names_of_one_it_says_what_to_give()
+    {
+        RunResult nothing = _session.Run<RemovePagesCommand>();
+        RunResult order = _session.Run<RemovePagesCommand>(new { Order = 3 });
+        RunResult both = _session.Run<RemovePagesCommand>(new { Pfn = 4096, Address = 0xffff888001000000 });
+
+        Assert.All([nothing, order, both], run => Assert.Equal("InputInvalid", run.Id()));
+        Assert.Equal("No block of pages is named.", nothing.Errors[0].Exception.Message);
+        Assert.Contains("-Pfn", nothing.Remedy(), StringComparison.Ordinal);
+        Assert.Contains("both", both.Errors[0].Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_wrong_block_of_a_list_doesn_t_keep_the_others()
     {
         Allocation[] blocks = [.. _session.Alloc(new { Order = 4, Count = 3 }).Of<Allocation>()];

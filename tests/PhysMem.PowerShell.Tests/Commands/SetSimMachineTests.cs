@@ -1,5 +1,6 @@
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
+using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 using PhysMem.PowerShell.Tests.Prompt;
 
@@ -43,15 +44,37 @@ public sealed class SetSimMachineTests : IDisposable
     }
 
     [Fact]
-    public void PassThru_gives_the_machine_and_WhatIf_changes_nothing()
+    public void PassThru_gives_what_was_set_and_with_WhatIf_what_would_be()
     {
         long before = MinSum;
         RunResult asked = _session.Run<SetSimMachineCommand>(new { Sysctl = "min_free_kbytes", Value = 4096, PassThru = true, WhatIf = true });
 
         Assert.Equal(("lab", "Write '4096' to min_free_kbytes"), (Assert.Single(asked.ShouldProcess).Target, asked.ShouldProcess[0].Action));
-        Assert.Empty(asked.MustSucceed().Output);
+        var written = new SysctlReport { Machine = "lab", Sysctl = "vm.min_free_kbytes", Value = "4096" };
+        Assert.Equal(written, asked.Single<SysctlReport>());
         Assert.Equal(before, MinSum);
-        Assert.Same(_machine, _session.Run<SetSimMachineCommand>(new { Sysctl = "min_free_kbytes", Value = 4096, PassThru = true }).Single<MachineHandle>());
+        Assert.Equal(written, _session.Run<SetSimMachineCommand>(new { Sysctl = "min_free_kbytes", Value = 4096, PassThru = true }).Single<SysctlReport>());
+    }
+
+    [Fact]
+    public void Settings_of_the_model_are_shown_under_the_names_of_their_parameters()
+    {
+        var wanted = new PressureSettings { Machine = "lab", Swap = 8192, MovableRequest = "File", RunDaemon = true };
+        PressureSettings asked = Set(new { Swap = 5000, MovableRequest = "File", RunDaemon = true, PassThru = true, WhatIf = true });
+        PressureSettings now = Set(new { RunDaemon = false, PassThru = true });
+
+        Assert.Equal(wanted, asked);
+        Assert.Equal((0, "Anonymous", false), (now.Swap, now.MovableRequest, now.RunDaemon));
+        Assert.Equal(wanted, Set(new { Swap = 5000, MovableRequest = "File", RunDaemon = true, PassThru = true }));
+
+        PressureSettings Set(object parameters) => _session.Run<SetSimMachineCommand>(parameters).Single<PressureSettings>();
+    }
+
+    [Fact]
+    public void The_present_value_of_a_sysctl_is_offered()
+    {
+        Assert.Matches(@"^\d+$", Assert.Single(_session.Complete<SetSimMachineCommand>("Value", "", new { Sysctl = "min_free_kbytes" })).CompletionText);
+        Assert.Empty(_session.Complete<SetSimMachineCommand>("Value", "", new { Sysctl = "nope" }));
     }
 
     [Theory]

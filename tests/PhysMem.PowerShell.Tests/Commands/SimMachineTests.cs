@@ -139,18 +139,41 @@ public sealed class SimMachineTests : IDisposable
     }
 
     [Fact]
-    public void Removal_is_confirmed_at_medium_impact_and_WhatIf_keeps_the_machine()
+    public void Removal_is_confirmed_unless_Force_says_otherwise_and_WhatIf_keeps_the_machine()
     {
         MachineHandle machine = _session.Boot("lab");
-        RunResult run = _session.Run<RemoveSimMachineCommand>(new { Machine = machine, WhatIf = true });
+        RunResult run = _session.Run<RemoveSimMachineCommand>(new { Machine = machine, Force = true, WhatIf = true });
 
         Assert.Equal("lab", Assert.Single(run.ShouldProcess).Target);
         Assert.False(machine.Removed);
 
-        _session.State.PSVariable.Set("ConfirmPreference", "Medium");
+        // At the default preference, which is High.
+        _session.State.PSVariable.Set("ConfirmPreference", "High");
         _session.Answers = new Answers(Answer.No);
         _session.Run<RemoveSimMachineCommand>(new { Machine = machine }).MustSucceed();
         Assert.False(machine.Removed);
+        _session.Answers = new Answers(Answer.No);
+        _session.Run<RemoveSimMachineCommand>(new { Machine = machine, Force = true, Confirm = true }).MustSucceed();
+        Assert.False(machine.Removed);
+
+        _session.Run<RemoveSimMachineCommand>(new { Machine = machine, Force = true }).MustSucceed();
+        Assert.True(machine.Removed);
+    }
+
+    [Fact]
+    public void Node_data_has_an_entry_for_each_node_that_there_could_be_and_nodes_where_they_are()
+    {
+        MachineHandle machine = _session.Boot(new { Memory = "64MB", Node = 2, Name = "lab" });
+
+        Assert.Equal((1024, 1), (machine.NodeData.Length, _session.Boot(new { Memory = "1GB", Architecture = "i386" }).NodeData.Length));
+        Assert.Equal(_session.Run<GetSimNodeCommand>(new { Node = 1, Machine = machine }).Single<NodeReport>(), machine.NodeData[1]);
+        Assert.All([2, 1023, 1024, -1], node => Assert.Null(machine.NodeData[node]));
+        Assert.Equal([0, 1], machine.NodeData.Select(node => node.Node));
+        Assert.Equal("0-1", machine.NodeData.ToString());
+
+        _session.Run<RemoveSimMachineCommand>(new { Machine = machine }).MustSucceed();
+        Assert.Null(machine.NodeData[0]);
+        Assert.Empty(machine.NodeData);
     }
 
     [Fact]

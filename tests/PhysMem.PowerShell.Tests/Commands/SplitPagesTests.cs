@@ -32,6 +32,18 @@ public sealed class SplitPagesTests : IDisposable
     }
 
     [Fact]
+    public void WhatIf_with_PassThru_shows_the_pages_that_there_would_be()
+    {
+        Allocation block = _session.AllocOne(new { Order = 3 });
+        IReadOnlyList<Allocation> pages = Split(new { Allocation = block, PassThru = true, WhatIf = true }).MustSucceed().Of<Allocation>();
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(k => (block.Pfn + k, 0)), pages.Select(one => (one.Pfn, one.Order)));
+        Assert.Empty(Split(new { Allocation = block, WhatIf = true }).Output);
+        _session.Run<RemovePagesCommand>(new { Allocation = block }).MustSucceed();
+        Assert.Equal(_free, _machine.FreePages);
+    }
+
+    [Fact]
     public void Nothing_is_written_unless_it_is_asked_for()
     {
         Allocation block = _session.AllocOne(new { Order = 3 });

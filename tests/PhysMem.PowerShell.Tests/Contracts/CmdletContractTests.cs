@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
 
@@ -153,6 +154,14 @@ public sealed class CmdletContractTests
         ModuleCmdlets.All.SelectMany(ModuleCmdlets.ParametersOf).Where(one => one.Name == "Gfp"),
         one => Assert.Equal(GfpArgument.Columns, one.GetCustomAttribute<AliasAttribute>()!.AliasNames.Prepend(one.Name)));
 
+    // Numbers, sizes, and what a cmdlet reads as one: where nothing is offered the host offers files.
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Where_a_number_is_wanted_no_files_are_offered(string name) => Assert.All(
+        ModuleCmdlets.ParametersOf(ModuleCmdlets.Find(name))
+            .Where(one => ModuleCmdlets.ValueType(one.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)),
+        one => Assert.True(one.IsDefined(typeof(ArgumentCompleterAttribute)), $"-{one.Name} has no completer"));
+
     [Fact]
     public void A_parameter_is_of_one_type_wherever_it_is()
     {
@@ -167,11 +176,12 @@ public sealed class CmdletContractTests
             string.Join(", ", group.Select(one => $"{one.Cmdlet} -{one.Name} {one.Type.Name}"))));
     }
 
+    // node_data[] is an array in the kernel, and what a machine has of it are rows.
     [Fact]
     public void Every_output_is_a_flat_row_of_plain_values() => Assert.All(
         ModuleCmdlets.OutputTypes,
         type => Assert.All(
-            type.GetProperties(BindingFlags.Public | BindingFlags.Instance),
+            type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.PropertyType != typeof(NodeData)),
             property => Assert.True(
                 !property.PropertyType.IsArray
                     && ModuleCmdlets.ValueType(property.PropertyType) is var plain && (plain.IsPrimitive || plain == typeof(string)),

@@ -55,7 +55,7 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Invoke-SimReclaim", ConfirmImpact.Low)]
     [InlineData("Invoke-SimCompaction", ConfirmImpact.Low)]
     [InlineData("Remove-Pages", ConfirmImpact.Medium)]
-    [InlineData("Remove-SimMachine", ConfirmImpact.Medium)]
+    [InlineData("Remove-SimMachine", ConfirmImpact.High)]
     public void What_is_lost_decides_how_soon_the_user_is_asked(string name, ConfirmImpact impact) =>
         Assert.Equal(impact, ModuleCmdlets.AttributeOf(ModuleCmdlets.Find(name)).ConfirmImpact);
 

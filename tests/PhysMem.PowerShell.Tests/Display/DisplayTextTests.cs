@@ -27,6 +27,18 @@ public sealed class DisplayTextTests
     public void Pages_are_shown_as_what_they_hold() => Assert.Equal("4 MiB", DisplayText.SizeOfPages(1024));
 
     [Theory]
+    [InlineData(62L, 0L, "62")]
+    [InlineData(574L, 512L, "62+512")]
+    public void A_boosted_watermark_is_mark_plus_boost(long mark, long boost, string text) =>
+        Assert.Equal(text, DisplayText.Boosted(mark, boost));
+
+    [Theory]
+    [InlineData("__GFP_DMA|__GFP_MOVABLE", "__GFP_DMA\n__GFP_MOVABLE")]
+    [InlineData("", "")]
+    [InlineData(null, "")]
+    public void Joined_names_are_shown_one_a_line(string? names, string text) => Assert.Equal(text, DisplayText.Lines(names));
+
+    [Theory]
     [InlineData(true, "*")]
     [InlineData(false, "")]
     [InlineData(null, "")]

@@ -32,7 +32,7 @@ public sealed class HelpFilesTests
         IEnumerable<XElement> lines = HelpOf("Remove-Pages").Descendants(Maml.Command + "syntaxItem");
 
         Assert.Equal(
-            ["Allocation Cpu Machine WhatIf Confirm", "Pfn Order Pages Cpu Machine WhatIf Confirm", "Address Order Pages Cpu Machine WhatIf Confirm"],
+            ["Allocation Cpu Machine WhatIf Confirm", "Pfn Address Order Pages Cpu Machine WhatIf Confirm"],
             lines.Select(line => string.Join(' ', Names(line))));
     }
 

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using PhysMem.Engine.Zones;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.State;
+
+namespace PhysMem.PowerShell.Bases;
+
+/// <summary>
+/// A command about gfp masks: what they mean depends on the architecture. A pipeline brings masks, or machines to a
+/// command that was given its mask; the two are parameter sets, since any word could be the name of a machine.
+/// </summary>
+public abstract class GfpCommand : PhysMemCommand
+{
+    private protected const string MaskSet = "Mask";
+    private protected const string MachineSet = "Machine";
+
+    /// <summary>The machine whose architecture is meant, or its name.</summary>
+    [Parameter(ParameterSetName = MaskSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = MachineSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [MachineTransformation]
+    [ArgumentCompleter(typeof(MachineCompleter))]
+    public MachineReference? Machine { get; set; }
+
+    /// <summary>The architecture, when no machine is named; that of the current machine when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string? Architecture { get; set; }
+
+    /// <summary>What an error of this record is about.</summary>
+    private protected abstract object? Subject { get; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        TurnTo(Subject);
+        Try(Subject, () => Answer(Choose()));
+    }
+
+    /// <summary>Does the command's work for one record.</summary>
+    private protected abstract void Answer(ArchitectureProfile architecture);
+
+    private ArchitectureProfile Choose() => ArchitectureArgument.Find(
+        Machine is not null ? MachineReference.Resolve(Machine).Architecture
+        : Plain.IsBlank(Architecture) ? RunspaceMachines.Here.Current?.Architecture
+        : Architecture);
+}

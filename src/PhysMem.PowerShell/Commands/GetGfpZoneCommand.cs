@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Zones;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Objects;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>gfp_zone: the row of GFP_ZONE_TABLE that decides about a mask, or the whole table.</summary>
+[Cmdlet(VerbsCommon.Get, "GfpZone", DefaultParameterSetName = MaskSet)]
+[OutputType(typeof(GfpZoneRow))]
+public sealed class GetGfpZoneCommand : GfpCommand
+{
+    /// <summary>The mask; all combinations of zone modifiers when left out.</summary>
+    [Parameter(ParameterSetName = MaskSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = MachineSet, Position = 0)]
+    [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
+    [GfpTransformation]
+    [ArgumentCompleter(typeof(GfpCompleter))]
+    public GfpMask? Gfp { get; set; }
+
+    private protected override object? Subject => Gfp ?? (object?)Machine?.Name;
+
+    private protected override void Answer(ArchitectureProfile architecture)
+    {
+        if (Gfp is { } mask)
+        {
+            WriteObject(new GfpZoneRow(mask, architecture));
+            return;
+        }
+
+        for (uint bits = 0; bits <= GfpZoneTable.ZoneMask; bits++)
+        {
+            WriteObject(new GfpZoneRow(new GfpMask(bits), architecture));
+        }
+    }
+}
