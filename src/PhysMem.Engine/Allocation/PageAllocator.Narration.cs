@@ -50,7 +50,10 @@ internal sealed partial class PageAllocator
         List<Node> asked = [];
         for (int i = ac.Zonelist.Find(0, ac.HighestZone, ac.Nodes); i < ac.Zonelist.Zones.Length; i = NextZone(ref ac, i))
         {
-            asked.Add(ac.Zonelist.Zones[i].Node);
+            if (ac.Task.MemsAllowed == null || CpusetAllows(ref ac, ac.Zonelist.Zones[i], s.Gfp))
+            {
+                asked.Add(ac.Zonelist.Zones[i].Node);
+            }
         }
 
         int[] awake = [.. asked.Where(node => node.KswapdAwake).Select(node => node.Nid).Distinct().Order()];

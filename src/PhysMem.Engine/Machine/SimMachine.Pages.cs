@@ -129,8 +129,14 @@ public sealed partial class SimMachine
         CheckCpu(cpu);
         Zone one = ZonesOf(node, zone).Single();
         State.FreeLog = log;
-        one.DrainPageSet(cpu, cpu);
-        State.FreeLog = null;
+        try
+        {
+            one.DrainPageSet(cpu, cpu);
+        }
+        finally
+        {
+            State.FreeLog = null;
+        }
     }
 
     private ulong? AddressIn(Zone zone, long pfn) =>

@@ -12,7 +12,8 @@ public sealed partial class DecisionLog
         $"{Block(zone, i, order)}, to the {Name(mt < MigrateTypes.PerCpuTypes ? mt : MigrateTypes.Movable)} list of CPU {cpu}");
 
     internal void Drain(Zone zone, int pages, int cpu) => Add(
-        DecisionKind.Free, zone, $"{zone}: {pages} pages of the lists of CPU {cpu} go to the free lists, the oldest of each list first");
+        DecisionKind.Free, zone,
+        $"{zone}: {pages} {(pages == 1 ? "page" : "pages")} from the lists of CPU {cpu} to the free lists, the oldest of each list first");
 
     /// <summary>A block that has just gone to the buddy lists. How far it merged is seen from where it is now.</summary>
     internal void ToBuddy(Zone zone, long i, int order, int mt)

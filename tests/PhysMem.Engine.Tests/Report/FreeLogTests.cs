@@ -66,7 +66,7 @@ public sealed class FreeLogTests : IDisposable
         string[] texts = Free(pages[1]);
 
         Assert.Equal(Place + "pfn 0x001001, order 0, to the Unmovable list of CPU 0", texts[0]);
-        Assert.Equal(Place + "1 pages of the lists of CPU 0 go to the free lists, the oldest of each list first", texts[1]);
+        Assert.Equal(Place + "1 page from the lists of CPU 0 to the free lists, the oldest of each list first", texts[1]);
         Assert.StartsWith(Place + "pfn 0x001000, order 0, not merged", texts[2], StringComparison.Ordinal);
         Assert.Equal(3, texts.Length);
     }
