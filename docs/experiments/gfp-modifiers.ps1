@@ -15,13 +15,13 @@ param(
 )
 #Requires -Modules PhysMem
 $bases = @{ ATOMIC = 'GFP_ATOMIC'; NOMEMALLOC = 'GFP_KERNEL|__GFP_MEMALLOC'; NORETRY = 'GFP_NOFS'; RETRY_MAYFAIL = 'GFP_NOFS' }
-$names = -split 'DMA DMA32 HIGHMEM MOVABLE RECLAIMABLE HARDWALL THISNODE HIGH ATOMIC MEMALLOC NOMEMALLOC
-    IO FS DIRECT_RECLAIM KSWAPD_RECLAIM NORETRY RETRY_MAYFAIL NOFAIL NOWARN COMP ZERO'
+$names = -split 'DMA DMA32 HIGHMEM MOVABLE RECLAIMABLE HARDWALL THISNODE HIGH ATOMIC MEMALLOC NOMEMALLOC IO FS DIRECT_RECLAIM
+    KSWAPD_RECLAIM NORETRY RETRY_MAYFAIL NOFAIL NOWARN COMP ZERO'
 $rows = foreach ($name in $names) {
     $mask, $bit = (($bases[$name] ?? 'GFP_KERNEL'), "__GFP_$name" | ConvertTo-GfpMask).Mask
     $size = $name -match 'DMA|HIGHMEM' ? @{ Memory = 7GB; Architecture = 'fourzone' } : @{ Node = 20MB, 20MB }
     $without, $with = foreach ($gfp in ($mask -band -bnot $bit), ($mask -bor $bit)) {
-        $machine = New-SimMachine @size | Set-SimMachine -Swap 2MB -PassThru
+        ($machine = New-SimMachine @size) | Set-SimMachine -Swap 2MB
         $null = Invoke-AllocPages GFP_HIGHUSER_MOVABLE -Count 600
         $got = Invoke-AllocPages $gfp ([int]('COMP' -eq $name)) -NodeMask (Get-SimNode).Node -MemsAllowed 0 -Count 10500 -AllowFailure
         [ordered]@{
@@ -29,7 +29,7 @@ $rows = foreach ($name in $names) {
             Pages = @($got[0] | Split-Pages -PassThru -ErrorAction Ignore).Count; Fault = $got[-1].Fault
             Log = [bool] ($got[-1].Fault -and $got[-1].GetKernelLog()); Kswapd = (Invoke-SimReclaim)[0].Ran; Served = @($got.Pfn -ne $null).Count
         }
-        Remove-SimMachine $machine
+        Remove-SimMachine $machine -Force
     }
     $differs = @($with.Keys).Where({ $with[$_] -ne $without[$_] }, 'First') -join ''
     [pscustomobject]@{ Modifier = "__GFP_$name"; Asked = ConvertFrom-GfpMask ($mask -bor $bit); Differs = $differs

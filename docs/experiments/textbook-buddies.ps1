@@ -33,6 +33,6 @@ $rows = foreach ($step in 'A 70', 'B 35', 'C 80', 'A', 'D 60', 'B', 'D', 'C') {
     }
 }
 
-Remove-SimMachine $machine
+Remove-SimMachine $machine -Force
 if ($Path) { $rows | Export-Csv -LiteralPath $Path }
 $rows

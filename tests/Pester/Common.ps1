@@ -11,6 +11,9 @@ if (-not (Test-Path -LiteralPath $script:ModulePath)) {
 
 Import-Module $script:ModulePath
 
+# Nobody is there to be asked.
+$PSDefaultParameterValues['Remove-SimMachine:Confirm'] = $false
+
 # Runs PowerShell code in a process of its own with the module imported, and gives its output as text.
 function Invoke-Fresh {
     param([string] $Code, [switch] $PassError)

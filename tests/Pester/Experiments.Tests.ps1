@@ -252,7 +252,7 @@ Describe 'The answers follow from the rules' {
             MOVABLE = 'MigrateType Unmovable Movable'; RECLAIMABLE = 'MigrateType Unmovable Reclaimable'
             FS = 'Fault WouldNotReturn OutOfMemory'; NOFAIL = 'Fault OutOfMemory WouldNotReturn'
             NORETRY = 'Fault WouldNotReturn OutOfMemory'; RETRY_MAYFAIL = 'Fault WouldNotReturn OutOfMemory'
-            KSWAPD_RECLAIM = 'Kswapd False True'; NOWARN = 'Log True False'; COMP = 'Pages 2 0'
+            KSWAPD_RECLAIM = 'Kswapd False True'; NOWARN = 'Log True False'; COMP = 'Pages 2 0'; ZERO = 'Zeroed False True'
         }
         foreach ($name in $words.Keys) { "$($rows[$name].Differs) $($rows[$name].Without) $($rows[$name].With)" | Should -Be $words[$name] }
 

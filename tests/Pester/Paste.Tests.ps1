@@ -63,6 +63,7 @@ BeforeAll {
         'ConvertTo-GfpMask'    = { ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_ZERO, __GFP_COMP }
         'Get-FreePages'        = { Get-FreePages GFP_ATOMIC }
         'Get-GfpFlag'          = { Get-GfpFlag }
+        'Get-GfpZone'          = { Get-GfpZone GFP_HIGHUSER_MOVABLE }
         'Get-SimCounter'       = { Get-SimCounter -Scope Zone }
         'Get-SimFragmentation' = { Get-SimFragmentation }
         'Get-SimFreeArea'      = { Get-SimFreeArea }

@@ -54,6 +54,7 @@ public sealed class NewSimMachineCommand : RowCommand
     /// <summary>Size of a bare buddy system: a machine of the architecture arena.</summary>
     [Parameter(ParameterSetName = ArenaSet, Mandatory = true)]
     [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Arena { get; set; }
 
     /// <summary>A recording: the machine begins where the recorded one stood.</summary>

@@ -31,7 +31,9 @@ public sealed class OutputTests : IDisposable
     {
         object? first = _session.Type(command).Output[0];
         RunResult csv = _session.Type($"{command} | Select-Object -First 1 | ConvertTo-Csv");
-        RunResult json = _session.Type($"{command} | Select-Object -First 1 | ConvertTo-Json -Depth 1 | ConvertFrom-Json");
+
+        // Of a machine node_data[] is the exception: an array of rows.
+        RunResult json = _session.Type($"{command} | Select-Object -First 1 -ExcludeProperty NodeData | ConvertTo-Json -Depth 1 | ConvertFrom-Json");
 
         Assert.Contains(first!.GetType(), ModuleCmdlets.OutputTypesOf(ModuleCmdlets.Find(command)));
         Assert.Equal(2, csv.MustSucceed().Output.Count);
