@@ -83,6 +83,7 @@ BeforeAll {
         }
         'Invoke-SimCompaction' = { Invoke-SimCompaction DMA }
         'Invoke-SimReclaim'    = { Invoke-SimReclaim }
+        'Set-SimMachine'       = { Set-SimMachine extfrag_threshold 500 -PassThru }
         'Split-Pages'          = { Invoke-AllocPages -Order 1 -Node $script:Last | Split-Pages -PassThru }
         'Test-SimMachine'      = {
             $broken = Import-BrokenMachine
