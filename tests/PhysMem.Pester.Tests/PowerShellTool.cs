@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace PhysMem.Pester.Tests;
 
-/// <summary>The pwsh of the tool manifest, which the build restored.</summary>
+/// <summary>The pwsh of the tool manifest, which the restore brought.</summary>
 internal static class PowerShellTool
 {
     internal static string Root { get; } = Metadata("RepositoryRoot");
@@ -22,7 +22,7 @@ internal static class PowerShellTool
 
         // A pwsh that this one starts, for a job or a fresh process, has to find the runtime too.
         start.Environment["DOTNET_ROOT"] = dotnet;
-        string[] all = ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-File", script, "-Pester", Metadata("Pester"), .. arguments];
+        string[] all = [Metadata("PowerShell"), "-NoProfile", "-NonInteractive", "-File", script, "-Pester", Metadata("Pester"), .. arguments];
         foreach (string argument in all)
         {
             start.ArgumentList.Add(argument);

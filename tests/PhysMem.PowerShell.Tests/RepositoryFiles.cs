@@ -9,6 +9,8 @@ internal static class RepositoryFiles
 
     internal static string ModuleVersion => Value("ModuleVersion");
 
+    internal static string PowerShellHome => Value("PowerShellHome");
+
     private static string Value(string key) =>
         typeof(RepositoryFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
 }
