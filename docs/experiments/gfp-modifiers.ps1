@@ -27,7 +27,7 @@ $rows = foreach ($name in $names) {
         [ordered]@{
             Zone = $got[0].Zone; MigrateType = $got[0].MigrateType; Zeroed = $got[0].Zeroed
             Pages = @($got[0] | Split-Pages -PassThru -ErrorAction Ignore).Count; Fault = $got[-1].Fault
-            Log = [bool] ($got[-1].Fault -and $got[-1].GetKernelLog()); Kswapd = (Invoke-SimReclaim)[0].Ran; Served = @($got.Pfn -ne $null).Count
+            Log = [bool] ($got[-1].Fault -and $got[-1].GetKernelLog()); Kswapd = (Invoke-SimReclaim)[0].Ran; Served = @($got.Pfn).Where{ $null -ne $_ }.Count
         }
         Remove-SimMachine $machine -Force
     }

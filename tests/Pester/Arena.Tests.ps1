@@ -101,7 +101,6 @@ Describe 'An arena at the prompt' {
         @{ Line = 'New-SimMachine -Arena 256TB'; Id = 'MachineDescriptionInvalid'; Text = '*or less*' }
         @{ Line = 'New-SimMachine 4MB -Architecture arena -Node 2'; Id = 'MachineDescriptionInvalid'; Text = '*one node*' }
     ) {
-        $failure = $null
         & ([scriptblock]::Create("$Line -ErrorAction SilentlyContinue -ErrorVariable failure; `$script:Seen = `$failure"))
 
         $script:Seen.Count | Should -Be 1

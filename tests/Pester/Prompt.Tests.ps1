@@ -1,22 +1,5 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
-BeforeDiscovery {
-    . $PSScriptRoot/Common.ps1
-
-    # Parameters that are numbers, or what is read as one.
-    $common = [System.Management.Automation.PSCmdlet]::CommonParameters
-    $script:Numbers = foreach ($command in Get-Command -Module PhysMem) {
-        foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common) {
-            $type = $parameter.ParameterType
-            while ($type.IsArray) { $type = $type.GetElementType() }
-            $type = [System.Nullable]::GetUnderlyingType($type) ?? $type
-            if (($type.IsPrimitive -and $type -ne [bool]) -or $type.Name -eq 'PfnRange' -or $parameter.Name -in 'Value', 'Mask') {
-                @{ Cmdlet = $command.Name; Parameter = $parameter.Name }
-            }
-        }
-    }
-}
-
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 }
@@ -207,37 +190,14 @@ Describe 'Outputs that are there to be looked at' {
 }
 
 Describe 'Tab where a number is wanted' {
-    BeforeAll {
-        $null = New-SimMachine 64MB -Name lab
-        $script:Block = Invoke-AllocPages -Order 3
-        function Get-Offered {
-            param([string] $Line)
+    It 'offers numbers and no files for: <_>' -ForEach 'Invoke-AllocPages -Count ', 'Remove-Pages -Pfn ', 'New-SimMachine 1GB -Cpu ' {
+        $null = New-SimMachine 64MB
+        $null = Invoke-AllocPages
+        $offered = (TabExpansion2 -inputScript $_ -cursorColumn $_.Length).CompletionMatches
 
-            (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches
-        }
-    }
-
-    AfterAll {
-        Get-SimMachine | Remove-SimMachine -Confirm:$false
-    }
-
-    It 'offers no files for -<Parameter> of <Cmdlet>' -ForEach $script:Numbers {
-        Get-Offered "$Cmdlet -$Parameter " | Where-Object ResultType -In 'ProviderItem', 'ProviderContainer' | Should -BeNullOrEmpty
-    }
-
-    It 'offers <First> for: <Line>' -ForEach @(
-        @{ Line = 'Invoke-AllocPages -Count '; First = '1' }
-        @{ Line = 'Invoke-AllocPages -Exact '; First = '3' }
-        @{ Line = 'Invoke-AllocPages -Bulk 10'; First = '10' }
-        @{ Line = 'New-SimMachine 6'; First = '64MB' }
-        @{ Line = 'New-SimMachine 6GB -Cpu '; First = '1' }
-        @{ Line = 'Get-SimPage '; First = '0x000001' }
-        @{ Line = 'Remove-Pages -Pfn '; First = '0x001000' }
-        @{ Line = 'Remove-Pages -Address '; First = '0xffff888001000000' }
-        @{ Line = 'Set-SimMachine vm.extfrag_threshold '; First = '500' }
-        @{ Line = 'Set-SimMachine -Swap '; First = '1MB' }
-    ) {
-        (Get-Offered $Line)[0].CompletionText | Should -BeExactly $First
+        $offered.Count | Should -BeGreaterThan 0
+        $offered.ResultType | Select-Object -Unique | Should -Be 'ParameterValue'
+        Get-SimMachine | Remove-SimMachine
     }
 }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.Tests.Commands;
+using PhysMem.PowerShell.Tests.Contracts;
 using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Arguments;
@@ -175,6 +176,44 @@ public sealed class CompletionTests : IDisposable
 
         Assert.Equal(first, offered?.CompletionText);
         Assert.NotEqual("", offered?.ToolTip);
+    }
+
+    [Theory]
+    [InlineData("Invoke-AllocPages -Count ", "1")]
+    [InlineData("Invoke-AllocPages -Exact ", "3")]
+    [InlineData("Invoke-AllocPages -Bulk 10", "10")]
+    [InlineData("New-SimMachine 6", "64MB")]
+    [InlineData("New-SimMachine 6GB -Cpu ", "1")]
+    [InlineData("Get-SimPage ", "0x000001")]
+    [InlineData("Remove-Pages -Pfn ", "0x001000")]
+    [InlineData("Remove-Pages -Address ", "0xffff888001000000")]
+    [InlineData("Set-SimMachine vm.extfrag_threshold ", "500")]
+    [InlineData("Set-SimMachine -Swap ", "1MB")]
+    public void Where_a_number_is_wanted_a_useful_one_comes_first(string line, string first)
+    {
+        _session.Boot();
+        _session.AllocOne(new { Order = 3 });
+
+        Assert.Equal(first, _session.Complete(line)[0].CompletionText);
+    }
+
+    public static TheoryData<string> NumberParameters =>
+    [
+        .. ModuleCmdlets.All.SelectMany(cmdlet => ModuleCmdlets.ParametersOf(cmdlet)
+            .Where(one => ModuleCmdlets.ValueType(one.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)
+                || one.Name is "Value" or "Mask")
+            .Select(one => $"{ModuleCmdlets.NameOf(cmdlet)} -{one.Name} ")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NumberParameters))]
+    public void Where_a_number_is_wanted_no_files_are_offered(string line)
+    {
+        _session.Boot();
+
+        Assert.DoesNotContain(
+            _session.Complete(line),
+            one => one.ResultType is CompletionResultType.ProviderItem or CompletionResultType.ProviderContainer);
     }
 
     [Fact]

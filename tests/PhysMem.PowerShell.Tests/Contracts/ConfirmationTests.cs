@@ -59,6 +59,21 @@ public sealed class ConfirmationTests : IDisposable
     public void What_is_lost_decides_how_soon_the_user_is_asked(string name, ConfirmImpact impact) =>
         Assert.Equal(impact, ModuleCmdlets.AttributeOf(ModuleCmdlets.Find(name)).ConfirmImpact);
 
+    [Theory]
+    [InlineData("(Add-SimPageCache 1MB -WhatIf -PassThru).FreePages - $machine.FreePages", -256)]
+    [InlineData("(Set-SimMachine min_free_kbytes 4096 -WhatIf -PassThru).Value", "4096")]
+    [InlineData("(Set-SimMachine -Swap 1MB -WhatIf -PassThru).Swap", 1L << 20)]
+    [InlineData("(Clear-SimPageSet -WhatIf -PassThru | Get-SimPageSet | Measure-Object Count -Sum).Sum", 0.0)]
+    [InlineData("@($page | Split-Pages -WhatIf -PassThru).Count", 8)]
+    [InlineData("(Export-SimMachine ghost.txt -WhatIf -PassThru).Name", "lab")]
+    public void WhatIf_with_PassThru_shows_what_would_come(string line, object shown)
+    {
+        long free = _session.Type("$machine.FreePages").Single<long>();
+
+        Assert.Equal(shown.ToString(), Assert.Single(_session.Type(line).MustSucceed().Output)!.ToString());
+        Assert.Equal(free, _session.Type("$machine.FreePages").Single<long>());
+    }
+
     [Fact]
     public void Nobody_is_asked_about_pages_at_the_default_preference() =>
         Assert.Empty(_session.Type("Invoke-AllocPages | Remove-Pages").MustSucceed().ShouldProcess);

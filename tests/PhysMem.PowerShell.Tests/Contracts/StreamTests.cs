@@ -32,6 +32,14 @@ public sealed class StreamTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Invoke-AllocPages -Order 4 | Remove-Pages -Verbose", "merged with")]
+    [InlineData("Invoke-AllocPages | Remove-Pages -Verbose", "to the Unmovable list of CPU 0")]
+    [InlineData("Invoke-AllocPages | Remove-Pages; Clear-SimPageSet -Verbose", "merged with")]
+    [InlineData("Invoke-AllocPages GFP_KERNEL, __GFP_ZERO -Verbose", "filled with zeros (__GFP_ZERO)")]
+    public void What_becomes_of_pages_is_told(string line, string told) =>
+        Assert.Contains(_session.Type(line).MustSucceed().Verbose, one => one.Contains(told, StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("Get-SimZoneList")]
     [InlineData("Get-SimPageSet")]
     [InlineData("Get-SimPage")]
