@@ -50,6 +50,14 @@ public sealed class OutputTests : IDisposable
     public void Columns_that_scripts_rest_on_stay(string command, string columns) =>
         Assert.Equal(columns, _session.Type($"\"$(@({command})[0].PSObject.Properties.Name)\"").Single<string>());
 
+    [Theory]
+    [InlineData("(Get-SimMachine).NodeData.ToString()", "0")]
+    [InlineData("(Get-SimMachine).NodeData.Count", "1024")]
+    [InlineData("Get-GfpZone GFP_DMA", "1: DMA")]
+    [InlineData("$null -eq (Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure)[-1].Zeroed", "True")]
+    public void A_value_reads_well_in_a_text(string value, string text) =>
+        Assert.Equal(text, _session.Type($"\"$({value.Replace("\"", "`\"", StringComparison.Ordinal)})\"").Single<string>());
+
     [Fact]
     public void The_types_file_is_loaded() => Assert.Equal(
         "Name Architecture Nodes",
