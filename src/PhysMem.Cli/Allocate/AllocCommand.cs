@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PhysMem.Cli.Machines;
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Cli.Allocate;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using PhysMem.Cli.Machines;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 
 namespace PhysMem.Cli.Texts;
 

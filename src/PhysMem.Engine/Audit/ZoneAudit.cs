@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Audit;
 

@@ -1,7 +1,7 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

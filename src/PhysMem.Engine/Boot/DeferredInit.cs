@@ -1,5 +1,6 @@
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Core.State;
 
 namespace PhysMem.Engine.Boot;
 

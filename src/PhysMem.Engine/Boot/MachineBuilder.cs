@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Limits;
 
 namespace PhysMem.Engine.Boot;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

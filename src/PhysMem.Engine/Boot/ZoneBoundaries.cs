@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

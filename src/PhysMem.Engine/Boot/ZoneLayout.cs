@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

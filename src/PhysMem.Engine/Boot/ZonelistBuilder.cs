@@ -1,5 +1,6 @@
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 
@@ -13,11 +14,11 @@ internal sealed class ZonelistBuilder
     private readonly int[] _memoryNodes;
 
     // By node: what it has to give, highest zone first (build_zonerefs_node).
-    private readonly Zone[][] _zones = new Zone[Node.MaxNodes][];
+    private readonly Zone[][] _zones = new Zone[ArchitectureProfile.MaxNumNodes][];
     private readonly HashSet<int> _cpuNodes;
 
     // How often a node was the first of its distance for some other one: later nodes rather begin elsewhere.
-    private readonly int[] _load = new int[Node.MaxNodes];
+    private readonly int[] _load = new int[ArchitectureProfile.MaxNumNodes];
 
     private ZonelistBuilder(MachineState machine, NodeDistances distances)
     {
@@ -70,6 +71,6 @@ internal sealed class ZonelistBuilder
         int distance = _distances.Between(local, nid);
         int preceding = nid < local ? 1 : 0;
         int hasCpus = _cpuNodes.Contains(nid) ? 1 : 0;
-        return ((long)(distance + preceding + hasCpus) * Node.MaxNodes) + _load[nid];
+        return ((long)(distance + preceding + hasCpus) * ArchitectureProfile.MaxNumNodes) + _load[nid];
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Buddy;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PhysMem.Engine.Boot;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Describe;
 
@@ -90,7 +89,7 @@ internal sealed partial class BootLog
 
     private int NodeOf(Match m, int number) =>
         int.TryParse(m.Groups["node"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int nid)
-            && nid < Zones.Node.MaxNodes
+            && nid < ArchitectureProfile.MaxNumNodes
             ? nid
             : throw _file.Error(number, $"{m.Groups["node"].Value} is no node number");
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Describe;
 
@@ -39,9 +38,9 @@ internal static class DescriptionRules
     private static void CheckNodes(MachineDescription machine)
     {
         int count = machine.Nodes.IsDefault ? 0 : machine.Nodes.Length;
-        if (count is 0 or > Node.MaxNodes)
+        if (count is 0 or > ArchitectureProfile.MaxNumNodes)
         {
-            throw Bad($"A machine has 1 to {Node.MaxNodes} nodes, not {count}", "Change the number of nodes.");
+            throw Bad($"A machine has 1 to {ArchitectureProfile.MaxNumNodes} nodes, not {count}", "Change the number of nodes.");
         }
 
         if (!machine.Architecture.IsNuma && (count > 1 || machine.Nodes[0].Nid != 0))
@@ -54,9 +53,9 @@ internal static class DescriptionRules
         var seen = new HashSet<int>();
         foreach (NodeDescription node in machine.Nodes)
         {
-            if (node.Nid is < 0 or >= Node.MaxNodes)
+            if (node.Nid is < 0 or >= ArchitectureProfile.MaxNumNodes)
             {
-                throw Bad($"{node.Nid} is no node number", $"Number nodes from 0 to {Node.MaxNodes - 1}.");
+                throw Bad($"{node.Nid} is no node number", $"Number nodes from 0 to {ArchitectureProfile.MaxNumNodes - 1}.");
             }
 
             if (!seen.Add(node.Nid))

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Describe;
 

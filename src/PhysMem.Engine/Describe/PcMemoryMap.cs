@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Describe;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Describe;
 

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Faults;
+
 namespace PhysMem.Engine.Describe;
 
 /// <summary>One zone of /proc/zoneinfo.</summary>

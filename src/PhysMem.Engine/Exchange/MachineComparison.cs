@@ -1,5 +1,5 @@
 using System.Globalization;
-using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 

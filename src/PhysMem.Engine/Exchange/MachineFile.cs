@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Recording;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 

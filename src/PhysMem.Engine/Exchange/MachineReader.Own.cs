@@ -1,8 +1,10 @@
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 

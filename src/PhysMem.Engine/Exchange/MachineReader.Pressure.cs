@@ -1,8 +1,11 @@
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 
@@ -71,7 +74,7 @@ internal sealed partial class MachineReader
 
         int nodes = _machine.Nodes.Length;
         BlockList.RequireCount(ref line, nodes * nodes, distances.Count);
-        int[] place = new int[Node.MaxNodes];
+        int[] place = new int[ArchitectureProfile.MaxNumNodes];
         for (int k = 0; k < nodes; k++)
         {
             place[_machine.Nodes[k].Nid] = k;

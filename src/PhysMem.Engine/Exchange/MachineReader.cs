@@ -1,8 +1,9 @@
 using PhysMem.Engine.Audit;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 

@@ -1,10 +1,12 @@
 using System.Text;
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Text;
 using static System.FormattableString;
 
 namespace PhysMem.Engine.Exchange;

@@ -1,6 +1,7 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Zones;
 using static System.FormattableString;
 
 namespace PhysMem.Engine.Exchange;

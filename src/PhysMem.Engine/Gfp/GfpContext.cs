@@ -1,3 +1,5 @@
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Gfp;
 
 /// <summary>What a task has switched off for all its requests (the PF_MEMALLOC_* flags that narrow gfp masks).</summary>

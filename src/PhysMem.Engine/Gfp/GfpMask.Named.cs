@@ -1,3 +1,5 @@
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Gfp;
 
 // The kernel's names in .NET casing; GfpNames tells what each of them does.

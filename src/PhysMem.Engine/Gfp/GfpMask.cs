@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Gfp;
 

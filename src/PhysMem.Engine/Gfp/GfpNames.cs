@@ -1,3 +1,5 @@
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Gfp;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Gfp;
 

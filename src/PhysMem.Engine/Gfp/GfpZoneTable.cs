@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Gfp;
 

@@ -1,6 +1,8 @@
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
 
@@ -35,7 +37,7 @@ internal static class Compactability
             return CompactResult.Continue;
         }
 
-        long mark = zone.WatermarkPages(allocFlags & Allocation.AllocFlags.WatermarkMask);
+        long mark = zone.WatermarkPages(allocFlags & Core.Allocation.AllocFlags.WatermarkMask);
         if (zone.WatermarkOk(order, mark, highestZone, allocFlags))
         {
             return CompactResult.Success;

@@ -1,5 +1,5 @@
-using PhysMem.Engine.Exchange;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Pressure;
 

@@ -1,6 +1,8 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Pressure;
 

@@ -1,7 +1,8 @@
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
 

@@ -1,8 +1,9 @@
 using System.Text;
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Pressure;
 
@@ -59,7 +60,7 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
 
     public TaskTable Tasks { get; } = new();
 
-    public PressureTotals Totals { get; }
+    public override PressureTotals Totals { get; }
 
     public PressureJournal Journal { get; } = new();
 

@@ -1,5 +1,6 @@
-using PhysMem.Engine.Boot;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Limits;
 
 namespace PhysMem.Engine.Pressure;
 

@@ -1,6 +1,7 @@
-using PhysMem.Engine.Exchange;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Pressure;
 

@@ -1,6 +1,6 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
 

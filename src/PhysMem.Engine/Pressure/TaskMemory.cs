@@ -1,6 +1,7 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
 

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Exchange;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Pressure;
 

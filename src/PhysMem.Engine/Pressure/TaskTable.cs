@@ -1,5 +1,6 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Pressure;
 

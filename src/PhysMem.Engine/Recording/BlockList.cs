@@ -1,3 +1,5 @@
+using PhysMem.Engine.Text;
+
 namespace PhysMem.Engine.Recording;
 
 /// <summary>What the lists of blocks in FREE and PCPLIST lines have in common.</summary>

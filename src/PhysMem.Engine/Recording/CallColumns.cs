@@ -3,8 +3,9 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
 

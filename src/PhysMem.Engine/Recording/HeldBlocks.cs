@@ -1,5 +1,5 @@
 using System.Buffers;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Recording;
 

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Recording;
 

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Text;
+
 namespace PhysMem.Engine.Recording;
 
 /// <summary>The END line of a recording.</summary>

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
 

@@ -1,10 +1,11 @@
-using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Isolation;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Recording;
 

@@ -1,4 +1,5 @@
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
 

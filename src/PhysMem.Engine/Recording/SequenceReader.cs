@@ -1,5 +1,6 @@
 using System.Text;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
 

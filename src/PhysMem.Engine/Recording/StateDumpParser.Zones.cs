@@ -1,3 +1,6 @@
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Text;
+
 namespace PhysMem.Engine.Recording;
 
 /// <content>The lines that are about a zone.</content>

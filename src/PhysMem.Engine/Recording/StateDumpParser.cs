@@ -1,4 +1,5 @@
 using System.Text;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
 

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Recording;
 

@@ -1,6 +1,5 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Faults;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
 

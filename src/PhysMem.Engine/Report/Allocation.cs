@@ -1,6 +1,6 @@
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
@@ -57,7 +57,7 @@ public sealed record Allocation
 
     /// <summary>
     /// How many blocks had been moved or reclaimed on the machine before: a frame number names different blocks at
-    /// different times, and this says which one is meant. See <see cref="SimMachine.CurrentPfn"/>.
+    /// different times, and this says which one is meant. SimMachine.CurrentPfn looks there.
     /// </summary>
     internal int MovesBefore { get; init; }
 

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Report;
 

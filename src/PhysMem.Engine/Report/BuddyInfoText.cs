@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Core.State;
 
 namespace PhysMem.Engine.Report;
 

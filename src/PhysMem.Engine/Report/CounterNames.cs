@@ -1,4 +1,5 @@
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Boot;
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Limits;
 
 namespace PhysMem.Engine.Report;
 

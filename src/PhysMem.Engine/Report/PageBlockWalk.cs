@@ -1,7 +1,7 @@
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
@@ -14,10 +14,10 @@ internal static class PageBlockWalk
     private const long Size = PageConstants.PageblockPages;
 
     /// <summary>Adds rows and gives the query for the part behind them.</summary>
-    public static PageQuery Run(SimMachine machine, PageQuery query, ICollection<PageBlockReport> rows, int most)
+    public static PageQuery Run(MachineState machine, PageQuery query, ICollection<PageBlockReport> rows, int most)
     {
-        FrameMap frames = machine.State.Frames;
-        HashSet<Zone> zones = query.ZonesOf(machine.State);
+        FrameMap frames = machine.Frames;
+        HashSet<Zone> zones = query.ZonesOf(machine);
         bool[] types = query.Types();
         long pfn = query.StartPfn;
         while (most > 0 && pfn < query.EndPfn)
@@ -52,7 +52,7 @@ internal static class PageBlockWalk
         .GroupBy(range => range.Zone);
 
     private static PageBlockReport Describe(
-        SimMachine machine, Zone zone, long start, int mt, IEnumerable<FrameRange> parts)
+        MachineState machine, Zone zone, long start, int mt, IEnumerable<FrameRange> parts)
     {
         int[] pages = new int[Enum.GetValues<PageState>().Length];
         foreach (FrameRange part in parts)

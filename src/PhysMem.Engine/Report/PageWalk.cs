@@ -1,14 +1,14 @@
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
 /// <summary>One part of a walk over the frames of RAM; blocks that aren't wanted are passed over whole.</summary>
 internal sealed class PageWalk
 {
-    private readonly SimMachine _machine;
+    private readonly MachineState _machine;
     private readonly PageQuery _query;
     private readonly ICollection<PageReport> _rows;
     private readonly HashSet<Zone> _zones;
@@ -16,13 +16,13 @@ internal sealed class PageWalk
     private readonly bool[] _types;
     private int _room;
 
-    public PageWalk(SimMachine machine, PageQuery query, ICollection<PageReport> rows, int most)
+    public PageWalk(MachineState machine, PageQuery query, ICollection<PageReport> rows, int most)
     {
         _machine = machine;
         _query = query;
         _rows = rows;
         _room = most;
-        _zones = query.ZonesOf(machine.State);
+        _zones = query.ZonesOf(machine);
         _states = query.States();
         _types = query.Types();
     }
@@ -30,9 +30,9 @@ internal sealed class PageWalk
     /// <summary>Adds rows and gives the query for the part behind them.</summary>
     public PageQuery Run()
     {
-        IReadOnlyList<FrameRange> ranges = _machine.State.Frames.Ranges;
+        IReadOnlyList<FrameRange> ranges = _machine.Frames.Ranges;
         long pfn = _query.StartPfn;
-        for (int r = _machine.State.Frames.IndexFrom(pfn); r < ranges.Count && ranges[r].Start < _query.EndPfn; r++)
+        for (int r = _machine.Frames.IndexFrom(pfn); r < ranges.Count && ranges[r].Start < _query.EndPfn; r++)
         {
             pfn = Math.Max(pfn, ranges[r].Start);
             long end = Math.Min(ranges[r].End, _query.EndPfn);
@@ -91,6 +91,6 @@ internal sealed class PageWalk
         Order = block.State == PageState.Reserved ? null : block.Order,
         HeadPfn = block.State == PageState.Reserved ? null : zone.Pfn(block.First),
         MigrateType = ((MigrateType)mt).ToString(),
-        PageAddress = _machine.AddressOf(pfn),
+        PageAddress = DirectMap.AddressOf(_machine, pfn),
     };
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 

@@ -1,6 +1,7 @@
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
@@ -58,7 +59,7 @@ internal static class VmCounters
 
     private static Dictionary<string, long> Events(MachineState machine)
     {
-        PressureTotals totals = (machine.Allocator.Pressure as ModeledSystem)?.Totals
+        PressureTotals totals = machine.Allocator.Pressure.Totals
             ?? new PressureTotals(machine.Architecture.MaxZones);
         var events = new Dictionary<string, long>
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Core.State;
 
 namespace PhysMem.Engine.Report;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Report;
 

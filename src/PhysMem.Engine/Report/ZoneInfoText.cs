@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Report;
 

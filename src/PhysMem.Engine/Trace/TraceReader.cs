@@ -3,7 +3,8 @@ using System.Buffers.Text;
 using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Recording;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Trace;
 
@@ -130,9 +131,9 @@ public sealed class TraceReader : IDisposable
     {
         e.Pfn = Hex(Field(fields, "pfn="u8));
         e.Order = Decimal(Field(fields, "order="u8), "order");
-        if (e.Order > Frames.PageConstants.MaxOrder)
+        if (e.Order > Kernel.PageConstants.MaxOrder)
         {
-            throw _source.Error($"order {e.Order} is above {Frames.PageConstants.MaxOrder}", Remedy);
+            throw _source.Error($"order {e.Order} is above {Kernel.PageConstants.MaxOrder}", Remedy);
         }
 
         if ((e.Pfn & ((1L << e.Order) - 1)) != 0)

@@ -1,5 +1,5 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Recording;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Verify;
 

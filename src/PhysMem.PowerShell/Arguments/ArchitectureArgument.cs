@@ -1,5 +1,5 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Arguments;
 

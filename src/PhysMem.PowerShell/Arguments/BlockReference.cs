@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;

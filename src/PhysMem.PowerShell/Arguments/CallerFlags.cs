@@ -1,4 +1,4 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Gfp;
 
 namespace PhysMem.PowerShell.Arguments;

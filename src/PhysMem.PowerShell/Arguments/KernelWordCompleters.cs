@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Arguments;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Arguments;
 

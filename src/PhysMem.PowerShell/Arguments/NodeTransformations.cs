@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.PowerShell.Arguments;
 

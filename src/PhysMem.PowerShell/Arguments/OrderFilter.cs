@@ -1,5 +1,5 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Arguments;
 

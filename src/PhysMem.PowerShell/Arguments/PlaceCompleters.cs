@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Globalization;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.State;
 

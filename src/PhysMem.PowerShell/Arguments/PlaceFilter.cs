@@ -1,5 +1,6 @@
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Arguments;

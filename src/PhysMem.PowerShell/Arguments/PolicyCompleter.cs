@@ -1,5 +1,5 @@
 using System.Collections;
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
 
 namespace PhysMem.PowerShell.Arguments;
 

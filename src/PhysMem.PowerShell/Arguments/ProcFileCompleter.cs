@@ -1,5 +1,5 @@
 using System.Collections;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 
 namespace PhysMem.PowerShell.Arguments;
 

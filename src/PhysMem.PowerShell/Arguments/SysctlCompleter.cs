@@ -1,4 +1,5 @@
 using System.Collections;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;

@@ -1,10 +1,11 @@
 using System.Management.Automation;
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.Errors;

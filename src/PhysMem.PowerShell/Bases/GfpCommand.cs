@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.State;
 

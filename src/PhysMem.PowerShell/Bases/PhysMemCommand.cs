@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Errors;
 using PhysMem.PowerShell.State;

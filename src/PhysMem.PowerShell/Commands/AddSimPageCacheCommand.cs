@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;

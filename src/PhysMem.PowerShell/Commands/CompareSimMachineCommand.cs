@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Exchange;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;

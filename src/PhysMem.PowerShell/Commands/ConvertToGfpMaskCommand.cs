@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Objects;

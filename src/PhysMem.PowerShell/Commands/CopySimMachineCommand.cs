@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Errors;

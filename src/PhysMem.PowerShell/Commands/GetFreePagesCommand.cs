@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Objects;

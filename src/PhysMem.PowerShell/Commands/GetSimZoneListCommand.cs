@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;

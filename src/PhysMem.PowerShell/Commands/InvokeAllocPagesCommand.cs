@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using System.Numerics;
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Objects;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
+using PhysMem.Engine.Boot;
 using PhysMem.Engine.Describe;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Errors;

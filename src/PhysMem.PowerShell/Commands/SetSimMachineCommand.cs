@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;

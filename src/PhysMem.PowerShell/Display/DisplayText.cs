@@ -1,5 +1,6 @@
 using System.Globalization;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Display;
 

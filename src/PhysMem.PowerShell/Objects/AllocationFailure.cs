@@ -1,4 +1,4 @@
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Objects;
 

@@ -1,5 +1,5 @@
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Objects;

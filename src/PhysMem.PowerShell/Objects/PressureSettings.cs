@@ -1,5 +1,5 @@
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Objects;
 

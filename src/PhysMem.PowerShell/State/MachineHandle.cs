@@ -1,6 +1,7 @@
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.State;
 

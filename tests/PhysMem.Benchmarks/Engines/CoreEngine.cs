@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Engines;
 

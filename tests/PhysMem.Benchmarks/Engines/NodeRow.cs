@@ -1,5 +1,5 @@
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Engines;
 

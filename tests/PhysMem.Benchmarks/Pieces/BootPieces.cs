@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using PhysMem.Engine.Boot;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Pieces;
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PhysMem.Benchmarks.Engines;
 using PhysMem.Benchmarks.Workloads;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 
 namespace PhysMem.Benchmarks.Pieces;
 

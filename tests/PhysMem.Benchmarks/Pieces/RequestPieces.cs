@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Benchmarks.Pieces;
 

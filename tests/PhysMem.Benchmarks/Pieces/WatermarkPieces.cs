@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Pieces;
 

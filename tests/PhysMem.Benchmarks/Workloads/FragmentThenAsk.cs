@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Workloads;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Workloads;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Engine.Frames;
 
 namespace PhysMem.Benchmarks.Workloads;
 

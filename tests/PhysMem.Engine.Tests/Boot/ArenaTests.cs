@@ -1,11 +1,11 @@
-using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Limits;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Boot;
 

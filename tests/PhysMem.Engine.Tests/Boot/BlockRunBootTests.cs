@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Boot;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Isolation;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Boot;
 

@@ -1,6 +1,8 @@
-using PhysMem.Engine.Boot;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Limits;
+using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Boot;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Boot;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Describe;
 

@@ -1,9 +1,11 @@
-using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Exchange;
 
@@ -72,7 +74,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_page_in_use_and_the_page_set_that_it_came_from()
     {
-        Engine.Report.Allocation page = _copy.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 0) { Cpu = 1 }).Allocation!;
+        Allocation page = _copy.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 0) { Cpu = 1 }).Allocation!;
         Assert.Contains(Row("held order 0 length", "0", "1"), Differences);
 
         _copy.FreePagesAt(page.Pfn, 0, 1);

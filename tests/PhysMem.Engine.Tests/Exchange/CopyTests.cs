@@ -1,7 +1,14 @@
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Exchange;
 
@@ -53,8 +60,8 @@ public class CopyTests
     {
         using SimMachine original = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64L << 40, 1, 1));
         Zone zone = original.State.PopulatedZones[^1];
-        long inRun = zone.Buddy.First(10, Engine.Buddy.MigrateTypes.Movable) + (5 << 10);
-        Assert.NotNull(original.AllocPages(new(Engine.Gfp.GfpMask.GfpKernel, 3)).Allocation);
+        long inRun = zone.Buddy.First(10, Kernel.MigrateTypes.Movable) + (5 << 10);
+        Assert.NotNull(original.AllocPages(new(GfpMask.GfpKernel, 3)).Allocation);
         zone.Table.Wide.SetNext(inRun, 7);
         using SimMachine copy = original.Copy("copy");
         FrameTable table = copy.State.PopulatedZones[^1].Table;

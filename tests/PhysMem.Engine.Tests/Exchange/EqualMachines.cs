@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Exchange;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Pressure;
 using PhysMem.Engine.Tests.Testing;
 

@@ -1,8 +1,12 @@
 using System.Reflection;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Tests.Recording;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Exchange;
 

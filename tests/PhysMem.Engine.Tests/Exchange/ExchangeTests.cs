@@ -1,4 +1,4 @@
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Recording;
 

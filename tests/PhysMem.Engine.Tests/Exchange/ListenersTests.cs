@@ -1,5 +1,5 @@
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Report;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Exchange;

@@ -1,9 +1,11 @@
-using PhysMem.Engine.Describe;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Exchange;
 
@@ -57,12 +59,12 @@ internal static class Machines
     {
         SimMachine machine = Idle(SmallMachines.OneNode());
         Zone zone = machine.State.PopulatedZones[^1];
-        long block = zone.Buddy.First(10, Engine.Buddy.MigrateTypes.Movable);
+        long block = zone.Buddy.First(10, Kernel.MigrateTypes.Movable);
         zone.Buddy.TakeOut(block, 10);
         zone.AddFree(0, -1024);
         Assert.True(zone.IsolatePageblock(block + 512, block, block, 0));
-        zone.FreeToBuddy(block, 10, Engine.Buddy.MigrateTypes.Movable, toTail: false, 0);
-        zone.UnisolatePageblock(block + 512, Engine.Buddy.MigrateTypes.Movable, 0);
+        zone.FreeToBuddy(block, 10, Kernel.MigrateTypes.Movable, toTail: false, 0);
+        zone.UnisolatePageblock(block + 512, Kernel.MigrateTypes.Movable, 0);
         return machine;
     }
 }

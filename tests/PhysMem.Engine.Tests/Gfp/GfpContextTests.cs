@@ -1,6 +1,5 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Gfp;
 

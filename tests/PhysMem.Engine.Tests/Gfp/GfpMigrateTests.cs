@@ -1,6 +1,6 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Gfp;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Gfp;
 

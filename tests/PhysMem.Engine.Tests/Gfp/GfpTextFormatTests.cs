@@ -1,4 +1,5 @@
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Gfp;
 

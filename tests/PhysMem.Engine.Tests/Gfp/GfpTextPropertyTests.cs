@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Gfp;
 

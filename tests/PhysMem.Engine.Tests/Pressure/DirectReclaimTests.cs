@@ -1,8 +1,8 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 

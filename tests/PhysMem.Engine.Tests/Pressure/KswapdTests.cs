@@ -1,9 +1,8 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 
 namespace PhysMem.Engine.Tests.Pressure;

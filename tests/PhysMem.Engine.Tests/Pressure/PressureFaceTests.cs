@@ -1,13 +1,14 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Pressure;

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 

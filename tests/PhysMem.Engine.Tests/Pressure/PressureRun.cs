@@ -1,11 +1,14 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Pressure;
@@ -159,5 +162,5 @@ internal sealed class PressureRun : IDisposable
     }
 
     private static unsafe long Pages(Zone zone, long pfn) =>
-        1L << Frames.FrameState.Order(zone.Table.State[zone.FrameIndex(pfn)]);
+        1L << FrameState.Order(zone.Table.State[zone.FrameIndex(pfn)]);
 }

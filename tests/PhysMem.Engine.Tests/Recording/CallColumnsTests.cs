@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Recording;
 

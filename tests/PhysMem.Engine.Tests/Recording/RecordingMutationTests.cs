@@ -1,6 +1,8 @@
 using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Text;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Recording;
 

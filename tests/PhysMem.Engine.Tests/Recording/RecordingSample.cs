@@ -1,6 +1,7 @@
 using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Recording;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Recording;
 

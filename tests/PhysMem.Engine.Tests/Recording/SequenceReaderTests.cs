@@ -1,6 +1,8 @@
 using System.Text;
-using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Recording;
 

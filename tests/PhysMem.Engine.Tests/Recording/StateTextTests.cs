@@ -1,10 +1,12 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Recording;
 

@@ -1,9 +1,10 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Report;
 

@@ -1,9 +1,11 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Report;
 
@@ -24,7 +26,7 @@ public sealed class FreeLogTests : IDisposable
     [Fact]
     public void A_block_tells_which_buddies_it_merges_with_and_which_list_it_goes_to()
     {
-        Engine.Report.Allocation[] blocks = [Alloc(4), Alloc(4)];
+        Allocation[] blocks = [Alloc(4), Alloc(4)];
 
         Assert.Equal(
             [Place + "pfn 0x001000, order 4, not merged, its buddy 0x001010 isn't free as a whole: to the head of the Unmovable list"], Free(blocks[0]));
@@ -36,7 +38,7 @@ public sealed class FreeLogTests : IDisposable
     [Fact]
     public void A_block_whose_parent_will_soon_merge_goes_to_the_tail()
     {
-        Engine.Report.Allocation[] blocks = [.. Enumerable.Range(0, 6).Select(_ => Alloc(4))];
+        Allocation[] blocks = [.. Enumerable.Range(0, 6).Select(_ => Alloc(4))];
         Free(blocks[4]);
         Free(blocks[2]);
         Free(blocks[3]);
@@ -61,7 +63,7 @@ public sealed class FreeLogTests : IDisposable
             (set.Batch, set.High) = (1, 2);
         }
 
-        Engine.Report.Allocation[] pages = [Alloc(0), Alloc(0)];
+        Allocation[] pages = [Alloc(0), Alloc(0)];
         Assert.Single(Free(pages[0]));
         string[] texts = Free(pages[1]);
 
@@ -75,7 +77,7 @@ public sealed class FreeLogTests : IDisposable
     public void A_drain_tells_of_each_block()
     {
         var log = new DecisionLog();
-        Engine.Report.Allocation[] pages = [Alloc(0), Alloc(0)];
+        Allocation[] pages = [Alloc(0), Alloc(0)];
         Free(pages[0]);
         Free(pages[1]);
 
@@ -90,7 +92,7 @@ public sealed class FreeLogTests : IDisposable
     [Fact]
     public void Nobody_listens_any_more_afterwards_and_a_refused_block_tells_nothing()
     {
-        Engine.Report.Allocation page = Alloc(4);
+        Allocation page = Alloc(4);
         Free(page);
         var log = new DecisionLog();
 
@@ -99,7 +101,7 @@ public sealed class FreeLogTests : IDisposable
         Assert.Null(_machine.State.FreeLog);
     }
 
-    private Engine.Report.Allocation Alloc(int order)
+    private Allocation Alloc(int order)
     {
         var request = new AllocationRequest(GfpMask.GfpKernel, order);
         _silent.AllocPages(request);
@@ -107,7 +109,7 @@ public sealed class FreeLogTests : IDisposable
     }
 
     // Being told changes nothing: the other machine does the same in silence.
-    private string[] Free(Engine.Report.Allocation block)
+    private string[] Free(Allocation block)
     {
         var log = new DecisionLog();
         _machine.Free(block, 0, log);

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Report;

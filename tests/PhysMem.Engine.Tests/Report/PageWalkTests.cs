@@ -1,13 +1,16 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Boot;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Report;
 
@@ -154,7 +157,7 @@ public sealed class PageWalkTests : IDisposable
         foreach (int k in Enumerable.Range(0, 400))
         {
             GfpMask gfp = k % 3 == 0 ? GfpMask.GfpHighUserMovable : k % 7 == 0 ? GfpMask.GfpDma : GfpMask.GfpKernel;
-            Engine.Report.Allocation one = _machine.AllocPages(new AllocationRequest(gfp, k % 5) { Cpu = k % 2 }).Allocation!;
+            Allocation one = _machine.AllocPages(new AllocationRequest(gfp, k % 5) { Cpu = k % 2 }).Allocation!;
             held.Add(one.Pfn, one.Order);
         }
 

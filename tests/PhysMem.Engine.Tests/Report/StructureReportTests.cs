@@ -1,11 +1,14 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Report;
 
@@ -62,7 +65,7 @@ public sealed class StructureReportTests
     public void A_page_set_counts_the_pages_of_its_lists()
     {
         using var machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 1 << 30, cpus: 2));
-        Engine.Report.Allocation first = machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 0) { Cpu = 1 }).Allocation!;
+        Allocation first = machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 0) { Cpu = 1 }).Allocation!;
         machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable, 2) { Cpu = 1 });
         machine.AllocPages(new AllocationRequest(GfpMask.GfpTransHuge, 9) { Cpu = 0 });
 

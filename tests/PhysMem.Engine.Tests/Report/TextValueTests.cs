@@ -1,5 +1,6 @@
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Report;
 

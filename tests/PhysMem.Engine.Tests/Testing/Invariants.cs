@@ -1,5 +1,7 @@
 using PhysMem.Engine.Audit;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Testing;

@@ -1,6 +1,7 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 using Block = PhysMem.Engine.Report.Allocation;

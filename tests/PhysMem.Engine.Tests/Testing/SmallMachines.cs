@@ -1,7 +1,8 @@
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
 

@@ -1,9 +1,9 @@
-using PhysMem.Engine.Allocation;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
 

@@ -1,5 +1,5 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Report;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
 

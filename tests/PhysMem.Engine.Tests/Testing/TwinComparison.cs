@@ -1,4 +1,6 @@
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Tests.Testing;
 

@@ -1,9 +1,7 @@
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Isolation;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Testing;
 

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
 

@@ -1,5 +1,4 @@
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Trace;
@@ -100,7 +99,7 @@ public class LostSynchronyTests
         // 8 single pages; two of them come back, and the next one-order block takes their name but not their place.
         using var machine = new TestMachine(0x400);
         StateDump before = StateCapture.Capture(machine.State, "before");
-        long[] pages = machine.Alloc(8, 0, PhysMem.Engine.Buddy.MigrateType.Unmovable);
+        long[] pages = machine.Alloc(8, 0, PhysMem.Engine.Kernel.MigrateType.Unmovable);
         machine.Free(pages[4], 0);
         machine.Free(pages[5], 0);
         long block = machine.Alloc(1, 0u);

@@ -1,10 +1,11 @@
 using System.Text;
-using PhysMem.Engine.Allocation;
-using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
-using PhysMem.Engine.Zones;
 
 namespace PhysMem.Engine.Tests.Trace;
 

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Tests.Trace;
 

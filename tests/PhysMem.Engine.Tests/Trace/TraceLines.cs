@@ -1,5 +1,5 @@
 using System.Text;
-using PhysMem.Engine.Recording;
+using PhysMem.Engine.Text;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Tests.Trace;

@@ -1,8 +1,9 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Machine;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Trace;
 

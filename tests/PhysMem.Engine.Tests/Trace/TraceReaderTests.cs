@@ -1,4 +1,4 @@
-using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Tests.Trace;

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Allocation;
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Tests.Contracts;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using PhysMem.Engine.Machine;
+using PhysMem.Engine.Face;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
 

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Boot;
+
+/// <summary>The few things that make up an ordinary machine, for <see cref="MachineTemplates"/> to fill in the rest.</summary>
+public sealed record MachineTemplate
+{
+    /// <summary>What the machine is called.</summary>
+    public string Name { get; init; } = "machine";
+
+    /// <summary>The architecture.</summary>
+    public ArchitectureProfile Architecture { get; init; } = ArchitectureProfile.X64;
+
+    /// <summary>Memory in bytes, whole pages. With <see cref="NodeSizes"/>, 0 or their sum.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Number of nodes, when they are to share the memory evenly.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Each node's memory in bytes, 0 for a node of CPUs alone; empty: <see cref="Nodes"/> equal shares.</summary>
+    public ImmutableArray<long> NodeSizes { get; init; } = [];
+
+    /// <summary>Number of CPUs, dealt out to the nodes in turn.</summary>
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>The node of each CPU instead; empty: in turn.</summary>
+    public ImmutableArray<int> CpuNodes { get; init; } = [];
+
+    /// <summary>The distances of all nodes, row by row; empty: 10 and 20.</summary>
+    public ImmutableArray<ImmutableArray<int>> Distances { get; init; } = [];
+
+    /// <summary>
+    /// Keep back what a distribution kernel's boot keeps (see <see cref="TypicalReservations"/>), instead of handing
+    /// all memory to the allocator.
+    /// </summary>
+    public bool Reservations { get; init; }
+}

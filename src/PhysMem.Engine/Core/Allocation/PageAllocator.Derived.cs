@@ -1,0 +1,171 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Allocation;
+
+/// <summary>Calls built on __alloc_pages: exact sizes, splits and bulk requests (mm/page_alloc.c).</summary>
+internal sealed partial class PageAllocator
+{
+    /// <summary>get_order: the smallest order of at least so many pages.</summary>
+    public static int OrderFor(long pages) =>
+        pages <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(pages - 1));
+
+    /// <summary>
+    /// alloc_pages_exact and alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly
+    /// to the tails of the buddy lists.
+    /// </summary>
+    /// <param name="gfp">The mask; __GFP_COMP and __GFP_HIGHMEM are taken out.</param>
+    /// <param name="pages">Pages wanted, 1 or more.</param>
+    /// <param name="nid">Preferred node.</param>
+    /// <param name="task">The caller.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="policy">The task's policy, for requests without a node; else null.</param>
+    /// <param name="nodes">Nodes to keep to, or null; the kernel's own call has no such argument.</param>
+    public long AllocExact(
+        uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome,
+        MemoryPolicy? policy = null, NodeMask? nodes = null)
+    {
+        gfp &= ~(GfpBits.Comp | GfpBits.HighMem);
+        int order = OrderFor(pages);
+        long pfn = policy == null
+            ? AllocPages(gfp, order, nid, task, nodes, out outcome)
+            : AllocPages(gfp, order, task, policy, out outcome);
+        if (pfn < 0)
+        {
+            return pfn;
+        }
+
+        Zone zone = outcome.Zone!;
+        long first = zone.FrameIndex(pfn);
+        SplitPage(zone, first, order);
+        _machine.Decisions?.Add(
+            DecisionKind.Success, zone, $"{zone}: split into single pages, {(1L << order) - pages} behind the end given back");
+        for (long k = pages; k < 1L << order; k++)
+        {
+            zone.Lru?.Leave(first + k, 0);
+            _machine.Trace?.PageFree(zone.Pfn(first + k), 0);
+            FreePagesOk(zone, first + k, 0, toTail: true, task.Cpu);
+        }
+
+        return pfn;
+    }
+
+    /// <summary>split_page: an allocated block becomes 2^order pages that are freed one by one.</summary>
+    public static unsafe void SplitPage(Zone zone, long first, int order)
+    {
+        byte lru = (byte)(zone.Table.State[first] & FrameState.Lru);
+        for (long k = 0; k < 1L << order; k++)
+        {
+            zone.Table.State[first + k] = (byte)(FrameState.InUse | lru);
+        }
+
+        zone.Lru?.Split(first, order);
+    }
+
+    /// <summary>
+    /// __alloc_pages_bulk: order-0 pages straight from one zone's per-CPU list, as many as it has.
+    /// </summary>
+    /// <param name="gfp">The mask.</param>
+    /// <param name="nid">Preferred node.</param>
+    /// <param name="task">The caller.</param>
+    /// <param name="nodes">Nodes to keep to, or null.</param>
+    /// <param name="pfns">Receives the pages; its length is the number wanted.</param>
+    /// <param name="outcome">How it ended; the zone is that of the last page.</param>
+    /// <returns>The number of pages handed out.</returns>
+    public int AllocBulk(
+        uint gfp, int nid, scoped in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+    {
+        outcome = default;
+        if (pfns.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (pfns.Length == 1)
+        {
+            return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
+        }
+
+        gfp = task.GfpContext.Apply(gfp);
+        AllocContext ac = default;
+        int flags = AllocFlags.WatermarkLow | Prepare(ref ac, ref gfp, nid, task, nodes);
+        Zone? zone = BulkZone(ref ac, gfp, flags, pfns.Length);
+        if (zone == null)
+        {
+            _machine.Decisions?.Add(DecisionKind.Walk, null, "no zone has room for all pages: ask for one");
+            return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
+        }
+
+        int got = 0;
+        while (got < pfns.Length)
+        {
+            long i = zone.TakeOrRefill(0, flags, ac.MigrateType, task.Cpu);
+            if (i == BuddyArea.None)
+            {
+                break;
+            }
+
+            PrepareNewPage(zone, i, 0, gfp);
+            pfns[got++] = zone.Pfn(i);
+        }
+
+        if (got == 0)
+        {
+            return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
+        }
+
+        _machine.Events.PgAlloc[zone.Index] += got;
+        zone.CountNuma(ac.PreferredZone, task.Cpu, got);
+        _machine.Decisions?.Add(
+            DecisionKind.Success, zone, $"{zone}: {got} pages from the lists of CPU {task.Cpu}, which were filled as needed");
+        _machine.Decisions?.Zeroed(zone, gfp);
+        outcome.Zone = zone;
+        return got;
+    }
+
+    // The first zone with room for all pages above its low mark, on the preferred zone's node.
+    private Zone? BulkZone(ref AllocContext ac, uint gfp, int flags, int pages)
+    {
+        Zone[] zones = ac.Zonelist.Zones;
+        for (int i = ac.Preferred; i < zones.Length; i = NextZone(ref ac, i))
+        {
+            Zone zone = zones[i];
+            if ((flags & AllocFlags.Cpuset) != 0 && !CpusetAllows(ref ac, zone, gfp))
+            {
+                continue;
+            }
+
+            if (zone.Node != ac.PreferredZone.Node)
+            {
+                return null;
+            }
+
+            long mark = zone.WatermarkPages(Watermark.Low) + pages;
+            bool passed = zone.WatermarkFast(0, mark, ac.PreferredZone.Index, flags, gfp);
+            _machine.Decisions?.Watermark(zone, 0, mark, ac.PreferredZone.Index, flags, passed);
+            if (passed)
+            {
+                return zone;
+            }
+        }
+
+        return null;
+    }
+
+    private int BulkSingle(
+        uint gfp, int nid, scoped in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+    {
+        long pfn = AllocPages(gfp, 0, nid, task, nodes, out outcome);
+        if (pfn < 0)
+        {
+            return 0;
+        }
+
+        pfns[0] = pfn;
+        return 1;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.State;
+
+/// <summary>
+/// compaction_capture: while a request compacts a zone, the first block that merges to the wanted order there is
+/// kept for it, so that nobody else takes it from the lists.
+/// </summary>
+internal sealed class CompactionCapture
+{
+    private readonly int _order;
+
+    public CompactionCapture(int order) => _order = order;
+
+    /// <summary>What was kept.</summary>
+    public CapturedBlock Block { get; private set; }
+
+    /// <summary>
+    /// Looks at a block that is being freed, already counted as free but on no list yet, before each step of its
+    /// merging.
+    /// </summary>
+    /// <returns>True when the block, merged as far as wanted, was kept.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool Take(Zone zone, long i, int order, int mt, int cpu)
+    {
+        // The largest order isn't merged any further, so nothing is looked at there.
+        if (Block.Zone != null || order > _order || _order >= PageConstants.MaxOrder || !MayTake(mt)
+            || !MergesTo(zone, i, order))
+        {
+            return false;
+        }
+
+        for (int o = order; o < _order; o++)
+        {
+            long buddy = i ^ (1L << o);
+            zone.Buddy.TakeOut(buddy, o);
+            i &= buddy;
+        }
+
+        zone.AddFree(cpu, -(1L << _order));
+        Block = new CapturedBlock(zone, i);
+        return true;
+    }
+
+    // A part of a movable pageblock is no place for a request of another type.
+    private bool MayTake(int mt) => mt != MigrateTypes.Isolate
+        && (_order >= PageConstants.PageblockOrder || mt != MigrateTypes.Movable);
+
+    // Up to pageblock size all types merge.
+    private unsafe bool MergesTo(Zone zone, long i, int order)
+    {
+        for (int o = order; o < _order; o++)
+        {
+            long buddy = i ^ (1L << o);
+            if (zone.Table.State[buddy] != (FrameState.Free | o))
+            {
+                return false;
+            }
+
+            i &= buddy;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+using PhysMem.Engine.Core.Zones;
+
+namespace PhysMem.Engine.Core.State;
+
+/// <summary>Sizes of the modelled rest of memory management that the kernel's memory reports show.</summary>
+internal sealed class PressureCounts
+{
+    /// <summary>A machine without any of it.</summary>
+    public static PressureCounts None { get; } = new();
+
+    /// <summary>total_swap_pages.</summary>
+    public long SwapTotal { get; init; }
+
+    /// <summary>get_nr_swap_pages.</summary>
+    public long SwapFree { get; init; }
+
+    /// <summary>NR_FILE_DIRTY of a node.</summary>
+    public Func<Node, long> Dirty { get; init; } = _ => 0;
+
+    /// <summary>NR_WRITEBACK of a node.</summary>
+    public Func<Node, long> Writeback { get; init; } = _ => 0;
+}

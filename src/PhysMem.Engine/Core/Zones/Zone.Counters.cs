@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Core.State;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>NR_FREE_PAGES with its per-CPU parts (mm/vmstat.c), and the NUMA counters.</summary>
+internal sealed partial class Zone
+{
+    private readonly bool _countsNuma;
+    private readonly int[] _nodeOfCpu;
+    private long _nrFreePages;
+
+    /// <summary>The global part of NR_FREE_PAGES; differences wait in each CPU's <see cref="PageSet.DiffFree"/>.</summary>
+    public long NrFreeGlobal
+    {
+        get => _nrFreePages;
+        set => _nrFreePages = value;
+    }
+
+    /// <summary>zone_page_state: what watermark tests and /proc see.</summary>
+    public long NrFree => Math.Max(_nrFreePages, 0);
+
+    /// <summary>percpu_drift_mark: below it kswapd's tests use the exact counter; 0 when unset.</summary>
+    public long DriftMark { get; set; }
+
+    public long NumaHit { get; set; }
+
+    public long NumaMiss { get; set; }
+
+    public long NumaForeign { get; set; }
+
+    public long NumaInterleave { get; set; }
+
+    public long NumaLocal { get; set; }
+
+    public long NumaOther { get; set; }
+
+    /// <summary>zone_page_state_snapshot: the global part and all differences.</summary>
+    public long NrFreeExact
+    {
+        get
+        {
+            long n = _nrFreePages;
+            foreach (PageSet set in _pageSets.Made)
+            {
+                n += set.DiffFree;
+            }
+
+            return Math.Max(n, 0);
+        }
+    }
+
+    /// <summary>__mod_zone_page_state for NR_FREE_PAGES: past the threshold the whole difference goes global.</summary>
+    public void AddFree(int cpu, long delta) => AddFree(_pageSets[cpu], delta);
+
+    // So many times over: past the threshold means after each, not after all.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddFree(PageSet set, long delta, int times = 1)
+    {
+        long t = set.DiffFree, threshold = set.StatThreshold;
+        for (; times > 0; times--)
+        {
+            t += delta;
+            if (t > threshold || t < -threshold)
+            {
+                _nrFreePages += t;
+                t = 0;
+            }
+        }
+
+        set.DiffFree = (int)t;
+    }
+
+    /// <summary>What rmqueue counts for a block that it takes: pgalloc and the NUMA counters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CountAlloc(Zone preferred, int order, int cpu)
+    {
+        _events.PgAlloc[Index] += 1L << order;
+        CountNuma(preferred, cpu, 1);
+    }
+
+    /// <summary>zone_statistics: who was asked, who gave, and whether that is the running CPU's node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CountNuma(Zone preferred, int cpu, long times)
+    {
+        if (!_countsNuma)
+        {
+            return;
+        }
+
+        if (preferred.Node == Node)
+        {
+            NumaHit += times;
+        }
+        else
+        {
+            NumaMiss += times;
+            preferred.NumaForeign += times;
+        }
+
+        if (_nodeOfCpu[cpu] == Node.Nid)
+        {
+            NumaLocal += times;
+        }
+        else
+        {
+            NumaOther += times;
+        }
+    }
+
+    /// <summary>Sets how far the parts of all CPUs may go from 0 (stat_threshold).</summary>
+    public void SetStatThreshold(int pages)
+    {
+        StatThreshold = pages;
+        foreach (PageSet set in _pageSets.Made)
+        {
+            set.StatThreshold = pages;
+        }
+    }
+
+    /// <summary>Adds every CPU's difference to the global counter (once a second: refresh_cpu_vm_stats).</summary>
+    public void FoldFree()
+    {
+        foreach (PageSet set in _pageSets.Made)
+        {
+            _nrFreePages += set.DiffFree;
+            set.DiffFree = 0;
+        }
+    }
+}

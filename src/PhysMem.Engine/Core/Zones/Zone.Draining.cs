@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>
+/// From the per-CPU lists back to the buddy lists (free_pcppages_bulk). Blocks that were freed one after another are
+/// often neighbours in memory too. They would merge with each other before they merge with anything else, so as many as
+/// make up one larger block go back as that block: the buddy lists come out the same.
+/// </summary>
+internal sealed partial class Zone
+{
+    // List by list from the one just used, each from its oldest block.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FreeBulk(PageSet set, int count, int list, int cpu)
+    {
+        PageSet counter = _pageSets[cpu];
+        bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0;
+        count = Math.Min(set.Count, count);
+        Machine.FreeLog?.Drain(this, count, cpu);
+        while (count > 0)
+        {
+            long head = set.Head(list), i = Table.Prev(head);
+            int order = PageSet.OrderOf(list);
+            while (count > 0 && i != head)
+            {
+                int pages = oneByOne
+                    ? FreeOldest(ref i, order, counter, cpu)
+                    : FreeOldestRow(ref i, order, count, counter);
+                count -= pages;
+                set.Count -= pages;
+            }
+
+            Table.EndList(head, i);
+            list = list == PageSet.ListCount - 1 ? 0 : list + 1;
+        }
+    }
+
+    // For whoever looks at each block, and while pageblocks are isolated, which changes what blocks count as.
+    private unsafe int FreeOldest(ref long oldest, int order, PageSet counter, int cpu)
+    {
+        long i = oldest;
+        oldest = Table.Prev(i);
+        int mt = IsolatedPageblocks != 0 ? Pageblocks.OfFrame(i) : FrameState.Remembered(Table.State[i]);
+        if (mt != MigrateTypes.Isolate)
+        {
+            AddFree(counter, 1L << order);
+        }
+
+        if (Capture == null || !Capture.Take(this, i, order, mt, cpu))
+        {
+            Buddy.Free(i, order, mt, toTail: false);
+            Machine.FreeLog?.ToBuddy(this, i, order, mt);
+        }
+
+        Machine.Trace?.PagePcpuDrain(Pfn(i), order, mt);
+        return 1 << order;
+    }
+
+    // The oldest block and the younger ones that follow it in memory, upwards or downwards, with the same state. The
+    // list's head, far behind the last frame, follows none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe int FreeOldestRow(ref long oldest, int order, int most, PageSet counter)
+    {
+        FrameTable table = Table;
+        long i = oldest, next = table.Prev(i), stride = next - i;
+        byte state = table.State[i];
+        int pages = 1 << order;
+        if (Math.Abs(stride) == pages)
+        {
+            for (long last = i; pages < most && next == last + stride && table.State[next] == state;)
+            {
+                last = next;
+                next = table.Prev(next);
+                pages += 1 << order;
+            }
+        }
+
+        oldest = next;
+        AddFree(counter, 1L << order, times: pages >> order);
+        FreeRow(i, stride, pages, order, FrameState.Remembered(state));
+        return pages;
+    }
+
+    // Blocks of an order from one on, upwards or downwards, as few larger ones.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void FreeRow(long i, long stride, int pages, int order, int mt)
+    {
+        if (pages >> order == 1)
+        {
+            Buddy.Free(i, order, mt, toTail: false);
+            return;
+        }
+
+        // Going down, a larger block ends where the first block does. Types may differ beyond a pageblock.
+        long edge = stride > 0 ? i : i - stride;
+        while (pages > 0)
+        {
+            int aligned = Math.Min(BitOperations.TrailingZeroCount(edge), PageConstants.PageblockOrder);
+            int larger = Math.Min(BitOperations.Log2((uint)pages), aligned);
+            long length = 1L << larger, first = stride > 0 ? edge : edge - length;
+            new Span<byte>(Table.State + first, 1 << larger).Clear();
+            Buddy.Free(first, larger, mt, toTail: false);
+            edge += stride > 0 ? length : -length;
+            pages -= 1 << larger;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>Taking single pageblocks away from the allocator and giving them back (mm/page_isolation.c).</summary>
+internal sealed partial class Zone
+{
+    /// <summary>nr_isolate_pageblock: while it isn't 0, drained pages have their type read anew.</summary>
+    public long IsolatedPageblocks { get; set; }
+
+    /// <summary>
+    /// Whether a pageblock ever was isolated. Then NR_FREE_PAGES can be off: a block of order 10 that comes back while
+    /// its second half is isolated is counted whole, and its half again when it is un-isolated; so in the kernel.
+    /// </summary>
+    public bool EverIsolated { get; set; }
+
+    /// <summary>
+    /// set_migratetype_isolate: the pageblock's free pages go to the Isolate lists and are no longer counted.
+    /// </summary>
+    /// <param name="first">The block's first frame.</param>
+    /// <param name="from">First frame that must be movable.</param>
+    /// <param name="to">Frame behind the last one that must be movable.</param>
+    /// <param name="cpu">The acting CPU.</param>
+    /// <returns>False when the block is isolated already or holds an unmovable page.</returns>
+    public bool IsolatePageblock(long first, long from, long to, int cpu)
+    {
+        if (Pageblocks.OfFrame(first) == MigrateTypes.Isolate || HasUnmovable(from, to))
+        {
+            return false;
+        }
+
+        long moved = MoveFreePagesBlock(first, MigrateTypes.Isolate, out _);
+        Pageblocks.SetOfFrame(first, MigrateTypes.Isolate);
+        IsolatedPageblocks++;
+        EverIsolated = true;
+        if (moved != 0)
+        {
+            AddFree(cpu, -moved);
+        }
+
+        return true;
+    }
+
+    /// <summary>unset_migratetype_isolate: the pageblock and its free pages get a type again.</summary>
+    public void UnisolatePageblock(long first, int mt, int cpu)
+    {
+        if (Pageblocks.OfFrame(first) != MigrateTypes.Isolate)
+        {
+            return;
+        }
+
+        bool remerge = WouldMergeIfReleased(first);
+        if (!remerge)
+        {
+            long moved = MoveFreePagesBlock(first, mt, out _);
+            if (moved != 0)
+            {
+                AddFree(cpu, moved);
+            }
+        }
+        else
+        {
+            Buddy.TakeOut(first, PageConstants.PageblockOrder);
+        }
+
+        SetPageblockType(first, mt);
+        IsolatedPageblocks--;
+        if (remerge)
+        {
+            // __putback_isolated_page: through the ordinary free, so that both halves become one block again.
+            FreeToBuddy(first, PageConstants.PageblockOrder, mt, toTail: true, cpu);
+        }
+    }
+
+    /// <summary>
+    /// has_unmovable_pages: whether a page of the range stands in the way of isolation.
+    /// </summary>
+    public unsafe bool HasUnmovable(long from, long to)
+    {
+        // ZONE_MOVABLE promises that whatever was handed out of it can be moved.
+        bool requestsAreMovable = Type == ZoneType.Movable;
+        long k = from;
+        while (k < to)
+        {
+            long first = BlockOf(k);
+            byte s = StateOf(first);
+            long end = first + (1L << FrameState.Order(s));
+            switch (s & FrameState.KindMask)
+            {
+                case FrameState.Free:
+                case FrameState.PerCpu:
+                    k = end;
+                    break;
+                case FrameState.InUse:
+                    // Only a block's first page has a reference; compound pages are judged by it as a whole.
+                    bool held = first == k || (s & FrameState.Compound) != 0;
+                    if (held && (s & FrameState.Lru) == 0 && !requestsAreMovable)
+                    {
+                        return true;
+                    }
+
+                    k = end;
+                    break;
+                default:
+                    if ((s & FrameState.Lru) == 0)
+                    {
+                        return true;
+                    }
+
+                    k++;
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first frame of the block that a frame is in, or the frame itself when it is in none.</summary>
+    public unsafe long BlockOf(long i)
+    {
+        for (int order = 0; order <= PageConstants.MaxOrder; order++)
+        {
+            long first = i & ~((1L << order) - 1);
+            byte s = StateOf(first);
+            if ((s & FrameState.KindMask) != FrameState.None)
+            {
+                return FrameState.Order(s) >= order ? first : i;
+            }
+        }
+
+        return i;
+    }
+
+    // The block is one free block of pageblock size, and its buddy is free as well and not isolated.
+    private unsafe bool WouldMergeIfReleased(long first)
+    {
+        const int order = PageConstants.PageblockOrder;
+        byte wholeBlock = FrameState.Free | order;
+        long buddy = first ^ (1L << order);
+        return StateOf(first) == wholeBlock && StateOf(buddy) == wholeBlock
+            && Pageblocks.OfFrame(buddy) != MigrateTypes.Isolate;
+    }
+}

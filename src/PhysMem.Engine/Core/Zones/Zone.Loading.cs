@@ -1,0 +1,44 @@
+using PhysMem.Engine.Frames;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>Putting a zone into a known state, without any of the allocator's rules.</summary>
+internal sealed partial class Zone
+{
+    /// <summary>Counters of /proc/zoneinfo that reclaim keeps, in its order; carried along, not simulated.</summary>
+    public static readonly string[] LruCounterNames =
+    [
+        "nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file", "nr_unevictable",
+        "nr_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
+    ];
+
+    /// <summary>Values for <see cref="LruCounterNames"/>.</summary>
+    public long[] LruCounters { get; } = new long[LruCounterNames.Length];
+
+    /// <summary>Sizes that an unpopulated zone shows too (zone->pageset_high, pageset_batch).</summary>
+    public int PagesetHigh { get; set; }
+
+    /// <inheritdoc cref="PagesetHigh"/>
+    public int PagesetBatch { get; set; } = 1;
+
+    /// <summary>The stat_threshold that CPUs have unless a recording says otherwise.</summary>
+    public int StatThreshold { get; set; }
+
+    /// <summary>Puts a block at the end of one of a page set's lists.</summary>
+    public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)
+    {
+        int order = PageSet.OrderOf(list);
+        Table.State[i] = FrameState.OnPageSet(order, remembered);
+        Table.PushTail(set.Head(list), i);
+        set.Count += 1 << order;
+    }
+
+    /// <summary>Marks frames that are in use and movable although nobody here handed them out.</summary>
+    public unsafe void MarkLru(long first, int count)
+    {
+        for (long k = 0; k < count; k++)
+        {
+            Table.State[first + k] |= FrameState.Lru;
+        }
+    }
+}

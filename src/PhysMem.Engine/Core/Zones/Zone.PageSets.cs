@@ -1,0 +1,214 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>Per-CPU page lists: taking, refilling and returning (mm/page_alloc.c). What goes on from there is in the file Draining.</summary>
+internal sealed partial class Zone
+{
+    /// <summary>rmqueue_pcplist: a block from the CPU's list; the list is refilled when it is empty.</summary>
+    public long TakeFromPageSet(int order, int allocFlags, int mt, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+
+        // Allocating makes up for freeing: the next drain is half as large.
+        set.FreeFactor >>= 1;
+        return TakeOrRefill(set, order, allocFlags, mt, cpu);
+    }
+
+    /// <summary>rmqueue_pcplist as far as it goes without a refill.</summary>
+    /// <returns>First frame's index, or <see cref="BuddyArea.None"/>, and then nothing has changed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long TakeListed(int order, int mt, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        long i = Take(set, set.Head(PageSet.ListOf(order, mt)), order);
+        if (i != BuddyArea.None)
+        {
+            set.FreeFactor >>= 1;
+        }
+
+        return i;
+    }
+
+    /// <summary>__rmqueue_pcplist, also the bulk allocator's way, which leaves free_factor alone.</summary>
+    public long TakeOrRefill(int order, int allocFlags, int mt, int cpu) =>
+        TakeOrRefill(_pageSets[cpu], order, allocFlags, mt, cpu);
+
+    /// <summary>
+    /// free_unref_page without its checks: the block goes to the acting CPU's list of its pageblock's type.
+    /// HighAtomic pages wait among the movable ones but remember what they are; isolated ones don't wait at all.
+    /// </summary>
+    public void FreeUnref(long i, int order, int cpu)
+    {
+        int mt = Pageblocks.OfFrame(i), list = mt;
+        if (mt >= MigrateTypes.PerCpuTypes)
+        {
+            if (mt == MigrateTypes.Isolate)
+            {
+                FreeToBuddy(i, order, mt, toTail: false, cpu);
+                return;
+            }
+
+            list = MigrateTypes.Movable;
+        }
+
+        Commit(i, order, mt, PageSet.ListOf(order, list), cpu);
+    }
+
+    /// <summary>free_one_page: straight to the buddy lists, counted.</summary>
+    public void FreeToBuddy(long i, int order, int mt, bool toTail, int cpu)
+    {
+        if (mt != MigrateTypes.Isolate)
+        {
+            AddFree(cpu, 1L << order);
+        }
+
+        if (Capture != null && Capture.Take(this, i, order, mt, cpu))
+        {
+            return;
+        }
+
+        Buddy.Free(i, order, mt, toTail);
+    }
+
+    /// <summary>drain_pages_zone: one CPU's list back to the buddy lists, by the CPU that runs the drain.</summary>
+    public void DrainPageSet(int ofCpu, int byCpu)
+    {
+        if (_pageSets.Find(ofCpu) is { Count: > 0 } set)
+        {
+            FreeBulk(set, set.Count, 0, byCpu);
+        }
+    }
+
+    /// <summary>drain_zone_pages: so many pages of a CPU's lists, from list 0 on.</summary>
+    public void DrainSome(int ofCpu, int pages, int byCpu) => FreeBulk(_pageSets[ofCpu], pages, 0, byCpu);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long TakeOrRefill(PageSet set, int order, int allocFlags, int mt, int cpu)
+    {
+        long head = set.Head(PageSet.ListOf(order, mt)), i = Take(set, head, order);
+        if (i == BuddyArea.None)
+        {
+            Refill(set, head, order, allocFlags, mt, cpu);
+            i = Take(set, head, order);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Take(PageSet set, long head, int order)
+    {
+        long i = Table.TakeFirst(head);
+        if (i == head)
+        {
+            return BuddyArea.None;
+        }
+
+        set.Count -= 1 << order;
+        return i;
+    }
+
+    // rmqueue_bulk, for a list that is empty. The counter is updated once, after the last page.
+    // Blocks taken one by one from a larger one that is split come in rising order, so it is split no further than
+    // to as many as are wanted.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void Refill(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
+    {
+        int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
+        FrameTable table = Table;
+        byte state = FrameState.OnPageSet(order, mt);
+        long last = head;
+        int missing = wanted;
+        while (missing > 0)
+        {
+            int have = Buddy.SmallestOrder(order, mt);
+            if (have < 0)
+            {
+                if (!StealFromOtherTypes(order, mt, allocFlags))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            int several = Math.Min(have, order + BitOperations.Log2((uint)missing));
+            long i = Buddy.TakeSmallest(several, mt), end = i + (1L << several);
+            missing -= 1 << (several - order);
+            for (; i < end; i += 1L << order)
+            {
+                TraceTaken(i, order, mt);
+                table.State[i] = state;
+                table.Chain(last, i);
+                last = i;
+            }
+        }
+
+        table.EndList(head, last);
+        int got = (wanted - missing) << order;
+        set.Count += got;
+        if (got > 0)
+        {
+            AddFree(cpu, -got);
+        }
+    }
+
+    // free_unref_page_commit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void Commit(long i, int order, int mt, int list, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        _events.PgFree += 1L << order;
+        Table.State[i] = FrameState.OnPageSet(order, mt);
+        Table.PushHead(set.Head(list), i);
+        set.Count += 1 << order;
+
+        // Frees of small blocks that keep coming are given back at once, so that they can merge.
+        bool freeHigh = set.FreeFactor != 0 && order is > 0 and <= PageConstants.CostlyOrder;
+        int high = HighOf(set, freeHigh);
+        if (set.Count >= high)
+        {
+            FreeBulk(set, NumberToFree(set, high, freeHigh), list, cpu);
+        }
+    }
+
+    // nr_pcp_high.
+    private int HighOf(PageSet set, bool freeHigh)
+    {
+        if (set.High == 0 || freeHigh)
+        {
+            return 0;
+        }
+
+        return ReclaimActive ? Math.Min(set.Batch << 2, set.High) : set.High;
+    }
+
+    // nr_pcp_free.
+    private static int NumberToFree(PageSet set, int high, bool freeHigh)
+    {
+        if (freeHigh)
+        {
+            return set.Count;
+        }
+
+        if (high < set.Batch)
+        {
+            return 1;
+        }
+
+        int least = set.Batch, most = high - set.Batch, n = set.Batch << set.FreeFactor;
+        if (n < most && set.FreeFactor < PageSet.MaxFreeFactor)
+        {
+            set.FreeFactor++;
+        }
+
+        // Not Math.Clamp: a high between batch and twice that leaves most below least, and most wins then.
+        return Math.Min(Math.Max(n, least), most);
+    }
+}

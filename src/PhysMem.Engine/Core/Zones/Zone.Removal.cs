@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>Taking a block out of the zone: rmqueue and what it calls (mm/page_alloc.c).</summary>
+internal sealed partial class Zone
+{
+    /// <summary>
+    /// rmqueue: a block of the order for a request of a type, from the per-CPU list when the order allows it,
+    /// else from the buddy lists. Counters follow.
+    /// </summary>
+    /// <returns>First frame's index, or <see cref="BuddyArea.None"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Remove(Zone preferred, int order, int allocFlags, int mt, int cpu)
+    {
+        long i = BuddyArea.None;
+        if (PageSet.AllowsOrder(order))
+        {
+            i = TakeFromPageSet(order, allocFlags, mt, cpu);
+        }
+
+        if (i == BuddyArea.None)
+        {
+            i = RemoveDirect(order, allocFlags, mt, cpu);
+        }
+
+        if (i != BuddyArea.None)
+        {
+            CountAlloc(preferred, order, cpu);
+        }
+
+        if (BoostedFlag)
+        {
+            BoostedFlag = false;
+            Node.WakeKswapd(this, gfp: 0, order: 0, Index);
+        }
+
+        return i;
+    }
+
+    /// <summary>__rmqueue: the type's own lists, then those of other types.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long RemoveFromBuddy(int order, int mt, int allocFlags)
+    {
+        while (true)
+        {
+            long i = TakeSmallestTraced(order, mt);
+            if (i != BuddyArea.None || !StealFromOtherTypes(order, mt, allocFlags))
+            {
+                return i;
+            }
+        }
+    }
+
+    // rmqueue_buddy.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long RemoveDirect(int order, int allocFlags, int mt, int cpu)
+    {
+        long i = BuddyArea.None;
+        if ((allocFlags & AllocFlags.HighAtomic) != 0)
+        {
+            i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
+        }
+
+        if (i == BuddyArea.None)
+        {
+            i = RemoveFromBuddy(order, mt, allocFlags);
+
+            // A request that can't wait rather takes from the reserve than fails.
+            if (i == BuddyArea.None && (allocFlags & (AllocFlags.Oom | AllocFlags.NonBlock)) != 0)
+            {
+                i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
+            }
+        }
+
+        if (i != BuddyArea.None)
+        {
+            AddFree(cpu, -(1L << order));
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long TakeSmallestTraced(int order, int mt)
+    {
+        long i = Buddy.TakeSmallest(order, mt);
+        if (i != BuddyArea.None)
+        {
+            TraceTaken(i, order, mt);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TraceTaken(long i, int order, int mt) => Machine.Trace?.PageAllocZoneLocked(
+        Pfn(i), order, mt, PageSet.AllowsOrder(order) && mt < MigrateTypes.PerCpuTypes);
+}

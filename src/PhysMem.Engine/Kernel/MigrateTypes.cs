@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace PhysMem.Engine.Kernel;
+
+/// <summary>Constants and tables about <see cref="MigrateType"/> for code that works with plain numbers.</summary>
+internal static class MigrateTypes
+{
+    public const int Unmovable = (int)MigrateType.Unmovable;
+    public const int Movable = (int)MigrateType.Movable;
+    public const int Reclaimable = (int)MigrateType.Reclaimable;
+    public const int HighAtomic = (int)MigrateType.HighAtomic;
+    public const int Isolate = (int)MigrateType.Isolate;
+
+    /// <summary>MIGRATE_TYPES.</summary>
+    public const int Count = 5;
+
+    /// <summary>MIGRATE_PCPTYPES: the types that have per-CPU lists of their own.</summary>
+    public const int PerCpuTypes = 3;
+
+    /// <summary>Letters of the recordings, by type.</summary>
+    public const string Letters = "UMRHI";
+
+    /// <summary>The kernel's fallbacks[]: which type to try first and second when the own lists are empty.</summary>
+    public static ReadOnlySpan<byte> Fallbacks =>
+    [
+        Reclaimable, Movable,
+        Reclaimable, Unmovable,
+        Unmovable, Movable,
+    ];
+
+    /// <summary>migratetype_is_mergeable: blocks of other types keep to themselves from pageblock size up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsMergeable(int mt) => mt < PerCpuTypes;
+
+    /// <summary>The type of a recording's letter, or -1.</summary>
+    public static int OfLetter(char letter) => Letters.IndexOf(letter);
+}

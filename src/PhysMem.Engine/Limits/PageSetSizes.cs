@@ -1,0 +1,55 @@
+using System.Numerics;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Limits;
+
+/// <summary>How large the per-CPU page lists may grow (zone_set_pageset_high_and_batch).</summary>
+internal static class PageSetSizes
+{
+    // 1 MiB.
+    private const long MostBatchPages = 256;
+
+    /// <summary>Sizes all zones' page sets by the present watermarks and managed pages.</summary>
+    public static void ApplyAll(MachineState machine)
+    {
+        foreach (Zone zone in machine.Zones)
+        {
+            Apply(zone);
+        }
+    }
+
+    /// <summary>Sizes one zone's page sets.</summary>
+    public static void Apply(Zone zone)
+    {
+        // Sets that nobody asked for stay as they are before setup_per_cpu_pageset: without room, a page at a time.
+        bool isOff = zone.Machine.Architecture.IsArena && zone.Machine.Sysctl.PercpuPagelistHighFraction == 0;
+        zone.PagesetBatch = isOff ? 1 : Batch(zone.ManagedPages);
+        zone.PagesetHigh = isOff ? 0 : High(zone, zone.PagesetBatch);
+        foreach (PageSet set in zone.PageSets.Made)
+        {
+            set.High = zone.PagesetHigh;
+            set.Batch = zone.PagesetBatch;
+        }
+    }
+
+    /// <summary>zone_batchsize: a quarter of a thousandth of the zone, one less than a power of two.</summary>
+    public static int Batch(long managedPages)
+    {
+        uint quarter = (uint)Math.Max(Math.Min(managedPages / 1024, MostBatchPages) / 4, 1);
+        int powerOfTwo = 1 << BitOperations.Log2(quarter + (quarter / 2));
+        return Math.Max(powerOfTwo - 1, 1);
+    }
+
+    // zone_highsize: all lists of the node's CPUs together may hold as much as lies below the low mark.
+    private static int High(Zone zone, int batch)
+    {
+        MachineState machine = zone.Machine;
+        int fraction = machine.Sysctl.PercpuPagelistHighFraction;
+        long total = fraction == 0 ? zone.WatermarkPages(Watermark.Low) : zone.ManagedPages / fraction;
+        int cpus = machine.Cpus.Count(c => c.Node == zone.Node.Nid);
+        total /= cpus != 0 ? cpus : machine.Cpus.Count;
+        return (int)Math.Min(Math.Max(total, batch * 4L), int.MaxValue);
+    }
+}
