@@ -50,9 +50,9 @@ internal sealed unsafe partial class ZoneAudit
         {
             long buddy = i ^ (1L << order);
             byte free = (byte)(FrameState.Free | order);
-            if (order < PageConstants.MaxOrder && buddy > i && _table.State[i] == free && _table.State[buddy] == free)
+            if (order < _zone.Build.MaxOrder && buddy > i && _table.State[i] == free && _table.State[buddy] == free)
             {
-                bool apart = order >= PageConstants.PageblockOrder && (_mayHoldApart || !MayMerge(i, buddy));
+                bool apart = order >= _zone.Build.PageblockOrder && (_mayHoldApart || !MayMerge(i, buddy));
                 Require(apart, i, $"not merged with its free buddy {_zone.Pfn(buddy)} of order {order}");
             }
         }

@@ -50,7 +50,7 @@ internal sealed unsafe partial class ZoneAudit
     // Lengths, masks, and that each entry says of itself what its list says.
     private void CheckLists()
     {
-        for (int order = 0; order < PageConstants.OrderCount; order++)
+        for (int order = 0; order < _zone.Build.OrderCount; order++)
         {
             long blocks = 0;
             for (int mt = 0; mt < MigrateTypes.Count; mt++)
@@ -102,7 +102,7 @@ internal sealed unsafe partial class ZoneAudit
             long pages = 0;
             for (int list = 0; list < PageSet.ListCount; list++)
             {
-                pages += CheckPageSetList(set, cpu, list) << PageSet.OrderOf(list);
+                pages += CheckPageSetList(set, cpu, list) << _zone.OrderOfList(list);
             }
 
             Require(set.Count == pages, null, $"count of cpu {cpu}'s page set");
@@ -112,7 +112,7 @@ internal sealed unsafe partial class ZoneAudit
 
     private long CheckPageSetList(PageSet set, int cpu, int list)
     {
-        int order = PageSet.OrderOf(list);
+        int order = _zone.OrderOfList(list);
         long length = 0;
         long head = set.Head(list);
         for (long i = _table.Next(head); i != head; i = _table.Next(i))

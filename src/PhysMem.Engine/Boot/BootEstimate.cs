@@ -24,7 +24,7 @@ internal static class BootEstimate
         long total = machine.Architecture.IsSparse ? -reservedBelow16M : 0;
         foreach (Zone zone in machine.Zones)
         {
-            long map = HighMemory.IsIndexOf(machine, zone.Index) ? 0 : MapPages(machine.Architecture, zone);
+            long map = HighMemory.IsIndexOf(machine, zone.Index) ? 0 : MapPages(zone);
             total += map <= zone.PresentPages ? zone.PresentPages - map : zone.PresentPages;
         }
 
@@ -32,14 +32,15 @@ internal static class BootEstimate
     }
 
     /// <summary>Whether there are too few pageblocks to give each type its own (page_group_by_mobility_disabled).</summary>
-    public static bool IsTooSmallToGroup(long totalPages) =>
-        totalPages < (long)PageConstants.PageblockPages * MigrateTypes.Count;
+    public static bool IsTooSmallToGroup(long totalPages, KernelBuild build) =>
+        totalPages < (long)build.PageblockPages * build.MigrateTypeCount;
 
     // calc_memmap_size: of a zone with large holes only the memory has a map.
-    private static long MapPages(ArchitectureProfile architecture, Zone zone)
+    private static long MapPages(Zone zone)
     {
+        ArchitectureProfile architecture = zone.Build.Architecture;
         bool hasHoles = zone.SpannedPages > zone.PresentPages + (zone.PresentPages >> 4) && architecture.IsSparse;
         long bytes = (hasHoles ? zone.PresentPages : zone.SpannedPages) * PageStructBytes(architecture);
-        return (bytes + PageConstants.PageSize - 1) / PageConstants.PageSize;
+        return (bytes + zone.Build.PageSize - 1) >> zone.Build.PageShift;
     }
 }

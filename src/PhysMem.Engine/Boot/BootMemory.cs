@@ -62,7 +62,7 @@ internal sealed class BootMemory
 
     private void DivideZone(Zone zone, FrameRange[] runs, MachineDescription description, long latePages)
     {
-        const int page = PageConstants.PageSize;
+        int page = zone.Build.PageSize;
         List<FrameRange> reserved = [], free = [];
         FrameRuns.Divide(
             runs, description.Reserved.Select(r => (r.Start / page, (r.End + page - 1) / page)), reserved, free);

@@ -13,7 +13,7 @@ internal static class MachineBuilder
     public static MachineState Boot(MachineDescription description, bool eager = false)
     {
         description.Validate();
-        var machine = new MachineState(description.Architecture, CpusOf(description));
+        var machine = new MachineState(description.Build, CpusOf(description));
         try
         {
             Boot(machine, description, eager);
@@ -38,8 +38,8 @@ internal static class MachineBuilder
         }
 
         // 2. free_area_init: zones, and where ZONE_MOVABLE begins.
-        var boundaries = new ZoneBoundaries(machine.Architecture, ram);
-        MovableZoneStarts movable = MovableZoneStarts.Find(description.Arguments, ram, boundaries);
+        var boundaries = new ZoneBoundaries(machine.Build, ram);
+        MovableZoneStarts movable = MovableZoneStarts.Find(description.Arguments, ram, boundaries, machine.Build);
         List<FrameRange> frames = ZoneLayout.Apply(machine, ram, boundaries, movable);
         machine.Complete(frames);
         BootMemory memory = BootMemory.Divide(machine, description);
@@ -49,7 +49,7 @@ internal static class MachineBuilder
         // 3. build_all_zonelists, and whether grouping by mobility is worth while.
         ZonelistBuilder.BuildAll(machine, new NodeDistances(description.Nodes));
         long total = BootEstimate.TotalPages(machine, ReservedBelow16M(memory));
-        machine.GroupingDisabled = BootEstimate.IsTooSmallToGroup(total);
+        machine.GroupingDisabled = BootEstimate.IsTooSmallToGroup(total, machine.Build);
         if (machine.Architecture.IsArena)
         {
             ArenaSetup.Apply(machine);

@@ -26,7 +26,7 @@ internal static class MemoryMap
             {
                 foreach (MemoryRange ram in usable)
                 {
-                    Add(ranges, first, Math.Max(range.Start, ram.Start), Math.Min(range.End, ram.End), node.Nid);
+                    Add(ranges, machine.Build.PageSize, first, Math.Max(range.Start, ram.Start), Math.Min(range.End, ram.End), node.Nid);
                 }
             }
         }
@@ -63,10 +63,10 @@ internal static class MemoryMap
         return usable;
     }
 
-    private static void Add(List<NodeRange> ranges, long first, long startByte, long endByte, int nid)
+    private static void Add(List<NodeRange> ranges, long page, long first, long startByte, long endByte, int nid)
     {
-        long start = Math.Max((startByte + PageConstants.PageSize - 1) / PageConstants.PageSize, first);
-        long end = endByte / PageConstants.PageSize;
+        long start = Math.Max((startByte + page - 1) / page, first);
+        long end = endByte / page;
         if (start < end)
         {
             ranges.Add(new NodeRange(start, end, nid));

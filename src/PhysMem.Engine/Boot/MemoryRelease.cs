@@ -56,9 +56,10 @@ internal static class MemoryRelease
     public static void FreeRun(MachineState machine, FrameRange run, bool toTail, bool eager = false)
     {
         long pfn = run.Start;
+        KernelBuild build = machine.Build;
         while (pfn < run.End)
         {
-            if (toTail && !eager && pfn % PageConstants.MaxOrderPages == 0
+            if (toTail && !eager && pfn % build.MaxOrderPages == 0
                 && FreeWholeBlocks(machine, run with { Start = pfn }) is > 0 and var whole)
             {
                 pfn += whole;
@@ -66,8 +67,8 @@ internal static class MemoryRelease
             }
 
             int order = pfn == 0
-                ? PageConstants.MaxOrder
-                : Math.Min(PageConstants.MaxOrder, BitOperations.TrailingZeroCount(pfn));
+                ? build.MaxOrder
+                : Math.Min(build.MaxOrder, BitOperations.TrailingZeroCount(pfn));
             while (pfn + (1L << order) > run.End)
             {
                 order--;
@@ -88,7 +89,7 @@ internal static class MemoryRelease
     {
         Zone zone = run.Zone;
         long first = zone.FrameIndex(run.Start);
-        BlockRun blocks = BlockRun.Between(first, zone.FrameIndex(run.End));
+        BlockRun blocks = BlockRun.Between(first, zone.FrameIndex(run.End), zone.Build.MaxOrder);
         long pages = blocks.End - first;
         if (pages > 0)
         {

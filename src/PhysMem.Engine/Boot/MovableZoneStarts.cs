@@ -13,12 +13,14 @@ internal sealed class MovableZoneStarts
     private readonly Dictionary<int, long> _start = [];
     private readonly ImmutableArray<NodeRange> _ram;
     private readonly long _usableFrom;
+    private readonly KernelBuild _build;
     private long _wanted;
 
-    private MovableZoneStarts(ImmutableArray<NodeRange> ram, long usableFrom, long kernelPages)
+    private MovableZoneStarts(ImmutableArray<NodeRange> ram, long usableFrom, long kernelPages, KernelBuild build)
     {
         _ram = ram;
         _usableFrom = usableFrom;
+        _build = build;
         _wanted = kernelPages;
         foreach (NodeRange range in ram)
         {
@@ -31,11 +33,11 @@ internal sealed class MovableZoneStarts
 
     /// <summary>Computes them for all nodes.</summary>
     public static MovableZoneStarts Find(
-        KernelArguments arguments, ImmutableArray<NodeRange> ram, ZoneBoundaries boundaries)
+        KernelArguments arguments, ImmutableArray<NodeRange> ram, ZoneBoundaries boundaries, KernelBuild build)
     {
         long total = ram.Sum(r => r.End - r.Start);
-        long kernelPages = KernelPages(arguments, total);
-        var starts = new MovableZoneStarts(ram, boundaries.Start(boundaries.MovableZone), kernelPages);
+        long kernelPages = KernelPages(arguments, total, build);
+        var starts = new MovableZoneStarts(ram, boundaries.Start(boundaries.MovableZone), kernelPages, build);
         if (kernelPages != 0 && kernelPages < total)
         {
             starts.Spread();
@@ -46,23 +48,23 @@ internal sealed class MovableZoneStarts
     }
 
     /// <summary>The pages to keep out of ZONE_MOVABLE that follow from both arguments.</summary>
-    private static long KernelPages(KernelArguments arguments, long total)
+    private static long KernelPages(KernelArguments arguments, long total, KernelBuild build)
     {
-        long kernel = PagesOf(arguments.KernelCore, total);
-        long movable = PagesOf(arguments.MovableCore, total);
+        long kernel = PagesOf(arguments.KernelCore, total, build);
+        long movable = PagesOf(arguments.MovableCore, total, build);
         if (movable == 0)
         {
             return kernel;
         }
 
-        return Math.Max(kernel, total - Math.Min(total, RoundUp(movable)));
+        return Math.Max(kernel, total - Math.Min(total, RoundUp(movable, build)));
     }
 
-    private static long PagesOf(CoreAmount amount, long total) =>
-        amount.Percent != 0 ? total * 100 * amount.Percent / 10000 : amount.Bytes / PageConstants.PageSize;
+    private static long PagesOf(CoreAmount amount, long total, KernelBuild build) =>
+        amount.Percent != 0 ? total * 100 * amount.Percent / 10000 : amount.Bytes >> build.PageShift;
 
-    private static long RoundUp(long pages) =>
-        (pages + PageConstants.MaxOrderPages - 1) / PageConstants.MaxOrderPages * PageConstants.MaxOrderPages;
+    private static long RoundUp(long pages, KernelBuild build) =>
+        (pages + build.MaxOrderPages - 1) / build.MaxOrderPages * build.MaxOrderPages;
 
     // Nodes too small for their share leave some to the others, so the rest is dealt out again.
     private void Spread()
@@ -126,7 +128,7 @@ internal sealed class MovableZoneStarts
     {
         foreach (int nid in _start.Keys.ToArray())
         {
-            long start = RoundUp(_start[nid]);
+            long start = RoundUp(_start[nid], _build);
             long end = _ram.Last(r => r.Nid == nid).End;
             _start[nid] = start < end ? start : 0;
         }

@@ -34,7 +34,7 @@ internal static class PageblockSetup
     // RAM of this one?
     private static void MarkIfBegunElsewhere(MachineState machine, FrameRange run)
     {
-        long first = run.Start / PageConstants.PageblockPages * PageConstants.PageblockPages;
+        long first = run.Start / machine.Build.PageblockPages * machine.Build.PageblockPages;
         Zone? owner = machine.Frames.ZoneOf(first);
         bool begun = machine.Architecture.IsSparse ? owner != null : owner == run.Zone;
         if (!begun)
@@ -45,7 +45,7 @@ internal static class PageblockSetup
 
     private static void MarkFirstPages(FrameRange run)
     {
-        const long pages = PageConstants.PageblockPages;
+        long pages = run.Zone.Build.PageblockPages;
         for (long pfn = (run.Start + pages - 1) / pages * pages; pfn < run.End; pfn += pages)
         {
             run.Zone.Pageblocks.SetOfFrame(run.Zone.FrameIndex(pfn), MigrateTypes.Unmovable);

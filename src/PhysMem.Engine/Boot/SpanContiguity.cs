@@ -66,7 +66,7 @@ internal static class SpanContiguity
     // Whether the frames from start to end hold the first or last page of a pageblock of the zone's span.
     private static bool HasBlockEdge(long start, long end, Zone zone)
     {
-        const long pages = PageConstants.PageblockPages;
+        long pages = zone.Build.PageblockPages;
         bool holdsFirst = (start + pages - 1) / pages * pages < end || start <= zone.StartPfn;
         bool holdsLast = (start + pages) / pages * pages <= end || end >= zone.EndPfn;
         return holdsFirst || holdsLast;

@@ -10,17 +10,19 @@ namespace PhysMem.Engine.Boot;
 /// </summary>
 internal sealed class ZoneBoundaries
 {
-    private const long DmaEnd = 0x1000;
-    private const long Dma32End = 0x100000;
+    // What devices of the ISA bus reach, and those with 32-bit addresses.
+    private const long DmaEndByte = 16L << 20;
+    private const long Dma32EndByte = 4L << 30;
 
     private readonly long[] _start;
     private readonly long[] _end;
 
     /// <summary>Computes them.</summary>
-    /// <param name="architecture">The architecture.</param>
+    /// <param name="build">The kernel's build.</param>
     /// <param name="ram">All RAM, rising.</param>
-    public ZoneBoundaries(ArchitectureProfile architecture, ImmutableArray<NodeRange> ram)
+    public ZoneBoundaries(KernelBuild build, ImmutableArray<NodeRange> ram)
     {
+        ArchitectureProfile architecture = build.Architecture;
         _start = new long[architecture.MaxZones];
         _end = new long[architecture.MaxZones];
         long endOfRam = ram[^1].End, lowEnd = Math.Min(endOfRam, architecture.LowMemoryLimitPfn);
@@ -29,8 +31,8 @@ internal sealed class ZoneBoundaries
         {
             long limit = architecture.Zones[zone] switch
             {
-                ZoneType.Dma => Math.Min(DmaEnd, lowEnd),
-                ZoneType.Dma32 => Math.Min(Dma32End, lowEnd),
+                ZoneType.Dma => Math.Min(DmaEndByte >> build.PageShift, lowEnd),
+                ZoneType.Dma32 => Math.Min(Dma32EndByte >> build.PageShift, lowEnd),
                 ZoneType.Normal => lowEnd,
                 ZoneType.HighMem => endOfRam,
                 _ => 0,

@@ -62,8 +62,8 @@ internal sealed class BlockRuns
     public void Cut(int run, long block)
     {
         BlockRun whole = _runs[run];
-        BlockRun before = whole with { Blocks = (block - whole.First) >> PageConstants.MaxOrder };
-        BlockRun behind = BlockRun.Between(block + PageConstants.MaxOrderPages, whole.End);
+        BlockRun before = BlockRun.Between(whole.First, block, whole.Order);
+        BlockRun behind = BlockRun.Between(block + (1L << whole.Order), whole.End, whole.Order);
         if (before.Blocks > 1 && behind.Blocks > 1)
         {
             _runs[run] = before;
@@ -83,10 +83,12 @@ internal sealed class BlockRuns
 /// <summary>Neighbouring blocks of the largest order.</summary>
 /// <param name="First">Index of the first frame.</param>
 /// <param name="Blocks">Number of blocks.</param>
-internal readonly record struct BlockRun(long First, long Blocks)
+/// <param name="Order">The largest order.</param>
+internal readonly record struct BlockRun(long First, long Blocks, int Order)
 {
     /// <summary>Index behind the last frame.</summary>
-    public long End => First + (Blocks << PageConstants.MaxOrder);
+    public long End => First + (Blocks << Order);
 
-    public static BlockRun Between(long first, long end) => new(first, (end - first) >> PageConstants.MaxOrder);
+    public static BlockRun Between(long first, long end, int order) =>
+        new(first, (end - first) >> order, order);
 }

@@ -15,9 +15,9 @@ internal sealed unsafe partial class BuddyArea
     /// </summary>
     public void FreeRun(BlockRun run, int mt)
     {
-        PushTail(run.First, PageConstants.MaxOrder, mt);
-        _nrFree[PageConstants.MaxOrder] += run.Blocks - 1;
-        FreePages += run.Blocks << PageConstants.MaxOrder;
+        PushTail(run.First, _maxOrder, mt);
+        _nrFree[_maxOrder] += run.Blocks - 1;
+        FreePages += run.Blocks << _maxOrder;
         _runs.Append(run);
     }
 
@@ -28,8 +28,8 @@ internal sealed unsafe partial class BuddyArea
     public byte StateOf(long i)
     {
         byte s = _state[i];
-        bool mayBeInRun = s == FrameState.None && (i & (PageConstants.MaxOrderPages - 1)) == 0;
-        return mayBeInRun && RunAt(i).Blocks > 0 ? (byte)(FrameState.Free | PageConstants.MaxOrder) : s;
+        bool mayBeInRun = s == FrameState.None && (i & (_maxOrderPages - 1)) == 0;
+        return mayBeInRun && RunAt(i).Blocks > 0 ? (byte)(FrameState.Free | _maxOrder) : s;
     }
 
     /// <summary>
@@ -67,7 +67,7 @@ internal sealed unsafe partial class BuddyArea
             AddBehind(whole.First, i);
         }
 
-        long rest = i + PageConstants.MaxOrderPages;
+        long rest = i + _maxOrderPages;
         if (rest < whole.End)
         {
             AddBehind(i, rest);
@@ -76,7 +76,7 @@ internal sealed unsafe partial class BuddyArea
 
     private void AddBehind(long entry, long i)
     {
-        _state[i] = FrameState.Free | PageConstants.MaxOrder;
+        _state[i] = (byte)(FrameState.Free | _maxOrder);
         _table.PushHead(entry, i);
     }
 }

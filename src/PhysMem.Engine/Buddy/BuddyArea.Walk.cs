@@ -6,6 +6,9 @@ namespace PhysMem.Engine.Buddy;
 /// <summary>Looking at the lists.</summary>
 internal sealed unsafe partial class BuddyArea
 {
+    /// <summary>Orders that the zone's blocks may have: 0 to one less.</summary>
+    public int OrderCount => _maxOrder + 1;
+
     /// <summary>Blocks of an order, over all migratetypes (free_area.nr_free).</summary>
     public long BlockCount(int order) => _nrFree[order];
 
@@ -20,7 +23,7 @@ internal sealed unsafe partial class BuddyArea
     {
         if (RunAt(i) is { Blocks: > 0 } run)
         {
-            long next = i + PageConstants.MaxOrderPages;
+            long next = i + _maxOrderPages;
             if (next < run.End)
             {
                 return next;

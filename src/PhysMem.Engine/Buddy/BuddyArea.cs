@@ -17,11 +17,14 @@ namespace PhysMem.Engine.Buddy;
 /// </summary>
 internal sealed unsafe partial class BuddyArea
 {
-    /// <summary>Number of buddy lists, the first heads of the frame table.</summary>
-    public const int ListCount = PageConstants.OrderCount * MigrateTypes.Count;
+    /// <summary>Number of buddy lists, the first heads of the frame table: every order that a build may have.</summary>
+    public const int ListCount = MigrateTypes.Count << OrderBits;
 
     /// <summary>Returned when there is no block.</summary>
     public const long None = -1;
+
+    // A list's place is its type and then its order, so that an emptied list's type is had by a shift.
+    private const int OrderBits = 4;
 
     private readonly FrameTable _table;
     private readonly PageblockTypes _blocks;
@@ -29,12 +32,15 @@ internal sealed unsafe partial class BuddyArea
     private readonly NarrowLinks _narrow;
     private readonly bool _isWide;
     private readonly long _heads;
-    private readonly long[] _nrFree = new long[PageConstants.OrderCount];
+    private readonly int _maxOrder;
+    private readonly int _maxOrderPages;
+    private readonly int _pageblockOrder;
+    private readonly long[] _nrFree = new long[1 << OrderBits];
 
     // One word a migratetype, bit o set when the list of order o isn't empty.
     private readonly uint[] _nonEmpty = new uint[MigrateTypes.Count];
 
-    public BuddyArea(FrameTable table, PageblockTypes blocks)
+    public BuddyArea(FrameTable table, PageblockTypes blocks, KernelBuild build)
     {
         _table = table;
         _blocks = blocks;
@@ -42,6 +48,9 @@ internal sealed unsafe partial class BuddyArea
         _narrow = table.Narrow;
         _isWide = table.IsWide;
         _heads = table.Frames;
+        _maxOrder = build.MaxOrder;
+        _maxOrderPages = build.MaxOrderPages;
+        _pageblockOrder = build.PageblockOrder;
     }
 
     /// <summary>Pages on all lists together.</summary>
@@ -68,7 +77,7 @@ internal sealed unsafe partial class BuddyArea
     /// type. The block must not be marked free, and its first frame's state is overwritten.
     /// </summary>
     /// <param name="i">First frame's index, a multiple of 2^order.</param>
-    /// <param name="order">Order, 0..10.</param>
+    /// <param name="order">Its order.</param>
     /// <param name="mt">Type of the list to go to.</param>
     /// <param name="toTail">FPI_TO_TAIL: always the tail.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +130,7 @@ internal sealed unsafe partial class BuddyArea
 
         int have = BitOperations.TrailingZeroCount(fits);
         long head = Head(have, mt), i = links.Next(head);
-        if (have == PageConstants.MaxOrder)
+        if (have == _maxOrder)
         {
             Reveal(i);
         }
@@ -155,7 +164,7 @@ internal sealed unsafe partial class BuddyArea
         byte* state = _state;
         state[i] = FrameState.None;
         FreePages += 1L << order;
-        while (order < PageConstants.MaxOrder)
+        while (order < _maxOrder)
         {
             long buddy = i ^ (1L << order);
             if (state[buddy] != (FrameState.Free | order))
@@ -163,7 +172,7 @@ internal sealed unsafe partial class BuddyArea
                 break;
             }
 
-            if (order >= PageConstants.PageblockOrder && !MayMergePageblocks(buddy, mt))
+            if (order >= _pageblockOrder && !MayMergePageblocks(buddy, mt))
             {
                 break;
             }
@@ -184,7 +193,7 @@ internal sealed unsafe partial class BuddyArea
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsMergeLikely(long i, int order)
     {
-        if (order >= PageConstants.MaxOrder - 1)
+        if (order >= _maxOrder - 1)
         {
             return false;
         }
@@ -233,7 +242,7 @@ internal sealed unsafe partial class BuddyArea
 
     private void Remove(long i, int order)
     {
-        if (order == PageConstants.MaxOrder)
+        if (order == _maxOrder)
         {
             Reveal(i);
         }
@@ -246,12 +255,12 @@ internal sealed unsafe partial class BuddyArea
     {
         if (emptied >= _heads)
         {
-            _nonEmpty[(int)(emptied - _heads) / PageConstants.OrderCount] &= ~(1u << order);
+            _nonEmpty[(int)(emptied - _heads) >> OrderBits] &= ~(1u << order);
         }
 
         _nrFree[order]--;
     }
 
     /// <summary>Table index of a list's head.</summary>
-    public long Head(int order, int mt) => _heads + ((mt * PageConstants.OrderCount) + order);
+    public long Head(int order, int mt) => _heads + ((mt << OrderBits) + order);
 }

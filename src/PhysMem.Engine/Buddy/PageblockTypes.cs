@@ -11,29 +11,32 @@ namespace PhysMem.Engine.Buddy;
 /// </summary>
 internal sealed unsafe partial class PageblockTypes : IDisposable
 {
-    /// <summary>Pageblocks of the largest physical address space, 256 TiB; only touched parts take memory.</summary>
-    private const nuint AllBlocks = (nuint)1 << (48 - PageConstants.PageShift - PageConstants.PageblockOrder);
+    // Bits of the largest physical address space, 256 TiB; only touched parts of its table take memory.
+    private const int AddressBits = 48;
 
     private const int Flip = MigrateTypes.Movable;
 
     private readonly LazyMemory? _owned;
     private readonly LazyMemory _memory;
     private readonly byte* _types;
+    private readonly int _order;
 
-    /// <summary>A table of its own.</summary>
-    public PageblockTypes(long blocks)
+    /// <summary>A table of its own, for pageblocks of an order.</summary>
+    public PageblockTypes(long blocks, int order)
     {
+        _order = order;
         Count = blocks;
         _memory = _owned = new LazyMemory((nuint)Math.Max(blocks, 1));
         _types = (byte*)_memory.Start;
     }
 
     /// <summary>A view of a shared table, from the pageblock of a frame on.</summary>
-    public PageblockTypes(LazyMemory shared, long firstPfn, long blocks)
+    public PageblockTypes(LazyMemory shared, long firstPfn, long blocks, int order)
     {
+        _order = order;
         Count = blocks;
         _memory = shared;
-        _types = (byte*)shared.Start + (firstPfn >> PageConstants.PageblockOrder);
+        _types = (byte*)shared.Start + (firstPfn >> order);
     }
 
     /// <summary>Number of pageblocks.</summary>
@@ -47,12 +50,13 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
     }
 
     /// <summary>Memory for the types of all of a machine's pageblocks, to be shared by its zones.</summary>
-    public static LazyMemory Share() => new(AllBlocks);
+    public static LazyMemory Share(KernelBuild build) =>
+        new((nuint)1 << (AddressBits - build.PageShift - build.PageblockOrder));
 
     /// <summary>Type of the block that holds a frame index.</summary>
-    public int OfFrame(long index) => _types[index >> PageConstants.PageblockOrder] ^ Flip;
+    public int OfFrame(long index) => _types[index >> _order] ^ Flip;
 
-    public void SetOfFrame(long index, int mt) => _types[index >> PageConstants.PageblockOrder] = (byte)(mt ^ Flip);
+    public void SetOfFrame(long index, int mt) => _types[index >> _order] = (byte)(mt ^ Flip);
 
     public void Dispose() => _owned?.Dispose();
 }

@@ -13,8 +13,15 @@ public sealed record MachineDescription
     /// <summary>What the machine is called.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The architecture; x86_64 unless said otherwise.</summary>
-    public ArchitectureProfile Architecture { get; init; } = ArchitectureProfile.X64;
+    /// <summary>How the kernel was built; as distributions build it for x86_64 unless said otherwise.</summary>
+    public KernelBuild Build { get; init; } = new(ArchitectureProfile.X64);
+
+    /// <summary>The architecture of <see cref="Build"/>.</summary>
+    public ArchitectureProfile Architecture
+    {
+        get => Build.Architecture;
+        init => Build = Build with { Architecture = value };
+    }
 
     /// <summary>
     /// The firmware's map of the address space (e820): what isn't listed there as usable is no RAM. Empty: all

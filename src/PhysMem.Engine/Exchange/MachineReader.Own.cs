@@ -86,7 +86,7 @@ internal sealed partial class MachineReader
     private unsafe void ReadHeld(ref FieldLine line)
     {
         Zone zone = ZoneOf(ref line, out ZoneState where);
-        int order = line.Small("order"u8, 0, PageConstants.MaxOrder);
+        int order = line.Small("order"u8, 0, zone.Build.MaxOrder);
         byte state = (byte)(FrameState.InUse | order);
         state |= line.Flag("compound"u8) ? FrameState.Compound : FrameState.None;
         state |= line.Flag("movable"u8) ? FrameState.Lru : FrameState.None;
@@ -117,7 +117,7 @@ internal sealed partial class MachineReader
         {
             int type = word.Length > 1 ? MigrateTypes.OfLetter((char)word[^1]) : -1;
             long pfn = list.Number(type < 0 ? word : word[..^1]);
-            if (type < 0 || !where.Spans(pfn + PageConstants.PageblockPages - 1) || pfn < zone.Table.BasePfn)
+            if (type < 0 || !where.Spans(pfn + zone.Build.PageblockPages - 1) || pfn < zone.Table.BasePfn)
             {
                 throw list.Error(word, "no pageblock of the zone with its type");
             }

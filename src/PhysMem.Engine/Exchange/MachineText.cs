@@ -87,9 +87,10 @@ internal static class MachineText
     // Types of pageblocks that begin where the zone has no memory: a state has no letter for them.
     private static IEnumerable<string> HiddenTypes(Zone zone)
     {
+        int size = zone.Build.PageblockPages;
         long[] blocks = [.. zone.Machine.Frames.Ranges
             .Where(r => r.Zone == zone)
-            .Select(r => (Block: r.Start / PageConstants.PageblockPages * PageConstants.PageblockPages, r.Start))
+            .Select(r => (Block: r.Start / size * size, r.Start))
             .Where(r => zone.Machine.Frames.ZoneOf(Math.Max(r.Block, zone.StartPfn)) != zone)
             .Select(r => r.Block).Distinct()];
         if (blocks.Length > 0)

@@ -72,7 +72,7 @@ internal sealed class ContigRange
     // The free block that holds the first frame may begin before it.
     private static unsafe long OuterStart(Zone zone, long start)
     {
-        for (int order = 0; order <= PageConstants.MaxOrder; order++)
+        for (int order = 0; order <= zone.Build.MaxOrder; order++)
         {
             long pfn = start & ~((1L << order) - 1);
             if (pfn < zone.StartPfn)

@@ -9,11 +9,14 @@ namespace PhysMem.Engine.Isolation;
 /// <summary>Isolating ranges of pageblocks (mm/page_isolation.c). Ranges are in pfns and lie in one zone.</summary>
 internal sealed class RangeIsolation
 {
-    private const int Block = PageConstants.PageblockPages;
-
+    private readonly int _block;
     private readonly MachineState _machine;
 
-    public RangeIsolation(MachineState machine) => _machine = machine;
+    public RangeIsolation(MachineState machine)
+    {
+        _machine = machine;
+        _block = machine.Build.PageblockPages;
+    }
 
     /// <summary>
     /// start_isolate_page_range: the first pageblock, the last, then those between. When one refuses, the blocks
@@ -22,19 +25,19 @@ internal sealed class RangeIsolation
     /// <returns>False (-EBUSY) when a block refused.</returns>
     public bool Start(long start, long end, int mt, int cpu)
     {
-        long first = AlignDown(start), last = AlignUp(end) - Block;
+        long first = AlignDown(start), last = AlignUp(end) - _block;
         if (!IsolateEdge(first, before: false, alreadyIsolated: false, mt, cpu))
         {
             return false;
         }
 
-        if (!IsolateEdge(last + Block, before: true, alreadyIsolated: first == last, mt, cpu))
+        if (!IsolateEdge(last + _block, before: true, alreadyIsolated: first == last, mt, cpu))
         {
             Unset(first, mt, cpu);
             return false;
         }
 
-        for (long pfn = first + Block; pfn < last; pfn += Block)
+        for (long pfn = first + _block; pfn < last; pfn += _block)
         {
             if (_machine.Frames.ZoneOf(pfn) is { } zone && !Isolate(zone, pfn, cpu))
             {
@@ -50,7 +53,7 @@ internal sealed class RangeIsolation
     /// <summary>undo_isolate_page_range: every isolated pageblock of the range gets the type.</summary>
     public void Undo(long start, long end, int mt, int cpu)
     {
-        for (long pfn = AlignDown(start); pfn < AlignUp(end); pfn += Block)
+        for (long pfn = AlignDown(start); pfn < AlignUp(end); pfn += _block)
         {
             Unset(pfn, mt, cpu);
         }
@@ -59,7 +62,7 @@ internal sealed class RangeIsolation
     // isolate_single_pageblock: also splits a free block that crosses the range's edge.
     private bool IsolateEdge(long boundary, bool before, bool alreadyIsolated, int mt, int cpu)
     {
-        long pageblock = before ? boundary - Block : boundary;
+        long pageblock = before ? boundary - _block : boundary;
         if (_machine.Frames.ZoneOf(pageblock) is not { } zone)
         {
             return false;
@@ -90,7 +93,7 @@ internal sealed class RangeIsolation
 
     private static unsafe bool SplitAtBoundary(Zone zone, long pageblock, long boundary, int cpu)
     {
-        long pfn = Math.Max(pageblock / PageConstants.MaxOrderPages * PageConstants.MaxOrderPages, zone.StartPfn);
+        long pfn = Math.Max(pageblock / zone.Build.MaxOrderPages * zone.Build.MaxOrderPages, zone.StartPfn);
         while (pfn < boundary)
         {
             long i = zone.FrameIndex(pfn);
@@ -150,10 +153,10 @@ internal sealed class RangeIsolation
         }
     }
 
-    private static bool Isolate(Zone zone, long pfn, int cpu)
+    private bool Isolate(Zone zone, long pfn, int cpu)
     {
         long first = zone.FrameIndex(pfn);
-        return zone.IsolatePageblock(first, first, first + Block, cpu);
+        return zone.IsolatePageblock(first, first, first + _block, cpu);
     }
 
     private void Unset(long pfn, int mt, int cpu)
@@ -164,7 +167,7 @@ internal sealed class RangeIsolation
         }
     }
 
-    private static long AlignDown(long pfn) => pfn / Block * Block;
+    private long AlignDown(long pfn) => pfn / _block * _block;
 
-    private static long AlignUp(long pfn) => (pfn + Block - 1) / Block * Block;
+    private long AlignUp(long pfn) => (pfn + _block - 1) / _block * _block;
 }

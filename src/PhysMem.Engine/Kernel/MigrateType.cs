@@ -1,7 +1,8 @@
 namespace PhysMem.Engine.Kernel;
 
 /// <summary>
-/// The kernel's enum migratetype of a build without CMA. Values are list indexes and appear in traces.
+/// The kernel's enum migratetype of a build with CMA. Values are list indexes; a build without CMA has Isolate as 4,
+/// which is what its traces print.
 /// </summary>
 public enum MigrateType
 {
@@ -17,6 +18,9 @@ public enum MigrateType
     /// <summary>MIGRATE_HIGHATOMIC (equals MIGRATE_PCPTYPES), letter H.</summary>
     HighAtomic = 3,
 
+    /// <summary>MIGRATE_CMA, letter C: memory of a contiguous area, lent to movable requests.</summary>
+    Cma = 4,
+
     /// <summary>MIGRATE_ISOLATE, letter I.</summary>
-    Isolate = 4,
+    Isolate = 5,
 }

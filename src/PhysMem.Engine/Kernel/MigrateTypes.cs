@@ -9,16 +9,17 @@ internal static class MigrateTypes
     public const int Movable = (int)MigrateType.Movable;
     public const int Reclaimable = (int)MigrateType.Reclaimable;
     public const int HighAtomic = (int)MigrateType.HighAtomic;
+    public const int Cma = (int)MigrateType.Cma;
     public const int Isolate = (int)MigrateType.Isolate;
 
-    /// <summary>MIGRATE_TYPES.</summary>
-    public const int Count = 5;
+    /// <summary>MIGRATE_TYPES of a build with CMA; others have <see cref="KernelBuild.MigrateTypeCount"/>.</summary>
+    public const int Count = 6;
 
     /// <summary>MIGRATE_PCPTYPES: the types that have per-CPU lists of their own.</summary>
     public const int PerCpuTypes = 3;
 
     /// <summary>Letters of the recordings, by type.</summary>
-    public const string Letters = "UMRHI";
+    public const string Letters = "UMRHCI";
 
     /// <summary>The kernel's fallbacks[]: which type to try first and second when the own lists are empty.</summary>
     public static ReadOnlySpan<byte> Fallbacks =>
@@ -31,6 +32,9 @@ internal static class MigrateTypes
     /// <summary>migratetype_is_mergeable: blocks of other types keep to themselves from pageblock size up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMergeable(int mt) => mt < PerCpuTypes;
+
+    /// <summary>The kernel's name of a type (migratetype_names).</summary>
+    public static string NameOf(int mt) => mt == Cma ? "CMA" : ((MigrateType)mt).ToString();
 
     /// <summary>The type of a recording's letter, or -1.</summary>
     public static int OfLetter(char letter) => Letters.IndexOf(letter);

@@ -9,15 +9,14 @@ internal static class MinFreeKbytes
 {
     private const long Least = 128;
     private const long Most = 262144;
-    private const long KiBPerPage = PageConstants.PageSize / 1024;
 
-    // 512 MiB: with less, huge pages turn themselves off.
-    private const long LeastPagesForHugePages = 512 << (20 - PageConstants.PageShift);
+    // With less, huge pages turn themselves off.
+    private const long LeastBytesForHugePages = 512L << 20;
 
     /// <summary>calculate_min_free_kbytes: four times the square root of low memory, in KiB.</summary>
     public static void Calculate(MachineState machine)
     {
-        long value = WatermarkMath.IntSqrt(FreeBufferPages(machine) * KiBPerPage * 16);
+        long value = WatermarkMath.IntSqrt(FreeBufferPages(machine) * KiBPerPage(machine) * 16);
         if (value > machine.Sysctl.UserMinFreeKbytes)
         {
             machine.Sysctl.MinFreeKbytes = Math.Clamp(value, Least, Most);
@@ -31,7 +30,7 @@ internal static class MinFreeKbytes
     /// <returns>Whether the marks must be computed anew.</returns>
     public static bool AdjustForHugePages(MachineState machine, bool enabled)
     {
-        if (machine.TotalRam < LeastPagesForHugePages)
+        if (machine.TotalRam < LeastBytesForHugePages >> machine.Build.PageShift)
         {
             return false;
         }
@@ -47,8 +46,8 @@ internal static class MinFreeKbytes
 
         // Two blocks for the allocator's own use of reserves, one for each pair of types that could be mixed.
         long blocks = zones * (2 + (Kernel.MigrateTypes.PerCpuTypes * Kernel.MigrateTypes.PerCpuTypes));
-        long pages = Math.Min(blocks * PageConstants.PageblockPages, FreeBufferPages(machine) / 20);
-        machine.Sysctl.MinFreeKbytes = Math.Max(machine.Sysctl.MinFreeKbytes, pages * KiBPerPage);
+        long pages = Math.Min(blocks * machine.Build.PageblockPages, FreeBufferPages(machine) / 20);
+        machine.Sysctl.MinFreeKbytes = Math.Max(machine.Sysctl.MinFreeKbytes, pages * KiBPerPage(machine));
         return true;
     }
 
@@ -61,4 +60,6 @@ internal static class MinFreeKbytes
             .Where(z => z.Index <= normal)
             .Sum(z => Math.Max(0, z.ManagedPages - z.WatermarkPages(Watermark.High)));
     }
+
+    private static long KiBPerPage(MachineState machine) => machine.Build.PageSize / 1024;
 }

@@ -8,8 +8,7 @@ namespace PhysMem.Engine.Limits;
 /// <summary>How large the per-CPU page lists may grow (zone_set_pageset_high_and_batch).</summary>
 internal static class PageSetSizes
 {
-    // 1 MiB.
-    private const long MostBatchPages = 256;
+    private const long MostBatchBytes = 1L << 20;
 
     /// <summary>Sizes all zones' page sets by the present watermarks and managed pages.</summary>
     public static void ApplyAll(MachineState machine)
@@ -25,7 +24,7 @@ internal static class PageSetSizes
     {
         // Sets that nobody asked for stay as they are before setup_per_cpu_pageset: without room, a page at a time.
         bool isOff = zone.Machine.Architecture.IsArena && zone.Machine.Sysctl.PercpuPagelistHighFraction == 0;
-        zone.PagesetBatch = isOff ? 1 : Batch(zone.ManagedPages);
+        zone.PagesetBatch = isOff ? 1 : Batch(zone.ManagedPages, zone.Build.PageShift);
         zone.PagesetHigh = isOff ? 0 : High(zone, zone.PagesetBatch);
         foreach (PageSet set in zone.PageSets.Made)
         {
@@ -35,9 +34,9 @@ internal static class PageSetSizes
     }
 
     /// <summary>zone_batchsize: a quarter of a thousandth of the zone, one less than a power of two.</summary>
-    public static int Batch(long managedPages)
+    public static int Batch(long managedPages, int pageShift)
     {
-        uint quarter = (uint)Math.Max(Math.Min(managedPages / 1024, MostBatchPages) / 4, 1);
+        uint quarter = (uint)Math.Max(Math.Min(managedPages / 1024, MostBatchBytes >> pageShift) / 4, 1);
         int powerOfTwo = 1 << BitOperations.Log2(quarter + (quarter / 2));
         return Math.Max(powerOfTwo - 1, 1);
     }

@@ -13,7 +13,7 @@ internal static class WatermarkSetup
     /// <summary>Computes the marks from the present managed pages, and what depends on them.</summary>
     public static void Apply(MachineState machine)
     {
-        long pagesMin = machine.Sysctl.MinFreeKbytes / (PageConstants.PageSize / 1024);
+        long pagesMin = machine.Sysctl.MinFreeKbytes >> (machine.Build.PageShift - 10);
         long lowPages = machine.Zones.Where(z => !HighMemory.Contains(z)).Sum(z => z.ManagedPages);
         foreach (Zone zone in machine.Zones)
         {

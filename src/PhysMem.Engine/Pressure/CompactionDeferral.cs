@@ -17,7 +17,7 @@ internal sealed class CompactionDeferral
     [
         new("compact_considered", d => d.Considered, (d, v) => d.Considered = (int)v, int.MaxValue),
         new("compact_defer_shift", d => d.Shift, (d, v) => d.Shift = (int)v, MaxShift),
-        new("compact_order_failed", d => d.OrderFailed, (d, v) => d.OrderFailed = (int)v, PageConstants.OrderCount),
+        new("compact_order_failed", d => d.OrderFailed, (d, v) => d.OrderFailed = (int)v, KernelBuild.GreatestOrder + 1),
         new("cached_migrate_pfn_async", d => d.MigratePfn[0], (d, v) => d.MigratePfn[0] = v),
         new("cached_migrate_pfn_sync", d => d.MigratePfn[1], (d, v) => d.MigratePfn[1] = v),
         new("cached_free_pfn", d => d.FreePfn, (d, v) => d.FreePfn = v),

@@ -13,8 +13,7 @@ namespace PhysMem.Engine.Pressure;
 /// </summary>
 internal sealed class FreeScanner
 {
-    private const int Block = PageConstants.PageblockPages;
-
+    private readonly int _block;
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
@@ -24,6 +23,7 @@ internal sealed class FreeScanner
     {
         _system = system;
         _zone = zone;
+        _block = zone.Build.PageblockPages;
         _request = request;
     }
 
@@ -59,17 +59,17 @@ internal sealed class FreeScanner
     private void Isolate(MigrateScanner source)
     {
         long wanted = source.Isolated.Count;
-        long lowest = (source.Pfn / Block * Block) + Block;
+        long lowest = (source.Pfn / _block * _block) + _block;
         long at = Pfn;
-        long block = at / Block * Block;
-        for (; block >= lowest; block -= Block, at = block)
+        long block = at / _block * _block;
+        for (; block >= lowest; block -= _block, at = block)
         {
             if (!_system.IsWholeBlock(_zone, block) || !IsSuited(block))
             {
                 continue;
             }
 
-            long end = Math.Min(block + Block, _zone.EndPfn);
+            long end = Math.Min(block + _block, _zone.EndPfn);
             at = TakeFrom(at, end, wanted);
             if (at >= end)
             {
@@ -78,7 +78,7 @@ internal sealed class FreeScanner
 
             if (_pages.Count >= wanted)
             {
-                at = at >= end ? block - Block : at;
+                at = at >= end ? block - _block : at;
                 break;
             }
 
@@ -143,9 +143,9 @@ internal sealed class FreeScanner
         }
 
         _zone.Buddy.TakeOut(i, order);
-        if (order >= PageConstants.PageblockOrder - 1)
+        if (order >= _zone.Build.PageblockOrder - 1)
         {
-            for (long k = 0; k < 1L << order; k += Block)
+            for (long k = 0; k < 1L << order; k += _block)
             {
                 if (MigrateTypes.IsMergeable(_zone.Pageblocks.OfFrame(i + k)))
                 {
@@ -162,7 +162,7 @@ internal sealed class FreeScanner
     {
         long i = _zone.FrameIndex(pfn);
         byte s = _zone.StateOf(i);
-        if (FrameState.IsFree(s) && FrameState.Order(s) >= PageConstants.PageblockOrder)
+        if (FrameState.IsFree(s) && FrameState.Order(s) >= _zone.Build.PageblockOrder)
         {
             return false;
         }

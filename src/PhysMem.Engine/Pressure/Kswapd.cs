@@ -108,7 +108,7 @@ internal sealed class Kswapd
                 node.Zones[i].WatermarkBoost -= Math.Min(node.Zones[i].WatermarkBoost, boosts[i]);
             }
 
-            _kcompactd.Wake(node, PageConstants.PageblockOrder, highestZone);
+            _kcompactd.Wake(node, node.Machine.Build.PageblockOrder, highestZone);
         }
 
         total.Reclaimed += sc.Reclaimed;

@@ -12,8 +12,7 @@ internal sealed class MigrateScanner
     /// <summary>COMPACT_CLUSTER_MAX: pages isolated before they are moved.</summary>
     public const int Cluster = 32;
 
-    private const int Block = PageConstants.PageblockPages;
-
+    private readonly int _block;
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
@@ -23,6 +22,7 @@ internal sealed class MigrateScanner
     {
         _system = system;
         _zone = zone;
+        _block = zone.Build.PageblockPages;
         _request = request;
         _migrateType = migrateType;
     }
@@ -43,9 +43,9 @@ internal sealed class MigrateScanner
     public bool Isolate(long limit, CompactionDeferral state)
     {
         long end = BlockEnd(Pfn);
-        for (; end <= limit; end += Block)
+        for (; end <= limit; end += _block)
         {
-            if (_system.IsWholeBlock(_zone, end - Block) && IsSuited(end - Block))
+            if (_system.IsWholeBlock(_zone, end - _block) && IsSuited(end - _block))
             {
                 ScanBlock(end);
                 if (Pfn == end && Isolated.Count == 0)
@@ -173,5 +173,5 @@ internal sealed class MigrateScanner
 
     private long ChunkEnd(long pfn) => (pfn | ((1L << _request.Order) - 1)) + 1;
 
-    private static long BlockEnd(long pfn) => (pfn / Block * Block) + Block;
+    private long BlockEnd(long pfn) => (pfn / _block * _block) + _block;
 }

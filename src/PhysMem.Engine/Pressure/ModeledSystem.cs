@@ -236,7 +236,7 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     /// <summary>pageblock_pfn_to_page: all of a pageblock inside of the zone's span belongs to the zone.</summary>
     public bool IsWholeBlock(Zone zone, long start)
     {
-        long end = Math.Min(start + PageConstants.PageblockPages, zone.EndPfn);
+        long end = Math.Min(start + zone.Build.PageblockPages, zone.EndPfn);
         return Machine.Frames.ZoneOf(Math.Max(start, zone.StartPfn)) == zone && Machine.Frames.ZoneOf(end - 1) == zone;
     }
 

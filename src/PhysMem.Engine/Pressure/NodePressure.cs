@@ -14,7 +14,7 @@ internal sealed class NodePressure
     public static readonly NumberField<NodePressure>[] Fields =
     [
         new("last_highest_zoneidx", p => p.LastHighestZone, (p, v) => p.LastHighestZone = (int)v, MostZone),
-        new("kcompactd_max_order", p => p.KcompactdOrder, (p, v) => p.KcompactdOrder = (int)v, PageConstants.MaxOrder),
+        new("kcompactd_max_order", p => p.KcompactdOrder, (p, v) => p.KcompactdOrder = (int)v, KernelBuild.GreatestOrder),
         new("kcompactd_highest_zoneidx", p => p.KcompactdHighestZone, (p, v) => p.KcompactdHighestZone = (int)v, MostZone),
         new("nr_dirty", p => p.DirtyPages, (p, v) => p.DirtyPages = v),
         new("nr_writeback", p => p.WritebackPages, (p, v) => p.WritebackPages = v),

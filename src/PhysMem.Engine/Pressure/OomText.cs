@@ -31,6 +31,7 @@ internal static class OomText
     public static string Kill(OomContext oom, TaskEntry victim, string message)
     {
         SimTask task = victim.Task;
+        long K(long pages) => pages << (oom.Machine.Build.PageShift - 10);
         var text = new StringBuilder();
         Append(text, $"oom-kill:constraint={oom.Constraint},{FailureText.Place(oom.Machine, oom.Nodes, oom.MemsAllowed)},");
         Append(text, $"global_oom,task_memcg=/,task={task.Name},pid={task.Pid},uid={task.Uid}\n");
@@ -54,8 +55,6 @@ internal static class OomText
         Append(text, $"[{t.Pid,7}] {t.Uid,5} {t.Pid,5} {entry.TotalVm,8} {entry.Rss,8} {t.PageTableBytes,8} ");
         Append(text, $"{entry.SwapPages,8}         {t.OomScoreAdj,5} {t.Name}\n");
     }
-
-    private static long K(long pages) => pages << (PageConstants.PageShift - 10);
 
     private static void Append(StringBuilder text, FormattableString line) =>
         text.Append(line.ToString(CultureInfo.InvariantCulture));

@@ -17,8 +17,7 @@ internal sealed class ZoneCompaction
     /// <summary>The order that stands for "compact everything" (a write to compact_memory).</summary>
     public const int WholeMemory = -1;
 
-    private const int Block = PageConstants.PageblockPages;
-
+    private readonly int _block;
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
@@ -32,6 +31,7 @@ internal sealed class ZoneCompaction
     {
         _system = system;
         _zone = zone;
+        _block = zone.Build.PageblockPages;
         _request = request;
         _state = system.Of(zone);
         _migrateType = system.Machine.MigrateTypeOf(request.Gfp);
@@ -180,12 +180,12 @@ internal sealed class ZoneCompaction
         }
 
         // A pageblock is always finished, so that less of it has to be mixed later.
-        if (_request.Order == WholeMemory || _source.Pfn % Block != 0)
+        if (_request.Order == WholeMemory || _source.Pfn % _block != 0)
         {
             return CompactResult.Continue;
         }
 
-        for (int order = _request.Order; order <= PageConstants.MaxOrder; order++)
+        for (int order = _request.Order; order <= _zone.Build.MaxOrder; order++)
         {
             if (_zone.Buddy.First(order, _migrateType) != BuddyArea.None
                 || _zone.FindFallback(order, _migrateType, onlyStealable: true, out _) != -1)
@@ -198,9 +198,9 @@ internal sealed class ZoneCompaction
     }
 
     // compact_scanners_met.
-    private bool ScannersMet => _target.Pfn / Block <= _source.Pfn / Block;
+    private bool ScannersMet => _target.Pfn / _block <= _source.Pfn / _block;
 
     private long ChunkStart(long pfn) => pfn & ~((1L << _request.Order) - 1);
 
-    private static long BlockStart(long pfn) => pfn / Block * Block;
+    private long BlockStart(long pfn) => pfn / _block * _block;
 }

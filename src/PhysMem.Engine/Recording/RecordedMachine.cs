@@ -17,7 +17,7 @@ internal static class RecordedMachine
     /// <param name="ram">All RAM frames, if they are known better than the state says them.</param>
     public static MachineState Build(StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram = null)
     {
-        var machine = new MachineState(ArchitectureOf(dump), CpusOf(dump));
+        var machine = new MachineState(new KernelBuild(ArchitectureOf(dump)), CpusOf(dump));
         try
         {
             Fill(machine, dump, ram);
@@ -244,7 +244,7 @@ internal static class RecordedMachine
             blocks = list.Order == PageConstants.MaxOrder && i >= runsEnd ? NeighboursFrom(list.Pfns, k) : 1;
             if (blocks > 1)
             {
-                var run = new BlockRun(i, blocks);
+                var run = new BlockRun(i, blocks, zone.Build.MaxOrder);
                 zone.Buddy.FreeRun(run, mt);
                 runsEnd = run.End;
             }

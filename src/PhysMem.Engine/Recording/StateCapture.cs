@@ -48,12 +48,12 @@ internal static class StateCapture
 
     private static SysInfo SysOf(MachineState machine) => new()
     {
-        PageShift = PageConstants.PageShift,
-        MaxOrder = PageConstants.OrderCount,
-        PageblockOrder = PageConstants.PageblockOrder,
+        PageShift = machine.Build.PageShift,
+        MaxOrder = machine.Build.OrderCount,
+        PageblockOrder = machine.Build.PageblockOrder,
         MaxNrZones = machine.Architecture.MaxZones,
-        MigrateTypes = MigrateTypes.Count,
-        PcpLists = PageSet.ListCount,
+        MigrateTypes = machine.Build.MigrateTypeCount,
+        PcpLists = machine.Build.PcpLists,
         OnlineNodes = machine.Nodes.Length,
         OnlineCpus = machine.Cpus.Count,
         Hz = 250,
@@ -196,7 +196,7 @@ internal static class StateCapture
 
             if (pages.Count > 0)
             {
-                int order = PageSet.OrderOf(list);
+                int order = zone.OrderOfList(list);
                 bool typed = order < PageConstants.PageblockOrder;
                 p.Lists.Add(new PcpListState
                 {

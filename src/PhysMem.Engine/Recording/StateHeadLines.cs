@@ -24,7 +24,7 @@ internal static class StateHeadLines
             MaxOrder = line.Small("max_order"u8, PageConstants.OrderCount, PageConstants.OrderCount),
             PageblockOrder = line.Small("pageblock_order"u8, PageConstants.PageblockOrder, PageConstants.PageblockOrder),
             MaxNrZones = line.Small("max_nr_zones"u8, 1, MostZones),
-            MigrateTypes = line.Small("migrate_types"u8, Kernel.MigrateTypes.Count, Kernel.MigrateTypes.Count),
+            MigrateTypes = line.Small("migrate_types"u8, 5, 5),
             PcpLists = line.Small("pcp_lists"u8, PageSet.ListCount, PageSet.ListCount),
             OnlineNodes = line.Small("online_nodes"u8, 1, MostNodes),
             OnlineCpus = line.Small("online_cpus"u8, 1, MostCpus),

@@ -154,7 +154,7 @@ internal sealed unsafe partial class StateText
 
     private bool PageSetList(Zone zone, PageSet set, int cpu, int list)
     {
-        int order = PageSet.OrderOf(list), type = list % MigrateTypes.PerCpuTypes;
+        int order = zone.OrderOfList(list), type = list % MigrateTypes.PerCpuTypes;
         bool typed = order < PageConstants.PageblockOrder;
         long head = set.Head(list);
         long count = 0;

@@ -16,7 +16,7 @@ internal static class BuddyInfoText
         foreach (Zone zone in machine.PopulatedZones)
         {
             text.AppendZone(zone).Append(' ');
-            for (int order = 0; order < PageConstants.OrderCount; order++)
+            for (int order = 0; order < machine.Build.OrderCount; order++)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{zone.Buddy.BlockCount(order),6} ");
             }

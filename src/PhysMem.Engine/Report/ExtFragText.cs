@@ -45,7 +45,7 @@ internal static class ExtFragText
         foreach (Zone zone in machine.PopulatedZones)
         {
             text.AppendZone(zone).Append(' ');
-            for (int order = 0; order < PageConstants.OrderCount; order++)
+            for (int order = 0; order < machine.Build.OrderCount; order++)
             {
                 AppendThousandths(text, index(zone.Buddy, order), width);
             }
@@ -69,7 +69,7 @@ internal static class ExtFragText
     private static (long Free, long Blocks, long Suitable) BlocksFor(BuddyArea buddy, int order)
     {
         long free = 0, blocks = 0, suitable = 0;
-        for (int o = 0; o < PageConstants.OrderCount; o++)
+        for (int o = 0; o < buddy.OrderCount; o++)
         {
             long n = buddy.BlockCount(o);
             blocks += n;

@@ -22,7 +22,7 @@ internal static class FrameInspection
     {
         if (zone.Buddy.RunAt(i).Blocks > 0)
         {
-            return new FrameFacts(PageState.Free, i & ~(PageConstants.MaxOrderPages - 1L), PageConstants.MaxOrder);
+            return new FrameFacts(PageState.Free, i & ~(zone.Build.MaxOrderPages - 1L), zone.Build.MaxOrder);
         }
 
         long first = zone.BlockOf(i);

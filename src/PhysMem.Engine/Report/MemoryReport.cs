@@ -113,7 +113,7 @@ internal sealed class MemoryReport
             AppendName(zone);
             _text.Append(": ");
             long total = 0;
-            for (int order = 0; order < PageConstants.OrderCount; order++)
+            for (int order = 0; order < zone.Build.OrderCount; order++)
             {
                 long blocks = zone.Buddy.BlockCount(order);
                 total += blocks << order;
@@ -157,7 +157,7 @@ internal sealed class MemoryReport
     // show_migration_types: a letter for each type with a block.
     private static string Letters(BuddyArea buddy, int order)
     {
-        const string letters = "UMEHI";
+        const string letters = "UMEHCI";
         return string.Concat(Enumerable.Range(0, MigrateTypes.Count)
             .Where(mt => (buddy.NonEmptyOrders(mt) >> order & 1) != 0).Select(mt => letters[mt]));
     }
@@ -166,11 +166,11 @@ internal sealed class MemoryReport
 
     private static long Sum(Node node, int counter) => node.Zones.Sum(z => z.LruCounters[counter]);
 
-    private static long Lru(Zone zone, int counter) => K(zone.LruCounters[counter]);
+    private long Lru(Zone zone, int counter) => K(zone.LruCounters[counter]);
 
-    private static long Mark(Zone zone, int index) => K(zone.WatermarkPages(index));
+    private long Mark(Zone zone, int index) => K(zone.WatermarkPages(index));
 
-    private static long K(long pages) => pages << (PageConstants.PageShift - 10);
+    private long K(long pages) => pages << (_machine.Build.PageShift - 10);
 
     private void Append(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -11,12 +11,11 @@ namespace PhysMem.Engine.Report;
 /// </summary>
 internal static class PageBlockWalk
 {
-    private const long Size = PageConstants.PageblockPages;
-
     /// <summary>Adds rows and gives the query for the part behind them.</summary>
     public static PageQuery Run(MachineState machine, PageQuery query, ICollection<PageBlockReport> rows, int most)
     {
         FrameMap frames = machine.Frames;
+        long size = machine.Build.PageblockPages;
         HashSet<Zone> zones = query.ZonesOf(machine);
         bool[] types = query.Types();
         long pfn = query.StartPfn;
@@ -28,8 +27,8 @@ internal static class PageBlockWalk
                 return query with { StartPfn = query.EndPfn };
             }
 
-            long start = Math.Max(pfn, frames.Ranges[r].Start) / Size * Size;
-            foreach (IGrouping<Zone, FrameRange> part in PartsOf(frames, start))
+            long start = Math.Max(pfn, frames.Ranges[r].Start) / size * size;
+            foreach (IGrouping<Zone, FrameRange> part in PartsOf(frames, start, start + size))
             {
                 Zone zone = part.Key;
                 int mt = zone.Pageblocks.OfFrame(zone.FrameIndex(start));
@@ -40,15 +39,15 @@ internal static class PageBlockWalk
             }
 
             most--;
-            pfn = start + Size;
+            pfn = start + size;
         }
 
         return query with { StartPfn = Math.Min(pfn, query.EndPfn) };
     }
 
-    private static IEnumerable<IGrouping<Zone, FrameRange>> PartsOf(FrameMap frames, long start) => frames.Ranges
-        .Skip(frames.IndexFrom(start)).TakeWhile(range => range.Start < start + Size)
-        .Select(range => range with { Start = Math.Max(range.Start, start), End = Math.Min(range.End, start + Size) })
+    private static IEnumerable<IGrouping<Zone, FrameRange>> PartsOf(FrameMap frames, long start, long end) => frames.Ranges
+        .Skip(frames.IndexFrom(start)).TakeWhile(range => range.Start < end)
+        .Select(range => range with { Start = Math.Max(range.Start, start), End = Math.Min(range.End, end) })
         .GroupBy(range => range.Zone);
 
     private static PageBlockReport Describe(

@@ -21,8 +21,8 @@ internal static class PageTypeInfoText
         var text = new StringBuilder();
         foreach (Node node in machine.Nodes.Where(n => n.HasMemory))
         {
-            text.Append(CultureInfo.InvariantCulture, $"Page block order: {PageConstants.PageblockOrder}\n");
-            text.Append(CultureInfo.InvariantCulture, $"Pages per block:  {PageConstants.PageblockPages}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"Page block order: {machine.Build.PageblockOrder}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Pages per block:  {machine.Build.PageblockPages}\n\n");
             AppendFreeLists(text, node);
             text.Append('\n');
             AppendPageblocks(text, node);
@@ -35,7 +35,7 @@ internal static class PageTypeInfoText
     private static void AppendFreeLists(StringBuilder text, Node node)
     {
         text.Append(CultureInfo.InvariantCulture, $"{"Free pages count per migrate type at order",-43} ");
-        for (int order = 0; order < PageConstants.OrderCount; order++)
+        for (int order = 0; order < node.Machine.Build.OrderCount; order++)
         {
             text.Append(CultureInfo.InvariantCulture, $"{order,6} ");
         }
@@ -43,11 +43,11 @@ internal static class PageTypeInfoText
         text.Append('\n');
         foreach (Zone zone in node.Zones.Where(z => z.IsPopulated))
         {
-            for (int mt = 0; mt < MigrateTypes.Count; mt++)
+            foreach (int mt in node.Machine.Build.KnownTypes)
             {
                 text.Append(
-                    CultureInfo.InvariantCulture, $"Node {node.Nid,4}, zone {zone.Name,8}, type {(MigrateType)mt,12} ");
-                for (int order = 0; order < PageConstants.OrderCount; order++)
+                    CultureInfo.InvariantCulture, $"Node {node.Nid,4}, zone {zone.Name,8}, type {MigrateTypes.NameOf(mt),12} ");
+                for (int order = 0; order < node.Machine.Build.OrderCount; order++)
                 {
                     AppendLength(text, zone.Buddy, order, mt);
                 }
@@ -72,18 +72,19 @@ internal static class PageTypeInfoText
     private static void AppendPageblocks(StringBuilder text, Node node)
     {
         text.Append(CultureInfo.InvariantCulture, $"{"Number of blocks type",-23}");
-        for (int mt = 0; mt < MigrateTypes.Count; mt++)
+        foreach (int mt in node.Machine.Build.KnownTypes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(MigrateType)mt,12} ");
+            text.Append(CultureInfo.InvariantCulture, $"{MigrateTypes.NameOf(mt),12} ");
         }
 
         text.Append('\n');
         foreach (Zone zone in node.Zones.Where(z => z.IsPopulated))
         {
             text.AppendZone(zone).Append(' ');
-            foreach (long blocks in CountBlocks(zone))
+            long[] blocks = CountBlocks(zone);
+            foreach (int mt in zone.Build.KnownTypes)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{blocks,12} ");
+                text.Append(CultureInfo.InvariantCulture, $"{blocks[mt],12} ");
             }
 
             text.Append('\n');
@@ -94,7 +95,7 @@ internal static class PageTypeInfoText
     private static long[] CountBlocks(Zone zone)
     {
         var blocks = new long[MigrateTypes.Count];
-        for (long pfn = zone.StartPfn; pfn < zone.EndPfn; pfn += PageConstants.PageblockPages)
+        for (long pfn = zone.StartPfn; pfn < zone.EndPfn; pfn += zone.Build.PageblockPages)
         {
             if (zone.Machine.Frames.ZoneOf(pfn) == zone)
             {

@@ -74,7 +74,7 @@ internal sealed class PageWalk
             }
             else
             {
-                pfn = Math.Min(end, (pfn / PageConstants.PageblockPages + 1) * PageConstants.PageblockPages) - 1;
+                pfn = Math.Min(end, (pfn / _machine.Build.PageblockPages + 1) * _machine.Build.PageblockPages) - 1;
             }
         }
 

@@ -32,15 +32,18 @@ public sealed class TraceText : ITraceSink
 
     private readonly TextWriter _output;
     private readonly bool _is64Bit;
+    private readonly int _pageblockOrder;
 
     /// <summary>Makes a writer of event lines.</summary>
     /// <param name="output">Where the lines go, each ended by LF.</param>
-    /// <param name="architecture">Decides how pages are printed; x86_64 when left out.</param>
-    public TraceText(TextWriter output, ArchitectureProfile? architecture = null)
+    /// <param name="build">The machine's build, which decides how pages are printed; that of x86_64 when left out.</param>
+    public TraceText(TextWriter output, KernelBuild? build = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         _output = output;
-        _is64Bit = architecture != ArchitectureProfile.I386Pae;
+        build ??= new KernelBuild(ArchitectureProfile.X64);
+        _is64Bit = build.Architecture != ArchitectureProfile.I386Pae;
+        _pageblockOrder = build.PageblockOrder;
     }
 
     /// <summary>Name of the task whose calls come next (TASK).</summary>
@@ -73,9 +76,9 @@ public sealed class TraceText : ITraceSink
         long pfn, int order, int fallbackOrder, int migrateType, int fallbackMigrateType, bool changedOwnership) => Write(
         ZoneLocked, "mm_page_alloc_extfrag", pfn,
         string.Create(CultureInfo.InvariantCulture, $"alloc_order={order} fallback_order={fallbackOrder} ")
-        + string.Create(CultureInfo.InvariantCulture, $"pageblock_order={PageConstants.PageblockOrder} ")
+        + string.Create(CultureInfo.InvariantCulture, $"pageblock_order={_pageblockOrder} ")
         + string.Create(CultureInfo.InvariantCulture, $"alloc_migratetype={migrateType} fallback_migratetype={fallbackMigrateType} ")
-        + $"fragmenting={(fallbackOrder < PageConstants.PageblockOrder ? 1 : 0)} change_ownership={(changedOwnership ? 1 : 0)}");
+        + $"fragmenting={(fallbackOrder < _pageblockOrder ? 1 : 0)} change_ownership={(changedOwnership ? 1 : 0)}");
 
     /// <inheritdoc/>
     public void PageFree(long pfn, int order) =>

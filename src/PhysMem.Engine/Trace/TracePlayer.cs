@@ -189,7 +189,7 @@ internal sealed class TracePlayer
         PageSet set = zone.PageSets[e.Cpu];
         int count = set.Count + (1 << e.Order);
         bool givesAllBack = set.FreeFactor != 0 && e.Order is > 0 and <= PageConstants.CostlyOrder;
-        bool decides = PageSet.AllowsOrder(e.Order) && count < set.High && count >= Math.Min(set.Batch << 2, set.High);
+        bool decides = zone.WaitsPerCpu(e.Order) && count < set.High && count >= Math.Min(set.Batch << 2, set.High);
         if (decides && !givesAllBack)
         {
             zone.ReclaimActive = DrainFollows(e, at);

@@ -16,10 +16,11 @@ internal readonly unsafe struct CoreEngine : IEngine, IEngineFactory<CoreEngine>
     private CoreEngine(long pages)
     {
         _table = new FrameTable(0, pages, BuddyArea.ListCount);
-        _blocks = new PageblockTypes(pages / PageConstants.PageblockPages);
-        _buddy = new BuddyArea(_table, _blocks);
+        var build = new KernelBuild(ArchitectureProfile.X64);
+        _blocks = new PageblockTypes(pages >> build.PageblockOrder, build.PageblockOrder);
+        _buddy = new BuddyArea(_table, _blocks, build);
         _state = _table.State;
-        _buddy.FreeRun(new BlockRun(0, pages >> PageConstants.MaxOrder), MigrateTypes.Movable);
+        _buddy.FreeRun(BlockRun.Between(0, pages, build.MaxOrder), MigrateTypes.Movable);
     }
 
     public static string Name => "core/linux";

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Buddy;
 
@@ -11,8 +12,8 @@ public class BlockRunsTests
 
     public BlockRunsTests()
     {
-        _runs.Append(new BlockRun(2 * Block, 5));
-        _runs.Append(new BlockRun(9 * Block, 2));
+        _runs.Append(new BlockRun(2 * Block, 5, PageConstants.MaxOrder));
+        _runs.Append(new BlockRun(9 * Block, 2, PageConstants.MaxOrder));
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public class BlockRunsTests
     [Fact]
     public void A_single_block_is_no_run()
     {
-        _runs.Append(new BlockRun(20 * Block, 1));
+        _runs.Append(new BlockRun(20 * Block, 1, PageConstants.MaxOrder));
         Assert.Equal(-1, _runs.Find(20 * Block));
     }
 

@@ -10,7 +10,7 @@ namespace PhysMem.Engine.Tests.Recording;
 /// </summary>
 internal static class RecordingText
 {
-    private const string Letters = "UMRHI";
+    private const string Letters = "UMRHCI";
 
     public static IEnumerable<string> Lines(StateDump d)
     {

@@ -51,7 +51,7 @@ public class SequenceFaultTests
     [InlineData("A 0 0 0 0xcc0", "A 0 0 0 0x8000000", "A 0", "column gfp is \"0x8000000\", but only bits within 0x7ffffff exist")]
     [InlineData("0xcc0 0 0 U 1060", "0xcc0 11 0 U 1060", "A 0", "column order is \"11\", but must be 0 to 10")]
     [InlineData("0xcc0 0 0 U 1060", "0xcc0 0 1 U 1060", "A 0", "column nid is 1, but the state before has no such node")]
-    [InlineData("0xcc0 0 0 U 1060", "0xcc0 0 0 E 1060", "A 0", "column mt is \"E\", but a type is one letter of UMRHI")]
+    [InlineData("0xcc0 0 0 U 1060", "0xcc0 0 0 E 1060", "A 0", "column mt is \"E\", but a type is one letter of UMRHCI")]
     [InlineData("0xcc0 0 0 U 1060", "0xcc0 0 0 U 1000", "A 0", "1 pages from 1000 on are not in zone 0 of node 0")]
     [InlineData("0xcc0 0 0 U 1060", "0xcc0 3 0 U 1060", "A 0", "block 1060 is not aligned to its order 3")]
     [InlineData("1060 0 0 U 1547", "1060 0 1 U 1547", "A 0", "the state before has no zone 1 with memory on node 0")]

@@ -14,7 +14,7 @@ internal sealed class HandMadeMachine : IDisposable
 
     public HandMadeMachine(long pages)
     {
-        State = new MachineState(ArchitectureProfile.X64, [new SimCpu(0, 0)]);
+        State = new MachineState(new KernelBuild(ArchitectureProfile.X64), [new SimCpu(0, 0)]);
         Node node = State.AddNode(0);
         node.StartPfn = Start;
         node.SpannedPages = node.PresentPages = pages;

@@ -36,7 +36,7 @@ public partial class TraceTextTests
         using var wide = new StringWriter();
         using var narrow = new StringWriter();
         var trace64 = new TraceText(wide);
-        var trace32 = new TraceText(narrow, ArchitectureProfile.I386Pae);
+        var trace32 = new TraceText(narrow, new KernelBuild(ArchitectureProfile.I386Pae));
 
         trace64.PageFree(0x1234, 3);
         trace64.PageAlloc(-1, 10, 0, 1);
@@ -55,7 +55,7 @@ public partial class TraceTextTests
     {
         using SimMachine machine = new RecordedShapeTexts("128m").Machine();
         using var text = new StringWriter();
-        machine.Trace = new TraceText(text, machine.Architecture) { Task = "test", Pid = 42 };
+        machine.Trace = new TraceText(text, machine.State.Build) { Task = "test", Pid = 42 };
 
         long pfn = machine.AllocPages(new(GfpText.Parse("GFP_KERNEL|__GFP_ZERO"), 4)).Allocation!.Pfn;
         machine.FreePagesAt(pfn, 4);

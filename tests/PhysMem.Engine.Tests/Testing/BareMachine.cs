@@ -11,7 +11,7 @@ internal static class BareMachine
 {
     public static MachineState WithManaged(ArchitectureProfile architecture, int cpus, params long[] managed)
     {
-        var machine = new MachineState(architecture, [.. Enumerable.Range(0, cpus).Select(c => new SimCpu(c, 0))])
+        var machine = new MachineState(new KernelBuild(architecture), [.. Enumerable.Range(0, cpus).Select(c => new SimCpu(c, 0))])
         {
             TotalRam = managed.Sum(),
             MovableZone = Enumerable.Range(0, managed.Length).Last(i => managed[i] > 0),

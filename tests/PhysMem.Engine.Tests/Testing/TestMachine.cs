@@ -18,7 +18,7 @@ internal sealed class TestMachine : IDisposable
     public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null)
     {
         State = new MachineState(
-            ArchitectureProfile.X64, [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))]);
+            new KernelBuild(ArchitectureProfile.X64), [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))]);
         Node node = State.AddNode(0);
         Zone = node.Zones[ArchitectureProfile.X64.IndexOf(ZoneType.Dma32)];
         Zone.PresentPages = pages;

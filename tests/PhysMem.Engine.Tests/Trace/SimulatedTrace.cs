@@ -31,7 +31,7 @@ internal sealed class SimulatedTrace
             _machine = machine;
             _allocator = machine.State.Allocator;
             _random = new Random(seed);
-            _sink = new TraceText(writer, machine.Architecture);
+            _sink = new TraceText(writer, machine.State.Build);
 
             // A trace doesn't tell which pages are movable, so the player takes none for it.
             machine.State.MovableRequestsJoinLru = false;

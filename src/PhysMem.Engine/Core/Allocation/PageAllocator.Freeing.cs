@@ -13,7 +13,7 @@ internal sealed partial class PageAllocator
     {
         zone.Lru?.Leave(i, order);
         _machine.Trace?.PageFree(zone.Pfn(i), order);
-        if (PageSet.AllowsOrder(order))
+        if (zone.WaitsPerCpu(order))
         {
             zone.FreeUnref(i, order, cpu);
         }

@@ -18,7 +18,7 @@ internal sealed partial class PageAllocator
     public void FreeNarrated(DecisionLog log, Zone zone, long i, int order, int cpu)
     {
         int mt = zone.Pageblocks.OfFrame(i);
-        bool waits = PageSet.AllowsOrder(order) && mt != MigrateTypes.Isolate;
+        bool waits = zone.WaitsPerCpu(order) && mt != MigrateTypes.Isolate;
         if (waits)
         {
             log.ToPageSet(zone, i, order, mt, cpu);
@@ -77,7 +77,7 @@ internal sealed partial class PageAllocator
     {
         int cpu = ac.Task.Cpu, mt = ac.MigrateType;
         PageSet set = zone.PageSets[cpu];
-        bool waits = PageSet.AllowsOrder(order) && !zone.Table.IsEmpty(set.Head(PageSet.ListOf(order, mt)));
+        bool waits = zone.WaitsPerCpu(order) && !zone.Table.IsEmpty(set.Head(PageSet.ListOf(order, mt)));
         uint orders = zone.Buddy.NonEmptyOrders(mt) >> order;
         long waiting = set.Count, reserved = zone.NrReservedHighAtomic;
 
@@ -90,7 +90,7 @@ internal sealed partial class PageAllocator
 
         long filled = set.Count - waiting + (1L << order);
         string from = waits ? $"from the list of CPU {cpu}"
-            : PageSet.AllowsOrder(order) && filled > 0 ? $"from the list of CPU {cpu}, filled with {filled} {(filled == 1 ? "page" : "pages")}"
+            : zone.WaitsPerCpu(order) && filled > 0 ? $"from the list of CPU {cpu}, filled with {filled} {(filled == 1 ? "page" : "pages")}"
             : BitOperations.TrailingZeroCount(orders) is > 0 and < 32 and var more ? $"split from a block of order {order + more}"
             : "from the free lists";
         log.Success(zone, pfn, order, from);

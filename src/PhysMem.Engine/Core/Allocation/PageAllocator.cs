@@ -41,7 +41,7 @@ internal sealed partial class PageAllocator
     private long AllocByWalk(
         uint gfp, int order, int nid, scoped in TaskContext task, NodeMask? nodes, out AllocOutcome outcome)
     {
-        if (order > PageConstants.MaxOrder)
+        if (order > _machine.Build.MaxOrder)
         {
             outcome = default;
             _machine.Decisions?.OrderTooLarge(order);

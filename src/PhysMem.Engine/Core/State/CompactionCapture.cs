@@ -28,7 +28,7 @@ internal sealed class CompactionCapture
     public bool Take(Zone zone, long i, int order, int mt, int cpu)
     {
         // The largest order isn't merged any further, so nothing is looked at there.
-        if (Block.Zone != null || order > _order || _order >= PageConstants.MaxOrder || !MayTake(mt)
+        if (Block.Zone != null || order > _order || _order >= zone.Build.MaxOrder || !MayTake(zone, mt)
             || !MergesTo(zone, i, order))
         {
             return false;
@@ -47,8 +47,8 @@ internal sealed class CompactionCapture
     }
 
     // A part of a movable pageblock is no place for a request of another type.
-    private bool MayTake(int mt) => mt != MigrateTypes.Isolate
-        && (_order >= PageConstants.PageblockOrder || mt != MigrateTypes.Movable);
+    private bool MayTake(Zone zone, int mt) => mt != MigrateTypes.Isolate
+        && (_order >= zone.Build.PageblockOrder || mt != MigrateTypes.Movable);
 
     // Up to pageblock size all types merge.
     private unsafe bool MergesTo(Zone zone, long i, int order)

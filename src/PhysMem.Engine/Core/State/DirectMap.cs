@@ -16,6 +16,6 @@ internal static class DirectMap
     /// <summary>page_address of a frame whose zone is known.</summary>
     public static ulong? AddressIn(MachineState machine, Zone zone, long pfn) =>
         pfn < machine.Architecture.LowMemoryLimitPfn && zone.Type != ZoneType.HighMem
-            ? BaseOf(machine) + ((ulong)pfn * PageConstants.PageSize)
+            ? BaseOf(machine) + ((ulong)pfn << machine.Build.PageShift)
             : null;
 }

@@ -16,20 +16,24 @@ internal sealed partial class MachineState : IDisposable
 {
     private readonly Node?[] _nodeData = new Node?[ArchitectureProfile.MaxNumNodes];
 
-    public MachineState(ArchitectureProfile architecture, IReadOnlyList<SimCpu> cpus)
+    public MachineState(KernelBuild build, IReadOnlyList<SimCpu> cpus)
     {
-        Architecture = architecture;
+        Build = build;
+        ArchitectureProfile architecture = build.Architecture;
         Cpus = cpus;
         Events = new VmEvents(architecture.MaxZones);
         ZoneTable = GfpZoneTable.For(architecture);
         NodeOfCpu = [.. cpus.Select(c => c.Node)];
-        SharedPageblocks = architecture.IsSparse ? PageblockTypes.Share() : null;
+        SharedPageblocks = architecture.IsSparse ? PageblockTypes.Share(build) : null;
     }
 
     /// <summary>What the machine is called; rows of reports name it.</summary>
     public string Name { get; set; } = "";
 
-    public ArchitectureProfile Architecture { get; }
+    /// <summary>How its kernel was built.</summary>
+    public KernelBuild Build { get; }
+
+    public ArchitectureProfile Architecture => Build.Architecture;
 
     public IReadOnlyList<SimCpu> Cpus { get; }
 

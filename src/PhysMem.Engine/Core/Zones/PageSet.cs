@@ -8,7 +8,9 @@ namespace PhysMem.Engine.Core.Zones;
 /// </summary>
 internal sealed partial class PageSet
 {
-    /// <summary>NR_PCP_LISTS: 3 types for each of orders 0..3, then order 9 not movable and movable.</summary>
+    /// <summary>
+    /// NR_PCP_LISTS with huge pages: 3 types for each of orders 0..3, then pageblock size not movable and movable.
+    /// </summary>
     public const int ListCount = 14;
 
     /// <summary>CONFIG_PCP_BATCH_SCALE_MAX: how far <see cref="FreeFactor"/> may grow.</summary>
@@ -40,10 +42,6 @@ internal sealed partial class PageSet
     /// <summary>vm_stat_diff[NR_FREE_PAGES].</summary>
     public int DiffFree { get; set; }
 
-    /// <summary>pcp_allowed_order, with transparent huge pages configured.</summary>
-    public static bool AllowsOrder(int order) =>
-        order <= PageConstants.CostlyOrder || order == PageConstants.PageblockOrder;
-
     /// <summary>order_to_pindex.</summary>
     public static int ListOf(int order, int mt)
     {
@@ -55,9 +53,9 @@ internal sealed partial class PageSet
         return (order * MigrateTypes.PerCpuTypes) + mt;
     }
 
-    /// <summary>pindex_to_order.</summary>
-    public static int OrderOf(int list) =>
-        list >= ListCount - 2 ? PageConstants.PageblockOrder : list / MigrateTypes.PerCpuTypes;
+    /// <summary>pindex_to_order, on a kernel whose pageblocks have an order.</summary>
+    public static int OrderOf(int list, int pageblockOrder) =>
+        list >= ListCount - 2 ? pageblockOrder : list / MigrateTypes.PerCpuTypes;
 
     /// <summary>Head of one list.</summary>
     public long Head(int list) => FirstHead + list;

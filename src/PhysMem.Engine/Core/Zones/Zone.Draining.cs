@@ -25,7 +25,7 @@ internal sealed partial class Zone
         while (count > 0)
         {
             long head = set.Head(list), i = Table.Prev(head);
-            int order = PageSet.OrderOf(list);
+            int order = OrderOfList(list);
             while (count > 0 && i != head)
             {
                 int pages = oneByOne
@@ -100,7 +100,7 @@ internal sealed partial class Zone
         long edge = stride > 0 ? i : i - stride;
         while (pages > 0)
         {
-            int aligned = Math.Min(BitOperations.TrailingZeroCount(edge), PageConstants.PageblockOrder);
+            int aligned = Math.Min(BitOperations.TrailingZeroCount(edge), _pageblockOrder);
             int larger = Math.Min(BitOperations.Log2((uint)pages), aligned);
             long length = 1L << larger, first = stride > 0 ? edge : edge - length;
             new Span<byte>(Table.State + first, 1 << larger).Clear();

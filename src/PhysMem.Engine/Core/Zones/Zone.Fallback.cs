@@ -67,8 +67,8 @@ internal sealed partial class Zone
     public unsafe long MoveFreePagesBlock(long i, int mt, out long movablePages)
     {
         movablePages = 0;
-        long first = i & ~(PageConstants.PageblockPages - 1L);
-        long last = first + PageConstants.PageblockPages - 1;
+        long first = i & ~(_pageblockPages - 1L);
+        long last = first + _pageblockPages - 1;
         if (Pfn(last) >= EndPfn)
         {
             return 0;
@@ -102,13 +102,13 @@ internal sealed partial class Zone
     private bool StealFromOtherTypes(int order, int mt, int allocFlags)
     {
         int minOrder = order;
-        if (order < PageConstants.PageblockOrder && (allocFlags & AllocFlags.NoFragment) != 0)
+        if (order < _pageblockOrder && (allocFlags & AllocFlags.NoFragment) != 0)
         {
-            minOrder = PageConstants.PageblockOrder;
+            minOrder = _pageblockOrder;
         }
 
         // From the largest block down: a large one leaves the most room for later requests of this type.
-        for (int have = PageConstants.MaxOrder; have >= minOrder; have--)
+        for (int have = Build.MaxOrder; have >= minOrder; have--)
         {
             int other = FindFallback(have, mt, onlyStealable: false, out bool canSteal);
             if (other == -1)
@@ -151,10 +151,10 @@ internal sealed partial class Zone
             return;
         }
 
-        if (have >= PageConstants.PageblockOrder)
+        if (have >= _pageblockOrder)
         {
             // change_pageblock_range.
-            for (long k = 0; k < 1L << have; k += PageConstants.PageblockPages)
+            for (long k = 0; k < 1L << have; k += _pageblockPages)
             {
                 SetPageblockType(i + k, mt);
             }
@@ -183,9 +183,9 @@ internal sealed partial class Zone
         }
 
         long alike = mt == MigrateTypes.Movable ? movable
-            : old == MigrateTypes.Movable ? PageConstants.PageblockPages - (free + movable)
+            : old == MigrateTypes.Movable ? _pageblockPages - (free + movable)
             : 0;
-        if (free + alike >= PageConstants.PageblockPages / 2 || Machine.GroupingDisabled)
+        if (free + alike >= _pageblockPages / 2 || Machine.GroupingDisabled)
         {
             SetPageblockType(i, mt);
         }
@@ -193,7 +193,7 @@ internal sealed partial class Zone
 
     // can_steal_fallback.
     private bool CanSteal(int order, int mt) =>
-        order >= PageConstants.PageblockOrder / 2 || mt is MigrateTypes.Unmovable or MigrateTypes.Reclaimable
+        order >= _pageblockOrder / 2 || mt is MigrateTypes.Unmovable or MigrateTypes.Reclaimable
         || Machine.GroupingDisabled;
 
     // Pages from k on, at most up to `last`, that belong to one movable block in use or to a movable run.

@@ -12,13 +12,13 @@ internal sealed partial class Zone
     /// <summary>reserve_highatomic_pageblock: the block of a page just handed out joins the reserve, up to about 1 %.</summary>
     public void ReserveHighAtomic(long i)
     {
-        long limit = (ManagedPages / 100) + PageConstants.PageblockPages;
+        long limit = (ManagedPages / 100) + _pageblockPages;
         if (NrReservedHighAtomic >= limit || !MigrateTypes.IsMergeable(Pageblocks.OfFrame(i)))
         {
             return;
         }
 
-        NrReservedHighAtomic += PageConstants.PageblockPages;
+        NrReservedHighAtomic += _pageblockPages;
         Pageblocks.SetOfFrame(i, MigrateTypes.HighAtomic);
         MoveFreePagesBlock(i, MigrateTypes.HighAtomic, out _);
     }
@@ -30,12 +30,12 @@ internal sealed partial class Zone
     public bool UnreserveHighAtomic(int mt, bool force)
     {
         // The last block stays unless a request would fail otherwise.
-        if (!force && NrReservedHighAtomic <= PageConstants.PageblockPages)
+        if (!force && NrReservedHighAtomic <= _pageblockPages)
         {
             return false;
         }
 
-        for (int order = 0; order <= PageConstants.MaxOrder; order++)
+        for (int order = 0; order <= Build.MaxOrder; order++)
         {
             long i = Buddy.First(order, MigrateTypes.HighAtomic);
             if (i == BuddyArea.None)
@@ -46,7 +46,7 @@ internal sealed partial class Zone
             // A block whose type was changed meanwhile was accounted for then.
             if (Pageblocks.OfFrame(i) == MigrateTypes.HighAtomic)
             {
-                NrReservedHighAtomic -= Math.Min(PageConstants.PageblockPages, NrReservedHighAtomic);
+                NrReservedHighAtomic -= Math.Min(_pageblockPages, NrReservedHighAtomic);
             }
 
             SetPageblockType(i, mt);

@@ -62,7 +62,7 @@ internal sealed partial class Zone
         }
         else
         {
-            Buddy.TakeOut(first, PageConstants.PageblockOrder);
+            Buddy.TakeOut(first, _pageblockOrder);
         }
 
         SetPageblockType(first, mt);
@@ -70,7 +70,7 @@ internal sealed partial class Zone
         if (remerge)
         {
             // __putback_isolated_page: through the ordinary free, so that both halves become one block again.
-            FreeToBuddy(first, PageConstants.PageblockOrder, mt, toTail: true, cpu);
+            FreeToBuddy(first, _pageblockOrder, mt, toTail: true, cpu);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class Zone
     /// <summary>The first frame of the block that a frame is in, or the frame itself when it is in none.</summary>
     public unsafe long BlockOf(long i)
     {
-        for (int order = 0; order <= PageConstants.MaxOrder; order++)
+        for (int order = 0; order <= Build.MaxOrder; order++)
         {
             long first = i & ~((1L << order) - 1);
             byte s = StateOf(first);
@@ -136,8 +136,8 @@ internal sealed partial class Zone
     // The block is one free block of pageblock size, and its buddy is free as well and not isolated.
     private unsafe bool WouldMergeIfReleased(long first)
     {
-        const int order = PageConstants.PageblockOrder;
-        byte wholeBlock = FrameState.Free | order;
+        int order = _pageblockOrder;
+        byte wholeBlock = (byte)(FrameState.Free | order);
         long buddy = first ^ (1L << order);
         return StateOf(first) == wholeBlock && StateOf(buddy) == wholeBlock
             && Pageblocks.OfFrame(buddy) != MigrateTypes.Isolate;

@@ -27,7 +27,7 @@ internal sealed partial class Zone
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>
     public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)
     {
-        int order = PageSet.OrderOf(list);
+        int order = OrderOfList(list);
         Table.State[i] = FrameState.OnPageSet(order, remembered);
         Table.PushTail(set.Head(list), i);
         set.Count += 1 << order;

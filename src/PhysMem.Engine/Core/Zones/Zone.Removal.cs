@@ -18,7 +18,7 @@ internal sealed partial class Zone
     public long Remove(Zone preferred, int order, int allocFlags, int mt, int cpu)
     {
         long i = BuddyArea.None;
-        if (PageSet.AllowsOrder(order))
+        if (WaitsPerCpu(order))
         {
             i = TakeFromPageSet(order, allocFlags, mt, cpu);
         }
@@ -99,5 +99,5 @@ internal sealed partial class Zone
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TraceTaken(long i, int order, int mt) => Machine.Trace?.PageAllocZoneLocked(
-        Pfn(i), order, mt, PageSet.AllowsOrder(order) && mt < MigrateTypes.PerCpuTypes);
+        Pfn(i), order, mt, WaitsPerCpu(order) && mt < MigrateTypes.PerCpuTypes);
 }

@@ -108,7 +108,7 @@ internal sealed partial class Zone
     public bool BoostWatermark()
     {
         int factor = Machine.Sysctl.WatermarkBoostFactor;
-        if (factor == 0 || PageConstants.PageblockPages * 4 > ManagedPages)
+        if (factor == 0 || _pageblockPages * 4 > ManagedPages)
         {
             return false;
         }
@@ -119,8 +119,8 @@ internal sealed partial class Zone
             return false;
         }
 
-        limit = Math.Max(PageConstants.PageblockPages, limit);
-        WatermarkBoost = Math.Min(WatermarkBoost + PageConstants.PageblockPages, limit);
+        limit = Math.Max(_pageblockPages, limit);
+        WatermarkBoost = Math.Min(WatermarkBoost + _pageblockPages, limit);
         return true;
     }
 

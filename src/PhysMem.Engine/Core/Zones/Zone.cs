@@ -15,6 +15,9 @@ namespace PhysMem.Engine.Core.Zones;
 internal sealed partial class Zone : IDisposable
 {
     private readonly VmEvents _events;
+    private readonly int _pageblockOrder;
+    private readonly int _pageblockPages;
+    private readonly uint _pcpOrders;
     private PageSetTable _pageSets;
 
     public Zone(MachineState machine, Node node, int index)
@@ -24,6 +27,9 @@ internal sealed partial class Zone : IDisposable
         Index = index;
         Type = machine.Architecture.Zones[index];
         _events = machine.Events;
+        _pageblockOrder = machine.Build.PageblockOrder;
+        _pageblockPages = machine.Build.PageblockPages;
+        _pcpOrders = machine.Build.PcpOrders;
         _countsNuma = machine.Architecture.IsNuma;
         _nodeOfCpu = machine.NodeOfCpu;
         LowmemReserve = new long[machine.Architecture.MaxZones];
@@ -31,6 +37,9 @@ internal sealed partial class Zone : IDisposable
     }
 
     public MachineState Machine { get; }
+
+    /// <summary>How the machine's kernel was built.</summary>
+    public KernelBuild Build => Machine.Build;
 
     public Node Node { get; }
 
@@ -105,18 +114,18 @@ internal sealed partial class Zone : IDisposable
     {
         StartPfn = startPfn;
         SpannedPages = spannedPages;
-        const long block = PageConstants.MaxOrderPages;
+        long block = Build.MaxOrderPages;
         long basePfn = startPfn / block * block;
         long frames = ((startPfn + spannedPages - basePfn + block - 1) / block) * block;
         int cpus = Machine.Cpus.Count;
         Table = new FrameTable(
             basePfn, frames, BuddyArea.ListCount + LruLists.Count, cpus * PageSet.ListCount, wideLinks);
         FirstLruHead = Table.Frames + BuddyArea.ListCount;
-        long pageblocks = frames / PageConstants.PageblockPages;
+        long pageblocks = frames / _pageblockPages;
         Pageblocks = Machine.SharedPageblocks is { } shared
-            ? new PageblockTypes(shared, basePfn, pageblocks)
-            : new PageblockTypes(pageblocks);
-        Buddy = new BuddyArea(Table, Pageblocks);
+            ? new PageblockTypes(shared, basePfn, pageblocks, _pageblockOrder)
+            : new PageblockTypes(pageblocks, _pageblockOrder);
+        Buddy = new BuddyArea(Table, Pageblocks, Build);
         _pageSets = new PageSetTable(this, cpus);
     }
 
@@ -134,6 +143,12 @@ internal sealed partial class Zone : IDisposable
 
     /// <inheritdoc cref="BuddyArea.StateOf"/>
     public byte StateOf(long i) => Buddy.StateOf(i);
+
+    /// <summary>pcp_allowed_order: blocks of the order wait on per-CPU lists.</summary>
+    public bool WaitsPerCpu(int order) => (_pcpOrders >> order & 1) != 0;
+
+    /// <summary>pindex_to_order: the order of the blocks on one of a page set's lists.</summary>
+    public int OrderOfList(int list) => PageSet.OrderOf(list, _pageblockOrder);
 
     /// <summary>zone_spans_pfn.</summary>
     public bool Spans(long pfn) => pfn >= StartPfn && pfn < EndPfn;
