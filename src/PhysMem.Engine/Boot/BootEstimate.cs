@@ -20,6 +20,11 @@ internal static class BootEstimate
     /// <param name="reservedBelow16M">Pages of the DMA zone that are reserved (memblock_find_dma_reserve).</param>
     public static long TotalPages(MachineState machine, long reservedBelow16M)
     {
+        if (!machine.Line.EstimateLeavesOutMap)
+        {
+            return machine.Zones.Sum(zone => zone.PresentPages);
+        }
+
         // Only 64-bit kernels take what is reserved below 16 MiB into account.
         long total = machine.Architecture.IsSparse ? -reservedBelow16M : 0;
         foreach (Zone zone in machine.Zones)

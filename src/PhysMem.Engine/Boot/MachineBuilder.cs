@@ -13,7 +13,7 @@ internal static class MachineBuilder
     public static MachineState Boot(MachineDescription description, bool eager = false)
     {
         description.Validate();
-        var machine = new MachineState(description.Build, CpusOf(description));
+        var machine = new MachineState(description.Build, CpusOf(description), description.Line);
         try
         {
             Boot(machine, description, eager);
@@ -64,8 +64,12 @@ internal static class MachineBuilder
             SetUpReserves(machine, description, memory);
         }
 
-        // 9. free_initmem and the ramdisk: more managed pages, but nothing is computed anew.
+        // 9. free_initmem and the ramdisk: more managed pages, but marks aren't computed anew.
         MemoryRelease.FreeLate(machine, memory);
+        if (machine.Line.ReservesFollowManagedPages && !machine.Architecture.IsArena)
+        {
+            LowmemReserve.Apply(machine);
+        }
 
         // 10. What the administrator writes.
         foreach (SysctlSetting setting in description.Sysctls)
@@ -78,7 +82,7 @@ internal static class MachineBuilder
     private static void SetUpReserves(MachineState machine, MachineDescription description, BootMemory memory)
     {
         // 5. smp_init: with each further CPU the counters' thresholds are set, while all marks are 0.
-        if (machine.Cpus.Count > 1)
+        if (machine.Cpus.Count > 1 && !machine.Line.ThresholdsWaitForMarks)
         {
             CounterThresholds.Refresh(machine, z => DeferredInit.EarlyPages(z, machine.Frames.Ranges, memory.Free));
         }
@@ -93,6 +97,11 @@ internal static class MachineBuilder
         if (MinFreeKbytes.AdjustForHugePages(machine, description.Arguments.TransparentHugePages))
         {
             WatermarkSetup.Apply(machine);
+        }
+
+        if (machine.Line.ThresholdsWaitForMarks)
+        {
+            CounterThresholds.Refresh(machine, z => z.ManagedPages);
         }
 
         // 8. kswapd_init: a node without memory gets no kswapd.

@@ -32,6 +32,7 @@ internal sealed unsafe partial class BuddyArea
     private readonly NarrowLinks _narrow;
     private readonly bool _isWide;
     private readonly long _heads;
+    private readonly bool _mergingRetypes;
     private readonly int _maxOrder;
     private readonly int _maxOrderPages;
     private readonly int _pageblockOrder;
@@ -40,8 +41,9 @@ internal sealed unsafe partial class BuddyArea
     // One word a migratetype, bit o set when the list of order o isn't empty.
     private readonly uint[] _nonEmpty = new uint[MigrateTypes.Count];
 
-    public BuddyArea(FrameTable table, PageblockTypes blocks, KernelBuild build)
+    public BuddyArea(FrameTable table, PageblockTypes blocks, KernelBuild build, bool mergingRetypes = false)
     {
+        _mergingRetypes = mergingRetypes;
         _table = table;
         _blocks = blocks;
         _state = table.State;
@@ -90,6 +92,26 @@ internal sealed unsafe partial class BuddyArea
         else
         {
             Free(_narrow, i, order, mt, toTail);
+        }
+    }
+
+    /// <summary>
+    /// page_del_and_expand: takes a particular block and splits it down to an order. The lowest frames are the caller's,
+    /// each upper half goes to the head of a type's list.
+    /// </summary>
+    /// <param name="i">First frame of a free block, of whatever list.</param>
+    /// <param name="have">The block's order.</param>
+    /// <param name="order">The order wanted.</param>
+    /// <param name="mt">The type whose lists get the rest.</param>
+    public void TakeHead(long i, int have, int order, int mt)
+    {
+        Remove(i, have);
+        _state[i] = FrameState.None;
+        FreePages -= 1L << order;
+        while (have > order)
+        {
+            have--;
+            PushHead(i + (1L << have), have, mt);
         }
     }
 
@@ -172,9 +194,17 @@ internal sealed unsafe partial class BuddyArea
                 break;
             }
 
-            if (order >= _pageblockOrder && !MayMergePageblocks(buddy, mt))
+            if (order >= _pageblockOrder)
             {
-                break;
+                if (!MayMergePageblocks(buddy, mt))
+                {
+                    break;
+                }
+
+                if (_mergingRetypes)
+                {
+                    _blocks.SetRange(buddy, 1L << order, mt);
+                }
             }
 
             NoteRemoved(CircularList.Unlink(links, buddy), order);
@@ -226,6 +256,18 @@ internal sealed unsafe partial class BuddyArea
 
         _nonEmpty[mt] |= 1u << order;
         _nrFree[order]++;
+    }
+
+    private void PushHead(long i, int order, int mt)
+    {
+        if (_isWide)
+        {
+            Push(_table.Wide, i, order, mt, toTail: false);
+        }
+        else
+        {
+            Push(_narrow, i, order, mt, toTail: false);
+        }
     }
 
     private void PushTail(long i, int order, int mt)

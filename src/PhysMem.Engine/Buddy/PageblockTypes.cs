@@ -16,6 +16,10 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
 
     private const int Flip = MigrateTypes.Movable;
 
+    // In the upper half of the byte, the type that an isolated block had.
+    private const int UnderShift = 4;
+    private const int TypeMask = (1 << UnderShift) - 1;
+
     private readonly LazyMemory? _owned;
     private readonly LazyMemory _memory;
     private readonly byte* _types;
@@ -45,7 +49,7 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
     /// <summary>Type of a block by its own number.</summary>
     public int this[long block]
     {
-        get => _types[block] ^ Flip;
+        get => (_types[block] & TypeMask) ^ Flip;
         set => _types[block] = (byte)(value ^ Flip);
     }
 
@@ -54,9 +58,28 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
         new((nuint)1 << (AddressBits - build.PageShift - build.PageblockOrder));
 
     /// <summary>Type of the block that holds a frame index.</summary>
-    public int OfFrame(long index) => _types[index >> _order] ^ Flip;
+    public int OfFrame(long index) => (_types[index >> _order] & TypeMask) ^ Flip;
 
     public void SetOfFrame(long index, int mt) => _types[index >> _order] = (byte)(mt ^ Flip);
+
+    /// <summary>Isolates the block of a frame index; the type that it had stays beside.</summary>
+    public void Isolate(long index)
+    {
+        int mt = OfFrame(index);
+        _types[index >> _order] = (byte)((MigrateTypes.Isolate ^ Flip) | ((mt ^ Flip) << UnderShift));
+    }
+
+    /// <summary>The type under the isolation of a frame's block; meaningless for others.</summary>
+    public int UnderIsolation(long index) => (_types[index >> _order] >> UnderShift) ^ Flip;
+
+    /// <summary>change_pageblock_range: all blocks from a frame on get a type.</summary>
+    public void SetRange(long index, long pages, int mt)
+    {
+        for (long end = index + pages; index < end; index += 1L << _order)
+        {
+            SetOfFrame(index, mt);
+        }
+    }
 
     public void Dispose() => _owned?.Dispose();
 }

@@ -13,6 +13,9 @@ public sealed record MachineDescription
     /// <summary>What the machine is called.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The kernel's line.</summary>
+    public KernelLine Line { get; init; } = KernelLine.Default;
+
     /// <summary>How the kernel was built; as distributions build it for x86_64 unless said otherwise.</summary>
     public KernelBuild Build { get; init; } = new(ArchitectureProfile.X64);
 

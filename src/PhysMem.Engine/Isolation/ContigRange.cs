@@ -1,3 +1,4 @@
+using System.Numerics;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
@@ -27,21 +28,47 @@ internal sealed class ContigRange
     /// <param name="end">Pfn behind the last.</param>
     /// <param name="mt">Type that all pageblocks of the range have afterwards.</param>
     /// <param name="cpu">The acting CPU.</param>
+    /// <param name="forCma">Whether the owner of a contiguous area asks (ACR_FLAGS_CMA).</param>
     /// <returns>False (-EBUSY) when a frame of the range isn't free.</returns>
-    public bool Allocate(long start, long end, int mt, int cpu)
+    public bool Allocate(long start, long end, int mt, int cpu, bool forCma = false)
     {
-        bool done = _isolation.Start(start, end, mt, cpu) && TakeIsolated(start, end, cpu);
+        bool done = _isolation.Start(start, end, mt, cpu, forCma) && TakeIsolated(start, end, cpu);
         _isolation.Undo(start, end, mt, cpu);
         return done;
     }
 
-    /// <summary>free_contig_range: frame by frame, rising.</summary>
+    /// <summary>free_contig_range: frame by frame, rising; later lines, in the largest aligned blocks.</summary>
     public void Free(long start, long count, int cpu)
     {
+        if (_machine.Line.FreesRangesInBlocks)
+        {
+            FreeInBlocks(start, start + count, cpu);
+            return;
+        }
+
         for (long pfn = start; pfn < start + count; pfn++)
         {
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
             _machine.Allocator.FreePages(zone, zone.FrameIndex(pfn), 0, cpu);
+        }
+    }
+
+    // __free_contig_range: all frames are made ready first, then freed in chunks.
+    private void FreeInBlocks(long start, long end, int cpu)
+    {
+        for (long pfn = start; pfn < end; pfn++)
+        {
+            Zone zone = _machine.Frames.ZoneOf(pfn)!;
+            _machine.Allocator.PrepareFree(zone, zone.FrameIndex(pfn), 0);
+        }
+
+        for (long pfn = start; pfn < end;)
+        {
+            Zone zone = _machine.Frames.ZoneOf(pfn)!;
+            int order = Math.Min(zone.Build.MaxOrder, BitOperations.Log2((ulong)(end - pfn)));
+            order = pfn == 0 ? order : Math.Min(order, BitOperations.TrailingZeroCount(pfn));
+            _machine.Allocator.FreePrepared(zone, zone.FrameIndex(pfn), order, cpu);
+            pfn += 1L << order;
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class RangeIsolation
 {
     private readonly int _block;
     private readonly MachineState _machine;
+    private bool _forCma;
 
     public RangeIsolation(MachineState machine)
     {
@@ -23,9 +24,10 @@ internal sealed class RangeIsolation
     /// done so far are given back as <paramref name="mt"/>, whatever they were before.
     /// </summary>
     /// <returns>False (-EBUSY) when a block refused.</returns>
-    public bool Start(long start, long end, int mt, int cpu)
+    public bool Start(long start, long end, int mt, int cpu, bool forCma = false)
     {
         long first = AlignDown(start), last = AlignUp(end) - _block;
+        _forCma = forCma;
         if (!IsolateEdge(first, before: false, alreadyIsolated: false, mt, cpu))
         {
             return false;
@@ -91,8 +93,10 @@ internal sealed class RangeIsolation
         return false;
     }
 
-    private static unsafe bool SplitAtBoundary(Zone zone, long pageblock, long boundary, int cpu)
+    private unsafe bool SplitAtBoundary(Zone zone, long pageblock, long boundary, int cpu)
     {
+        // Where lists follow pageblocks, isolating has cut what crosses the edge.
+        bool splits = !_machine.Line.ListsFollowPageblocks;
         long pfn = Math.Max(pageblock / zone.Build.MaxOrderPages * zone.Build.MaxOrderPages, zone.StartPfn);
         while (pfn < boundary)
         {
@@ -101,7 +105,7 @@ internal sealed class RangeIsolation
             int order = FrameState.Order(s);
             if (FrameState.IsFree(s))
             {
-                if (pfn + (1L << order) > boundary)
+                if (splits && pfn + (1L << order) > boundary)
                 {
                     // Where both sides are isolated already the pieces merge again, and that is that.
                     SplitFreeBlock(zone, i, order, boundary - pfn, cpu);
@@ -156,7 +160,7 @@ internal sealed class RangeIsolation
     private bool Isolate(Zone zone, long pfn, int cpu)
     {
         long first = zone.FrameIndex(pfn);
-        return zone.IsolatePageblock(first, first, first + _block, cpu);
+        return zone.IsolatePageblock(first, first, first + _block, cpu, _forCma);
     }
 
     private void Unset(long pfn, int mt, int cpu)

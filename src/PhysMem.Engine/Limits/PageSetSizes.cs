@@ -10,6 +10,9 @@ internal static class PageSetSizes
 {
     private const long MostBatchBytes = 1L << 20;
 
+    // MIN_PERCPU_PAGELIST_HIGH_FRACTION: an eighth of the zone is as much as lists may take by themselves.
+    private const int LeastFraction = 8;
+
     /// <summary>Sizes all zones' page sets by the present watermarks and managed pages.</summary>
     public static void ApplyAll(MachineState machine)
     {
@@ -25,10 +28,12 @@ internal static class PageSetSizes
         // Sets that nobody asked for stay as they are before setup_per_cpu_pageset: without room, a page at a time.
         bool isOff = zone.Machine.Architecture.IsArena && zone.Machine.Sysctl.PercpuPagelistHighFraction == 0;
         zone.PagesetBatch = isOff ? 1 : Batch(zone.ManagedPages, zone.Build.PageShift);
-        zone.PagesetHigh = isOff ? 0 : High(zone, zone.PagesetBatch);
+        int fraction = zone.Machine.Sysctl.PercpuPagelistHighFraction;
+        zone.PagesetHigh = isOff ? 0 : High(zone, zone.PagesetBatch, fraction);
+        zone.PagesetHighMax = isOff || fraction != 0 ? zone.PagesetHigh : High(zone, zone.PagesetBatch, LeastFraction);
         foreach (PageSet set in zone.PageSets.Made)
         {
-            set.High = zone.PagesetHigh;
+            zone.SetHigh(set);
             set.Batch = zone.PagesetBatch;
         }
     }
@@ -41,11 +46,10 @@ internal static class PageSetSizes
         return Math.Max(powerOfTwo - 1, 1);
     }
 
-    // zone_highsize: all lists of the node's CPUs together may hold as much as lies below the low mark.
-    private static int High(Zone zone, int batch)
+    // zone_highsize: all lists of the node's CPUs together may hold as much as lies below the low mark, or a fraction.
+    private static int High(Zone zone, int batch, int fraction)
     {
         MachineState machine = zone.Machine;
-        int fraction = machine.Sysctl.PercpuPagelistHighFraction;
         long total = fraction == 0 ? zone.WatermarkPages(Watermark.Low) : zone.ManagedPages / fraction;
         int cpus = machine.Cpus.Count(c => c.Node == zone.Node.Nid);
         total /= cpus != 0 ? cpus : machine.Cpus.Count;

@@ -14,7 +14,7 @@ internal static class WatermarkSetup
     public static void Apply(MachineState machine)
     {
         long pagesMin = machine.Sysctl.MinFreeKbytes >> (machine.Build.PageShift - 10);
-        long lowPages = machine.Zones.Where(z => !HighMemory.Contains(z)).Sum(z => z.ManagedPages);
+        long lowPages = machine.Zones.Where(z => !HasFixedMin(z)).Sum(z => z.ManagedPages);
         foreach (Zone zone in machine.Zones)
         {
             Apply(zone, pagesMin, lowPages);
@@ -30,8 +30,7 @@ internal static class WatermarkSetup
         long managed = zone.ManagedPages;
         long share = lowPages == 0 ? 0 : (long)((Int128)pagesMin * managed / lowPages);
 
-        // High memory needs no reserve of its own size: requests that must not fail can't use it.
-        long min = HighMemory.Contains(zone)
+        long min = HasFixedMin(zone)
             ? Math.Clamp(managed / 1024, LeastHighMemoryMin, MostHighMemoryMin)
             : share;
         long gap = Math.Max(
@@ -42,4 +41,8 @@ internal static class WatermarkSetup
         zone.SetRawWatermark(Watermark.High, min + (2 * gap));
         zone.SetRawWatermark(Watermark.Promo, min + (3 * gap));
     }
+
+    // These need no reserve of their own size: requests that must not fail can't use them.
+    private static bool HasFixedMin(Zone zone) =>
+        HighMemory.Contains(zone) || (zone.Type == ZoneType.Movable && zone.Machine.Line.ClampsMovableMark);
 }

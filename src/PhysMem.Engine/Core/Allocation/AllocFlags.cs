@@ -28,6 +28,9 @@ internal static class AllocFlags
     /// <summary>ALLOC_CPUSET: keep to the task's cpuset.</summary>
     public const int Cpuset = 0x40;
 
+    /// <summary>ALLOC_CMA: pages of contiguous areas may be taken, as for every movable request.</summary>
+    public const int Cma = 0x80;
+
     /// <summary>ALLOC_NOFRAGMENT: don't mix types in a pageblock.</summary>
     public const int NoFragment = 0x100;
 

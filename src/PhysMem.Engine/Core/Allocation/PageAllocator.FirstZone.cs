@@ -30,9 +30,9 @@ internal sealed partial class PageAllocator
         }
 
         int highestZone = machine.ZoneTable.ZoneIndex(gfp);
-        if (machine.NodeData[nid]!.Fallback.First(highestZone) is not { BoostedFlag: false } zone
+        if (machine.NodeData[nid]!.Fallback.First(highestZone) is not { BoostedFlag: false } zone || zone.CmaPages != 0 || zone.Node.IsPassedOver
             || !zone.WatermarkOk(
-                order, zone.WatermarkPages(Watermark.Low), highestZone, AllocFlags.WatermarkLow, zone.NrFree))
+                order, zone.WatermarkPages(zone.QuickMark), highestZone, AllocFlags.WatermarkLow, zone.NrFree))
         {
             return NoPage;
         }

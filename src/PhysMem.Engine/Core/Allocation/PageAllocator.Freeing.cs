@@ -11,8 +11,20 @@ internal sealed partial class PageAllocator
     /// <summary>__free_pages on the last reference: free_the_page.</summary>
     public void FreePages(Zone zone, long i, int order, int cpu)
     {
+        PrepareFree(zone, i, order);
+        FreePrepared(zone, i, order, cpu);
+    }
+
+    /// <summary>free_pages_prepare: the block is nobody's any more.</summary>
+    public void PrepareFree(Zone zone, long i, int order)
+    {
         zone.Lru?.Leave(i, order);
         _machine.Trace?.PageFree(zone.Pfn(i), order);
+    }
+
+    /// <summary>__free_frozen_pages: a block that was made ready goes to the lists.</summary>
+    public void FreePrepared(Zone zone, long i, int order, int cpu)
+    {
         if (zone.WaitsPerCpu(order))
         {
             zone.FreeUnref(i, order, cpu);
@@ -23,16 +35,20 @@ internal sealed partial class PageAllocator
         }
     }
 
-    /// <summary>free_unref_page_list: order-0 pages in list order; those of isolated blocks go first.</summary>
+    /// <summary>
+    /// free_unref_page_list: order-0 pages in list order; those of isolated blocks go first, in later lines
+    /// (free_unref_folios) in their turn.
+    /// </summary>
     public void FreeList(ReadOnlySpan<long> pfns, int cpu)
     {
+        bool inSequence = _machine.Line.ListsFollowPageblocks;
         foreach (long pfn in pfns)
         {
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
             long i = zone.FrameIndex(pfn);
             zone.Lru?.Leave(i, 0);
             _machine.Trace?.PageFree(pfn, 0);
-            if (IsIsolated(zone, i))
+            if (!inSequence && IsIsolated(zone, i))
             {
                 zone.FreeToBuddy(i, 0, Kernel.MigrateTypes.Isolate, toTail: false, cpu);
             }
@@ -45,6 +61,10 @@ internal sealed partial class PageAllocator
             if (!IsIsolated(zone, i))
             {
                 _machine.Trace?.PageFreeBatched(pfn);
+                zone.FreeUnref(i, 0, cpu);
+            }
+            else if (inSequence)
+            {
                 zone.FreeUnref(i, 0, cpu);
             }
         }

@@ -177,7 +177,7 @@ internal sealed partial class PageAllocator
         Zone[] zones = ac.Zonelist.Zones;
         for (int i = ac.Preferred; i < zones.Length; i = NextZone(ref ac, i))
         {
-            if (zones[i].UnreserveHighAtomic(ac.MigrateType, force))
+            if (zones[i].UnreserveHighAtomic(ac.MigrateType, force, ac.Task.Cpu))
             {
                 return true;
             }

@@ -103,6 +103,7 @@ internal sealed partial class PageAllocator
         ac.Nodes = nodes;
         ac.MigrateType = _machine.MigrateTypeOf(allocGfp);
         ac.SpreadDirty = (allocGfp & GfpBits.Write) != 0;
+        flags |= CmaFlag(ac.MigrateType);
         if (task.MemsAllowed != null)
         {
             allocGfp |= GfpBits.HardWall;
@@ -120,12 +121,16 @@ internal sealed partial class PageAllocator
         return flags;
     }
 
+    // gfp_to_alloc_flags_cma.
+    private int CmaFlag(int mt) => _machine.Build.HasCma && mt == MigrateTypes.Movable ? AllocFlags.Cma : 0;
+
     // alloc_flags_nofragment.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int NoFragmentFlags(ref AllocContext ac, uint gfp)
+    private int NoFragmentFlags(ref AllocContext ac, uint gfp)
     {
         int flags = (int)(gfp & GfpBits.KswapdReclaim);
-        return ac.HasPreferred && ac.PreferredZone.KeepsTypesApart ? flags | AllocFlags.NoFragment : flags;
+        bool apart = _machine.Sysctl.DefragMode || (ac.HasPreferred && ac.PreferredZone.KeepsTypesApart);
+        return apart ? flags | AllocFlags.NoFragment : flags;
     }
 
     /// <summary>
@@ -135,10 +140,11 @@ internal sealed partial class PageAllocator
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Walk(ref AllocContext ac, uint gfp, int order, int flags)
     {
+        bool passesOver = _machine.Line.PassesOverWokenNodes && _machine.Nodes.Length > 1;
         while (true)
         {
-            bool noFragment = (flags & AllocFlags.NoFragment) != 0;
-            bool mixTypes = false;
+            bool noFragment = (flags & AllocFlags.NoFragment) != 0 && !_machine.Sysctl.DefragMode;
+            bool mixTypes = false, passedOver = false;
             for (int i = ac.Preferred; i < ac.Zonelist.Zones.Length && !mixTypes; i = NextZone(ref ac, i))
             {
                 Zone zone = ac.Zonelist.Zones[i];
@@ -154,6 +160,14 @@ internal sealed partial class PageAllocator
                     continue;
                 }
 
+                // Its kswapd is at work there; another node's memory comes without waiting.
+                if (passesOver && zone.Node.KswapdAwake)
+                {
+                    passedOver = true;
+                    _machine.Decisions?.Skip(zone, "the node's kswapd is awake");
+                    continue;
+                }
+
                 if (PassesWatermark(ref ac, zone, gfp, order, flags))
                 {
                     long pfn = _machine.Decisions is { } log
@@ -164,6 +178,12 @@ internal sealed partial class PageAllocator
                         return pfn;
                     }
                 }
+            }
+
+            if (passedOver && !mixTypes)
+            {
+                passesOver = false;
+                continue;
             }
 
             if (!noFragment)
@@ -183,6 +203,16 @@ internal sealed partial class PageAllocator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool PassesWatermark(ref AllocContext ac, Zone zone, uint gfp, int order, int flags)
     {
+        if (_machine.Line.TunesPageSets && !zone.BelowHigh)
+        {
+            if (zone.WatermarkFast(order, zone.WatermarkPages(Watermark.High), ac.HighestZone, flags, gfp))
+            {
+                return true;
+            }
+
+            zone.BelowHigh = true;
+        }
+
         int which = flags & AllocFlags.WatermarkMask;
         long mark = zone.WatermarkPages(which);
         bool passed = zone.WatermarkFast(order, mark, ac.HighestZone, flags, gfp);
@@ -212,9 +242,9 @@ internal sealed partial class PageAllocator
 
         ac.Zone = zone;
         PrepareNewPage(zone, i, order, gfp);
-        if ((flags & AllocFlags.HighAtomic) != 0)
+        if ((flags & AllocFlags.HighAtomic) != 0 && !_machine.Line.ReservesFromBuddyOnly)
         {
-            zone.ReserveHighAtomic(i);
+            zone.ReserveHighAtomic(i, order, ac.Task.Cpu);
         }
 
         return zone.Pfn(i);

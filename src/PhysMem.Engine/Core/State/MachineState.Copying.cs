@@ -18,7 +18,7 @@ internal sealed partial class MachineState
     /// <summary>Makes the copy. Whoever listens to this machine doesn't listen to the copy.</summary>
     public MachineState Copy()
     {
-        var copy = new MachineState(Build, Cpus)
+        var copy = new MachineState(Build, Cpus, Line)
         {
             GroupingDisabled = GroupingDisabled, MovableZone = MovableZone, TotalRam = TotalRam,
         };

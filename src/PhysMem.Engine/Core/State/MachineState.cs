@@ -16,9 +16,10 @@ internal sealed partial class MachineState : IDisposable
 {
     private readonly Node?[] _nodeData = new Node?[ArchitectureProfile.MaxNumNodes];
 
-    public MachineState(KernelBuild build, IReadOnlyList<SimCpu> cpus)
+    public MachineState(KernelBuild build, IReadOnlyList<SimCpu> cpus, KernelLine? line = null)
     {
         Build = build;
+        Line = line ?? KernelLine.Default;
         ArchitectureProfile architecture = build.Architecture;
         Cpus = cpus;
         Events = new VmEvents(architecture.MaxZones);
@@ -29,6 +30,9 @@ internal sealed partial class MachineState : IDisposable
 
     /// <summary>What the machine is called; rows of reports name it.</summary>
     public string Name { get; set; } = "";
+
+    /// <summary>The line of its kernel.</summary>
+    public KernelLine Line { get; }
 
     /// <summary>How its kernel was built.</summary>
     public KernelBuild Build { get; }

@@ -21,6 +21,9 @@ internal sealed class VmSysctl
     /// <summary>vm.zone_reclaim_mode (node_reclaim_mode).</summary>
     public int NodeReclaimMode { get; set; }
 
+    /// <summary>vm.defrag_mode, of lines that have it: types are never mixed in a pageblock while reclaim can help.</summary>
+    public bool DefragMode { get; set; }
+
     /// <summary>vm.extfrag_threshold, 0..1000.</summary>
     public int ExtFragThreshold { get; set; } = 500;
 
@@ -36,6 +39,7 @@ internal sealed class VmSysctl
         WatermarkBoostFactor = other.WatermarkBoostFactor;
         PercpuPagelistHighFraction = other.PercpuPagelistHighFraction;
         NodeReclaimMode = other.NodeReclaimMode;
+        DefragMode = other.DefragMode;
         LowmemReserveRatio = [.. other.LowmemReserveRatio];
     }
 }

@@ -53,6 +53,9 @@ internal sealed partial class Node : IDisposable
     /// <summary>kswapd was woken and did not finish yet. It runs when the caller lets it, never by itself.</summary>
     public bool KswapdAwake { get; set; }
 
+    /// <summary>While its kswapd is awake, requests look at other nodes first.</summary>
+    public bool IsPassedOver => KswapdAwake && Machine.Line.PassesOverWokenNodes && Machine.Nodes.Length > 1;
+
     /// <summary>pgdat->totalreserve_pages.</summary>
     public long TotalReservePages { get; set; }
 

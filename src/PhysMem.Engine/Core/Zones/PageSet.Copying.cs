@@ -8,10 +8,16 @@ internal sealed partial class PageSet
     {
         Count = other.Count;
         High = other.High;
+        HighMin = other.HighMin;
+        HighMax = other.HighMax;
         Batch = other.Batch;
         FreeFactor = other.FreeFactor;
+        AllocFactor = other.AllocFactor;
+        FreedHighOrder = other.FreedHighOrder;
+        KeepsBatch = other.KeepsBatch;
         Expire = other.Expire;
         StatThreshold = other.StatThreshold;
         DiffFree = other.DiffFree;
+        DiffFreeCma = other.DiffFreeCma;
     }
 }

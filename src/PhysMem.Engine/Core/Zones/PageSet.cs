@@ -13,8 +13,8 @@ internal sealed partial class PageSet
     /// </summary>
     public const int ListCount = 14;
 
-    /// <summary>CONFIG_PCP_BATCH_SCALE_MAX: how far <see cref="FreeFactor"/> may grow.</summary>
-    public const int MaxFreeFactor = 5;
+    /// <summary>CONFIG_PCP_BATCH_SCALE_MAX: how often batches may double.</summary>
+    public const int MaxScale = 5;
 
     public PageSet(long firstHead) => FirstHead = firstHead;
 
@@ -24,14 +24,40 @@ internal sealed partial class PageSet
     /// <summary>Pages held (not blocks).</summary>
     public int Count { get; set; }
 
-    /// <summary>Pages above which freeing drains.</summary>
+    /// <summary>Pages above which freeing drains; where page sets tune themselves it moves between the two below.</summary>
     public int High { get; set; }
+
+    /// <summary>high_min, as low as <see cref="High"/> falls; unused where it is fixed.</summary>
+    public int HighMin { get; set; }
+
+    /// <summary>high_max, as high as <see cref="High"/> rises; unused where it is fixed.</summary>
+    public int HighMax { get; set; }
 
     /// <summary>Pages per refill.</summary>
     public int Batch { get; set; } = 1;
 
-    /// <summary>How often in a row freeing overflowed; shifts the batch of the next drain.</summary>
+    /// <summary>
+    /// What frees in a row have left behind; each request for a page halves it. Where page sets are fixed it is
+    /// free_factor: how often freeing overflowed, by which the batch of the next drain is shifted. Where they tune
+    /// themselves it is free_count: the pages freed.
+    /// </summary>
     public int FreeFactor { get; set; }
+
+    /// <inheritdoc cref="FreeFactor"/>
+    public int FreeCount
+    {
+        get => FreeFactor;
+        set => FreeFactor = value;
+    }
+
+    /// <summary>alloc_factor: how often in a row lists ran empty; shifts the batch of the next refill.</summary>
+    public int AllocFactor { get; set; }
+
+    /// <summary>PCPF_PREV_FREE_HIGH_ORDER: the last block that was freed was of order 1 to 3.</summary>
+    public bool FreedHighOrder { get; set; }
+
+    /// <summary>PCPF_FREE_HIGH_BATCH: the CPU's cache is large enough for a batch to wait in it.</summary>
+    public bool KeepsBatch { get; set; }
 
     /// <summary>Seconds until a remote node's pages are given back; absent without NUMA.</summary>
     public int Expire { get; set; }
@@ -41,6 +67,9 @@ internal sealed partial class PageSet
 
     /// <summary>vm_stat_diff[NR_FREE_PAGES].</summary>
     public int DiffFree { get; set; }
+
+    /// <summary>vm_stat_diff[NR_FREE_CMA_PAGES].</summary>
+    public int DiffFreeCma { get; set; }
 
     /// <summary>order_to_pindex.</summary>
     public static int ListOf(int order, int mt)

@@ -66,8 +66,9 @@ internal readonly struct PageSetTable
     {
         var set = new PageSet(_zone.FirstPageSetHead + ((long)cpu * PageSet.ListCount))
         {
-            High = _zone.PagesetHigh, Batch = _zone.PagesetBatch, StatThreshold = _zone.StatThreshold,
+            Batch = _zone.PagesetBatch, StatThreshold = _zone.StatThreshold,
         };
+        _zone.SetHigh(set);
         for (int list = 0; list < PageSet.ListCount; list++)
         {
             _zone.Table.MakeEmpty(set.Head(list));

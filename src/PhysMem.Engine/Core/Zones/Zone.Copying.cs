@@ -30,10 +30,15 @@ internal sealed partial class Zone
         IsContiguous = other.IsContiguous;
         BoostedFlag = other.BoostedFlag;
         ReclaimActive = other.ReclaimActive;
+        BelowHigh = other.BelowHigh;
         WatermarkBoost = other.WatermarkBoost;
         NrReservedHighAtomic = other.NrReservedHighAtomic;
+        NrFreeHighAtomic = other.NrFreeHighAtomic;
+        CmaPages = other.CmaPages;
+        NrFreeCmaGlobal = other.NrFreeCmaGlobal;
         IsolatedPageblocks = other.IsolatedPageblocks;
         PagesetHigh = other.PagesetHigh;
+        PagesetHighMax = other.PagesetHighMax;
         PagesetBatch = other.PagesetBatch;
         OwnFields.Copy(other, this);
         CopyCounters(other);

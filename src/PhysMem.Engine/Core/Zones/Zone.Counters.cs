@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
 
@@ -19,6 +20,30 @@ internal sealed partial class Zone
 
     /// <summary>zone_page_state: what watermark tests and /proc see.</summary>
     public long NrFree => Math.Max(_nrFreePages, 0);
+
+    /// <summary>nr_free_highatomic: pages on the HighAtomic lists; kept where lists follow pageblocks.</summary>
+    public long NrFreeHighAtomic { get; set; }
+
+    /// <summary>cma_pages: size of the contiguous areas in the zone.</summary>
+    public long CmaPages { get; set; }
+
+    /// <summary>The global part of NR_FREE_CMA_PAGES.</summary>
+    public long NrFreeCmaGlobal { get; set; }
+
+    /// <summary>NR_FREE_CMA_PAGES with the parts of all CPUs.</summary>
+    public long NrFreeCmaExact
+    {
+        get
+        {
+            long n = NrFreeCmaGlobal;
+            foreach (PageSet set in _pageSets.Made)
+            {
+                n += set.DiffFreeCma;
+            }
+
+            return Math.Max(n, 0);
+        }
+    }
 
     /// <summary>percpu_drift_mark: below it kswapd's tests use the exact counter; 0 when unset.</summary>
     public long DriftMark { get; set; }
@@ -69,6 +94,57 @@ internal sealed partial class Zone
         }
 
         set.DiffFree = (int)t;
+    }
+
+    /// <summary>
+    /// account_freepages: blocks of a type that enter the buddy lists, or leave them with a negative number. Isolated
+    /// pages aren't counted.
+    /// </summary>
+    /// <param name="set">The acting CPU's page set, which has its part of the counters.</param>
+    /// <param name="pages">Pages of one block.</param>
+    /// <param name="mt">The type of the list.</param>
+    /// <param name="times">Number of blocks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Account(PageSet set, long pages, int mt, int times = 1)
+    {
+        if (mt == MigrateTypes.Isolate)
+        {
+            return;
+        }
+
+        AddFree(set, pages, times);
+        if (mt >= MigrateTypes.PerCpuTypes)
+        {
+            AccountSpecial(set, pages, mt, times);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AccountSpecial(PageSet set, long pages, int mt, int times)
+    {
+        if (mt == MigrateTypes.HighAtomic)
+        {
+            NrFreeHighAtomic += pages * times;
+            return;
+        }
+
+        for (; times > 0; times--)
+        {
+            AddFreeCma(set, pages);
+        }
+    }
+
+    // __mod_zone_page_state for NR_FREE_CMA_PAGES.
+    private void AddFreeCma(PageSet set, long delta)
+    {
+        long t = set.DiffFreeCma + delta;
+        if (t > set.StatThreshold || t < -set.StatThreshold)
+        {
+            NrFreeCmaGlobal += t;
+            t = 0;
+        }
+
+        set.DiffFreeCma = (int)t;
     }
 
     /// <summary>What rmqueue counts for a block that it takes: pgalloc and the NUMA counters.</summary>
@@ -125,6 +201,8 @@ internal sealed partial class Zone
         {
             _nrFreePages += set.DiffFree;
             set.DiffFree = 0;
+            NrFreeCmaGlobal += set.DiffFreeCma;
+            set.DiffFreeCma = 0;
         }
     }
 }

@@ -45,11 +45,9 @@ internal sealed partial class Zone
     {
         long i = oldest;
         oldest = Table.Prev(i);
-        int mt = IsolatedPageblocks != 0 ? Pageblocks.OfFrame(i) : FrameState.Remembered(Table.State[i]);
-        if (mt != MigrateTypes.Isolate)
-        {
-            AddFree(counter, 1L << order);
-        }
+        bool remembers = IsolatedPageblocks == 0 && !_followsPageblocks;
+        int mt = remembers ? FrameState.Remembered(Table.State[i]) : Pageblocks.OfFrame(i);
+        Account(counter, 1L << order, mt);
 
         if (Capture == null || !Capture.Take(this, i, order, mt, cpu))
         {
@@ -82,17 +80,17 @@ internal sealed partial class Zone
 
         oldest = next;
         AddFree(counter, 1L << order, times: pages >> order);
-        FreeRow(i, stride, pages, order, FrameState.Remembered(state));
+        FreeRow(i, stride, pages, order, FrameState.Remembered(state), counter);
         return pages;
     }
 
     // Blocks of an order from one on, upwards or downwards, as few larger ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe void FreeRow(long i, long stride, int pages, int order, int mt)
+    private unsafe void FreeRow(long i, long stride, int pages, int order, int remembered, PageSet counter)
     {
         if (pages >> order == 1)
         {
-            Buddy.Free(i, order, mt, toTail: false);
+            FreePiece(i, order, order, remembered, counter);
             return;
         }
 
@@ -104,9 +102,26 @@ internal sealed partial class Zone
             int larger = Math.Min(BitOperations.Log2((uint)pages), aligned);
             long length = 1L << larger, first = stride > 0 ? edge : edge - length;
             new Span<byte>(Table.State + first, 1 << larger).Clear();
-            Buddy.Free(first, larger, mt, toTail: false);
+            FreePiece(first, larger, order, remembered, counter);
             edge += stride > 0 ? length : -length;
             pages -= 1 << larger;
         }
+    }
+
+    // Blocks that make up a larger one lie in one pageblock; NR_FREE_PAGES has been told of them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FreePiece(long i, int larger, int order, int remembered, PageSet counter)
+    {
+        int mt = remembered;
+        if (_followsPageblocks)
+        {
+            mt = Pageblocks.OfFrame(i);
+            if (mt >= MigrateTypes.PerCpuTypes)
+            {
+                AccountSpecial(counter, 1L << order, mt, times: 1 << (larger - order));
+            }
+        }
+
+        Buddy.Free(i, larger, mt, toTail: false);
     }
 }

@@ -10,11 +10,17 @@ internal sealed partial class Zone
     public long NrReservedHighAtomic { get; set; }
 
     /// <summary>reserve_highatomic_pageblock: the block of a page just handed out joins the reserve, up to about 1 %.</summary>
-    public void ReserveHighAtomic(long i)
+    public void ReserveHighAtomic(long i, int order, int cpu)
     {
-        long limit = (ManagedPages / 100) + _pageblockPages;
-        if (NrReservedHighAtomic >= limit || !MigrateTypes.IsMergeable(Pageblocks.OfFrame(i)))
+        int mt = Pageblocks.OfFrame(i);
+        if (NrReservedHighAtomic >= MostHighAtomic || !MigrateTypes.IsMergeable(mt))
         {
+            return;
+        }
+
+        if (_followsPageblocks)
+        {
+            ReserveByPageblock(i, order, mt, cpu);
             return;
         }
 
@@ -27,7 +33,7 @@ internal sealed partial class Zone
     /// The zone's part of unreserve_highatomic_pageblock: gives one reserved pageblock back to a type.
     /// </summary>
     /// <returns>Whether any free page came with it.</returns>
-    public bool UnreserveHighAtomic(int mt, bool force)
+    public bool UnreserveHighAtomic(int mt, bool force, int cpu)
     {
         // The last block stays unless a request would fail otherwise.
         if (!force && NrReservedHighAtomic <= _pageblockPages)
@@ -41,6 +47,12 @@ internal sealed partial class Zone
             if (i == BuddyArea.None)
             {
                 continue;
+            }
+
+            if (_followsPageblocks)
+            {
+                UnreserveByPageblock(i, order, mt, cpu);
+                return true;
             }
 
             // A block whose type was changed meanwhile was accounted for then.
@@ -57,5 +69,53 @@ internal sealed partial class Zone
         }
 
         return false;
+    }
+
+    // A pageblock more than 1 %, or where that is the rule no more than it, and nothing of zones too small for one.
+    private long MostHighAtomic
+    {
+        get
+        {
+            long percent = ManagedPages / 100;
+            if (!_line.ReservesNoMoreThanOnePercent)
+            {
+                return percent + _pageblockPages;
+            }
+
+            return percent < _pageblockPages ? 0 : (percent + _pageblockPages - 1) / _pageblockPages * _pageblockPages;
+        }
+    }
+
+    private void ReserveByPageblock(long i, int order, int mt, int cpu)
+    {
+        if (order >= _pageblockOrder)
+        {
+            Pageblocks.SetRange(i, 1L << order, MigrateTypes.HighAtomic);
+            NrReservedHighAtomic += 1L << order;
+        }
+        else if (CanMove(i, out _, out _))
+        {
+            MovePageblock(i, mt, MigrateTypes.HighAtomic, _pageSets[cpu]);
+            NrReservedHighAtomic += _pageblockPages;
+        }
+    }
+
+    private void UnreserveByPageblock(long i, int order, int mt, int cpu)
+    {
+        NrReservedHighAtomic -= Math.Min(Math.Max(_pageblockPages, 1L << order), NrReservedHighAtomic);
+        PageSet counter = _pageSets[cpu];
+        if (order < _pageblockOrder)
+        {
+            MovePageblock(i, MigrateTypes.HighAtomic, mt, counter);
+            return;
+        }
+
+        Buddy.MoveToTail(i, order, mt);
+        Account(counter, -(1L << order), MigrateTypes.HighAtomic);
+        Account(counter, 1L << order, mt);
+        for (long k = 0; k < 1L << order; k += _pageblockPages)
+        {
+            SetPageblockType(i + k, mt);
+        }
     }
 }

@@ -23,12 +23,20 @@ internal sealed partial class Zone
     /// <param name="from">First frame that must be movable.</param>
     /// <param name="to">Frame behind the last one that must be movable.</param>
     /// <param name="cpu">The acting CPU.</param>
+    /// <param name="forCma">The owner of a contiguous area asks; then nothing in it is in the way.</param>
     /// <returns>False when the block is isolated already or holds an unmovable page.</returns>
-    public bool IsolatePageblock(long first, long from, long to, int cpu)
+    public bool IsolatePageblock(long first, long from, long to, int cpu, bool forCma = false)
     {
-        if (Pageblocks.OfFrame(first) == MigrateTypes.Isolate || HasUnmovable(from, to))
+        int mt = Pageblocks.OfFrame(first);
+        bool unmovable = mt == MigrateTypes.Cma ? !forCma : HasUnmovable(from, to);
+        if (mt == MigrateTypes.Isolate || unmovable)
         {
             return false;
+        }
+
+        if (_followsPageblocks)
+        {
+            return IsolateByPageblock(first, cpu);
         }
 
         long moved = MoveFreePagesBlock(first, MigrateTypes.Isolate, out _);
@@ -51,8 +59,13 @@ internal sealed partial class Zone
             return;
         }
 
+        mt = _line.IsolationKeepsType ? Pageblocks.UnderIsolation(first) : mt;
         bool remerge = WouldMergeIfReleased(first);
-        if (!remerge)
+        if (!remerge && _followsPageblocks)
+        {
+            MoveIsolated(first, mt, cpu);
+        }
+        else if (!remerge)
         {
             long moved = MoveFreePagesBlock(first, mt, out _);
             if (moved != 0)

@@ -15,14 +15,33 @@ internal sealed partial class Zone
     /// <summary>Values for <see cref="LruCounterNames"/>.</summary>
     public long[] LruCounters { get; } = new long[LruCounterNames.Length];
 
-    /// <summary>Sizes that an unpopulated zone shows too (zone->pageset_high, pageset_batch).</summary>
+    /// <summary>
+    /// Sizes that an unpopulated zone shows too (zone->pageset_high, pageset_batch); where page sets tune themselves this
+    /// is the least high (pageset_high_min).
+    /// </summary>
     public int PagesetHigh { get; set; }
+
+    /// <summary>pageset_high_max, where page sets tune themselves.</summary>
+    public int PagesetHighMax { get; set; }
 
     /// <inheritdoc cref="PagesetHigh"/>
     public int PagesetBatch { get; set; } = 1;
 
     /// <summary>The stat_threshold that CPUs have unless a recording says otherwise.</summary>
     public int StatThreshold { get; set; }
+
+    /// <summary>Gives a page set the zone's limits. Where it tunes itself, its high moves between them from then on.</summary>
+    public void SetHigh(PageSet set)
+    {
+        if (!_line.TunesPageSets)
+        {
+            set.High = PagesetHigh;
+            return;
+        }
+
+        set.HighMin = PagesetHigh;
+        set.HighMax = PagesetHighMax;
+    }
 
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>
     public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)

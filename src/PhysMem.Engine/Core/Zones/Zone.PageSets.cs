@@ -51,18 +51,32 @@ internal sealed partial class Zone
             if (mt == MigrateTypes.Isolate)
             {
                 FreeToBuddy(i, order, mt, toTail: false, cpu);
+                _events.PgFree += _followsPageblocks ? 1L << order : 0;
                 return;
             }
 
             list = MigrateTypes.Movable;
         }
 
-        Commit(i, order, mt, PageSet.ListOf(order, list), cpu);
+        if (_tunes)
+        {
+            CommitTuned(i, order, PageSet.ListOf(order, list), cpu);
+        }
+        else
+        {
+            Commit(i, order, mt, PageSet.ListOf(order, list), cpu);
+        }
     }
 
     /// <summary>free_one_page: straight to the buddy lists, counted.</summary>
     public void FreeToBuddy(long i, int order, int mt, bool toTail, int cpu)
     {
+        if (_followsPageblocks)
+        {
+            FreeByPageblock(i, order, toTail, cpu);
+            return;
+        }
+
         if (mt != MigrateTypes.Isolate)
         {
             AddFree(cpu, 1L << order);
@@ -94,7 +108,15 @@ internal sealed partial class Zone
         long head = set.Head(PageSet.ListOf(order, mt)), i = Take(set, head, order);
         if (i == BuddyArea.None)
         {
-            Refill(set, head, order, allocFlags, mt, cpu);
+            if (_tunes)
+            {
+                RefillTuned(set, head, order, allocFlags, mt, cpu);
+            }
+            else
+            {
+                Refill(set, head, order, allocFlags, mt, cpu);
+            }
+
             i = Take(set, head, order);
         }
 
@@ -203,7 +225,7 @@ internal sealed partial class Zone
         }
 
         int least = set.Batch, most = high - set.Batch, n = set.Batch << set.FreeFactor;
-        if (n < most && set.FreeFactor < PageSet.MaxFreeFactor)
+        if (n < most && set.FreeFactor < PageSet.MaxScale)
         {
             set.FreeFactor++;
         }

@@ -25,7 +25,9 @@ internal sealed partial class Zone
 
         if (i == BuddyArea.None)
         {
-            i = RemoveDirect(order, allocFlags, mt, cpu);
+            i = _followsPageblocks
+                ? RemoveByPageblock(order, allocFlags, mt, cpu)
+                : RemoveDirect(order, allocFlags, mt, cpu);
         }
 
         if (i != BuddyArea.None)
@@ -33,7 +35,7 @@ internal sealed partial class Zone
             CountAlloc(preferred, order, cpu);
         }
 
-        if (BoostedFlag)
+        if (BoostedFlag && (!_followsPageblocks || (allocFlags & AllocFlags.Kswapd) != 0))
         {
             BoostedFlag = false;
             Node.WakeKswapd(this, gfp: 0, order: 0, Index);

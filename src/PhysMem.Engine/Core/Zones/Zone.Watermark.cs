@@ -42,7 +42,7 @@ internal sealed partial class Zone
 
     /// <summary>
     /// zone_watermark_fast: the allocation path's test. One more chance than the plain test: an order-0 request
-    /// with __GFP_ATOMIC at the min mark may ignore the boost.
+    /// with a right to (__GFP_ATOMIC, later ALLOC_MIN_RESERVE) may ignore the boost at the min mark.
     /// </summary>
     public bool WatermarkFast(int order, long mark, int highestZone, int allocFlags, uint gfp)
     {
@@ -51,7 +51,10 @@ internal sealed partial class Zone
             return true;
         }
 
-        return order == 0 && (gfp & GfpBits.Atomic) != 0 && WatermarkBoost != 0
+        bool mayIgnoreBoost = _line.MinReserveIgnoresBoost
+            ? (allocFlags & AllocFlags.MinReserve) != 0
+            : (gfp & GfpBits.Atomic) != 0;
+        return order == 0 && mayIgnoreBoost && WatermarkBoost != 0
             && (allocFlags & AllocFlags.WatermarkMask) == Watermark.Min
             && WatermarkOk(order, _watermark[Watermark.Min], highestZone, allocFlags, NrFree);
     }
@@ -74,7 +77,12 @@ internal sealed partial class Zone
         long unusable = (1L << order) - 1;
         if ((allocFlags & AllocFlags.Reserves) == 0)
         {
-            unusable += NrReservedHighAtomic;
+            unusable += _followsPageblocks ? NrFreeHighAtomic : NrReservedHighAtomic;
+        }
+
+        if (CmaPages != 0 && (allocFlags & AllocFlags.Cma) == 0)
+        {
+            unusable += Math.Max(NrFreeCmaGlobal, 0);
         }
 
         return unusable;
@@ -130,6 +138,11 @@ internal sealed partial class Zone
         uint orders = Buddy.NonEmptyOrders(MigrateTypes.Unmovable)
             | Buddy.NonEmptyOrders(MigrateTypes.Movable)
             | Buddy.NonEmptyOrders(MigrateTypes.Reclaimable);
+        if ((allocFlags & AllocFlags.Cma) != 0)
+        {
+            orders |= Buddy.NonEmptyOrders(MigrateTypes.Cma);
+        }
+
         if ((allocFlags & (AllocFlags.HighAtomic | AllocFlags.Oom)) != 0)
         {
             orders |= Buddy.NonEmptyOrders(MigrateTypes.HighAtomic);

@@ -8,16 +8,21 @@ namespace PhysMem.Engine.Core.Zones;
 /// <summary>
 /// One zone of one node (struct zone): its frames, buddy lists, per-CPU page sets, watermarks and counters.
 /// The rules stand in the partial files, one family of kernel functions each:
-/// Counters, Watermark, PageSets, Draining, Removal, Fallback, HighAtomic, Isolation.
+/// Counters, Watermark, PageSets, Tuning, Draining, Removal, Fallback, Claim, Moving, HighAtomic, Isolation.
 /// Frames are named by their index in <see cref="Table"/> inside a zone and by pfn outside.
 /// Single-threaded: a caller passes the CPU that it plays.
 /// </summary>
 internal sealed partial class Zone : IDisposable
 {
     private readonly VmEvents _events;
+    private readonly KernelLine _line;
     private readonly int _pageblockOrder;
     private readonly int _pageblockPages;
     private readonly uint _pcpOrders;
+
+    // Rules of the line that the hot path asks for.
+    private readonly bool _followsPageblocks;
+    private readonly bool _tunes;
     private PageSetTable _pageSets;
 
     public Zone(MachineState machine, Node node, int index)
@@ -27,6 +32,9 @@ internal sealed partial class Zone : IDisposable
         Index = index;
         Type = machine.Architecture.Zones[index];
         _events = machine.Events;
+        _line = machine.Line;
+        _followsPageblocks = _line.ListsFollowPageblocks;
+        _tunes = _line.TunesPageSets;
         _pageblockOrder = machine.Build.PageblockOrder;
         _pageblockPages = machine.Build.PageblockPages;
         _pcpOrders = machine.Build.PcpOrders;
@@ -94,6 +102,17 @@ internal sealed partial class Zone : IDisposable
     /// <summary>ZONE_BOOSTED_WATERMARK: boosted, and kswapd was not told yet.</summary>
     public bool BoostedFlag { get; set; }
 
+    /// <summary>
+    /// ZONE_BELOW_HIGH: a request found the zone below its high mark. Page sets then give pages back rather than grow.
+    /// </summary>
+    public bool BelowHigh { get; set; }
+
+    /// <summary>
+    /// The mark that a request must pass to be served at once: the low mark, or the high one in a zone that would have to
+    /// note that it isn't passed.
+    /// </summary>
+    public int QuickMark => _tunes && !BelowHigh ? Watermark.High : Watermark.Low;
+
     /// <summary>ZONE_RECLAIM_ACTIVE: kswapd is reclaiming here.</summary>
     public bool ReclaimActive { get; set; }
 
@@ -125,7 +144,7 @@ internal sealed partial class Zone : IDisposable
         Pageblocks = Machine.SharedPageblocks is { } shared
             ? new PageblockTypes(shared, basePfn, pageblocks, _pageblockOrder)
             : new PageblockTypes(pageblocks, _pageblockOrder);
-        Buddy = new BuddyArea(Table, Pageblocks, Build);
+        Buddy = new BuddyArea(Table, Pageblocks, Build, mergingRetypes: _followsPageblocks);
         _pageSets = new PageSetTable(this, cpus);
     }
 

@@ -1,0 +1,132 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>
+/// Freeing and moving where a free block lies on the list of its pageblock's type (6.10 on): whatever changes a type
+/// moves the pageblock's free blocks along and counts them out and in.
+/// </summary>
+internal sealed partial class Zone
+{
+    // free_one_page and split_large_buddy: blocks above pageblock size go back in halves, each by its own type.
+    private void FreeByPageblock(long i, int order, bool toTail, int cpu)
+    {
+        int piece = Math.Min(order, _pageblockOrder);
+        for (long end = i + (1L << order); i < end; i += 1L << piece)
+        {
+            FreeOne(i, piece, Pageblocks.OfFrame(i), toTail, cpu);
+        }
+    }
+
+    // __free_one_page.
+    private void FreeOne(long i, int order, int mt, bool toTail, int cpu)
+    {
+        Account(_pageSets[cpu], 1L << order, mt);
+        if (Capture == null || !Capture.Take(this, i, order, mt, cpu))
+        {
+            Buddy.Free(i, order, mt, toTail);
+        }
+    }
+
+    // prep_move_freepages_block: whether the pageblock lies in the zone, and what is in it.
+    private bool CanMove(long i, out long free, out long movable)
+    {
+        free = movable = 0;
+        long first = i & ~(_pageblockPages - 1L), end = first + _pageblockPages;
+        if (!Spans(Pfn(first)) || !Spans(Pfn(end - 1)))
+        {
+            return false;
+        }
+
+        for (long k = first; k < end;)
+        {
+            byte s = StateOf(k);
+            if (FrameState.IsFree(s))
+            {
+                free += 1L << FrameState.Order(s);
+                k += 1L << FrameState.Order(s);
+                continue;
+            }
+
+            long inside = MovableRun(k, s, end - 1);
+            movable += inside;
+            k += Math.Max(inside, 1);
+        }
+
+        return true;
+    }
+
+    // __move_freepages_block: rising, each to the tail of its new list.
+    private void MovePageblock(long i, int from, int to, PageSet counter)
+    {
+        MoveFreeBlocks(i, from, to, counter);
+        SetPageblockType(i, to);
+    }
+
+    private void MoveFreeBlocks(long i, int from, int to, PageSet counter)
+    {
+        long first = i & ~(_pageblockPages - 1L), end = first + _pageblockPages;
+        for (long k = first; k < end;)
+        {
+            byte s = StateOf(k);
+            if (!FrameState.IsFree(s))
+            {
+                k++;
+                continue;
+            }
+
+            int order = FrameState.Order(s);
+            Buddy.MoveToTail(k, order, to);
+            Account(counter, -(1L << order), from);
+            Account(counter, 1L << order, to);
+            k += 1L << order;
+        }
+    }
+
+    private bool IsolateByPageblock(long first, int cpu)
+    {
+        if (!CanMove(first, out _, out _))
+        {
+            return false;
+        }
+
+        MoveIsolated(first, MigrateTypes.Isolate, cpu);
+        IsolatedPageblocks++;
+        EverIsolated = true;
+        return true;
+    }
+
+    // move_freepages_block_isolate, later pageblock_isolate_and_move_free_pages: into isolation or out of it. A block
+    // that reaches beyond the pageblock comes apart.
+    private void MoveIsolated(long first, int to, int cpu)
+    {
+        long head = BlockOf(first);
+        byte s = StateOf(head);
+        int order = FrameState.Order(s), from = Pageblocks.OfFrame(first);
+        if (!FrameState.IsFree(s) || order <= _pageblockOrder)
+        {
+            MoveFreeBlocks(first, from, to, _pageSets[cpu]);
+            SetIsolated(first, to);
+            return;
+        }
+
+        Account(_pageSets[cpu], -(1L << order), Pageblocks.OfFrame(head));
+        Buddy.TakeOut(head, order);
+        SetIsolated(first, to);
+        FreeByPageblock(head, order, toTail: false, cpu);
+    }
+
+    private void SetIsolated(long first, int mt)
+    {
+        if (mt == MigrateTypes.Isolate)
+        {
+            Pageblocks.Isolate(first);
+        }
+        else
+        {
+            SetPageblockType(first, mt);
+        }
+    }
+}

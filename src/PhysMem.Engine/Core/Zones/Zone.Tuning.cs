@@ -1,0 +1,212 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Core.Zones;
+
+/// <summary>
+/// Per-CPU lists that size themselves (6.7 on): a refill doubles while requests keep coming, a drain takes what was freed
+/// lately, and the limit moves between two bounds. What the lists of older lines do instead is in the file PageSets.
+/// </summary>
+internal sealed partial class Zone
+{
+    // A drain of everything stops at so many batches.
+    private const int MostBatches = 1 << PageSet.MaxScale;
+
+    // rmqueue_bulk, for a list that is empty. Each block is counted when it is taken. Blocks of the type's own lists are
+    // taken in rows as in Refill.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void RefillTuned(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
+    {
+        int missing = BlocksToRefill(set, order), wanted = missing;
+        if ((allocFlags & AllocFlags.HighAtomic) != 0 && !_line.RefillsForHighAtomic)
+        {
+            return;
+        }
+
+        PageSet counter = _pageSets[cpu];
+        FrameTable table = Table;
+        byte state = FrameState.OnPageSet(order, 0);
+        bool mayTakeCma = CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0;
+        var mode = TakeMode.Normal;
+        long last = head;
+        while (missing > 0)
+        {
+            int have = mode == TakeMode.Normal && !mayTakeCma ? Buddy.SmallestOrder(order, mt) : -1;
+            int several = have < 0 ? order : Math.Min(have, order + BitOperations.Log2((uint)missing));
+            long i;
+            if (have >= 0)
+            {
+                i = Buddy.TakeSmallest(several, mt);
+                Account(counter, -(1L << order), mt, times: 1 << (several - order));
+                for (long k = i; k < i + (1L << several); k += 1L << order)
+                {
+                    TraceTaken(k, order, mt);
+                }
+            }
+            else
+            {
+                i = TakeByMode(order, mt, allocFlags, counter, ref mode);
+                if (i == BuddyArea.None)
+                {
+                    break;
+                }
+            }
+
+            missing -= 1 << (several - order);
+            for (long end = i + (1L << several); i < end; i += 1L << order)
+            {
+                table.State[i] = state;
+                table.Chain(last, i);
+                last = i;
+            }
+        }
+
+        table.EndList(head, last);
+        set.Count += (wanted - missing) << order;
+    }
+
+    // nr_pcp_alloc, and how many blocks that makes.
+    private int BlocksToRefill(PageSet set, int order)
+    {
+        int batch = set.Batch, high = Clamp(set.High, set.HighMin, set.HighMax);
+        set.High = high;
+        if (high < batch)
+        {
+            return 1;
+        }
+
+        int pages = order > 0 ? batch : batch << set.AllocFactor;
+        if (set.HighMin != set.HighMax && !BelowHigh)
+        {
+            high = set.High = Math.Min(high + pages, set.HighMax);
+        }
+
+        if (order == 0)
+        {
+            int room = Math.Max(high - set.Count - batch, batch);
+            if (pages <= room && set.AllocFactor < PageSet.MaxScale)
+            {
+                set.AllocFactor++;
+            }
+
+            pages = Math.Min(pages, room);
+        }
+
+        return pages > 1 ? Math.Max(pages >> order, 2) : pages;
+    }
+
+    // free_unref_page_commit, later free_frozen_page_commit. The block remembers no type.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void CommitTuned(long i, int order, int list, int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        set.AllocFactor >>= 1;
+        _events.PgFree += 1L << order;
+        Table.State[i] = FrameState.OnPageSet(order, 0);
+        Table.PushHead(set.Head(list), i);
+        set.Count += 1 << order;
+
+        // Small blocks that are freed one after another are given back at once, so that they can merge.
+        bool small = order is > 0 and <= PageConstants.CostlyOrder;
+        bool freeHigh = small && set.FreedHighOrder && set.FreeCount >= FreeHighFrom(set)
+            && (!set.KeepsBatch || set.Count >= set.Batch);
+        set.FreedHighOrder = small;
+        if (set.FreeCount < set.Batch << PageSet.MaxScale)
+        {
+            set.FreeCount += 1 << order;
+        }
+
+        int limit = LimitOf(set, freeHigh);
+        if (set.Count >= limit)
+        {
+            DrainTuned(set, TunedNumberToFree(set, limit, freeHigh), list, cpu);
+        }
+    }
+
+    private int FreeHighFrom(PageSet set) => set.Batch + (_line.WaitsBeforeFreeHigh ? set.HighMin / 2 : 0);
+
+    // nr_pcp_high. The limit of this call stays what it was even where high grows.
+    private int LimitOf(PageSet set, bool freeHigh)
+    {
+        int high = Clamp(set.High, set.HighMin, set.HighMax);
+        set.High = high;
+        if (high == 0)
+        {
+            return 0;
+        }
+
+        if (freeHigh)
+        {
+            set.High = Math.Max(high - (set.Batch * MostBatches), set.HighMin);
+            return 0;
+        }
+
+        if (ReclaimActive)
+        {
+            set.High = Math.Max(high - Math.Max(set.FreeCount, set.Batch), set.HighMin);
+            return Math.Min(set.Batch << 2, set.High);
+        }
+
+        if (set.HighMin == set.HighMax)
+        {
+            return high;
+        }
+
+        if (BelowHigh)
+        {
+            set.High = Math.Max(high - Math.Max(set.FreeCount, set.Batch), set.HighMin);
+            return Math.Max(set.Count, set.HighMin);
+        }
+
+        if (set.Count >= high && high < set.FreeCount + set.Batch)
+        {
+            set.High = Clamp(set.FreeCount + set.Batch, set.HighMin, set.HighMax);
+        }
+
+        return high;
+    }
+
+    // nr_pcp_free.
+    private static int TunedNumberToFree(PageSet set, int limit, bool freeHigh)
+    {
+        if (freeHigh)
+        {
+            return Math.Min(set.Count, set.Batch * MostBatches);
+        }
+
+        return limit < set.Batch ? 1 : Clamp(set.FreeCount, set.Batch, limit - set.Batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DrainTuned(PageSet set, int pages, int list, int cpu)
+    {
+        if (!_line.DrainsInBatches)
+        {
+            FreeBulk(set, pages, list, cpu);
+        }
+        else
+        {
+            for (; pages > 0 && set.Count > 0; pages -= set.Batch)
+            {
+                FreeBulk(set, Math.Min(pages, set.Batch), list, cpu);
+            }
+        }
+
+        if (BelowHigh && WatermarkOk(0, WatermarkPages(Watermark.High), AnyZone, allocFlags: 0))
+        {
+            BelowHigh = false;
+        }
+    }
+
+    // The index of ZONE_MOVABLE, which no ordinary zone lies above.
+    private int AnyZone => Machine.Architecture.IndexOf(ZoneType.Movable) is >= 0 and var movable
+        ? movable
+        : LowmemReserve.Length - 1;
+
+    // The kernel's: where the bounds cross, the upper one wins.
+    private static int Clamp(int value, int least, int most) => value >= most ? most : value <= least ? least : value;
+}

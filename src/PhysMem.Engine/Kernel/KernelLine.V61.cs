@@ -1,0 +1,30 @@
+namespace PhysMem.Engine.Kernel;
+
+/// <summary>Linux 6.1, late long-term releases, as Debian 12 has it.</summary>
+public sealed partial class KernelLine
+{
+    /// <summary>Linux 6.1.</summary>
+    public static KernelLine V61 { get; } = new()
+    {
+        Name = "6.1",
+        Release = "6.1.192",
+        HasAtomicBit = true,
+        ListsFollowPageblocks = false,
+        TunesPageSets = false,
+        DrainsInBatches = false,
+        WaitsBeforeFreeHigh = false,
+        RefillsForHighAtomic = true,
+        ReservesNoMoreThanOnePercent = false,
+        ReservesFromBuddyOnly = false,
+        MinReserveIgnoresBoost = false,
+        EstimateLeavesOutMap = true,
+        ClampsMovableMark = false,
+        ReservesFollowManagedPages = false,
+        ThresholdsWaitForMarks = false,
+        PassesOverWokenNodes = false,
+        TriesReservesFirst = false,
+        HasDefragMode = false,
+        IsolationKeepsType = false,
+        FreesRangesInBlocks = false,
+    };
+}

@@ -1,0 +1,30 @@
+namespace PhysMem.Engine.Kernel;
+
+/// <summary>Linux 7.2, as Debian sid had it in late 2026.</summary>
+public sealed partial class KernelLine
+{
+    /// <summary>Linux 7.2.</summary>
+    public static KernelLine V72 { get; } = new()
+    {
+        Name = "7.2",
+        Release = "7.2.13",
+        HasAtomicBit = false,
+        ListsFollowPageblocks = true,
+        TunesPageSets = true,
+        DrainsInBatches = true,
+        WaitsBeforeFreeHigh = true,
+        RefillsForHighAtomic = false,
+        ReservesNoMoreThanOnePercent = true,
+        ReservesFromBuddyOnly = true,
+        MinReserveIgnoresBoost = true,
+        EstimateLeavesOutMap = false,
+        ClampsMovableMark = true,
+        ReservesFollowManagedPages = true,
+        ThresholdsWaitForMarks = true,
+        PassesOverWokenNodes = true,
+        TriesReservesFirst = true,
+        HasDefragMode = true,
+        IsolationKeepsType = true,
+        FreesRangesInBlocks = true,
+    };
+}

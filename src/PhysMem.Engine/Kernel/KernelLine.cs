@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+
+namespace PhysMem.Engine.Kernel;
+
+/// <summary>
+/// A line of kernels: what its page allocator does otherwise than others'. Each property is one rule, named after the
+/// kernel function that holds it; the file of a line answers all of them, so that two lines are compared by laying
+/// two files side by side. What isn't here is the same in all of them.
+/// </summary>
+public sealed partial class KernelLine
+{
+    private KernelLine()
+    {
+    }
+
+    /// <summary>All lines, oldest first; the first is the default.</summary>
+    public static ImmutableArray<KernelLine> All => [V61, V612, V72];
+
+    /// <summary>The line that machines have unless said otherwise.</summary>
+    public static KernelLine Default => V61;
+
+    /// <summary>What it is called: 6.1, 6.12, 7.2.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The release whose source the rules are those of.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>__GFP_ATOMIC is a bit (0x200) and part of GFP_ATOMIC; up to 6.2.</summary>
+    public required bool HasAtomicBit { get; init; }
+
+    /// <summary>
+    /// A free block lies on the list of its pageblock's type (account_freepages, 6.10 on): __rmqueue_claim and
+    /// __rmqueue_steal stand for __rmqueue_fallback, pages are counted one by one, blocks above pageblock size are freed
+    /// in halves (split_large_buddy), and a page that waited on a per-CPU list goes by its pageblock's type.
+    /// </summary>
+    public required bool ListsFollowPageblocks { get; init; }
+
+    /// <summary>
+    /// Per-CPU lists size themselves (nr_pcp_alloc, nr_pcp_high, nr_pcp_free, decay_pcp_high; 6.7 on), and zones note
+    /// that they were found below the high mark (ZONE_BELOW_HIGH).
+    /// </summary>
+    public required bool TunesPageSets { get; init; }
+
+    /// <summary>free_frozen_page_commit: what overflows goes back in chunks of a batch, each rounded up by itself.</summary>
+    public required bool DrainsInBatches { get; init; }
+
+    /// <summary>free_frozen_page_commit: frees of small blocks are given back at once only after half of high_min more.</summary>
+    public required bool WaitsBeforeFreeHigh { get; init; }
+
+    /// <summary>rmqueue_pcplist: an empty per-CPU list is filled for high-order atomic requests too.</summary>
+    public required bool RefillsForHighAtomic { get; init; }
+
+    /// <summary>reserve_highatomic_pageblock: at most 1 % of a zone, and nothing of zones of which that is no pageblock.</summary>
+    public required bool ReservesNoMoreThanOnePercent { get; init; }
+
+    /// <summary>rmqueue_buddy: only pages from the buddy lists make their pageblock a reserve, not those that waited.</summary>
+    public required bool ReservesFromBuddyOnly { get; init; }
+
+    /// <summary>zone_watermark_fast: what lets a single page ignore the boost is ALLOC_MIN_RESERVE, not __GFP_ATOMIC.</summary>
+    public required bool MinReserveIgnoresBoost { get; init; }
+
+    /// <summary>free_area_init_core: the first estimate of a zone's pages leaves out its memory map.</summary>
+    public required bool EstimateLeavesOutMap { get; init; }
+
+    /// <summary>__setup_per_zone_wmarks: ZONE_MOVABLE has a min mark of 32 to 128 pages and no share in low memory.</summary>
+    public required bool ClampsMovableMark { get; init; }
+
+    /// <summary>adjust_managed_page_count: reserves follow each change of managed pages.</summary>
+    public required bool ReservesFollowManagedPages { get; init; }
+
+    /// <summary>refresh_zone_stat_thresholds: at boot only once the marks are known.</summary>
+    public required bool ThresholdsWaitForMarks { get; init; }
+
+    /// <summary>get_page_from_freelist: with several nodes, those whose kswapd is awake are passed over at first.</summary>
+    public required bool PassesOverWokenNodes { get; init; }
+
+    /// <summary>__alloc_pages_slowpath: reserves are tried before reclaim, and costly requests compact first.</summary>
+    public required bool TriesReservesFirst { get; init; }
+
+    /// <summary>vm.defrag_mode.</summary>
+    public required bool HasDefragMode { get; init; }
+
+    /// <summary>Isolation is a mark beside a pageblock's type, which comes back when it is taken away.</summary>
+    public required bool IsolationKeepsType { get; init; }
+
+    /// <summary>__free_contig_range: a range is given back in its largest aligned blocks, not page by page.</summary>
+    public required bool FreesRangesInBlocks { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
