@@ -26,5 +26,11 @@ public sealed partial class KernelLine
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
+        ZoneCounters =
+        [
+            "nr_free_pages", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file",
+            "nr_unevictable", "nr_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
+            "nr_unaccepted",
+        ],
     };
 }

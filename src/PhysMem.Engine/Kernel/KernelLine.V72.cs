@@ -26,5 +26,11 @@ public sealed partial class KernelLine
         HasDefragMode = true,
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,
+        ZoneCounters =
+        [
+            "nr_free_pages", "nr_free_pages_blocks", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file",
+            "nr_active_file", "nr_unevictable", "nr_write_pending", "nr_mlock", "nr_zspages", "nr_free_cma",
+            "nr_unaccepted",
+        ],
     };
 }

@@ -86,6 +86,9 @@ public sealed partial class KernelLine
     /// <summary>__free_contig_range: a range is given back in its largest aligned blocks, not page by page.</summary>
     public required bool FreesRangesInBlocks { get; init; }
 
+    /// <summary>Zone counters in the order of /proc/zoneinfo, without the "zone_" that some names have there.</summary>
+    public required ImmutableArray<string> ZoneCounters { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -84,6 +84,29 @@ internal ref struct CallColumns
         return type >= 0 ? (MigrateType)type : throw NoLetter(column, start);
     }
 
+    /// <summary>Reads a migratetype's letter or a minus, which reads as unmovable.</summary>
+    public MigrateType LetterOrNone(string column)
+    {
+        if (!AtEnd && _text[_at] == (byte)'-')
+        {
+            Begin(column);
+            End();
+            return MigrateType.Unmovable;
+        }
+
+        return Letter(column);
+    }
+
+    /// <summary>Reads the letter of a pageblock, which is small for an isolated one that keeps its type.</summary>
+    public char PageblockLetter(string column)
+    {
+        int start = Begin(column), end = End();
+        char letter = (char)_text[start];
+        return end - start == 1 && MigrateTypes.OfLetter(char.ToUpperInvariant(letter)) >= 0
+            ? letter
+            : throw NoLetter(column, start);
+    }
+
     /// <summary>Whether exactly this text is left, with the space before it; if so it is taken.</summary>
     public bool Finish(ReadOnlySpan<byte> rest)
     {

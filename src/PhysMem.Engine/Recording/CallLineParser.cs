@@ -10,12 +10,17 @@ namespace PhysMem.Engine.Recording;
 internal sealed class CallLineParser
 {
     private readonly LineSource _source;
+    private readonly bool _tunes;
     private bool[] _cpus = [];
     private bool[] _nodes = [];
     private ZoneState?[] _zones = [];
     private int _zonesPerNode;
 
-    public CallLineParser(LineSource source) => _source = source;
+    public CallLineParser(LineSource source, int version)
+    {
+        _source = source;
+        _tunes = version > 1;
+    }
 
     /// <summary>Takes the machine from a state.</summary>
     public void Learn(StateDump dump)
@@ -150,7 +155,7 @@ internal sealed class CallLineParser
         op.NPages = columns.Number("n", 1, AsciiNumber.MostPages);
         if (op.Kind != SequenceOpKind.ContigFree)
         {
-            op.Mt = columns.Letter("mt");
+            op.Mt = columns.LetterOrNone("mt");
         }
 
         if (op.Kind is SequenceOpKind.ContigAlloc or SequenceOpKind.Isolate)
@@ -193,23 +198,30 @@ internal sealed class CallLineParser
         {
             ReadPlace(ref columns, ref op);
         }
-        else if (!columns.Finish(" -1 -1 - -1 -1 -1 -1"u8))
+        else if (!columns.Finish(_tunes ? " -1 -1 - -1 -1 -1 -1 -1 -1"u8 : " -1 -1 - -1 -1 -1 -1"u8))
         {
-            throw columns.Error("the request failed, so the line must end with -1 -1 - -1 -1 -1 -1");
+            throw columns.Error(
+                $"the request failed, so the line must end with -1 -1 - -1 -1 -1 -1{(_tunes ? " -1 -1" : "")}");
         }
     }
 
-    /// <summary>The seven last columns: znid zidx pbmt buddyfree vmfree pcpcount ff.</summary>
+    /// <summary>The last columns: znid zidx pbmt buddyfree vmfree pcpcount ff, or instead of ff: fc af high.</summary>
     private void ReadPlace(ref CallColumns columns, ref SequenceOp op)
     {
         op.HasZ = true;
         op.ZNid = columns.Small("znid", 0);
         op.ZZone = columns.Small("zidx", 0);
-        op.ZPbmt = MigrateTypes.Letters[(int)columns.Letter("pbmt")];
+        op.ZPbmt = columns.PageblockLetter("pbmt");
         op.ZBuddyFree = columns.Number("buddyfree", 0, AsciiNumber.MostPages);
         op.ZVmFree = columns.Number("vmfree", -AsciiNumber.MostPages, AsciiNumber.MostPages);
         op.ZPcpCount = columns.Small("pcpcount", 0);
-        op.ZFreeFactor = columns.Small("ff", 0);
+        op.ZFreeFactor = columns.Small(_tunes ? "fc" : "ff", 0);
+        if (_tunes)
+        {
+            op.ZAllocFactor = columns.Small("af", 0);
+            op.ZHigh = columns.Small("high", 0);
+        }
+
         var zone = op.ZNid < _nodes.Length && op.ZZone < _zonesPerNode
             ? _zones[(op.ZNid * _zonesPerNode) + op.ZZone]
             : null;

@@ -17,7 +17,7 @@ internal static class RecordedMachine
     /// <param name="ram">All RAM frames, if they are known better than the state says them.</param>
     public static MachineState Build(StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram = null)
     {
-        var machine = new MachineState(new KernelBuild(ArchitectureOf(dump)), CpusOf(dump));
+        var machine = new MachineState(BuildOf(dump), CpusOf(dump), dump.Sys.Line);
         try
         {
             Fill(machine, dump, ram);
@@ -67,6 +67,9 @@ internal static class RecordedMachine
         machine.Complete(ram?.Invoke(machine) ?? ranges);
     }
 
+    private static KernelBuild BuildOf(StateDump dump) =>
+        new(ArchitectureOf(dump)) { HasCma = dump.Sys.MigrateTypes == MigrateTypes.Count };
+
     private static ArchitectureProfile ArchitectureOf(StateDump dump)
     {
         foreach (ArchitectureProfile profile in ArchitectureProfile.All)
@@ -114,6 +117,7 @@ internal static class RecordedMachine
             dump.Vm.WatermarkBoostFactor >= 0 ? dump.Vm.WatermarkBoostFactor : DefaultBoostFactor;
         machine.Sysctl.PercpuPagelistHighFraction = dump.Vm.PercpuPagelistHighFraction;
         machine.Sysctl.NodeReclaimMode = dump.Vm.NodeReclaimMode;
+        machine.Sysctl.DefragMode = dump.Sys.DefragMode == 1;
         machine.Sysctl.LowmemReserveRatio = [.. dump.Vm.LowmemReserveRatio.Select(r => (int)r)];
         dump.Events.PgAlloc.CopyTo(machine.Events.PgAlloc, 0);
         machine.Events.PgFree = dump.Events.PgFree;
@@ -130,7 +134,11 @@ internal static class RecordedMachine
         zone.WatermarkBoost = z.Boost;
         zone.NrReservedHighAtomic = z.HighAtomic;
         z.LowmemReserve.CopyTo(zone.LowmemReserve, 0);
+        zone.NrFreeHighAtomic = z.FreeHighAtomic;
+        zone.CmaPages = z.CmaPages;
+        zone.NrFreeCmaGlobal = z.NrFreeCma;
         zone.PagesetHigh = z.PagesetHigh;
+        zone.PagesetHighMax = z.PagesetHighMax;
         zone.PagesetBatch = z.PagesetBatch;
         zone.IsContiguous = z.Contiguous;
         zone.IsolatedPageblocks = z.IsolatePageblocks;
@@ -138,6 +146,7 @@ internal static class RecordedMachine
         zone.DriftMark = z.DriftMark;
         zone.BoostedFlag = (z.Flags & StateCapture.BoostedFlag) != 0;
         zone.ReclaimActive = (z.Flags & StateCapture.ReclaimActiveFlag) != 0;
+        zone.BelowHigh = (z.Flags & StateCapture.BelowHighFlag) != 0;
         zone.NrFreeGlobal = z.NrFreePages;
         foreach ((string name, long value) in z.Counters)
         {
@@ -173,7 +182,8 @@ internal static class RecordedMachine
         long pfn = runs.First, owned = -1;
         foreach ((char type, int count) in runs.Runs)
         {
-            int mt = MigrateTypes.OfLetter(type);
+            int mt = MigrateTypes.OfLetter(char.ToUpperInvariant(type));
+            bool isolated = char.IsLower(type);
             if (mt >= 0 && owned < 0)
             {
                 owned = pfn;
@@ -187,11 +197,15 @@ internal static class RecordedMachine
             // Types of blocks that begin in another zone stand with that zone.
             for (int k = 0; mt >= 0 && k < count; k++)
             {
-                long i = zone.FrameIndex(pfn + ((long)k * PageConstants.PageblockPages));
+                long i = zone.FrameIndex(pfn + ((long)k * zone.Build.PageblockPages));
                 zone.Pageblocks.SetOfFrame(i, mt);
+                if (isolated)
+                {
+                    zone.Pageblocks.Isolate(i);
+                }
             }
 
-            pfn += (long)count * PageConstants.PageblockPages;
+            pfn += (long)count * zone.Build.PageblockPages;
         }
 
         if (owned >= 0)
@@ -213,15 +227,23 @@ internal static class RecordedMachine
             PageSet set = zone.PageSets[p.Cpu];
             set.High = p.High;
             set.Batch = p.Batch;
+            set.HighMin = p.HighMin;
+            set.HighMax = p.HighMax;
             set.FreeFactor = p.FreeFactor;
+            set.AllocFactor = p.AllocFactor;
+            set.FreedHighOrder = (p.Flags & StateCapture.FreedHighOrderFlag) != 0;
+            set.KeepsBatch = (p.Flags & StateCapture.KeepsBatchFlag) != 0;
             set.Expire = p.Expire ?? 0;
             zone.StatThreshold = set.StatThreshold = p.StatThreshold;
             set.DiffFree = p.DiffFree;
+            set.DiffFreeCma = p.DiffFreeCma;
             foreach (PcpListState list in p.Lists)
             {
                 foreach ((long pfn, int remembered) in list.Pages)
                 {
-                    int mt = remembered >= 0 ? remembered : (int)list.MigrateType!;
+                    int mt = remembered >= 0 ? remembered
+                        : zone.Machine.Line.ListsFollowPageblocks ? 0
+                        : (int)list.MigrateType!;
                     zone.AppendToPageSet(set, list.List, zone.FrameIndex(pfn), mt);
                 }
             }
@@ -241,7 +263,7 @@ internal static class RecordedMachine
         for (int k = 0, blocks; k < list.Pfns.Length; k += blocks)
         {
             long i = zone.FrameIndex(list.Pfns[k]);
-            blocks = list.Order == PageConstants.MaxOrder && i >= runsEnd ? NeighboursFrom(list.Pfns, k) : 1;
+            blocks = list.Order == zone.Build.MaxOrder && i >= runsEnd ? NeighboursFrom(list.Pfns, k, zone.Build.MaxOrderPages) : 1;
             if (blocks > 1)
             {
                 var run = new BlockRun(i, blocks, zone.Build.MaxOrder);
@@ -255,10 +277,10 @@ internal static class RecordedMachine
         }
     }
 
-    private static int NeighboursFrom(long[] pfns, int first)
+    private static int NeighboursFrom(long[] pfns, int first, int pages)
     {
         int end = first + 1;
-        while (end < pfns.Length && pfns[end] == pfns[end - 1] + PageConstants.MaxOrderPages)
+        while (end < pfns.Length && pfns[end] == pfns[end - 1] + pages)
         {
             end++;
         }

@@ -6,16 +6,20 @@ namespace PhysMem.Engine.Recording;
 /// <summary>The two first lines of a recording: ORACLE and CASE.</summary>
 public sealed class SequenceHeader
 {
-    /// <summary>The version of the format that this code reads.</summary>
-    public const int KnownVersion = 1;
+    /// <summary>The newest version of the format that this code reads; all before it, too.</summary>
+    public const int KnownVersion = 2;
 
-    private SequenceHeader(string kernel, string machine, string caseName, (string Key, string Value)[] settings)
+    private SequenceHeader(int version, string kernel, string machine, string caseName, (string Key, string Value)[] settings)
     {
+        Version = version;
         Kernel = kernel;
         Machine = machine;
         CaseName = caseName;
         Settings = settings;
     }
+
+    /// <summary>The format's version: 1 for kernels whose page caches are fixed, 2 where they tune themselves.</summary>
+    public int Version { get; }
 
     /// <summary>Release of the kernel, such as 6.1.0-56-amd64.</summary>
     public string Kernel { get; }
@@ -49,7 +53,7 @@ public sealed class SequenceHeader
     {
         var slots = new FieldSlot[FieldLine.MostFields];
         var line = NextLine(source, "ORACLE", slots);
-        line.Small("version"u8, KnownVersion, KnownVersion);
+        int version = line.Small("version"u8, 1, KnownVersion);
         string kernel = line.Text("kernel"u8);
         string machine = line.Text("machine"u8);
         line.Close();
@@ -58,7 +62,7 @@ public sealed class SequenceHeader
         string name = line.Text("case"u8);
         var settings = line.RemainingTexts();
         line.Close();
-        return new SequenceHeader(kernel, machine, name, settings);
+        return new SequenceHeader(version, kernel, machine, name, settings);
     }
 
     private static FieldLine NextLine(LineSource source, string keyword, FieldSlot[] slots)

@@ -77,6 +77,12 @@ public struct SequenceOp
     /// <summary>Pages in the calling CPU's page cache for that zone.</summary>
     public int ZPcpCount;
 
-    /// <summary>free_factor of that page cache.</summary>
+    /// <summary>free_factor of that page cache; free_count where it tunes itself.</summary>
     public int ZFreeFactor;
+
+    /// <summary>alloc_factor of that page cache, where it tunes itself.</summary>
+    public int ZAllocFactor;
+
+    /// <summary>Limit of that page cache, where it tunes itself.</summary>
+    public int ZHigh;
 }

@@ -257,7 +257,7 @@ internal sealed class SequencePlayer : IDisposable
             case SequenceOpKind.ContigAlloc:
                 // The call sleeps, so other nodes went on meanwhile: from here on only this one is comparable.
                 _onlyNode = zone.Node.Nid;
-                bool done = _contig.Allocate(op.Pfn, end, (int)op.Mt, op.Cpu);
+                bool done = _contig.Allocate(op.Pfn, end, (int)op.Mt, op.Cpu, forCma: op.Mt == MigrateType.Cma);
                 if (done && op.Rc == 0)
                 {
                     _ranges[op.Pfn] = op.NPages;
@@ -276,7 +276,7 @@ internal sealed class SequencePlayer : IDisposable
             case SequenceOpKind.ContigFree:
                 break;
             case SequenceOpKind.Isolate:
-                Return(ref op, _isolation.Start(op.Pfn, end, (int)op.Mt, op.Cpu));
+                Return(ref op, _isolation.Start(op.Pfn, end, (int)op.Mt, op.Cpu, forCma: op.Mt == MigrateType.Cma));
                 break;
             default:
                 _isolation.Undo(op.Pfn, end, (int)op.Mt, op.Cpu);
@@ -328,12 +328,13 @@ internal sealed class SequencePlayer : IDisposable
 
     private void Columns(ref SequenceOp op, Zone? zone, long pfn)
     {
-        _result.Columns += 7;
+        int columns = _machine.Line.TunesPageSets ? 9 : 7;
+        _result.Columns += columns;
         if (zone == null || !op.HasZ)
         {
             if (zone == null && !op.HasZ)
             {
-                _result.ColumnsEqual += 7;
+                _result.ColumnsEqual += columns;
             }
             else
             {
@@ -346,11 +347,16 @@ internal sealed class SequencePlayer : IDisposable
         PageSet set = zone.PageSets[op.Cpu];
         Column(ref op, "znid", op.ZNid, zone.Node.Nid);
         Column(ref op, "zidx", op.ZZone, zone.Index);
-        Column(ref op, "pbmt", op.ZPbmt, MigrateTypes.Letters[zone.Pageblocks.OfFrame(zone.FrameIndex(pfn))]);
+        Column(ref op, "pbmt", op.ZPbmt, zone.PageblockLetter(zone.FrameIndex(pfn)));
         Column(ref op, "buddyfree", op.ZBuddyFree, zone.Buddy.FreePages);
         Column(ref op, "vmfree", op.ZVmFree, zone.NrFreeGlobal);
         Column(ref op, "pcpcount", op.ZPcpCount, set.Count);
-        Column(ref op, "ff", op.ZFreeFactor, set.FreeFactor);
+        Column(ref op, columns == 9 ? "fc" : "ff", op.ZFreeFactor, set.FreeFactor);
+        if (columns == 9)
+        {
+            Column(ref op, "af", op.ZAllocFactor, set.AllocFactor);
+            Column(ref op, "high", op.ZHigh, set.High);
+        }
     }
 
     private void Column(ref SequenceOp op, string name, long expected, long given)

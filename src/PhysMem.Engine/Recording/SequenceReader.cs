@@ -26,7 +26,7 @@ public sealed partial class SequenceReader : IDisposable
         _source = source;
         Header = SequenceHeader.Read(source);
         _states = new StateDumpParser(source);
-        _calls = new CallLineParser(source);
+        _calls = new CallLineParser(source, Header.Version);
     }
 
     /// <summary>The file's first two lines.</summary>

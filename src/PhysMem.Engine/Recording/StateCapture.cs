@@ -11,6 +11,9 @@ internal static class StateCapture
 {
     public const uint BoostedFlag = 1;
     public const uint ReclaimActiveFlag = 2;
+    public const uint BelowHighFlag = 4;
+    public const int FreedHighOrderFlag = 1;
+    public const int KeepsBatchFlag = 2;
 
     public static StateDump Capture(MachineState machine, string label)
     {
@@ -40,7 +43,12 @@ internal static class StateCapture
 
     /// <summary>The bits of a ZONE line's flags.</summary>
     public static uint FlagsOf(Zone zone) =>
-        (zone.BoostedFlag ? BoostedFlag : 0) | (zone.ReclaimActive ? ReclaimActiveFlag : 0);
+        (zone.BoostedFlag ? BoostedFlag : 0) | (zone.ReclaimActive ? ReclaimActiveFlag : 0)
+        | (zone.BelowHigh ? BelowHighFlag : 0);
+
+    /// <summary>The bits of a PCP line's flags.</summary>
+    public static int FlagsOf(PageSet set) =>
+        (set.FreedHighOrder ? FreedHighOrderFlag : 0) | (set.KeepsBatch ? KeepsBatchFlag : 0);
 
     // A state without CPUS line has one CPU, on its first node.
     private static bool SaysCpus(MachineState machine) =>
@@ -60,6 +68,8 @@ internal static class StateCapture
         MobilityGroupingDisabled = machine.GroupingDisabled ? 1 : 0,
         MovableZone = machine.MovableZone,
         TotalRam = machine.TotalRam,
+        DefragMode = machine.Line.HasDefragMode ? (machine.Sysctl.DefragMode ? 1 : 0) : null,
+        Line = machine.Line,
     };
 
     private static VmInfo VmOf(MachineState machine) => new()
@@ -105,7 +115,9 @@ internal static class StateCapture
             Boost = zone.WatermarkBoost,
             HighAtomic = zone.NrReservedHighAtomic,
             LowmemReserve = [.. zone.LowmemReserve],
+            FreeHighAtomic = machine.Line.ListsFollowPageblocks ? zone.NrFreeHighAtomic : 0,
             PagesetHigh = zone.PagesetHigh,
+            PagesetHighMax = machine.Line.TunesPageSets ? zone.PagesetHighMax : 0,
             PagesetBatch = zone.PagesetBatch,
             Contiguous = zone.IsContiguous,
             IsolatePageblocks = zone.IsolatedPageblocks,
@@ -113,6 +125,8 @@ internal static class StateCapture
             Flags = FlagsOf(zone),
             BuddyFree = zone.Buddy?.FreePages ?? 0,
             NrFreePages = zone.NrFreeGlobal,
+            CmaPages = zone.CmaPages,
+            NrFreeCma = zone.CmaPages != 0 ? zone.NrFreeCmaGlobal : 0,
             Counters = CountersOf(machine, zone),
             PageblockRuns = zone.IsPopulated ? PageblocksOf(machine, zone) : null,
         };
@@ -135,8 +149,7 @@ internal static class StateCapture
             return [];
         }
 
-        var counters = new List<(string, long)> { ("nr_free_pages", zone.NrFreeExact) };
-        counters.AddRange(Zone.LruCounterNames.Zip(zone.LruCounters));
+        List<(string, long)> counters = [.. machine.Line.ZoneCounters.Select(name => (name, zone.Counter(name)))];
         if (machine.Architecture.IsNuma)
         {
             counters.Add(("numa_hit", zone.NumaHit));
@@ -152,7 +165,7 @@ internal static class StateCapture
 
     private static IEnumerable<FreeListState> FreeListsOf(Zone zone)
     {
-        for (int order = 0; order < PageConstants.OrderCount; order++)
+        for (int order = 0; order < zone.Build.OrderCount; order++)
         {
             for (int mt = 0; mt < MigrateTypes.Count; mt++)
             {
@@ -174,16 +187,22 @@ internal static class StateCapture
     public static unsafe PcpState PageSetOf(MachineState machine, Zone zone, int cpu)
     {
         PageSet set = zone.PageSets[cpu];
+        bool remembers = !machine.Line.ListsFollowPageblocks;
         var p = new PcpState
         {
             Cpu = cpu,
             Count = set.Count,
             High = set.High,
             Batch = set.Batch,
+            HighMin = set.HighMin,
+            HighMax = set.HighMax,
             FreeFactor = set.FreeFactor,
+            AllocFactor = set.AllocFactor,
+            Flags = FlagsOf(set),
             Expire = machine.Architecture.IsNuma ? set.Expire : null,
             StatThreshold = set.StatThreshold,
             DiffFree = set.DiffFree,
+            DiffFreeCma = set.DiffFreeCma,
         };
         for (int list = 0; list < PageSet.ListCount; list++)
         {
@@ -191,13 +210,14 @@ internal static class StateCapture
             long head = set.Head(list);
             for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
             {
-                pages.Add((zone.Pfn(i), FrameState.Remembered(zone.Table.State[i])));
+                int remembered = remembers ? FrameState.Remembered(zone.Table.State[i]) : -1;
+                pages.Add((zone.Pfn(i), remembered));
             }
 
             if (pages.Count > 0)
             {
                 int order = zone.OrderOfList(list);
-                bool typed = order < PageConstants.PageblockOrder;
+                bool typed = list < PageSet.ListCount - 2;
                 p.Lists.Add(new PcpListState
                 {
                     List = list,
@@ -214,7 +234,7 @@ internal static class StateCapture
     /// <summary>The types of a zone's pageblocks.</summary>
     public static PageblockRuns PageblocksOf(MachineState machine, Zone zone)
     {
-        const int size = PageConstants.PageblockPages;
+        int size = machine.Build.PageblockPages;
         long first = zone.StartPfn / size * size;
         long count = (zone.EndPfn - first + size - 1) / size;
         var runs = new List<(char Type, int Count)>();
@@ -222,7 +242,7 @@ internal static class StateCapture
         {
             long pfn = first + (block * size);
             Zone? owner = machine.Frames.ZoneOf(Math.Max(pfn, zone.StartPfn));
-            char type = owner == zone ? MigrateTypes.Letters[zone.Pageblocks.OfFrame(zone.FrameIndex(pfn))]
+            char type = owner == zone ? zone.PageblockLetter(zone.FrameIndex(pfn))
                 : owner == null ? '.'
                 : '-';
             if (runs.Count > 0 && runs[^1].Type == type)
@@ -237,7 +257,7 @@ internal static class StateCapture
 
         return new PageblockRuns
         {
-            First = first, Order = PageConstants.PageblockOrder, Count = count, Runs = [.. runs],
+            First = first, Order = machine.Build.PageblockOrder, Count = count, Runs = [.. runs],
         };
     }
 }

@@ -93,7 +93,8 @@ internal static class StateComparer
             ("managed", e.Managed, g.Managed), ("wmark_min", e.WmarkMin, g.WmarkMin),
             ("wmark_low", e.WmarkLow, g.WmarkLow), ("wmark_high", e.WmarkHigh, g.WmarkHigh),
             ("wmark_promo", e.WmarkPromo, g.WmarkPromo), ("boost", e.Boost, g.Boost),
-            ("highatomic", e.HighAtomic, g.HighAtomic),
+            ("highatomic", e.HighAtomic, g.HighAtomic), ("free_highatomic", e.FreeHighAtomic, g.FreeHighAtomic),
+            ("cma_pages", e.CmaPages, g.CmaPages), ("nr_free_cma", e.NrFreeCma, g.NrFreeCma),
             ("isolate_pageblocks", e.IsolatePageblocks, g.IsolatePageblocks),
             ("drift_mark", e.DriftMark, g.DriftMark), ("flags", e.Flags, g.Flags),
             ("buddy_free", e.BuddyFree, g.BuddyFree), ("nr_free_pages", e.NrFreePages, g.NrFreePages),
@@ -143,10 +144,14 @@ internal static class StateComparer
         {
             PcpState pg = g.Pcps.Find(p => p.Cpu == pe.Cpu)!;
             string cpu = $"{at}cpu {pe.Cpu} ";
+            bool tunes = pe.HighMax != 0;
             (string, long, long)[] fields =
             [
                 ("pcp count", pe.Count, pg.Count), ("pcp high", pe.High, pg.High), ("pcp batch", pe.Batch, pg.Batch),
-                ("pcp free_factor", pe.FreeFactor, pg.FreeFactor), ("pcp expire", pe.Expire ?? 0, pg.Expire ?? 0),
+                (tunes ? "pcp free_count" : "pcp free_factor", pe.FreeFactor, pg.FreeFactor),
+                ("pcp high_min", pe.HighMin, pg.HighMin), ("pcp high_max", pe.HighMax, pg.HighMax),
+                ("pcp alloc_factor", pe.AllocFactor, pg.AllocFactor), ("pcp flags", pe.Flags, pg.Flags),
+                ("diff_free_cma", pe.DiffFreeCma, pg.DiffFreeCma), ("pcp expire", pe.Expire ?? 0, pg.Expire ?? 0),
                 ("stat_threshold", pe.StatThreshold, pg.StatThreshold), ("diff_free", pe.DiffFree, pg.DiffFree),
             ];
             foreach (StateDifference d in Unequal(pe.Line, cpu, Covered(fields, scope)))
@@ -170,7 +175,7 @@ internal static class StateComparer
     // A page and the type it remembers as one number, so that both are compared; the type is shown only when
     // it isn't the list's own.
     private static long[] Remembering(PcpListState? list) => list == null ? [] :
-        [.. list.Pages.Select(p => (p.Pfn * 8) + (p.RememberedType >= 0 ? p.RememberedType : (int)list.MigrateType!))];
+        [.. list.Pages.Select(p => (p.Pfn * 8) + (p.RememberedType >= 0 ? p.RememberedType : (int)(list.MigrateType ?? 0)))];
 
     private static IEnumerable<StateDifference> PageblocksOf(string at, ZoneState e, ZoneState g)
     {

@@ -81,7 +81,7 @@ internal sealed partial class StateDumpParser
         }
 
         RequireFirst(ref line, !zone.Pcps.Exists(p => p.Cpu == cpu), $" for CPU {cpu}");
-        zone.Pcps.Add(StatePcpLines.ReadPcp(ref line, _source, cpu));
+        zone.Pcps.Add(StatePcpLines.ReadPcp(ref line, _source, cpu, _dump.Sys));
     }
 
     private void ReadPcpList(ref FieldLine line)

@@ -18,13 +18,19 @@ internal static class StateHeadLines
     /// <summary>Reads SYS. What this engine fixes must be as it is here.</summary>
     public static SysInfo ReadSys(ref FieldLine line)
     {
+        bool tunes = line.Has("pcp_batch_scale_max"u8), defrags = line.Has("defrag_mode"u8);
+        if (tunes)
+        {
+            line.Small("pcp_batch_scale_max"u8, PageSet.MaxScale, PageSet.MaxScale);
+        }
+
         var sys = new SysInfo
         {
             PageShift = line.Small("page_shift"u8, PageConstants.PageShift, PageConstants.PageShift),
             MaxOrder = line.Small("max_order"u8, PageConstants.OrderCount, PageConstants.OrderCount),
             PageblockOrder = line.Small("pageblock_order"u8, PageConstants.PageblockOrder, PageConstants.PageblockOrder),
             MaxNrZones = line.Small("max_nr_zones"u8, 1, MostZones),
-            MigrateTypes = line.Small("migrate_types"u8, 5, 5),
+            MigrateTypes = line.Small("migrate_types"u8, Kernel.MigrateTypes.Count - 1, Kernel.MigrateTypes.Count),
             PcpLists = line.Small("pcp_lists"u8, PageSet.ListCount, PageSet.ListCount),
             OnlineNodes = line.Small("online_nodes"u8, 1, MostNodes),
             OnlineCpus = line.Small("online_cpus"u8, 1, MostCpus),
@@ -34,6 +40,8 @@ internal static class StateHeadLines
             MovableZone = line.Small("movable_zone"u8, -1, MostZones - 1),
             Cpu = line.Small("cpu"u8, 0, MostCpus - 1),
             TotalRam = line.Pages("totalram"u8),
+            DefragMode = defrags ? line.Small("defrag_mode"u8, 0, 1) : null,
+            Line = defrags ? KernelLine.V72 : tunes ? KernelLine.V612 : KernelLine.V61,
         };
         line.Close();
         return sys.MovableZone < sys.MaxNrZones

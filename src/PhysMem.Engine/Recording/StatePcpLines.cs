@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
@@ -7,18 +8,24 @@ namespace PhysMem.Engine.Recording;
 internal static class StatePcpLines
 {
     /// <summary>Reads the rest of a PCP line.</summary>
-    public static PcpState ReadPcp(ref FieldLine line, LineSource source, int cpu)
+    public static PcpState ReadPcp(ref FieldLine line, LineSource source, int cpu, SysInfo sys)
     {
+        bool tunes = sys.Line.TunesPageSets;
         var pcp = new PcpState
         {
             Cpu = cpu,
             Count = line.Small("count"u8),
             High = line.Small("high"u8),
             Batch = line.Small("batch"u8),
-            FreeFactor = line.Small("free_factor"u8),
+            HighMin = tunes ? line.Small("high_min"u8) : 0,
+            HighMax = tunes ? line.Small("high_max"u8) : 0,
+            FreeFactor = line.Small(tunes ? "free_count"u8 : "free_factor"u8),
+            AllocFactor = tunes ? line.Small("alloc_factor"u8, 0, PageSet.MaxScale) : 0,
+            Flags = tunes ? line.Small("flags"u8, 0, 3) : 0,
             Expire = line.Has("expire"u8) ? line.Small("expire"u8) : null,
             StatThreshold = line.Small("stat_threshold"u8),
             DiffFree = line.Small("diff_free"u8, int.MinValue),
+            DiffFreeCma = line.Has("diff_free_cma"u8) ? line.Small("diff_free_cma"u8, int.MinValue) : 0,
             Line = source.LineNumber,
         };
         line.Close();
@@ -41,7 +48,7 @@ internal static class StatePcpLines
         {
             int colon = word.IndexOf((byte)':');
             int remembered = colon < 0 ? -1 : RememberedType(ref list, word, colon);
-            if (mixed && colon < 0)
+            if (mixed && colon < 0 && !sys.Line.ListsFollowPageblocks)
             {
                 throw list.Error(word, "without the type that each block of a list with mt=* has");
             }

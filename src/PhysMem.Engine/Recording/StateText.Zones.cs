@@ -10,8 +10,9 @@ namespace PhysMem.Engine.Recording;
 /// <content>The lines of one zone.</content>
 internal sealed unsafe partial class StateText
 {
-    private bool OfZone(Zone zone) =>
-        Give(_line.Begin("ZONE"u8)
+    private bool OfZone(Zone zone)
+    {
+        _line.Begin("ZONE"u8)
             .Field("nid"u8, zone.Node.Nid)
             .Field("zone"u8, zone.Index)
             .Add(" name="u8).Add(zone.Name)
@@ -26,23 +27,42 @@ internal sealed unsafe partial class StateText
             .Field("wmark_promo"u8, zone.RawWatermark(Watermark.Promo))
             .Field("boost"u8, zone.WatermarkBoost)
             .Field("highatomic"u8, zone.NrReservedHighAtomic)
-            .Field("lowmem_reserve"u8, zone.LowmemReserve)
-            .Field("pageset_high"u8, zone.PagesetHigh)
-            .Field("pageset_batch"u8, zone.PagesetBatch)
+            .Field("lowmem_reserve"u8, zone.LowmemReserve);
+        if (_machine.Line.ListsFollowPageblocks)
+        {
+            _line.Field("free_highatomic"u8, zone.NrFreeHighAtomic);
+        }
+
+        if (_machine.Line.TunesPageSets)
+        {
+            _line.Field("pageset_high_min"u8, zone.PagesetHigh).Field("pageset_high_max"u8, zone.PagesetHighMax);
+        }
+        else
+        {
+            _line.Field("pageset_high"u8, zone.PagesetHigh);
+        }
+
+        _line.Field("pageset_batch"u8, zone.PagesetBatch)
             .Field("contiguous"u8, zone.IsContiguous ? 1 : 0)
             .Field("isolate_pageblocks"u8, zone.IsolatedPageblocks)
             .Field("drift_mark"u8, zone.DriftMark)
             .Add(" flags=0x"u8).Add(StateCapture.FlagsOf(zone))
             .Field("buddy_free"u8, zone.Buddy?.FreePages ?? 0)
-            .Field("nr_free_pages"u8, zone.NrFreeGlobal))
-        && (!zone.IsPopulated || (Counters(zone) && FreeLists(zone) && Pageblocks(zone) && PageSets(zone)));
+            .Field("nr_free_pages"u8, zone.NrFreeGlobal);
+        if (zone.CmaPages != 0)
+        {
+            _line.Field("cma_pages"u8, zone.CmaPages).Field("nr_free_cma"u8, zone.NrFreeCmaGlobal);
+        }
+
+        return Give(_line) && (!zone.IsPopulated || (Counters(zone) && FreeLists(zone) && Pageblocks(zone) && PageSets(zone)));
+    }
 
     private bool Counters(Zone zone)
     {
-        Begin("COUNTERS"u8, zone).Field("nr_free_pages"u8, zone.NrFreeExact);
-        for (int i = 0; i < zone.LruCounters.Length; i++)
+        Begin("COUNTERS"u8, zone);
+        foreach (string name in _machine.Line.ZoneCounters)
         {
-            _line.Add(' ').Add(Zone.LruCounterNames[i]).Add('=').Add(zone.LruCounters[i]);
+            _line.Add(' ').Add(name).Add('=').Add(zone.Counter(name));
         }
 
         if (_machine.Architecture.IsNuma)
@@ -60,7 +80,7 @@ internal sealed unsafe partial class StateText
 
     private bool FreeLists(Zone zone)
     {
-        for (int order = 0; order < PageConstants.OrderCount; order++)
+        for (int order = 0; order < zone.Build.OrderCount; order++)
         {
             for (int mt = 0; mt < MigrateTypes.Count; mt++)
             {
@@ -129,14 +149,32 @@ internal sealed unsafe partial class StateText
             .Field("cpu"u8, cpu)
             .Field("count"u8, set.Count)
             .Field("high"u8, set.High)
-            .Field("batch"u8, set.Batch)
-            .Field("free_factor"u8, set.FreeFactor);
+            .Field("batch"u8, set.Batch);
+        if (_machine.Line.TunesPageSets)
+        {
+            _line.Field("high_min"u8, set.HighMin)
+                .Field("high_max"u8, set.HighMax)
+                .Field("free_count"u8, set.FreeCount)
+                .Field("alloc_factor"u8, set.AllocFactor)
+                .Field("flags"u8, StateCapture.FlagsOf(set));
+        }
+        else
+        {
+            _line.Field("free_factor"u8, set.FreeFactor);
+        }
+
         if (_machine.Architecture.IsNuma)
         {
             _line.Field("expire"u8, set.Expire);
         }
 
-        if (!Give(_line.Field("stat_threshold"u8, set.StatThreshold).Field("diff_free"u8, set.DiffFree)))
+        _line.Field("stat_threshold"u8, set.StatThreshold).Field("diff_free"u8, set.DiffFree);
+        if (zone.CmaPages != 0)
+        {
+            _line.Field("diff_free_cma"u8, set.DiffFreeCma);
+        }
+
+        if (!Give(_line))
         {
             return false;
         }
@@ -155,7 +193,7 @@ internal sealed unsafe partial class StateText
     private bool PageSetList(Zone zone, PageSet set, int cpu, int list)
     {
         int order = zone.OrderOfList(list), type = list % MigrateTypes.PerCpuTypes;
-        bool typed = order < PageConstants.PageblockOrder;
+        bool typed = list < PageSet.ListCount - 2;
         long head = set.Head(list);
         long count = 0;
         for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))

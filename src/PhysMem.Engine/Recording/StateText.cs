@@ -47,7 +47,7 @@ internal sealed partial class StateText
     private bool Sys()
     {
         SysInfo sys = _before.Sys;
-        return Give(_line.Begin("SYS"u8)
+        _line.Begin("SYS"u8)
             .Field("page_shift"u8, sys.PageShift)
             .Field("max_order"u8, sys.MaxOrder)
             .Field("pageblock_order"u8, sys.PageblockOrder)
@@ -61,7 +61,13 @@ internal sealed partial class StateText
             .Field("shuffle"u8, sys.Shuffle)
             .Field("movable_zone"u8, sys.MovableZone)
             .Field("cpu"u8, sys.Cpu)
-            .Field("totalram"u8, sys.TotalRam));
+            .Field("totalram"u8, sys.TotalRam);
+        if (_machine.Line.TunesPageSets)
+        {
+            _line.Field("pcp_batch_scale_max"u8, PageSet.MaxScale);
+        }
+
+        return Give(sys.DefragMode is { } mode ? _line.Field("defrag_mode"u8, mode) : _line);
     }
 
     private bool Vm()

@@ -9,11 +9,13 @@ internal static class StateZoneLines
     // A run of blocks is a short word, which mustn't ask for endless memory.
     private const long MostBlocks = 1 << 28;
 
-    private const string PageblockLetters = MigrateTypes.Letters + ".-";
+    // The small letter of a type is that of an isolated pageblock that has it underneath.
+    private const string PageblockLetters = MigrateTypes.Letters + ".-umrhc";
 
     /// <summary>Reads ZONE.</summary>
     public static ZoneState ReadZone(ref FieldLine line, LineSource source, SysInfo sys)
     {
+        bool tunes = sys.Line.TunesPageSets, follows = sys.Line.ListsFollowPageblocks, area = line.Has("cma_pages"u8);
         var zone = new ZoneState
         {
             Nid = line.Small("nid"u8, 0, StateHeadLines.MostNodes - 1),
@@ -31,7 +33,9 @@ internal static class StateZoneLines
             Boost = line.Pages("boost"u8),
             HighAtomic = line.Pages("highatomic"u8),
             LowmemReserve = line.Numbers("lowmem_reserve"u8, sys.MaxNrZones),
-            PagesetHigh = line.Small("pageset_high"u8),
+            FreeHighAtomic = follows ? line.Pages("free_highatomic"u8) : 0,
+            PagesetHigh = line.Small(tunes ? "pageset_high_min"u8 : "pageset_high"u8),
+            PagesetHighMax = tunes ? line.Small("pageset_high_max"u8) : 0,
             PagesetBatch = line.Small("pageset_batch"u8),
             Contiguous = line.Flag("contiguous"u8),
             IsolatePageblocks = line.Pages("isolate_pageblocks"u8),
@@ -39,6 +43,8 @@ internal static class StateZoneLines
             Flags = line.Bits("flags"u8),
             BuddyFree = line.Pages("buddy_free"u8),
             NrFreePages = line.Number("nr_free_pages"u8, -AsciiNumber.MostPages, AsciiNumber.MostPages),
+            CmaPages = area ? line.Pages("cma_pages"u8) : 0,
+            NrFreeCma = area ? line.Number("nr_free_cma"u8, -AsciiNumber.MostPages, AsciiNumber.MostPages) : 0,
             Line = source.LineNumber,
         };
         line.Close();

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Recording;
 
 /// <summary>The SYS line of a state: what the kernel's configuration and boot fixed.</summary>
@@ -44,4 +46,10 @@ public sealed class SysInfo
 
     /// <summary>Pages under the allocator in all zones.</summary>
     public long TotalRam { get; init; }
+
+    /// <summary>vm.defrag_mode, 0 or 1; null of lines that don't have it.</summary>
+    public int? DefragMode { get; init; }
+
+    /// <summary>The kernel's line, which is told by what the state says at all.</summary>
+    public KernelLine Line { get; init; } = KernelLine.Default;
 }

@@ -48,8 +48,16 @@ public sealed class ZoneState
     /// <summary>Pages to keep back from a request whose highest usable zone has this index.</summary>
     public long[] LowmemReserve { get; init; } = [];
 
-    /// <summary>The limit of every CPU's page cache for this zone.</summary>
+    /// <summary>Free pages in HighAtomic pageblocks; 0 of lines that don't count them.</summary>
+    public long FreeHighAtomic { get; init; }
+
+    /// <summary>
+    /// The limit of every CPU's page cache for this zone; where these tune themselves, the least limit.
+    /// </summary>
     public int PagesetHigh { get; init; }
+
+    /// <summary>The largest limit of page caches that tune themselves; else 0.</summary>
+    public int PagesetHighMax { get; init; }
 
     /// <summary>The batch of every CPU's page cache for this zone.</summary>
     public int PagesetBatch { get; init; }
@@ -63,7 +71,15 @@ public sealed class ZoneState
     /// <summary>percpu_drift_mark.</summary>
     public long DriftMark { get; init; }
 
-    /// <summary>Bit 0: boosted and kswapd not yet told; bit 1: kswapd is reclaiming here.</summary>
+    /// <summary>Pages of contiguous areas in the zone.</summary>
+    public long CmaPages { get; init; }
+
+    /// <summary>The global part of NR_FREE_CMA_PAGES.</summary>
+    public long NrFreeCma { get; init; }
+
+    /// <summary>
+    /// Bit 0: boosted and kswapd not yet told; bit 1: kswapd is reclaiming here; bit 2: found below the high mark.
+    /// </summary>
     public uint Flags { get; init; }
 
     /// <summary>Pages on the buddy lists, isolated ones included.</summary>

@@ -1,15 +1,20 @@
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
 
 /// <summary>Putting a zone into a known state, without any of the allocator's rules.</summary>
 internal sealed partial class Zone
 {
-    /// <summary>Counters of /proc/zoneinfo that reclaim keeps, in its order; carried along, not simulated.</summary>
+    /// <summary>
+    /// Counters of /proc/zoneinfo that reclaim keeps, in its order; carried along, not simulated. Which of them a kernel
+    /// has, its line says (<see cref="KernelLine.ZoneCounters"/>).
+    /// </summary>
     public static readonly string[] LruCounterNames =
     [
         "nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file", "nr_unevictable",
         "nr_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
+        "nr_unaccepted",
     ];
 
     /// <summary>Values for <see cref="LruCounterNames"/>.</summary>
@@ -29,6 +34,41 @@ internal sealed partial class Zone
 
     /// <summary>The stat_threshold that CPUs have unless a recording says otherwise.</summary>
     public int StatThreshold { get; set; }
+
+    /// <summary>A counter of the zone with all its parts, by the name that recordings give it.</summary>
+    public long Counter(string name) => name switch
+    {
+        "nr_free_pages" => NrFreeExact,
+        "nr_free_pages_blocks" => FreeBlockPages,
+        "nr_free_cma" when CmaPages != 0 => NrFreeCmaExact,
+        _ => LruCounters[Array.IndexOf(LruCounterNames, name)],
+    };
+
+    /// <summary>NR_FREE_PAGES_BLOCKS: pages in free blocks of pageblock size and more that aren't isolated.</summary>
+    public long FreeBlockPages
+    {
+        get
+        {
+            long pages = 0;
+            for (int order = _pageblockOrder; order <= Build.MaxOrder; order++)
+            {
+                pages += (Buddy.BlockCount(order) - Buddy.Length(order, MigrateTypes.Isolate)) << order;
+            }
+
+            return pages;
+        }
+    }
+
+    /// <summary>
+    /// The letter of a frame's pageblock in recordings: small for an isolated one that keeps its type underneath.
+    /// </summary>
+    public char PageblockLetter(long i)
+    {
+        int mt = Pageblocks.OfFrame(i);
+        return mt == MigrateTypes.Isolate && _line.IsolationKeepsType
+            ? char.ToLowerInvariant(MigrateTypes.Letters[Pageblocks.UnderIsolation(i)])
+            : MigrateTypes.Letters[mt];
+    }
 
     /// <summary>Gives a page set the zone's limits. Where it tunes itself, its high moves between them from then on.</summary>
     public void SetHigh(PageSet set)
