@@ -194,17 +194,9 @@ internal sealed unsafe partial class BuddyArea
                 break;
             }
 
-            if (order >= _pageblockOrder)
+            if (order >= _pageblockOrder && !MayMergePageblocks(buddy, order, mt))
             {
-                if (!MayMergePageblocks(buddy, mt))
-                {
-                    break;
-                }
-
-                if (_mergingRetypes)
-                {
-                    _blocks.SetRange(buddy, 1L << order, mt);
-                }
+                break;
             }
 
             NoteRemoved(CircularList.Unlink(links, buddy), order);
@@ -232,11 +224,23 @@ internal sealed unsafe partial class BuddyArea
         return _state[parent ^ (2L << order)] == (FrameState.Free | (order + 1));
     }
 
-    // From pageblock size up, HighAtomic and Isolate blocks merge with their own kind only.
-    private bool MayMergePageblocks(long buddy, int mt)
+    // From pageblock size up, HighAtomic, CMA and Isolate blocks merge with their own kind only. Where lists follow
+    // pageblocks, those of the buddy change to the type.
+    private bool MayMergePageblocks(long buddy, int order, int mt)
     {
         int other = _blocks.OfFrame(buddy);
-        return other == mt || (MigrateTypes.IsMergeable(other) && MigrateTypes.IsMergeable(mt));
+        if (other == mt)
+        {
+            return true;
+        }
+
+        bool mergeable = MigrateTypes.IsMergeable(other) && MigrateTypes.IsMergeable(mt);
+        if (mergeable && _mergingRetypes)
+        {
+            _blocks.SetRange(buddy, 1L << order, mt);
+        }
+
+        return mergeable;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
