@@ -17,6 +17,7 @@ internal sealed class BootMemory
     private readonly List<FrameRange> _free = [];
     private readonly List<FrameRange> _reserved = [];
     private readonly List<FrameRange> _late = [];
+    private readonly List<FrameRange> _cma = [];
 
     private BootMemory()
     {
@@ -30,6 +31,9 @@ internal sealed class BootMemory
 
     /// <summary>Frames released late, rising.</summary>
     public IReadOnlyList<FrameRange> Late => _late;
+
+    /// <summary>Frames of contiguous areas, rising.</summary>
+    public IReadOnlyList<FrameRange> Cma => _cma;
 
     /// <summary>Divides a machine's RAM.</summary>
     /// <param name="machine">The machine, with its frames.</param>
@@ -47,6 +51,7 @@ internal sealed class BootMemory
         memory._free.Sort(ByStart);
         memory._reserved.Sort(ByStart);
         memory._late.Sort(ByStart);
+        memory._cma.Sort(ByStart);
         return memory;
     }
 
@@ -63,14 +68,16 @@ internal sealed class BootMemory
     private void DivideZone(Zone zone, FrameRange[] runs, MachineDescription description, long latePages)
     {
         int page = zone.Build.PageSize;
-        List<FrameRange> reserved = [], free = [];
+        List<FrameRange> reserved = [], free = [], cma = [], others = [];
+        FrameRuns.Divide(runs, description.CmaAreas.Select(r => (r.Start / page, r.End / page)), cma, others);
+        _cma.AddRange(cma);
         FrameRuns.Divide(
-            runs, description.Reserved.Select(r => (r.Start / page, (r.End + page - 1) / page)), reserved, free);
+            others, description.Reserved.Select(r => (r.Start / page, (r.End + page - 1) / page)), reserved, free);
         foreach (ZonePages managed in description.ManagedPages)
         {
             if (managed.Nid == zone.Node.Nid && managed.Zone == zone.Type)
             {
-                KeepBack(zone, free, reserved, managed.Pages, latePages);
+                KeepBack(zone, free, reserved, managed.Pages - FrameRuns.Count(cma), latePages);
             }
         }
 

@@ -58,6 +58,9 @@ internal static class MachineBuilder
         // 4. mem_init and page_alloc_init_late: the buddy lists fill. Page sets still have no room, counters no slack.
         MemoryRelease.FreeAll(machine, memory, eager);
 
+        // cma_init_reserved_areas.
+        CmaSetup.Apply(machine, memory);
+
         // 5. to 8. An arena has none of this.
         if (!machine.Architecture.IsArena)
         {

@@ -26,7 +26,7 @@ public static class TypicalReservations
         ImmutableArray<NodeRange> ram = MemoryMap.RangesOf(machine);
         long lowEnd = Math.Min(ram[^1].End, architecture.LowMemoryLimitPfn);
         long kernelPages = (architecture == ArchitectureProfile.I386Pae ? 15 : 48) * PagesPerMiB;
-        LateRelease late = LateRelease.OfKernel(architecture);
+        LateRelease late = LateRelease.OfKernel(architecture, machine.Line);
 
         var free = new TopDown(ram, lowEnd);
         free.Keep(0, PagesPerMiB);

@@ -19,6 +19,9 @@ internal sealed partial class BootLog
     /// <summary>ACPI SRAT: which node addresses belong to. Empty without NUMA.</summary>
     public List<(int Nid, MemoryRange Memory, int Line)> NodeMemory { get; } = [];
 
+    /// <summary>Contiguous areas that the kernel set aside.</summary>
+    public List<MemoryRange> CmaAreas { get; } = [];
+
     /// <summary>Early memory node ranges: the RAM that the kernel goes by.</summary>
     public List<NodeRange> EarlyRanges { get; } = [];
 
@@ -43,15 +46,27 @@ internal sealed partial class BootLog
 
     private void Add(int number, string text)
     {
+        if (text.StartsWith("BIOS-e820: [gap", StringComparison.Ordinal))
+        {
+            // Later kernels say what no entry covers, too.
+            return;
+        }
+
         if (text.StartsWith("BIOS-e820:", StringComparison.Ordinal))
         {
             Match m = Require(E820Line(), text, number, "BIOS-e820: [mem 0xSTART-0xEND] KIND");
-            FirmwareMap.Add(RangeOf(m, number) with { Usable = m.Groups["kind"].Value == "usable" });
+            FirmwareMap.Add(RangeOf(m, number) with { Usable = m.Groups["kind"].Value.Trim() is "usable" or "System RAM" });
         }
         else if (text.StartsWith("ACPI: SRAT: Node", StringComparison.Ordinal))
         {
             Match m = Require(SratLine(), text, number, "ACPI: SRAT: Node N PXM P [mem 0xSTART-0xEND]");
             NodeMemory.Add((NodeOf(m, number), RangeOf(m, number), number));
+        }
+        else if (text.StartsWith("cma: Reserved ", StringComparison.Ordinal))
+        {
+            Match m = Require(CmaLine(), text, number, "cma: Reserved N MiB at 0xSTART");
+            long start = _file.Address(number, m.Groups["start"].Value);
+            CmaAreas.Add(new MemoryRange(start, start + (_file.Number(number, m.Groups["size"].Value, "its size") << 20)));
         }
         else if (text.StartsWith("  node ", StringComparison.Ordinal))
         {
@@ -101,6 +116,9 @@ internal sealed partial class BootLog
 
     [GeneratedRegex(@"^ACPI: SRAT: Node (?<node>\d+) PXM \d+ " + Range + "( .*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex SratLine();
+
+    [GeneratedRegex(@"^cma: Reserved (?<size>\d+) MiB at 0x(?<start>[0-9a-f]+)( on node -?\d+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex CmaLine();
 
     [GeneratedRegex(@"^  node +(?<node>\d+): " + Range + "$", RegexOptions.CultureInvariant)]
     private static partial Regex EarlyLine();

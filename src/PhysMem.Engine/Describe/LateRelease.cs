@@ -22,15 +22,24 @@ public readonly record struct LateRelease(long KernelPages, long InitrdPages)
 
     private const long RecordedInitrdPages = 278;
 
+    // Of later kernels neither part is read off: these two numbers give all values of the recorded 6.12 machines, and of those of 7.2 all but four,
+    // which are off by a page or two.
+    private static readonly LateRelease s_of612 = new(1716, 326);
+    private static readonly LateRelease s_of72 = new(2140, 276);
+
     /// <summary>
     /// What the recorded kernels released. The kernel's part is read off their images (the boot log's "init", and the
     /// gaps between the sections in /proc/iomem). The ramdisk's size was not recorded: with the kernel's part, 271 to
     /// 280 pages give every recorded 64-bit machine its values and 277 to 284 the 32-bit ones.
     /// </summary>
-    public static LateRelease OfKernel(ArchitectureProfile architecture)
+    public static LateRelease OfKernel(ArchitectureProfile architecture, KernelLine line)
     {
         ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(line);
         bool is32Bit = architecture == ArchitectureProfile.I386Pae;
-        return new(is32Bit ? KernelPages32 : KernelPages64, RecordedInitrdPages);
+        return is32Bit ? new(KernelPages32, RecordedInitrdPages)
+            : line == KernelLine.V72 ? s_of72
+            : line == KernelLine.V612 ? s_of612
+            : new(KernelPages64, RecordedInitrdPages);
     }
 }

@@ -50,6 +50,12 @@ public sealed record MachineDescription
     /// </summary>
     public ImmutableArray<ZonePages> ManagedPages { get; init; } = [];
 
+    /// <summary>
+    /// Areas of memory that is kept contiguous (CMA), whole pageblocks each: lent to movable requests until their owner
+    /// wants it. The kernel's build must have CMA.
+    /// </summary>
+    public ImmutableArray<MemoryRange> CmaAreas { get; init; } = [];
+
     /// <summary>What of the reserved memory is given to the allocator late in the boot.</summary>
     public LateRelease LateRelease { get; init; }
 

@@ -99,6 +99,8 @@ internal sealed class ZoneInfoFile
             case "cpu:":
                 zone.PageSets.Add(new PageSetInfo { Cpu = value });
                 break;
+            case "high_min:" or "high_max:":
+                break;
             case "high:":
                 LastSet(number, zone).High = value;
                 break;

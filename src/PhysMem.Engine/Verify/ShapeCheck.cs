@@ -98,7 +98,11 @@ public sealed class ShapeCheck
                 }
 
                 PageSet given = zone.PageSets[(int)set.Cpu];
-                _values.Compare($"{path}cpu {set.Cpu}/high", set.High, given.High);
+                if (!machine.Line.TunesPageSets)
+                {
+                    _values.Compare($"{path}cpu {set.Cpu}/high", set.High, given.High);
+                }
+
                 _values.Compare($"{path}cpu {set.Cpu}/batch", set.Batch, given.Batch);
                 _values.Compare($"{path}cpu {set.Cpu}/vm stats threshold", set.Threshold, given.StatThreshold);
             }

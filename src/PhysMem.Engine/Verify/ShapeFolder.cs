@@ -26,15 +26,18 @@ public static class ShapeFolder
         BootLog log = BootLog.Read(logPath);
         ZoneInfoFile zones = ZoneInfoFile.Read(Path.Combine(atBoot, "zoneinfo.txt"));
         ArchitectureProfile architecture = ArchitectureOf(zones);
+        StateDump state = StateOf(path);
         var description = new MachineDescription
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))),
-            Architecture = architecture,
+            Line = state.Sys.Line,
+            Build = new KernelBuild(architecture) { HasCma = state.Sys.MigrateTypes == MigrateTypes.Count },
             FirmwareMap = [.. log.FirmwareMap],
+            CmaAreas = [.. log.CmaAreas],
             Nodes = NodesOf(path, log, zones),
             Arguments = ArgumentsOf(Path.Combine(path, "cmdline.txt")),
             ManagedPages = ManagedPages(zones, architecture),
-            LateRelease = LateRelease.OfKernel(architecture),
+            LateRelease = LateRelease.OfKernel(architecture, state.Sys.Line),
         };
         Validate(description, logPath);
         var files = new ShapeFiles(
@@ -44,7 +47,7 @@ public static class ShapeFolder
             ZoneInfoFile.Read(Path.Combine(path, "zoneinfo.txt")),
             ShapeSettings.ReadValues(Path.Combine(path, "sysctl.txt")));
         List<SysctlSetting> writes = ShapeSettings.ReadWrites(Path.Combine(path, "machine.txt"));
-        return new RecordedShape(description, [.. writes], StateOf(path), files);
+        return new RecordedShape(description, [.. writes], state, files);
     }
 
     private static StateDump StateOf(string path)

@@ -67,6 +67,11 @@ internal sealed class StateComparison(ShapeComparison values)
         _values.Compare(path + "wmark_promo", expected.WmarkPromo, zone.RawWatermark(Watermark.Promo));
         _values.Compare(path + "lowmem_reserve", expected.LowmemReserve, zone.LowmemReserve);
         _values.Compare(path + "pageset_high", expected.PagesetHigh, zone.PagesetHigh);
+        if (zone.Machine.Line.TunesPageSets)
+        {
+            _values.Compare(path + "pageset_high_max", expected.PagesetHighMax, zone.PagesetHighMax);
+        }
+
         _values.Compare(path + "pageset_batch", expected.PagesetBatch, zone.PagesetBatch);
         _values.Compare(path + "contiguous", expected.Contiguous ? 1 : 0, zone.IsContiguous ? 1 : 0);
         _values.Compare(path + "drift_mark", expected.DriftMark, zone.DriftMark);
@@ -79,7 +84,17 @@ internal sealed class StateComparison(ShapeComparison values)
             }
 
             PageSet given = zone.PageSets[set.Cpu];
-            _values.Compare($"{path}cpu {set.Cpu}/high", set.High, given.High);
+            if (zone.Machine.Line.TunesPageSets)
+            {
+                // Where the limit stands between these two depends on what happened since.
+                _values.Compare($"{path}cpu {set.Cpu}/high_min", set.HighMin, given.HighMin);
+                _values.Compare($"{path}cpu {set.Cpu}/high_max", set.HighMax, given.HighMax);
+            }
+            else
+            {
+                _values.Compare($"{path}cpu {set.Cpu}/high", set.High, given.High);
+            }
+
             _values.Compare($"{path}cpu {set.Cpu}/batch", set.Batch, given.Batch);
             _values.Compare($"{path}cpu {set.Cpu}/stat_threshold", set.StatThreshold, given.StatThreshold);
         }
