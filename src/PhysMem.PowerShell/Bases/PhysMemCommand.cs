@@ -52,6 +52,8 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Here, since nothing else is called when whoever reads the pipeline has had enough.
+        PipedRow.Bind(null);
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }

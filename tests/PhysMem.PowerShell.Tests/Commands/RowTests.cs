@@ -155,6 +155,17 @@ public sealed class RowTests : IDisposable
     }
 
     [Fact]
+    public void A_row_is_forgotten_when_its_pipeline_is_cut_short()
+    {
+        RunResult run = _session.Type(
+            "$row = [pscustomobject]@{ Order = '1' }; $null = $row | Invoke-AllocPages | Select-Object -First 1; $row.Order = 'x'; "
+            + "Invoke-AllocPages -Order $row.Order");
+
+        Assert.Contains(" 'x' is no number", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Row ", run.Errors[0].Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Successes_and_failures_are_rows_of_one_table()
     {
         string[] Names(Type type) => [.. type.GetProperties().Select(one => one.Name)];
