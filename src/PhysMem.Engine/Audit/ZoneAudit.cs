@@ -164,6 +164,7 @@ internal sealed unsafe partial class ZoneAudit
         {
             _findings.Add(new AuditFinding
             {
+                Machine = _zone.Machine.Name,
                 Node = _zone.Node.Nid,
                 Zone = _zone.Name,
                 Pfn = frame is { } i ? _zone.Pfn(i) : null,

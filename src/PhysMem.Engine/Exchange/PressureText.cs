@@ -54,7 +54,7 @@ internal static class PressureText
     private static string Distances(ModeledSystem system) => string.Join(
         ' ',
         system.Machine.Nodes.SelectMany(
-            from => system.Machine.Nodes.Select(to => Invariant($"{system.Distance(from.Nid, to.Nid)}"))));
+            from => system.Machine.Nodes.Select(to => Invariant($"{system.Machine.NodeDistance(from.Nid, to.Nid)}"))));
 
     private static IEnumerable<string> Lists(Zone zone)
     {

@@ -204,6 +204,7 @@ internal sealed class Kswapd
 
     private static ReclaimReport Report(Node node, bool ran, int order, int highestZone, ScanControl sc) => new()
     {
+        Machine = node.Machine.Name,
         Node = node.Nid,
         By = "kswapd",
         Ran = ran,

@@ -58,6 +58,7 @@ internal static class OnDemand
         CompactResult result = run.Run();
         return new CompactionReport
         {
+            Machine = system.Machine.Name,
             Node = zone.Node.Nid,
             Zone = zone.Name,
             By = "user",
@@ -101,6 +102,7 @@ internal static class OnDemand
             system.Totals.StolenOnDemand += control.Reclaimed;
             return [.. nodes.Where(node => node.HasMemory).Select(node => new ReclaimReport
             {
+                Machine = system.Machine.Name,
                 Node = node.Nid,
                 By = by,
                 Ran = _done.ContainsKey(node),

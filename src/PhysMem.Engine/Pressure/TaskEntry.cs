@@ -1,4 +1,6 @@
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Pressure;
 
@@ -29,6 +31,19 @@ internal sealed partial class TaskEntry
 
     /// <summary>total_vm.</summary>
     public long TotalVm => Task.TotalVmPages > 0 ? Task.TotalVmPages : Rss + SwapPages;
+
+    /// <summary>The task as the OOM killer sees it, for a request that could use all RAM and swap.</summary>
+    public TaskReport Report(MachineState machine, long swapPages) => new()
+    {
+        Machine = machine.Name,
+        Pid = Task.Pid,
+        Name = Task.Name,
+        OomScoreAdj = Task.OomScoreAdj,
+        AnonPages = AnonPages,
+        FilePages = FilePages,
+        SwapPages = SwapPages,
+        Points = Points(machine.TotalRam + swapPages),
+    };
 
     /// <summary>oom_badness; null for a task that is never killed.</summary>
     /// <param name="totalPages">RAM and swap that the request could use.</param>

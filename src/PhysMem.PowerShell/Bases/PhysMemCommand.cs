@@ -67,7 +67,7 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
             return machine;
         }
 
-        return passThru && IsWhatIf ? new MachineHandle(machine.Use(sim => sim.Copy(sim.Name))) : null;
+        return passThru && IsWhatIf ? new MachineHandle(machine.Use(sim => sim.Exchange.Copy(sim.Name))) : null;
     }
 
     /// <summary>Runs a step that tells a log, and writes what it told, also when it failed.</summary>

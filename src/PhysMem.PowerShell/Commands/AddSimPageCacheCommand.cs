@@ -86,7 +86,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
         while (got < wanted && last != got && !Stopped)
         {
             last = got;
-            got += machine.Use(sim => sim.FillPageCache(Math.Min(wanted - got, Batch), kind, Node ?? -1, Zone, Active, Cpu));
+            got += machine.Use(sim => sim.Pressure.FillPageCache(Math.Min(wanted - got, Batch), kind, Node ?? -1, Zone, Active, Cpu));
             progress.ReportLong(got);
         }
 

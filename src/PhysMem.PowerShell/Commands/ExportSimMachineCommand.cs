@@ -36,7 +36,7 @@ public sealed class ExportSimMachineCommand : MachineCommand
 
         if (ShouldProcess(file, $"Write machine '{machine.Name}'"))
         {
-            machine.Use(sim => sim.Export(file));
+            machine.Use(sim => sim.Exchange.Export(file));
         }
         else if (!IsWhatIf)
         {

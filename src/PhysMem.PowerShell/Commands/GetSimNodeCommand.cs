@@ -22,7 +22,7 @@ public sealed class GetSimNodeCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         var places = new PlaceFilter(machine, Node, zones: null);
-        NodeReport[] nodes = machine.Use(sim => sim.GetNodes().ToArray());
+        IReadOnlyList<NodeReport> nodes = machine.Use(sim => sim.Reports.Nodes());
         WriteObject(nodes.Where(one => places.Covers(one.Node)), enumerateCollection: true);
     }
 }

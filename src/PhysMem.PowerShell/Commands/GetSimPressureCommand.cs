@@ -12,5 +12,5 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class GetSimPressureCommand : MachineCommand
 {
     private protected override void ProcessMachine(MachineHandle machine) =>
-        WriteObject(machine.Use(sim => sim.GetPressure()));
+        WriteObject(machine.Use(sim => sim.Reports.Pressure()));
 }

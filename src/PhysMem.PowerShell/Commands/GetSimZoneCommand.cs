@@ -18,7 +18,7 @@ public sealed class GetSimZoneCommand : ZoneCommand
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        ZoneReport[] zones = machine.Use(sim => sim.GetZones(IncludeEmpty).ToArray());
+        IReadOnlyList<ZoneReport> zones = machine.Use(sim => sim.Reports.Zones(IncludeEmpty));
         WriteObject(zones.Where(one => places.Covers(one.Node, one.Zone)), enumerateCollection: true);
     }
 }

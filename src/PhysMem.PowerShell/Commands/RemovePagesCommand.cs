@@ -31,10 +31,10 @@ public sealed class RemovePagesCommand : BlockCommand
     {
         if (_log is not null)
         {
-            Narrate(_log, log => machine.Use(sim => sim.Free(block, Cpu, log)));
+            Narrate(_log, log => machine.Use(sim => sim.Blocks.Free(block, Cpu, log)));
             return;
         }
 
-        machine.Use((block, Cpu), static (sim, it) => sim.Free(it.block, it.Cpu));
+        machine.Use((block, Cpu), static (sim, it) => sim.Blocks.Free(it.block, it.Cpu));
     }
 }

@@ -21,7 +21,7 @@ public sealed class SplitPagesCommand : BlockCommand
 
     private protected override void ProcessBlock(MachineHandle machine, Allocation block)
     {
-        IReadOnlyList<Allocation> pages = machine.Use(sim => sim.Split(block));
+        IReadOnlyList<Allocation> pages = machine.Use(sim => sim.Blocks.Split(block));
         if (PassThru)
         {
             WriteObject(pages, enumerateCollection: true);

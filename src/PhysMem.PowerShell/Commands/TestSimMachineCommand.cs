@@ -28,7 +28,7 @@ public sealed class TestSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        IReadOnlyList<AuditFinding> findings = machine.Use(sim => sim.Audit());
+        IReadOnlyList<AuditFinding> findings = machine.Use(sim => sim.Reports.Audit());
         if (Detailed)
         {
             WriteObject(findings, enumerateCollection: true);

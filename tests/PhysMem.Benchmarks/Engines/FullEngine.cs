@@ -37,7 +37,7 @@ internal readonly struct FullEngine : IEngine, IEngineFactory<FullEngine>
     /// </summary>
     public static FullEngine Make(long pages)
     {
-        MachineState machine = MachineBuilder.Boot(NodeRow.Describe(1, pages));
+        MachineState machine = MachineBuilder.BootAllocator(NodeRow.Describe(1, pages));
         Zone zone = machine.PopulatedZones.Single();
         for (int mark = 0; mark < Watermark.Count; mark++)
         {

@@ -98,7 +98,7 @@ public sealed class FirstZoneTests : IDisposable
         var request = new AllocationRequest(GfpMask.GfpKernel);
         long pfn = machine.AllocPages(request).Allocation!.Pfn;
         machine.FreePagesAt(pfn, 0);
-        machine.SetDirtyPages(0, 1 << 20);
+        machine.Pressure.SetDirtyPages(0, 1 << 20);
 
         Assert.Equal(1, machine.AllocPages(request with { Gfp = GfpMask.GfpKernel | GfpMask.Write }).Allocation!.Node);
         Assert.Equal(pfn, machine.AllocPages(request).Allocation!.Pfn);

@@ -46,7 +46,7 @@ public sealed class GarbageTests : IDisposable
             long size = BytesOf(() => answer = answer with { });
 
             Assert.Equal(size, BytesOf(() => answer = machine.AllocPages(request).Allocation!));
-            Assert.Equal(size, BytesOf(() => machine.Free(machine.AllocPages(request).Allocation!)));
+            Assert.Equal(size, BytesOf(() => machine.Blocks.Free(machine.AllocPages(request).Allocation!)));
         }
     }
 

@@ -43,7 +43,7 @@ internal static class Machines
     private static SimMachine Boot(ArchitectureProfile architecture, long mib, int nodes, int cpus)
     {
         var machine = SimMachine.Boot(MachineTemplates.FromSize(architecture, mib << 20, nodes, cpus));
-        machine.MovableRequests = LruKind.None;
+        machine.Pressure.MovableRequests = LruKind.None;
         return machine;
     }
 

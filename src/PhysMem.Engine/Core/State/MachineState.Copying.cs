@@ -20,7 +20,7 @@ internal sealed partial class MachineState
     {
         var copy = new MachineState(Architecture, Cpus)
         {
-            GroupingDisabled = GroupingDisabled, MovableZone = MovableZone, TotalRam = TotalRam,
+            GroupingDisabled = GroupingDisabled, MovableZone = MovableZone, TotalRam = TotalRam, NodeDistance = NodeDistance,
         };
         try
         {
