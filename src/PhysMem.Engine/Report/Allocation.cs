@@ -57,7 +57,7 @@ public sealed record Allocation
 
     /// <summary>
     /// How many blocks had been moved or reclaimed on the machine before: a frame number names different blocks at
-    /// different times, and this says which one is meant. SimMachine.CurrentPfn looks there.
+    /// different times, and this says which one is meant. SimMachine.Blocks looks there.
     /// </summary>
     internal int MovesBefore { get; init; }
 

@@ -117,12 +117,8 @@ public class BlockRunBootTests
         Assert.Equal(machine.AddressOf(last), machine.AddressOf(0x1000) + ((ulong)(last - 0x1000) << 12));
     }
 
-    private static SimMachine Boot(string shape, bool eager)
-    {
-        var machine = new SimMachine(MachineBuilder.BootAllocator(s_shapes[shape], eager), "m");
-        machine.State.Allocator.Pressure = new IdleSystem();
-        return machine;
-    }
+    private static SimMachine Boot(string shape, bool eager) =>
+        new(MachineBuilder.BootAllocator(s_shapes[shape], eager), "m");
 
     private static void AssertSame(SimMachine eager, SimMachine runs) =>
         Assert.Null(StateComparer.FirstDifference(eager.Exchange.Capture("state"), runs.Exchange.Capture("state")));

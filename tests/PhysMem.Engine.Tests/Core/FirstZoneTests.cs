@@ -76,13 +76,12 @@ public sealed class FirstZoneTests : IDisposable
     [Fact]
     public void A_scope_that_pins_pages_passes_by_what_must_stay_movable()
     {
-        using SimMachine machine = SimMachine.Boot(new MachineDescription
+        using var machine = new SimMachine(MachineBuilder.BootAllocator(new MachineDescription
         {
             Name = "movable",
             Arguments = KernelArguments.Parse("kernelcore=40M"),
             Nodes = [new NodeDescription(0) { Memory = [new MemoryRange(0, 128 << 20)], Cpus = [0] }],
-        });
-        machine.State.Allocator.Pressure = new IdleSystem();
+        }), "movable");
         var request = new AllocationRequest(GfpMask.GfpHighUserMovable);
         var listed = machine.AllocPages(request).Allocation!;
         machine.FreePagesAt(listed.Pfn, 0);

@@ -200,6 +200,23 @@ public sealed class PressureFaceTests : IDisposable
         Assert.Equal(10, recorded.Pressure.Reclaim(100).Sum(one => one.Reclaimed));
     }
 
+    [Fact]
+    public void Neither_a_look_at_the_model_nor_a_call_that_is_refused_turns_it_on()
+    {
+        using SimMachine recorded = SimMachine.FromState(_machine.Exchange.Capture("state"), "copy");
+
+        Assert.Equal((0L, 0L, 20), (recorded.Pressure.SwapPages, recorded.Pressure.FreeSwapPages, recorded.Pressure.DirtyRatio));
+        Assert.Empty(recorded.Reports.Tasks());
+        Assert.All<Action>(
+            [
+                () => recorded.Pressure.FillPageCache(1, zone: "Normal"), () => recorded.Pressure.Compact(3),
+                () => recorded.Pressure.SetDirtyPages(3, 1), () => recorded.Tasks.Remove(7), () => recorded.Tasks.Give(7, 1),
+            ],
+            refused => Assert.Equal(FaultCode.NoSuchPlace, Assert.Throws<PhysMemException>(refused).Code));
+
+        Assert.False(recorded.Pressure.IsModeled);
+    }
+
     // Its counters speak of pages that are on no list: nobody recorded which they are.
     [Fact]
     public void Recorded_sizes_of_LRU_lists_are_shown_but_not_reclaimed()
