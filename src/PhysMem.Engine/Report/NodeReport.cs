@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Report;

@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using PhysMem.Engine.Exchange;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
-using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 

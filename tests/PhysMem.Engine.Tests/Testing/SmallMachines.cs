@@ -1,5 +1,4 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
