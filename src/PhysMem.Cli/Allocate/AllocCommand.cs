@@ -96,7 +96,7 @@ internal sealed class AllocCommand
         int code = Ask(machine, line);
         if (line.GetValue(_buddyInfo))
         {
-            line.InvocationConfiguration.Output.Write(machine.BuddyInfo());
+            line.InvocationConfiguration.Output.Write(machine.Texts.BuddyInfo());
         }
 
         return code;

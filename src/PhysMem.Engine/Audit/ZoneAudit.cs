@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -164,6 +163,7 @@ internal sealed unsafe partial class ZoneAudit
         {
             _findings.Add(new AuditFinding
             {
+                Machine = _zone.Machine.Name,
                 Node = _zone.Node.Nid,
                 Zone = _zone.Name,
                 Pfn = frame is { } i ? _zone.Pfn(i) : null,

@@ -4,13 +4,25 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Limits;
+using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Boot;
 
 /// <summary>Boots a machine from its description, step by step as the kernel does; each step has a file here.</summary>
 internal static class MachineBuilder
 {
-    public static MachineState Boot(MachineDescription description, bool eager = false)
+    /// <summary>Boots a machine: its allocator, and around it the model of the rest of memory management.</summary>
+    public static MachineState Boot(MachineDescription description)
+    {
+        MachineState machine = BootAllocator(description);
+        ModeledSystem.TurnOn(machine);
+        return machine;
+    }
+
+    /// <summary>The allocator alone, as recordings have it: nothing is ever reclaimed or moved.</summary>
+    /// <param name="description">What the machine consists of.</param>
+    /// <param name="eager">As for <see cref="MemoryRelease.FreeAll"/>.</param>
+    public static MachineState BootAllocator(MachineDescription description, bool eager = false)
     {
         description.Validate();
         var machine = new MachineState(description.Build, CpusOf(description), description.Line);
@@ -47,7 +59,8 @@ internal static class MachineBuilder
         SpanContiguity.Apply(machine);
 
         // 3. build_all_zonelists, and whether grouping by mobility is worth while.
-        ZonelistBuilder.BuildAll(machine, new NodeDistances(description.Nodes));
+        machine.NodeDistance = new NodeDistances(description.Nodes).Between;
+        ZonelistBuilder.BuildAll(machine);
         long total = BootEstimate.TotalPages(machine, ReservedBelow16M(memory));
         machine.GroupingDisabled = BootEstimate.IsTooSmallToGroup(total, machine.Build);
         if (machine.Architecture.IsArena)

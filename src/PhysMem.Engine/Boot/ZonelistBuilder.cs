@@ -10,7 +10,7 @@ namespace PhysMem.Engine.Boot;
 /// </summary>
 internal sealed class ZonelistBuilder
 {
-    private readonly NodeDistances _distances;
+    private readonly Func<int, int, int> _distance;
     private readonly int[] _memoryNodes;
 
     // By node: what it has to give, highest zone first (build_zonerefs_node).
@@ -20,9 +20,9 @@ internal sealed class ZonelistBuilder
     // How often a node was the first of its distance for some other one: later nodes rather begin elsewhere.
     private readonly int[] _load = new int[ArchitectureProfile.MaxNumNodes];
 
-    private ZonelistBuilder(MachineState machine, NodeDistances distances)
+    private ZonelistBuilder(MachineState machine)
     {
-        _distances = distances;
+        _distance = machine.NodeDistance;
         _memoryNodes = [.. machine.NodeData.OfType<Node>().Where(n => n.HasMemory).Select(n => n.Nid)];
         foreach (Node node in machine.NodeData.OfType<Node>())
         {
@@ -33,9 +33,9 @@ internal sealed class ZonelistBuilder
     }
 
     /// <summary>Builds both lists of all nodes, whose zones have their memory already.</summary>
-    public static void BuildAll(MachineState machine, NodeDistances distances)
+    public static void BuildAll(MachineState machine)
     {
-        var builder = new ZonelistBuilder(machine, distances);
+        var builder = new ZonelistBuilder(machine);
         foreach (Node node in machine.NodeData.OfType<Node>())
         {
             node.Fallback = new Zonelist(builder.NodeOrder(node.Nid).SelectMany(n => builder._zones[n]));
@@ -56,7 +56,7 @@ internal sealed class ZonelistBuilder
         order.AddRange(_memoryNodes.Where(n => n != local).OrderBy(n => Score(local, n)).ThenBy(n => n));
         for (int i = 1; i < order.Count; i++)
         {
-            if (_distances.Between(local, order[i]) != _distances.Between(local, order[i - 1]))
+            if (_distance(local, order[i]) != _distance(local, order[i - 1]))
             {
                 _load[order[i]]++;
             }
@@ -68,7 +68,7 @@ internal sealed class ZonelistBuilder
     // find_next_best_node: near before far, then following before preceding, without CPUs before with, idle before busy.
     private long Score(int local, int nid)
     {
-        int distance = _distances.Between(local, nid);
+        int distance = _distance(local, nid);
         int preceding = nid < local ? 1 : 0;
         int hasCpus = _cpuNodes.Contains(nid) ? 1 : 0;
         return ((long)(distance + preceding + hasCpus) * ArchitectureProfile.MaxNumNodes) + _load[nid];

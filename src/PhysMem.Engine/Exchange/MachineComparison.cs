@@ -9,7 +9,7 @@ namespace PhysMem.Engine.Exchange;
 /// Compares what machines would write into their files, line by line: whatever a file keeps is compared, and nothing
 /// else decides what a machine does.
 /// </summary>
-internal sealed class MachineComparison
+public sealed class MachineComparison
 {
     private readonly MachinePicture _reference;
     private readonly MachinePicture _difference;
@@ -22,8 +22,14 @@ internal sealed class MachineComparison
         _difference = difference;
     }
 
+    /// <summary>
+    /// The differences between two machines, their names aside; none when the same calls would have the same results
+    /// on both. The pictures are taken beforehand, so that no two machines need be held still at once.
+    /// </summary>
     public static IReadOnlyList<MachineDifference> Compare(MachinePicture reference, MachinePicture difference)
     {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(difference);
         var comparison = new MachineComparison(reference, difference);
         comparison.Run();
         return comparison._rows;

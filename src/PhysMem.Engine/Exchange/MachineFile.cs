@@ -6,12 +6,17 @@ using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 
-/// <summary>Writes a machine's file, whole or not at all.</summary>
-internal static class MachineFile
+/// <summary>The file that a machine was written to: whole or not at all.</summary>
+public static class MachineFile
 {
+    /// <summary>The name that the machine had when it was written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It can't be read, or is no machine's file.</exception>
+    public static string NameIn(string path) => MachineReader.ReadName(path);
+
     /// <summary>Writes the file, compressed when its name ends in .gz.</summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>; what was there is still there.</exception>
-    public static void Write(MachineState machine, string name, string path)
+    internal static void Write(MachineState machine, string path)
     {
         // Beside the file, so that the move at the end is one step on the same disk.
         string unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -21,7 +26,7 @@ internal static class MachineFile
             {
                 using (var writer = new StreamWriter(Open(unfinished, path), Encoding.ASCII) { NewLine = "\n" })
                 {
-                    Write(MachineText.File(machine, name), writer);
+                    Write(MachineText.File(machine), writer);
                 }
 
                 File.Move(unfinished, path, overwrite: true);

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
@@ -12,8 +11,6 @@ namespace PhysMem.Engine.Exchange;
 /// <content>The lines about memory pressure: PRESSURE, NODEPRESSURE, ZONEPRESSURE, LRULIST, CACHE, TASK, MOVES.</content>
 internal sealed partial class MachineReader
 {
-    private ModeledSystem? _system;
-
     private bool ReadPressure(ref FieldLine line)
     {
         if (line.Is("PRESSURE"u8))
@@ -55,16 +52,15 @@ internal sealed partial class MachineReader
     }
 
     private ModeledSystem System(ref FieldLine line) =>
-        _system ?? throw line.Error("there is no PRESSURE line before");
+        ModeledSystem.Of(_machine) ?? throw line.Error("there is no PRESSURE line before");
 
     private void ReadSystem(ref FieldLine line)
     {
-        if (_system != null)
+        if (ModeledSystem.Of(_machine) != null)
         {
             throw line.Error("there is already such a line");
         }
 
-        // The fields are kept as they come, so the distances, which the model begins with, are taken first.
         var distances = new List<long>();
         var list = new ListCursor(_source, line.List);
         while (list.Next(out var word))
@@ -80,10 +76,9 @@ internal sealed partial class MachineReader
             place[_machine.Nodes[k].Nid] = k;
         }
 
-        _system = new ModeledSystem(_machine, (from, to) => (int)distances[(place[from] * nodes) + place[to]]);
-        ModeledSystem.Fields.Take(_system, ref line);
+        _machine.NodeDistance = (from, to) => (int)distances[(place[from] * nodes) + place[to]];
+        ModeledSystem.Fields.Take(ModeledSystem.TurnOn(_machine), ref line);
         line.Close(list: true);
-        _machine.Allocator.Pressure = _system;
     }
 
     private unsafe void ReadLruList(ref FieldLine line)

@@ -1,6 +1,4 @@
 using System.Text;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
@@ -26,11 +24,11 @@ internal static class MachineText
     private const long MostPages = 1 << 30;
 
     /// <summary>All lines of a machine's file.</summary>
-    public static IEnumerable<string> File(MachineState machine, string name)
+    public static IEnumerable<string> File(MachineState machine)
     {
         int count = 0;
         foreach (string line in Lines(machine).Prepend(
-            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(name)}")))
+            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)}")))
         {
             count++;
             yield return line;
@@ -52,7 +50,7 @@ internal static class MachineText
             .Concat(machine.Nodes.Select(n => Invariant($"SIMNODE nid={n.Nid} {Node.OwnFields.Text(n)}")))
             .Concat(machine.PopulatedZones.Select(z => $"SIMZONE {Place(z)} {Zone.OwnFields.Text(z)}"))
             .Concat(machine.PopulatedZones.SelectMany(z => blocks[z].HeldLines))
-            .Concat(machine.Allocator.Pressure is ModeledSystem system ? PressureText.Lines(system) : []);
+            .Concat(ModeledSystem.Of(machine) is { } system ? PressureText.Lines(system) : []);
     }
 
     private static List<string> State(MachineState machine)

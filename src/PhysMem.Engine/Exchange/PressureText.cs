@@ -1,7 +1,5 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;
@@ -54,7 +52,7 @@ internal static class PressureText
     private static string Distances(ModeledSystem system) => string.Join(
         ' ',
         system.Machine.Nodes.SelectMany(
-            from => system.Machine.Nodes.Select(to => Invariant($"{system.Distance(from.Nid, to.Nid)}"))));
+            from => system.Machine.Nodes.Select(to => Invariant($"{system.Machine.NodeDistance(from.Nid, to.Nid)}"))));
 
     private static IEnumerable<string> Lists(Zone zone)
     {

@@ -17,11 +17,11 @@ internal static class FreeCheck
     /// <exception cref="PhysMemException">The frame isn't the start of an allocated block of the order.</exception>
     public static unsafe (Zone Zone, long Index) Require(MachineState machine, long pfn, int order)
     {
-        if (order is < 0 or > PageConstants.MaxOrder)
+        if (order < 0 || order > machine.Build.MaxOrder)
         {
             throw new PhysMemException(
                 FaultCode.OrderInvalid,
-                $"Order {order} is outside 0..{PageConstants.MaxOrder}.",
+                $"Order {order} is outside 0..{machine.Build.MaxOrder}.",
                 "Give the order that the block was allocated with.");
         }
 

@@ -2,89 +2,119 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Face;
 
-/// <summary>What surrounds each request when memory pressure is modelled: who asks, and what happened meanwhile.</summary>
+/// <summary>The kernel's allocation interface (include/linux/gfp.h).</summary>
 public sealed partial class SimMachine
 {
-    private ModeledSystem? ModelIfOn => State.Allocator.Pressure as ModeledSystem;
-
-    private int MoveCount => ModelIfOn?.Moves.Count ?? 0;
-
-    private void BeginCall(AllocationRequest request)
+    /// <summary>alloc_pages, and alloc_page for order 0: 2^order physically contiguous pages.</summary>
+    /// <exception cref="PhysMemException">
+    /// The request makes no sense on this machine; running out of memory is a result instead.
+    /// </exception>
+    public AllocationResult AllocPages(AllocationRequest request)
     {
-        if (ModelIfOn is { } model)
-        {
-            model.Caller = request.Pid == 0 ? null : TaskOf(model, request.Pid);
-            model.Journal.Take();
-            model.Log.Clear();
-        }
-        else if (request.Pid != 0)
-        {
-            throw NoSuchTask(request.Pid);
-        }
+        ArgumentNullException.ThrowIfNull(request);
+        MachineState state = State;
+        int nid = _steps.Begin(request);
+        bool byPolicy = request.Node == -1 && request.Nodes == null && request.Policy != null;
+        long pfn = byPolicy
+            ? state.Allocator.AllocPages(
+                request.Gfp.Value, request.Order, request.Caller, request.Policy, out AllocOutcome outcome)
+            : state.Allocator.AllocPages(
+                request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out outcome);
+        return _steps.End(
+            request,
+            pfn >= 0
+                ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
+                : RequestSteps.Failed(request, nid, outcome));
     }
 
-    private AllocationResult EndCall(AllocationRequest request, in AllocationResult result)
+    /// <summary>
+    /// __get_free_pages: like <see cref="AllocPages"/>, for pages with an address. As in the kernel __GFP_HIGHMEM
+    /// is taken out of the mask, so that the pages are never in ZONE_HIGHMEM.
+    /// </summary>
+    /// <inheritdoc cref="AllocPages" path="/exception"/>
+    public AllocationResult GetFreePages(AllocationRequest request)
     {
-        string log = result.Fault == FaultCode.OutOfMemory ? FailureLog(request) : "";
-        if (ModelIfOn is not { } model)
-        {
-            return log.Length > 0 ? result with { KernelLog = log } : result;
-        }
-
-        if (result.Allocation is { } given)
-        {
-            OwnByCaller(model, given);
-        }
-        else
-        {
-            foreach (Report.Allocation page in result.Bulk)
-            {
-                OwnByCaller(model, page);
-            }
-        }
-
-        log = model.Log.Length > 0 ? model.Log + log : log;
-        RunDaemonsIfWanted(model);
-        IReadOnlyList<PressureEvent> events = model.Journal.Take();
-        return log.Length > 0 || events.Count > 0 ? result with { KernelLog = log, Pressure = events } : result;
+        ArgumentNullException.ThrowIfNull(request);
+        return AllocPages(
+            request.Gfp.Has(GfpMask.HighMem)
+                ? request with { Gfp = new GfpMask(request.Gfp.Value & ~GfpBits.HighMem) }
+                : request);
     }
 
-    private string FailureLog(AllocationRequest request)
+    /// <summary>get_zeroed_page: one page with an address, zeroed.</summary>
+    /// <inheritdoc cref="AllocPages" path="/exception"/>
+    public AllocationResult GetZeroedPage(AllocationRequest request)
     {
-        string comm = ModelIfOn?.Caller?.Task.Name ?? FailureText.UnknownTask;
-        return FailureText.Format(State, request, comm);
+        ArgumentNullException.ThrowIfNull(request);
+        return GetFreePages(request with { Gfp = request.Gfp | GfpMask.Zero, Order = 0 });
     }
 
-    // Pages of exact requests are single ones; others are one block.
-    private void OwnByCaller(ModeledSystem model, Report.Allocation given)
+    /// <summary>__free_pages: gives a block back.</summary>
+    /// <param name="pfn">Its first frame.</param>
+    /// <param name="order">The order that it was allocated with.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take it.</param>
+    /// <exception cref="PhysMemException">
+    /// The frame isn't the start of an allocated block of this order; nothing has changed.
+    /// </exception>
+    public void FreePagesAt(long pfn, int order, int cpu = 0)
     {
-        if (model.Caller is { IsGone: false } task)
-        {
-            Zone zone = State.Frames.ZoneOf(given.Pfn)!;
-            long blocks = given.Order == 0 ? given.Pages : 1;
-            for (long k = 0; k < blocks; k++)
-            {
-                model.Tasks.Own(task, zone, zone.FrameIndex(given.Pfn + k));
-            }
-        }
+        PlaceCheck.RequireCpu(State, cpu);
+        (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
+        State.Allocator.FreePages(zone, index, order, cpu);
     }
 
-    private static void RunDaemonsIfWanted(ModeledSystem model)
-    {
-        if (!model.DaemonsRunByThemselves)
-        {
-            return;
-        }
+    /// <summary>free_pages: gives a block back by its address in the direct map.</summary>
+    /// <param name="address">Virtual address of its first byte.</param>
+    /// <param name="order">The order that it was allocated with.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take it.</param>
+    /// <inheritdoc cref="FreePagesAt" path="/exception"/>
+    public void FreePagesByAddress(ulong address, int order, int cpu = 0) => FreePagesAt(PfnOf(address), order, cpu);
 
-        foreach (Node node in model.Machine.Nodes.Where(n => n.HasMemory))
+    /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>
+    public ulong? AddressOf(long pfn) => DirectMap.AddressOf(State, pfn);
+
+    /// <summary>virt_to_page: the frame behind an address of the direct map.</summary>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.AddressInvalid"/>.</exception>
+    public long PfnOf(ulong address) => AddressCheck.RequirePfn(State, address);
+
+    /// <summary>drain_all_pages: all CPUs' page sets go back to the buddy lists.</summary>
+    public void DrainAllPages(int byCpu = 0)
+    {
+        PlaceCheck.RequireCpu(State, byCpu);
+        State.Allocator.DrainAll(byCpu);
+    }
+
+    /// <summary>drain_local_pages: one CPU's page sets go back to the buddy lists.</summary>
+    public void DrainLocalPages(int cpu)
+    {
+        PlaceCheck.RequireCpu(State, cpu);
+        State.Allocator.DrainLocal(cpu);
+    }
+
+    /// <summary>drain_pages_zone: one CPU's page set of one zone goes back to the buddy lists.</summary>
+    /// <param name="cpu">The CPU, which does it itself.</param>
+    /// <param name="node">The zone's node.</param>
+    /// <param name="zone">The zone, such as DMA32.</param>
+    /// <param name="log">Is told what becomes of each block; null to tell nobody.</param>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
+    public void DrainPageSet(int cpu, int node, string zone, DecisionLog? log = null)
+    {
+        PlaceCheck.RequireCpu(State, cpu);
+        Zone one = PlaceCheck.ZonesOf(State, node, zone).Single();
+        State.FreeLog = log;
+        try
         {
-            model.Kswapd.Run(node);
-            model.Kcompactd.Run(node);
+            one.DrainPageSet(cpu, cpu);
+        }
+        finally
+        {
+            State.FreeLog = null;
         }
     }
 }

@@ -1,29 +1,38 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
 
 namespace PhysMem.Engine.Face;
 
 /// <summary>
-/// A simulated machine: the face of the engine. The kernel's own calls are here under .NET names, every one
-/// checked before anything changes; what they answer are snapshots. Not safe for several threads at once.
+/// A simulated machine: the face of the engine. The kernel's own calls for pages are here under .NET names; whatever else
+/// a machine can be asked stands under its subject. All is checked before anything changes, and what is answered are
+/// snapshots. Not safe for several threads at once.
 /// </summary>
 public sealed partial class SimMachine : IDisposable
 {
     private readonly MachineState _state;
+    private readonly RequestSteps _steps;
     private bool _disposed;
 
+    // What its pressure model is, whoever made the state has decided.
     internal SimMachine(MachineState state, string name)
     {
         _state = state;
         _state.Name = name;
+        _steps = new RequestSteps(this);
+        SinglePages = new SinglePages(this, _steps);
+        Blocks = new MachineBlocks(this);
+        Reports = new MachineReports(this);
+        Texts = new KernelTexts(this);
+        Sysctls = new MachineSysctls(this);
+        Pressure = new MachinePressure(this);
+        Tasks = new MachineTasks(this);
+        Exchange = new MachineExchange(this);
     }
 
     /// <summary>What the machine is called.</summary>
@@ -71,6 +80,30 @@ public sealed partial class SimMachine : IDisposable
         set => _state.Trace = value;
     }
 
+    /// <summary>Calls whose pages are single ones: exact sizes, bulk requests, splits, contiguous ranges.</summary>
+    public SinglePages SinglePages { get; }
+
+    /// <summary>What allocations hold, wherever it lies by now.</summary>
+    public MachineBlocks Blocks { get; }
+
+    /// <summary>The machine's structures as rows.</summary>
+    public MachineReports Reports { get; }
+
+    /// <summary>The kernel's own texts about its memory.</summary>
+    public KernelTexts Texts { get; }
+
+    /// <summary>The vm.* settings.</summary>
+    public MachineSysctls Sysctls { get; }
+
+    /// <summary>Memory pressure: what may be reclaimed and moved, and who does it.</summary>
+    public MachinePressure Pressure { get; }
+
+    /// <summary>Tasks that own memory, and what the OOM killer does with them.</summary>
+    public MachineTasks Tasks { get; }
+
+    /// <summary>The machine as a value: copied, written to a file, compared.</summary>
+    public MachineExchange Exchange { get; }
+
     internal MachineState State => _disposed ? throw Removed() : _state;
 
     /// <summary>Boots a machine.</summary>
@@ -79,9 +112,7 @@ public sealed partial class SimMachine : IDisposable
     public static SimMachine Boot(MachineDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        MachineState state = MachineBuilder.Boot(description);
-        state.Allocator.Pressure = new ModeledSystem(state, new NodeDistances(description.Nodes).Between);
-        return new SimMachine(state, description.Name);
+        return new SimMachine(MachineBuilder.Boot(description), description.Name);
     }
 
     /// <summary>Makes a machine that stands where a recorded state left the real one.</summary>
@@ -92,6 +123,17 @@ public sealed partial class SimMachine : IDisposable
         ArgumentNullException.ThrowIfNull(dump);
         return new SimMachine(RecordedMachine.Build(dump), name);
     }
+
+    /// <summary>
+    /// Makes a machine from a file of recorded states, from a recorded sequence of calls, or from a file that
+    /// <see cref="MachineExchange.Export"/> wrote: then it is equal to the machine that was written.
+    /// </summary>
+    /// <param name="path">The file, compressed or not; it is read up to the state.</param>
+    /// <param name="name">What to call the machine.</param>
+    /// <param name="label">Label of the state to begin with (before, after-ops, ..); the file's first one if null.</param>
+    /// <exception cref="InputException">The file can't be read, or holds no such state.</exception>
+    public static SimMachine FromFile(string path, string name, string? label = null) =>
+        new(MachineLoader.Load(path, label), name);
 
     /// <summary>Gives the machine's tables back to the host.</summary>
     public void Dispose()

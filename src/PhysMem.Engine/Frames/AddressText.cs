@@ -15,5 +15,5 @@ public static class AddressText
     public static string OfVirtual(ulong address) => $"0x{address:x}";
 
     /// <summary>The physical address of a frame's first byte, 0x0000000000100000: as wide as the boot log has them.</summary>
-    public static string OfPhysical(long pfn) => $"0x{(ulong)pfn * PageConstants.PageSize:x16}";
+    public static string OfPhysical(long pfn, int pageShift) => $"0x{(ulong)pfn << pageShift:x16}";
 }

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
@@ -80,6 +79,12 @@ internal sealed class Kcompactd
 
     private static CompactionReport Report(Zone zone, int order, CompactResult result, long moved) => new()
     {
-        Node = zone.Node.Nid, Zone = zone.Name, By = "kcompactd", Order = order, Result = result.ToString(), Moved = moved,
+        Machine = zone.Machine.Name,
+        Node = zone.Node.Nid,
+        Zone = zone.Name,
+        By = "kcompactd",
+        Order = order,
+        Result = result.ToString(),
+        Moved = moved,
     };
 }

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
@@ -204,6 +203,7 @@ internal sealed class Kswapd
 
     private static ReclaimReport Report(Node node, bool ran, int order, int highestZone, ScanControl sc) => new()
     {
+        Machine = node.Machine.Name,
         Node = node.Nid,
         By = "kswapd",
         Ran = ran,

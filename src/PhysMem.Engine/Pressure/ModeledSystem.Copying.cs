@@ -40,12 +40,9 @@ internal sealed partial class ModeledSystem
         s => s.Totals.AllocStallsByZone.ElementAtOrDefault(zone),
         (s, v) => s.Totals.CountStalls(zone, v));
 
-    /// <summary>node_distance of two nodes, as the model sees it.</summary>
-    public int Distance(int from, int to) => _distance(from, to);
-
     public override PressureModel CopyFor(MachineState machine)
     {
-        var copy = new ModeledSystem(machine, _distance);
+        var copy = new ModeledSystem(machine);
         Fields.Copy(this, copy);
         copy.Tasks.CopyFrom(Tasks);
         foreach ((long from, long now) in Moves.List())

@@ -14,23 +14,21 @@ namespace PhysMem.Engine.Pressure;
 /// </summary>
 internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
 {
+    public const int DefaultDirtyRatio = 20;
+
     private const int DefaultNodeReclaimDistance = 30;
 
     private readonly Dictionary<Node, NodePressure> _nodes = [];
     private readonly Dictionary<Zone, CompactionDeferral> _zones = [];
-    private readonly Func<int, int, int> _distance;
     private readonly DirectReclaim _direct;
     private readonly DirectCompaction _compaction;
     private LruKind _movableRequests;
     private long _lost;
 
-    /// <summary>Makes the model and hangs LRU lists into all zones with memory.</summary>
-    /// <param name="machine">A complete machine.</param>
-    /// <param name="distance">node_distance of two nodes.</param>
-    public ModeledSystem(MachineState machine, Func<int, int, int> distance)
+    // Hangs LRU lists into all zones with memory.
+    private ModeledSystem(MachineState machine)
     {
         Machine = machine;
-        _distance = distance;
         Totals = new PressureTotals(machine.Architecture.MaxZones);
         foreach (Node node in machine.Nodes)
         {
@@ -79,10 +77,10 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     public OomKiller OomKiller { get; }
 
     /// <summary>The task that makes the present call, or null; it may have been killed meanwhile.</summary>
-    public TaskEntry? Caller { get; set; }
+    public TaskEntry? Caller { get; private set; }
 
     /// <summary>vm.dirty_ratio, in percent.</summary>
-    public int DirtyRatio { get; set; } = 20;
+    public int DirtyRatio { get; set; } = DefaultDirtyRatio;
 
     /// <summary>
     /// What blocks of movable requests become. They are memory of processes by default: whoever holds a frame number
@@ -103,6 +101,25 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
         }
     }
 
+    /// <summary>The model of a machine; null while it has none.</summary>
+    public static ModeledSystem? Of(MachineState machine) => machine.Allocator.Pressure as ModeledSystem;
+
+    /// <summary>
+    /// The model of a complete machine. One that has had none so far is under it from here on: what is in use already
+    /// stays in use for good, what is allocated from now on may be reclaimed and moved.
+    /// </summary>
+    public static ModeledSystem TurnOn(MachineState machine)
+    {
+        if (Of(machine) is { } model)
+        {
+            return model;
+        }
+
+        model = new ModeledSystem(machine);
+        machine.Allocator.Pressure = model;
+        return model;
+    }
+
     public override long Work => _lost + Totals.Migrated + Totals.OomKills;
 
     // Deferred compaction is tried again after so many requests at the latest.
@@ -115,6 +132,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
         Dirty = n => Of(n).DirtyPages,
         Writeback = n => Of(n).WritebackPages,
     };
+
+    public override int MoveCount => Moves.Count;
 
     public override long? LastPlaceOf(long pfn) => Moves.FindLast(pfn);
 
@@ -157,7 +176,7 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
         OomKiller.Run(ref ac, gfp, order);
 
     public override bool NodeReclaim(ref AllocContext ac, Zone zone, uint gfp, int order) =>
-        _distance(ac.PreferredZone.Node.Nid, zone.Node.Nid) <= DefaultNodeReclaimDistance
+        Machine.NodeDistance(ac.PreferredZone.Node.Nid, zone.Node.Nid) <= DefaultNodeReclaimDistance
         && _direct.RunOnNode(ref ac, zone.Node, gfp, order);
 
     public override bool IsOverDirtyLimit(Node node, in TaskContext task)

@@ -118,7 +118,7 @@ internal sealed class NodeShrinker
             return;
         }
 
-        if (!sc.ForceDeactivate && !IsLow(nodeInactive, nodeActive))
+        if (!sc.ForceDeactivate && !IsLow(nodeInactive, nodeActive, node.Machine.Build.PageShift))
         {
             sc.SkippedActive = true;
             return;
@@ -147,9 +147,9 @@ internal sealed class NodeShrinker
     }
 
     // inactive_is_low: the larger the lists, the smaller the inactive share may be.
-    private static bool IsLow(long inactive, long active)
+    private static bool IsLow(long inactive, long active, int pageShift)
     {
-        long gib = (inactive + active) >> (30 - PageConstants.PageShift);
+        long gib = (inactive + active) >> (30 - pageShift);
         long ratio = gib > 0 ? WatermarkMath.IntSqrt(10 * gib) : 1;
         return inactive * ratio < active;
     }

@@ -2,7 +2,6 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Pressure;
@@ -58,6 +57,7 @@ internal static class OnDemand
         CompactResult result = run.Run();
         return new CompactionReport
         {
+            Machine = system.Machine.Name,
             Node = zone.Node.Nid,
             Zone = zone.Name,
             By = "user",
@@ -101,6 +101,7 @@ internal static class OnDemand
             system.Totals.StolenOnDemand += control.Reclaimed;
             return [.. nodes.Where(node => node.HasMemory).Select(node => new ReclaimReport
             {
+                Machine = system.Machine.Name,
                 Node = node.Nid,
                 By = by,
                 Ran = _done.ContainsKey(node),

@@ -69,7 +69,7 @@ internal sealed class OomKiller
         long most = long.MinValue;
         foreach (TaskEntry task in _system.Tasks.Tasks)
         {
-            if (task.Points(oom.TotalPages) is { } points && points >= most)
+            if (task.Points(oom.TotalPages, oom.Machine.Build.PageSize) is { } points && points >= most)
             {
                 chosen = task;
                 most = points;

@@ -1,4 +1,6 @@
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Pressure;
 
@@ -30,9 +32,23 @@ internal sealed partial class TaskEntry
     /// <summary>total_vm.</summary>
     public long TotalVm => Task.TotalVmPages > 0 ? Task.TotalVmPages : Rss + SwapPages;
 
+    /// <summary>The task as the OOM killer sees it, for a request that could use all RAM and swap.</summary>
+    public TaskReport Report(MachineState machine, long swapPages) => new()
+    {
+        Machine = machine.Name,
+        Pid = Task.Pid,
+        Name = Task.Name,
+        OomScoreAdj = Task.OomScoreAdj,
+        AnonPages = AnonPages,
+        FilePages = FilePages,
+        SwapPages = SwapPages,
+        Points = Points(machine.TotalRam + swapPages, machine.Build.PageSize),
+    };
+
     /// <summary>oom_badness; null for a task that is never killed.</summary>
     /// <param name="totalPages">RAM and swap that the request could use.</param>
-    public long? Points(long totalPages) => Task.OomScoreAdj == OomKiller.NeverKill
+    /// <param name="pageSize">Bytes of a page.</param>
+    public long? Points(long totalPages, int pageSize) => Task.OomScoreAdj == OomKiller.NeverKill
         ? null
-        : Rss + SwapPages + (Task.PageTableBytes / PageConstants.PageSize) + (Task.OomScoreAdj * (totalPages / 1000));
+        : Rss + SwapPages + (Task.PageTableBytes / pageSize) + (Task.OomScoreAdj * (totalPages / 1000));
 }

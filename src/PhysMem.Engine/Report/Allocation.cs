@@ -20,7 +20,7 @@ public sealed record Allocation
     public required long Pages { get; init; }
 
     /// <summary>Number of bytes.</summary>
-    public long Bytes => Pages * PageConstants.PageSize;
+    public long Bytes => Pages << PageShift;
 
     /// <summary>Node that the pages belong to.</summary>
     public required int Node { get; init; }
@@ -41,7 +41,7 @@ public sealed record Allocation
     public int Cpu { get; init; }
 
     /// <summary>Physical address of the first byte, as 16 hexadecimal digits.</summary>
-    public string PhysicalAddress => AddressText.OfPhysical(Pfn);
+    public string PhysicalAddress => AddressText.OfPhysical(Pfn, PageShift);
 
     /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
     public string? VirtualAddress => PageAddress is { } address ? AddressText.OfVirtual(address) : null;
@@ -52,12 +52,15 @@ public sealed record Allocation
     /// <summary>Empty, as <see cref="Fault"/>.</summary>
     public string? Reason => null;
 
+    /// <summary>log2 of the machine's page size.</summary>
+    internal int PageShift { get; init; } = PageConstants.PageShift;
+
     /// <summary>page_address: <see cref="VirtualAddress"/> as a number; the text is made only when it is read.</summary>
     internal ulong? PageAddress { get; init; }
 
     /// <summary>
     /// How many blocks had been moved or reclaimed on the machine before: a frame number names different blocks at
-    /// different times, and this says which one is meant. SimMachine.CurrentPfn looks there.
+    /// different times, and this says which one is meant. SimMachine.Blocks looks there.
     /// </summary>
     internal int MovesBefore { get; init; }
 

@@ -6,19 +6,19 @@ namespace PhysMem.Engine.Report;
 public sealed record AuditFinding
 {
     /// <summary>The machine's name.</summary>
-    public string Machine { get; init; } = "";
+    public required string Machine { get; init; }
 
     /// <summary>The node.</summary>
-    public int Node { get; init; }
+    public required int Node { get; init; }
 
     /// <summary>The zone.</summary>
-    public string Zone { get; init; } = "";
+    public required string Zone { get; init; }
 
     /// <summary>The frame that it is about; null when it is about the zone as a whole.</summary>
     public long? Pfn { get; init; }
 
     /// <summary>What is wrong.</summary>
-    public string Problem { get; init; } = "";
+    public required string Problem { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Pfn is { } pfn

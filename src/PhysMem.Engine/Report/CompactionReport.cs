@@ -6,7 +6,7 @@ namespace PhysMem.Engine.Report;
 public sealed record CompactionReport
 {
     /// <summary>Name of the machine.</summary>
-    public string Machine { get; init; } = "";
+    public required string Machine { get; init; }
 
     /// <summary>The node.</summary>
     public required int Node { get; init; }

@@ -1,3 +1,6 @@
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>What a zone's free memory is worth to requests of one order.</summary>
@@ -32,4 +35,23 @@ public sealed record FragmentationReport
     /// against, or Fragmentation, which compaction does; None when there is a block.
     /// </summary>
     public required string Cause { get; init; }
+
+    /// <summary>A zone's, order by order.</summary>
+    internal static IEnumerable<FragmentationReport> Of(Zone zone) =>
+        from order in Enumerable.Range(0, zone.Build.OrderCount)
+        let index = ExtFragText.FragmentationIndex(zone.Buddy, order)
+        let suitable = ExtFragText.SuitableBlocks(zone.Buddy, order)
+        select new FragmentationReport
+        {
+            Machine = zone.Machine.Name,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            Order = order,
+            Suitable = suitable,
+            UnusableIndex = ExtFragText.UnusableIndex(zone.Buddy, order),
+            FragmentationIndex = index,
+            Cause = suitable > 0 ? "None"
+                : index <= zone.Machine.Sysctl.ExtFragThreshold ? "LackOfMemory"
+                : "Fragmentation",
+        };
 }

@@ -1,3 +1,6 @@
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>One free list of a zone: its blocks of one order and migratetype.</summary>
@@ -23,4 +26,18 @@ public sealed record FreeAreaReport
 
     /// <summary>Number of pages in them.</summary>
     public long Pages => Blocks << Order;
+
+    /// <summary>Every order of every migratetype of a zone.</summary>
+    internal static IEnumerable<FreeAreaReport> Of(Zone zone) =>
+        from order in Enumerable.Range(0, zone.Build.OrderCount)
+        from mt in zone.Build.KnownTypes
+        select new FreeAreaReport
+        {
+            Machine = zone.Machine.Name,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            Order = order,
+            MigrateType = MigrateTypes.NameOf(mt),
+            Blocks = zone.Buddy.Length(order, mt),
+        };
 }

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Core.Zones;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>One NUMA node of a machine, as plain values; counts are pages of 4096 bytes.</summary>
@@ -41,4 +43,20 @@ public sealed record NodeReport
 
     /// <inheritdoc/>
     public override string ToString() => $"node {Node}";
+
+    internal static NodeReport Of(Node node) => new()
+    {
+        Machine = node.Machine.Name,
+        Node = node.Nid,
+        StartPfn = node.StartPfn,
+        SpannedPages = node.SpannedPages,
+        PresentPages = node.PresentPages,
+        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages),
+        KswapdAwake = node.KswapdAwake,
+        KswapdOrder = node.KswapdOrder,
+        KswapdFailures = node.KswapdFailures,
+        Cpus = NodeMask.Format(node.Machine.Cpus.Where(c => c.Node == node.Nid).Select(c => c.Id)),
+        Zones = string.Join(' ', node.Zones.Where(z => z.IsPopulated).Select(z => z.Name)),
+        ZoneList = string.Join(' ', node.Fallback.Zones.Select(z => $"{z.Node.Nid}/{z.Name}")),
+    };
 }

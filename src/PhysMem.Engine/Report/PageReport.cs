@@ -1,4 +1,5 @@
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
@@ -30,11 +31,14 @@ public sealed record PageReport
     public required string MigrateType { get; init; }
 
     /// <summary>Physical address of the first byte, as 16 hexadecimal digits.</summary>
-    public string PhysicalAddress => AddressText.OfPhysical(Pfn);
+    public string PhysicalAddress => AddressText.OfPhysical(Pfn, PageShift);
 
     /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
     public string? VirtualAddress => PageAddress is { } address ? AddressText.OfVirtual(address) : null;
 
     /// <summary>page_address: <see cref="VirtualAddress"/> as a number; the text is made only when it is read.</summary>
     internal ulong? PageAddress { get; init; }
+
+    /// <summary>log2 of the machine's page size.</summary>
+    internal int PageShift { get; init; } = PageConstants.PageShift;
 }

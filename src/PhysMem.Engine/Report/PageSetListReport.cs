@@ -1,3 +1,6 @@
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>One list of a CPU's page set: its blocks of one order and migratetype.</summary>
@@ -29,4 +32,37 @@ public sealed record PageSetListReport
 
     /// <summary>Number of pages in them.</summary>
     public int Pages => Blocks << Order;
+
+    /// <summary>The lists of one CPU's page set of a zone, those without blocks too.</summary>
+    internal static IEnumerable<PageSetListReport> Of(Zone zone, int cpu) =>
+        from list in Enumerable.Range(0, PageSet.ListCount)
+        select new PageSetListReport
+        {
+            Machine = zone.Machine.Name,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            Cpu = cpu,
+            Order = zone.OrderOfList(list),
+            MigrateType = TypeOf(list).ToString(),
+            Blocks = Length(zone, zone.PageSets[cpu].Head(list)),
+        };
+
+    // order_to_pindex backwards: of the two lists of huge pages the last one is that of movable ones.
+    private static MigrateType TypeOf(int list) => list switch
+    {
+        PageSet.ListCount - 1 => Kernel.MigrateType.Movable,
+        PageSet.ListCount - 2 => Kernel.MigrateType.Unmovable,
+        _ => (MigrateType)(list % MigrateTypes.PerCpuTypes),
+    };
+
+    private static int Length(Zone zone, long head)
+    {
+        int blocks = 0;
+        for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
+        {
+            blocks++;
+        }
+
+        return blocks;
+    }
 }

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Core.Zones;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>One CPU's page set of one zone (struct per_cpu_pages), as plain values; counts are pages.</summary>
@@ -32,4 +34,23 @@ public sealed record PageSetReport
 
     /// <summary>stat_threshold: how large that may get.</summary>
     public required int StatThreshold { get; init; }
+
+    /// <summary>One CPU's page set of a zone.</summary>
+    internal static PageSetReport Of(Zone zone, int cpu)
+    {
+        PageSet set = zone.PageSets[cpu];
+        return new PageSetReport
+        {
+            Machine = zone.Machine.Name,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            Cpu = cpu,
+            Count = set.Count,
+            High = set.High,
+            Batch = set.Batch,
+            FreeFactor = set.FreeFactor,
+            FreeDiff = set.DiffFree,
+            StatThreshold = set.StatThreshold,
+        };
+    }
 }

@@ -91,6 +91,7 @@ internal sealed class PageWalk
         Order = block.State == PageState.Reserved ? null : block.Order,
         HeadPfn = block.State == PageState.Reserved ? null : zone.Pfn(block.First),
         MigrateType = ((MigrateType)mt).ToString(),
+        PageShift = _machine.Build.PageShift,
         PageAddress = DirectMap.AddressOf(_machine, pfn),
     };
 }

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Core.State;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>
@@ -44,4 +46,24 @@ public sealed record PressureReport
     /// </summary>
     public bool HasFired =>
         ReclaimedByRequests + ReclaimedByKswapd + ReclaimedOnDemand + Migrated + OomKills > 0;
+
+    internal static PressureReport Of(MachineState machine)
+    {
+        PressureModel model = machine.Allocator.Pressure;
+        PressureTotals totals = model.Totals ?? new PressureTotals(machine.Architecture.MaxZones);
+        return new PressureReport
+        {
+            Machine = machine.Name,
+            DirectReclaims = totals.AllocStalls,
+            ReclaimedByRequests = totals.StolenDirect,
+            KswapdRuns = totals.KswapdRuns,
+            ReclaimedByKswapd = totals.StolenByKswapd,
+            ReclaimedOnDemand = totals.StolenOnDemand,
+            Compactions = totals.CompactStalls,
+            CompactionSuccesses = totals.CompactSuccesses,
+            Migrated = totals.Migrated,
+            OomKills = totals.OomKills,
+            SwappedOut = model.Counts.SwapTotal - model.Counts.SwapFree,
+        };
+    }
 }

@@ -4,7 +4,7 @@ namespace PhysMem.Engine.Report;
 public sealed record ReclaimReport
 {
     /// <summary>Name of the machine.</summary>
-    public string Machine { get; init; } = "";
+    public required string Machine { get; init; }
 
     /// <summary>The node.</summary>
     public required int Node { get; init; }

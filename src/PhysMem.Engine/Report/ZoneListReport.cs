@@ -1,3 +1,7 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Gfp;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>One entry of a node's zonelist: a zone, and where in the list it stands.</summary>
@@ -32,4 +36,27 @@ public sealed record ZoneListReport
 
     /// <summary>An order-0 request passes on the first walk when more pages than this are free; null without a mask.</summary>
     public long? Needed => Low + LowmemReserve;
+
+    /// <summary>The zonelists of all nodes, with a mask the zones that requests with it may use.</summary>
+    internal static IEnumerable<ZoneListReport> Of(MachineState machine, bool thisNode, GfpMask? gfp)
+    {
+        int? highest = gfp is { } mask ? machine.ZoneTable.ZoneIndex(mask.Value) : null;
+        thisNode |= machine.Architecture.IsNuma && gfp?.Has(GfpMask.ThisNode) == true;
+        return
+            from node in machine.Nodes
+            from entry in (thisNode ? node.ThisNode : node.Fallback).Zones.Select((zone, position) => (zone, position))
+            where !(entry.zone.Index > highest)
+            select new ZoneListReport
+            {
+                Machine = machine.Name,
+                PreferredNode = node.Nid,
+                List = thisNode ? "NoFallback" : "Fallback",
+                Position = entry.position,
+                Node = entry.zone.Node.Nid,
+                Zone = entry.zone.Name,
+                FreePages = entry.zone.NrFree,
+                Low = entry.zone.WatermarkPages(Watermark.Low),
+                LowmemReserve = highest is { } index ? entry.zone.LowmemReserve[index] : null,
+            };
+    }
 }

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Core.Zones;
+
 namespace PhysMem.Engine.Report;
 
 /// <summary>One zone of a machine, as plain values; counts are pages of 4096 bytes.</summary>
@@ -50,4 +52,24 @@ public sealed record ZoneReport
 
     /// <summary>Pages kept back from requests that could use a higher zone, by zone index: "(0, 183, 183)".</summary>
     public required string LowmemReserve { get; init; }
+
+    internal static ZoneReport Of(Zone zone) => new()
+    {
+        Machine = zone.Machine.Name,
+        Node = zone.Node.Nid,
+        Zone = zone.Name,
+        ZoneIndex = zone.Index,
+        StartPfn = zone.StartPfn,
+        SpannedPages = zone.SpannedPages,
+        PresentPages = zone.PresentPages,
+        ManagedPages = zone.ManagedPages,
+        FreePages = zone.NrFree,
+        PageSetPages = zone.PageSets.Pages,
+        Min = zone.WatermarkPages(Watermark.Min),
+        Low = zone.WatermarkPages(Watermark.Low),
+        High = zone.WatermarkPages(Watermark.High),
+        Boost = zone.WatermarkBoost,
+        HighAtomic = zone.NrReservedHighAtomic,
+        LowmemReserve = $"({string.Join(", ", zone.LowmemReserve)})",
+    };
 }

@@ -31,7 +31,7 @@ public sealed class ShapeCheck
 
     private void Run()
     {
-        using MachineState machine = MachineBuilder.Boot(_shape.Description);
+        using MachineState machine = MachineBuilder.BootAllocator(_shape.Description);
         CheckLog(machine);
         CheckZones(machine, _shape.Files.ZonesAtBoot, "at boot");
 

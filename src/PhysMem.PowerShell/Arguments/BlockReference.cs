@@ -70,7 +70,7 @@ internal sealed class BlockReference
     /// <see cref="FaultCode.AddressInvalid"/>, or <see cref="FaultCode.OrderInvalid"/>: order and pages contradict.
     /// </exception>
     internal Allocation On(SimMachine machine) =>
-        machine.BlockAt(Pfn ?? machine.PfnOf(Address!.Value), Order, Pages ?? 0);
+        machine.Blocks.At(Pfn ?? machine.PfnOf(Address!.Value), Order, Pages ?? 0);
 
     private static object? Cell(PSPropertyInfo? cell, CellTransformationAttribute reader) =>
         cell is null ? null : reader.Transform(null!, cell.Value);

@@ -1,5 +1,4 @@
 using System.Collections;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;
@@ -9,6 +8,6 @@ internal sealed class CounterCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
-        .Use(machine => machine.GetCounters(CounterScope.Machine).ToArray())
+        .Use(machine => machine.Reports.Counters(CounterScope.Machine))
         .Select(counter => (counter.Name, $"now {counter.Value}")) ?? [];
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Display;
 
@@ -10,7 +9,7 @@ internal sealed class ZoneStartCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
-        .Use(machine => machine.GetZones().ToArray())
+        .Use(machine => machine.Reports.Zones())
         .Select(zone => (DisplayText.Pfn(zone.StartPfn), $"{zone.Zone} of node {zone.Node} begins, {zone.PresentPages} pages")) ?? [];
 }
 
@@ -38,7 +37,7 @@ internal abstract class BlockCompleter : WordCompleter
     {
         var heads = new List<PageReport>();
         var query = new PageQuery { State = state => state == PageState.InUse, HeadOnly = true };
-        MachineOf(bound)?.Use(machine => machine.ReadPages(query, heads));
+        MachineOf(bound)?.Use(machine => machine.Reports.ReadPages(query, heads));
         return heads.Take(Most)
             .Select(head => (Word: WordOf(head), $"order {head.Order}, {head.Zone} of node {head.Node}"))
             .Where(one => one.Word.Length > 0);

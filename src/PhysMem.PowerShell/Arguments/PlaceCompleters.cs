@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.State;
@@ -25,7 +23,7 @@ internal sealed class NodeCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        MachineOf(bound)?.Use(machine => machine.GetNodes().ToArray()).Select(node => (Number(node.Node), Tip(node))) ?? [];
+        MachineOf(bound)?.Use(machine => machine.Reports.Nodes()).Select(node => (Number(node.Node), Tip(node))) ?? [];
 
     private static string Tip(NodeReport node) =>
         $"{DisplayText.SizeOfPages(node.FreePages)} free of {DisplayText.SizeOfPages(node.PresentPages)}; zones {node.Zones}";
@@ -38,7 +36,7 @@ internal sealed class ZoneCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
-        .Use(machine => machine.GetZones().ToArray())
+        .Use(machine => machine.Reports.Zones())
         .GroupBy(zone => zone.Zone)
         .Select(kind => (kind.Key, Tip(kind))) ?? [];
 

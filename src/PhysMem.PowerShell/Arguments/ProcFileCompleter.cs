@@ -8,5 +8,5 @@ internal sealed class ProcFileCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        SimMachine.ProcFiles.Select(file => (file.Name, file.Folder + file.Name));
+        KernelTexts.Files.Select(file => (file.Name, file.Folder + file.Name));
 }

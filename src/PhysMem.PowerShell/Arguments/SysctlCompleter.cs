@@ -1,5 +1,4 @@
 using System.Collections;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;
@@ -9,7 +8,7 @@ internal sealed class SysctlCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
-        .Use(machine => machine.GetSysctls().Select(one => (one.Sysctl, $"now {one.Value}")).ToArray()) ?? [];
+        .Use(machine => machine.Reports.Sysctls().Select(one => (one.Sysctl, $"now {one.Value}")).ToArray()) ?? [];
 }
 
 /// <summary>The present value of the sysctl that the command line names, to be changed.</summary>
@@ -19,7 +18,7 @@ internal sealed class SysctlValueCompleter : WordCompleter
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
     {
         string name = Plain.Of(bound["Sysctl"]) as string ?? "";
-        SysctlReport[] known = MachineOf(bound)?.Use(machine => machine.GetSysctls().ToArray()) ?? [];
+        IReadOnlyList<SysctlReport> known = MachineOf(bound)?.Use(machine => machine.Reports.Sysctls()) ?? [];
         return known
             .Where(one => SysctlName.Same(one.Sysctl, name))
             .Select(one => (one.Value, $"{one.Sysctl} now"));

@@ -61,7 +61,7 @@ public abstract class PageWalkCommand<T> : PlaceCommand
 
     private void Walk(MachineHandle machine, PageQuery query)
     {
-        machine.Use(sim => sim.RequireMemory(query.StartPfn, query.EndPfn));
+        machine.Use(sim => sim.Reports.RequireMemory(query.StartPfn, query.EndPfn));
         var rows = new List<T>();
         while (!query.AtEnd && !Stopped)
         {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Errors;
@@ -118,7 +117,7 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
         _rehearsals ??= [];
         if (!_rehearsals.TryGetValue(machine, out MachineHandle? copy))
         {
-            copy = new MachineHandle(machine.Use(sim => sim.Copy(sim.Name)));
+            copy = new MachineHandle(machine.Use(sim => sim.Exchange.Copy(sim.Name)));
             _rehearsals.Add(machine, copy);
         }
 

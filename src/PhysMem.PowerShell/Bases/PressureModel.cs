@@ -9,7 +9,7 @@ internal static class PressureModel
     /// <summary>Says what using the model means for a machine that has been without it so far.</summary>
     internal static void SwitchOn(Cmdlet command, MachineHandle machine)
     {
-        if (!machine.Use(sim => sim.ModelsPressure))
+        if (!machine.Use(sim => sim.Pressure.IsModeled))
         {
             command.WriteWarning(
                 $"'{machine.Name}' stands in a recorded state, whose pages can neither be reclaimed nor moved. From now on "

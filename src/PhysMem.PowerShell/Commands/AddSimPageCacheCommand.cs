@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Face;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
@@ -85,7 +84,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
         while (got < wanted && last != got && !Stopped)
         {
             last = got;
-            got += machine.Use(sim => sim.FillPageCache(Math.Min(wanted - got, Batch), kind, Node ?? -1, Zone, Active, Cpu));
+            got += machine.Use(sim => sim.Pressure.FillPageCache(Math.Min(wanted - got, Batch), kind, Node ?? -1, Zone, Active, Cpu));
             progress.ReportLong(got);
         }
 

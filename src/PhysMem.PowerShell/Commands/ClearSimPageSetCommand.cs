@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -27,7 +26,7 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
         var cpus = new CpuFilter(machine, Cpu);
-        ZoneReport[] zones = [.. machine.Use(sim => sim.GetZones().ToArray()).Where(one => places.Covers(one.Node, one.Zone))];
+        ZoneReport[] zones = [.. machine.Use(sim => sim.Reports.Zones()).Where(one => places.Covers(one.Node, one.Zone))];
         string what = string.Join(", ", zones.Select(one => $"{one.Node}/{one.Zone}"));
         string whose = Cpu is null ? "all CPUs" : $"CPU {string.Join(", ", Cpu)}";
         if (Agree(machine, $"{machine.Name}, {what}", $"Drain the page sets of {whose}", PassThru) is not { } drained)

@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using PhysMem.Engine.Exchange;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
-using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
@@ -29,8 +27,8 @@ public sealed class CompareSimMachineCommand : PhysMemCommand
     protected override void ProcessRecord() => Try(DifferenceMachine?.Name ?? ReferenceMachine.Name, () =>
     {
         // One machine after the other: nobody waits for two locks at once.
-        MachinePicture reference = MachineReference.Resolve(ReferenceMachine).Use(sim => sim.Picture());
-        MachinePicture difference = MachineReference.Resolve(DifferenceMachine).Use(sim => sim.Picture());
-        WriteObject(SimMachine.Compare(reference, difference), enumerateCollection: true);
+        MachinePicture reference = MachineReference.Resolve(ReferenceMachine).Use(sim => sim.Exchange.Picture());
+        MachinePicture difference = MachineReference.Resolve(DifferenceMachine).Use(sim => sim.Exchange.Picture());
+        WriteObject(MachineComparison.Compare(reference, difference), enumerateCollection: true);
     });
 }

@@ -35,7 +35,7 @@ public sealed class CopySimMachineCommand : MachineCommand
         }
         else if (ShouldProcess(machine.Name, $"Copy the machine as '{name}'"))
         {
-            SimMachine copy = machine.Use(sim => sim.Copy(name));
+            SimMachine copy = machine.Use(sim => sim.Exchange.Copy(name));
             var handle = new MachineHandle(copy);
             session.Add(handle, makeCurrent: false);
             WriteObject(handle);

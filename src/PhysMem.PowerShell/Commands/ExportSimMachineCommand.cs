@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
@@ -36,7 +35,7 @@ public sealed class ExportSimMachineCommand : MachineCommand
 
         if (ShouldProcess(file, $"Write machine '{machine.Name}'"))
         {
-            machine.Use(sim => sim.Export(file));
+            machine.Use(sim => sim.Exchange.Export(file));
         }
         else if (!IsWhatIf)
         {

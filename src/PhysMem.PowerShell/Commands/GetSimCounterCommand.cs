@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
@@ -33,7 +32,7 @@ public sealed class GetSimCounterCommand : PlaceCommand
     {
         CounterScope scope = Scope
             ?? (Zone is { Length: > 0 } ? CounterScope.Zone : Node is { Length: > 0 } ? CounterScope.Node : CounterScope.Machine);
-        CounterReport[] counters = machine.Use(sim => sim.GetCounters(scope).ToArray());
+        IReadOnlyList<CounterReport> counters = machine.Use(sim => sim.Reports.Counters(scope));
         var wanted = new NamePatterns(Name);
         WriteObject(
             counters.Where(one => wanted.Match(one.Name) && IsIn(one, places)), enumerateCollection: true);

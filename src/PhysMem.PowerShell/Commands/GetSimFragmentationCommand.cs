@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -20,7 +19,7 @@ public sealed class GetSimFragmentationCommand : ZoneCommand
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
         var orders = new OrderFilter(Order);
-        FragmentationReport[] rows = machine.Use(sim => sim.GetFragmentation().ToArray());
+        IReadOnlyList<FragmentationReport> rows = machine.Use(sim => sim.Reports.Fragmentation());
         WriteObject(
             rows.Where(one => places.Covers(one.Node, one.Zone) && orders.Covers(one.Order)), enumerateCollection: true);
     }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -31,7 +30,7 @@ public sealed class GetSimFreeAreaCommand : ZoneCommand
     {
         var orders = new OrderFilter(Order);
         var types = new MigrateTypeFilter(MigrateType);
-        FreeAreaReport[] areas = machine.Use(sim => sim.GetFreeAreas(IncludeEmpty).ToArray());
+        IReadOnlyList<FreeAreaReport> areas = machine.Use(sim => sim.Reports.FreeAreas(IncludeEmpty));
         WriteObject(
             areas.Where(one =>
                 places.Covers(one.Node, one.Zone) && orders.Covers(one.Order) && types.Covers(one.MigrateType)),

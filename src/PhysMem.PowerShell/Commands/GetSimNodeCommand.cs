@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -22,7 +21,7 @@ public sealed class GetSimNodeCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         var places = new PlaceFilter(machine, Node, zones: null);
-        NodeReport[] nodes = machine.Use(sim => sim.GetNodes().ToArray());
+        IReadOnlyList<NodeReport> nodes = machine.Use(sim => sim.Reports.Nodes());
         WriteObject(nodes.Where(one => places.Covers(one.Node)), enumerateCollection: true);
     }
 }

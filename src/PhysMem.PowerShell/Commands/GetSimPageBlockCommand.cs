@@ -11,5 +11,5 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class GetSimPageBlockCommand : PageWalkCommand<PageBlockReport>
 {
     private protected override PageQuery Read(SimMachine machine, PageQuery query, ICollection<PageBlockReport> rows) =>
-        machine.ReadPageBlocks(query, rows);
+        machine.Reports.ReadPageBlocks(query, rows);
 }

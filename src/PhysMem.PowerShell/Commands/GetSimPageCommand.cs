@@ -25,5 +25,5 @@ public sealed class GetSimPageCommand : PageWalkCommand<PageReport>
     };
 
     private protected override PageQuery Read(SimMachine machine, PageQuery query, ICollection<PageReport> rows) =>
-        machine.ReadPages(query, rows);
+        machine.Reports.ReadPages(query, rows);
 }

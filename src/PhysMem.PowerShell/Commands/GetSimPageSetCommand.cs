@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -28,13 +27,13 @@ public sealed class GetSimPageSetCommand : ZoneCommand
         var cpus = new CpuFilter(machine, Cpu);
         if (Detailed)
         {
-            PageSetListReport[] lists = machine.Use(sim => sim.GetPageSetLists().ToArray());
+            IReadOnlyList<PageSetListReport> lists = machine.Use(sim => sim.Reports.PageSetLists());
             WriteObject(
                 lists.Where(one => places.Covers(one.Node, one.Zone) && cpus.Covers(one.Cpu)), enumerateCollection: true);
         }
         else
         {
-            PageSetReport[] sets = machine.Use(sim => sim.GetPageSets().ToArray());
+            IReadOnlyList<PageSetReport> sets = machine.Use(sim => sim.Reports.PageSets());
             WriteObject(
                 sets.Where(one => places.Covers(one.Node, one.Zone) && cpus.Covers(one.Cpu)), enumerateCollection: true);
         }

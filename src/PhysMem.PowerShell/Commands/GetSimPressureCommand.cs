@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
@@ -12,5 +11,5 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class GetSimPressureCommand : MachineCommand
 {
     private protected override void ProcessMachine(MachineHandle machine) =>
-        WriteObject(machine.Use(sim => sim.GetPressure()));
+        WriteObject(machine.Use(sim => sim.Reports.Pressure()));
 }

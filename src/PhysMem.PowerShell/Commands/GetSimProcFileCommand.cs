@@ -35,10 +35,10 @@ public sealed class GetSimProcFileCommand : MachineCommand
         var pattern = new NamePatterns([name]);
         string[] files = pattern.Exact.Length > 0
             ? [name]
-            : [.. SimMachine.ProcFiles.Select(file => file.Name).Where(pattern.Match)];
+            : [.. KernelTexts.Files.Select(file => file.Name).Where(pattern.Match)];
         foreach (string file in files)
         {
-            string text = machine.Use(sim => sim.ReadProcFile(file));
+            string text = machine.Use(sim => sim.Texts.Read(file));
             WriteObject(Raw ? text : text.TrimEnd('\n').Split('\n'), enumerateCollection: true);
         }
     }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -21,12 +20,12 @@ public sealed class GetSimSysctlCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        SysctlReport[] all = machine.Use(sim => sim.GetSysctls().ToArray());
+        IReadOnlyList<SysctlReport> all = machine.Use(sim => sim.Reports.Sysctls());
         var wanted = new NamePatterns(Array.ConvertAll(Sysctl, SysctlName.Full));
         WriteObject(all.Where(one => wanted.Match(one.Sysctl)), enumerateCollection: true);
-        foreach (string name in wanted.Exact.Where(name => !Array.Exists(all, one => SysctlName.Same(one.Sysctl, name))))
+        foreach (string name in wanted.Exact.Where(name => !all.Any(one => SysctlName.Same(one.Sysctl, name))))
         {
-            Try(name, () => machine.Use(sim => sim.GetSysctl(name)));
+            Try(name, () => machine.Use(sim => sim.Sysctls.Get(name)));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -18,7 +17,7 @@ public sealed class GetSimZoneCommand : ZoneCommand
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        ZoneReport[] zones = machine.Use(sim => sim.GetZones(IncludeEmpty).ToArray());
+        IReadOnlyList<ZoneReport> zones = machine.Use(sim => sim.Reports.Zones(IncludeEmpty));
         WriteObject(zones.Where(one => places.Covers(one.Node, one.Zone)), enumerateCollection: true);
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
@@ -34,7 +33,7 @@ public sealed class GetSimZoneListCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         var places = new PlaceFilter(machine, Node, zones: null);
-        ZoneListReport[] entries = machine.Use(sim => sim.GetZoneLists(ThisNode, Gfp).ToArray());
+        IReadOnlyList<ZoneListReport> entries = machine.Use(sim => sim.Reports.ZoneLists(ThisNode, Gfp));
         foreach (ZoneListReport entry in entries.Where(one => places.Covers(one.PreferredNode)))
         {
             WriteObject(Gfp is null ? WithoutMask(entry) : entry);

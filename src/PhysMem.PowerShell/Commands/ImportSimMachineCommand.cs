@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -32,7 +33,7 @@ public sealed class ImportSimMachineCommand : RowCommand
     {
         RunspaceMachines session = RunspaceMachines.Here;
         string file = GetUnresolvedProviderPathFromPSPath(Path);
-        string written = SimMachine.NameInFile(file);
+        string written = MachineFile.NameIn(file);
         string name = Name ?? session.FreeName(written);
         if (session.Find(name) is not null)
         {

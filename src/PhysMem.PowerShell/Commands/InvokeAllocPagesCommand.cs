@@ -69,8 +69,8 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     }
 
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>
-        Exact is { } pages ? machine.AllocPagesExact(request, pages)
-        : Bulk is { } singles ? machine.AllocPagesBulk(request, singles)
+        Exact is { } pages ? machine.SinglePages.AllocExact(request, pages)
+        : Bulk is { } singles ? machine.SinglePages.AllocBulk(request, singles)
         : machine.AllocPages(request);
 
     private protected override void WritePages(in AllocationResult result)

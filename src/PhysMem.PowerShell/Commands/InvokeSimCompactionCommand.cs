@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -48,16 +47,16 @@ public sealed class InvokeSimCompactionCommand : ZoneCommand
         {
             foreach (int node in machine.NodeIds.Where(node => places.Covers(node) && !Stopped))
             {
-                WriteObject(machine.Use(sim => sim.RunKcompactd(node)), enumerateCollection: true);
+                WriteObject(machine.Use(sim => sim.Pressure.RunKcompactd(node)), enumerateCollection: true);
             }
 
             return;
         }
 
-        ZoneReport[] zones = machine.Use(sim => sim.GetZones().ToArray());
+        IReadOnlyList<ZoneReport> zones = machine.Use(sim => sim.Reports.Zones());
         foreach (ZoneReport zone in zones.Where(one => places.Covers(one.Node, one.Zone) && !Stopped))
         {
-            WriteObject(machine.Use(sim => sim.Compact(zone.Node, zone.Zone, Order, Cpu, Cancelled)), enumerateCollection: true);
+            WriteObject(machine.Use(sim => sim.Pressure.Compact(zone.Node, zone.Zone, Order, Cpu, Cancelled)), enumerateCollection: true);
         }
     }
 }

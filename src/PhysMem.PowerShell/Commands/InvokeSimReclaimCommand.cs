@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -61,9 +60,9 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
         WriteObject(
             machine.Use(sim => ParameterSetName switch
             {
-                MemorySet => sim.Reclaim(Pages, node, Cpu, Cancelled),
-                CacheSet => sim.DropCaches(node, Cpu, Cancelled),
-                _ => sim.RunKswapd(node),
+                MemorySet => sim.Pressure.Reclaim(Pages, node, Cpu, Cancelled),
+                CacheSet => sim.Pressure.DropCaches(node, Cpu, Cancelled),
+                _ => sim.Pressure.RunKswapd(node),
             }),
             enumerateCollection: true);
     }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -31,10 +30,10 @@ public sealed class RemovePagesCommand : BlockCommand
     {
         if (_log is not null)
         {
-            Narrate(_log, log => machine.Use(sim => sim.Free(block, Cpu, log)));
+            Narrate(_log, log => machine.Use(sim => sim.Blocks.Free(block, Cpu, log)));
             return;
         }
 
-        machine.Use((block, Cpu), static (sim, it) => sim.Free(it.block, it.Cpu));
+        machine.Use((block, Cpu), static (sim, it) => sim.Blocks.Free(it.block, it.Cpu));
     }
 }

@@ -58,7 +58,7 @@ public sealed class SetSimMachineCommand : MachineCommand
         if (ParameterSetName == SysctlSet)
         {
             string text = TextOf(Value);
-            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.SetSysctl(Sysctl, text), sim => sim.GetSysctls().First(Named));
+            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.Sysctls.Set(Sysctl, text), sim => sim.Reports.Sysctls().First(Named));
             return;
         }
 
@@ -75,9 +75,9 @@ public sealed class SetSimMachineCommand : MachineCommand
             $"Set {string.Join(", ", settings)}",
             sim =>
             {
-                sim.SwapPages = pages ?? sim.SwapPages;
-                sim.MovableRequests = MovableRequest ?? sim.MovableRequests;
-                sim.DaemonsRunByThemselves = daemons ?? sim.DaemonsRunByThemselves;
+                sim.Pressure.SwapPages = pages ?? sim.Pressure.SwapPages;
+                sim.Pressure.MovableRequests = MovableRequest ?? sim.Pressure.MovableRequests;
+                sim.Pressure.DaemonsRunByThemselves = daemons ?? sim.Pressure.DaemonsRunByThemselves;
             },
             PressureSettings.Of);
     }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
@@ -21,7 +20,7 @@ public sealed class SplitPagesCommand : BlockCommand
 
     private protected override void ProcessBlock(MachineHandle machine, Allocation block)
     {
-        IReadOnlyList<Allocation> pages = machine.Use(sim => sim.Split(block));
+        IReadOnlyList<Allocation> pages = machine.Use(sim => sim.Blocks.Split(block));
         if (PassThru)
         {
             WriteObject(pages, enumerateCollection: true);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -28,7 +27,7 @@ public sealed class TestSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        IReadOnlyList<AuditFinding> findings = machine.Use(sim => sim.Audit());
+        IReadOnlyList<AuditFinding> findings = machine.Use(sim => sim.Reports.Audit());
         if (Detailed)
         {
             WriteObject(findings, enumerateCollection: true);

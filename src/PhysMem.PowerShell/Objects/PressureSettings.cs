@@ -21,8 +21,8 @@ public sealed record PressureSettings
     internal static PressureSettings Of(SimMachine machine) => new()
     {
         Machine = machine.Name,
-        Swap = machine.SwapPages * PageConstants.PageSize,
-        MovableRequest = machine.MovableRequests.ToString(),
-        RunDaemon = machine.DaemonsRunByThemselves,
+        Swap = machine.Pressure.SwapPages * PageConstants.PageSize,
+        MovableRequest = machine.Pressure.MovableRequests.ToString(),
+        RunDaemon = machine.Pressure.DaemonsRunByThemselves,
     };
 }

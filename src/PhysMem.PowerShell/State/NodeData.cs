@@ -1,6 +1,5 @@
 using System.Collections;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.State;
@@ -25,11 +24,11 @@ public sealed class NodeData : IEnumerable<NodeReport>
     public int Count => Length;
 
     /// <summary>A node as it is now; null where none is online.</summary>
-    public NodeReport? this[int node] => _machine.Use(machine => machine.IsRemoved ? null : machine.GetNode(node));
+    public NodeReport? this[int node] => _machine.Use(machine => machine.IsRemoved ? null : machine.Reports.Node(node));
 
     /// <inheritdoc/>
     public IEnumerator<NodeReport> GetEnumerator() => ((IEnumerable<NodeReport>)_machine
-        .Use(machine => machine.IsRemoved ? [] : machine.GetNodes().ToArray())).GetEnumerator();
+        .Use(machine => machine.IsRemoved ? [] : machine.Reports.Nodes().ToArray())).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

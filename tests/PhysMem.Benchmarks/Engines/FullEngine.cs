@@ -1,10 +1,8 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Benchmarks.Engines;
@@ -37,7 +35,7 @@ internal readonly struct FullEngine : IEngine, IEngineFactory<FullEngine>
     /// </summary>
     public static FullEngine Make(long pages)
     {
-        MachineState machine = MachineBuilder.Boot(NodeRow.Describe(1, pages));
+        MachineState machine = MachineBuilder.BootAllocator(NodeRow.Describe(1, pages));
         Zone zone = machine.PopulatedZones.Single();
         for (int mark = 0; mark < Watermark.Count; mark++)
         {

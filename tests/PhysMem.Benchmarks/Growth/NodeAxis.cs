@@ -3,7 +3,6 @@ using PhysMem.Benchmarks.Engines;
 using PhysMem.Benchmarks.Growth.Charts;
 using PhysMem.Benchmarks.Workloads;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
@@ -30,12 +29,12 @@ internal static class NodeAxis
     public static IEnumerable<Panel> Measure(int runs)
     {
         List<ChartPoint> boot = [], home = [], last = [];
-        WarmUp.Run(() => MachineBuilder.Boot(NodeRow.Describe(8, PagesPerNode)).Dispose());
+        WarmUp.Run(() => MachineBuilder.BootAllocator(NodeRow.Describe(8, PagesPerNode)).Dispose());
         foreach (int nodes in s_nodes)
         {
             var row = new Row("nodes", nodes, FormattableString.Invariant($"{nodes}"));
             boot.Add(Boot(row, Math.Min(runs, MostBoots)));
-            using MachineState machine = MachineBuilder.Boot(NodeRow.Describe(nodes, PagesPerNode));
+            using MachineState machine = MachineBuilder.BootAllocator(NodeRow.Describe(nodes, PagesPerNode));
             home.Add(Order0(row, "at_home", machine, runs, zonesVisited: 1));
             FillAllButLast(machine);
             last.Add(Order0(row, "last_of_list", machine, runs, zonesVisited: nodes));
@@ -56,7 +55,7 @@ internal static class NodeAxis
         {
             double before = Resident.Mib();
             long allocated = GC.GetAllocatedBytesForCurrentThread(), t = Stopwatch.GetTimestamp();
-            using MachineState machine = MachineBuilder.Boot(description);
+            using MachineState machine = MachineBuilder.BootAllocator(description);
             times[run] = Stopwatch.GetElapsedTime(t).TotalMilliseconds;
             resident = Math.Max(resident, Resident.Mib() - before);
             garbage = (GC.GetAllocatedBytesForCurrentThread() - allocated) / 1048576.0;

@@ -28,5 +28,5 @@ public class CopyPieces
     public void Remove() => _machine?.Dispose();
 
     [Benchmark]
-    public void Copy() => _machine!.Copy("copy").Dispose();
+    public void Copy() => _machine!.Exchange.Copy("copy").Dispose();
 }

@@ -20,7 +20,7 @@ public class WatermarkPieces
     [GlobalSetup]
     public void Boot()
     {
-        _machine = MachineBuilder.Boot(NodeRow.Describe(1, 1 << 18));
+        _machine = MachineBuilder.BootAllocator(NodeRow.Describe(1, 1 << 18));
         _zone = _machine.PopulatedZones[0];
     }
 

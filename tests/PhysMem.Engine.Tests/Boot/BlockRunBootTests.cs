@@ -2,15 +2,12 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Boot;
@@ -81,7 +78,7 @@ public class BlockRunBootTests
         {
             var isolation = new RangeIsolation(machine.State);
             Assert.True(isolation.Start(0x2a00, 0x2e00, 1, 0));
-            Assert.True(machine.AllocContigRange(0x3503, 700));
+            Assert.True(machine.SinglePages.AllocContigRange(0x3503, 700));
             isolation.Undo(0x2a00, 0x2c00, 1, 0);
         }
 
@@ -100,9 +97,9 @@ public class BlockRunBootTests
             Name = "huge", Architecture = ArchitectureProfile.X64, Bytes = bytes, Nodes = nodes, Cpus = nodes,
         }));
         long last = machine.State.Frames.EndPfn - 1, free = machine.FreePages;
-        Assert.True(machine.AllocContigRange(last - 1023, 1024));
+        Assert.True(machine.SinglePages.AllocContigRange(last - 1023, 1024));
         machine.FreePagesAt(last, 0);
-        machine.FreePagesExact(last - 1023, 1023);
+        machine.SinglePages.FreeExact(last - 1023, 1023);
         machine.DrainAllPages();
         Assert.Equal(free, machine.FreePages);
 
@@ -113,19 +110,15 @@ public class BlockRunBootTests
                 new(GfpMask.GfpHighUserMovable, 10) { Node = nodes - 1 }).Allocation!.Pfn),
         ];
         Assert.Equal(last - 1023, pfns[0]);
-        Assert.Equal(machine.GetZones().Last().StartPfn, pfns[1]);
+        Assert.Equal(machine.Reports.Zones()[^1].StartPfn, pfns[1]);
         Assert.Equal(machine.AddressOf(last), machine.AddressOf(0x1000) + ((ulong)(last - 0x1000) << 12));
     }
 
-    private static SimMachine Boot(string shape, bool eager)
-    {
-        var machine = new SimMachine(MachineBuilder.Boot(s_shapes[shape], eager), "m");
-        machine.State.Allocator.Pressure = new IdleSystem();
-        return machine;
-    }
+    private static SimMachine Boot(string shape, bool eager) =>
+        new(MachineBuilder.BootAllocator(s_shapes[shape], eager), "m");
 
     private static void AssertSame(SimMachine eager, SimMachine runs) =>
-        Assert.Null(StateComparer.FirstDifference(eager.Capture("state"), runs.Capture("state")));
+        Assert.Null(StateComparer.FirstDifference(eager.Exchange.Capture("state"), runs.Exchange.Capture("state")));
 
     private static NodeDescription Node(int nid, params (long Start, long End)[] memory) => new(nid)
     {

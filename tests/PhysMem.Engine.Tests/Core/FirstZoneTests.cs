@@ -1,14 +1,11 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Core;
@@ -76,13 +73,12 @@ public sealed class FirstZoneTests : IDisposable
     [Fact]
     public void A_scope_that_pins_pages_passes_by_what_must_stay_movable()
     {
-        using SimMachine machine = SimMachine.Boot(new MachineDescription
+        using var machine = new SimMachine(MachineBuilder.BootAllocator(new MachineDescription
         {
             Name = "movable",
             Arguments = KernelArguments.Parse("kernelcore=40M"),
             Nodes = [new NodeDescription(0) { Memory = [new MemoryRange(0, 128 << 20)], Cpus = [0] }],
-        });
-        machine.State.Allocator.Pressure = new IdleSystem();
+        }), "movable");
         var request = new AllocationRequest(GfpMask.GfpHighUserMovable);
         var listed = machine.AllocPages(request).Allocation!;
         machine.FreePagesAt(listed.Pfn, 0);
@@ -98,7 +94,7 @@ public sealed class FirstZoneTests : IDisposable
         var request = new AllocationRequest(GfpMask.GfpKernel);
         long pfn = machine.AllocPages(request).Allocation!.Pfn;
         machine.FreePagesAt(pfn, 0);
-        machine.SetDirtyPages(0, 1 << 20);
+        machine.Pressure.SetDirtyPages(0, 1 << 20);
 
         Assert.Equal(1, machine.AllocPages(request with { Gfp = GfpMask.GfpKernel | GfpMask.Write }).Allocation!.Node);
         Assert.Equal(pfn, machine.AllocPages(request).Allocation!.Pfn);

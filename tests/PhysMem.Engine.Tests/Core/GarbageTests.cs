@@ -1,6 +1,5 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
@@ -46,7 +45,7 @@ public sealed class GarbageTests : IDisposable
             long size = BytesOf(() => answer = answer with { });
 
             Assert.Equal(size, BytesOf(() => answer = machine.AllocPages(request).Allocation!));
-            Assert.Equal(size, BytesOf(() => machine.Free(machine.AllocPages(request).Allocation!)));
+            Assert.Equal(size, BytesOf(() => machine.Blocks.Free(machine.AllocPages(request).Allocation!)));
         }
     }
 

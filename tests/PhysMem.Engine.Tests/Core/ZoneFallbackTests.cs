@@ -1,11 +1,8 @@
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Core;
@@ -76,13 +73,13 @@ public class ZoneFallbackTests
     public void Two_address_limits_at_once_are_refused_and_nothing_changes(string gfp, string names)
     {
         using SimMachine machine = SmallMachines.FourZones();
-        var before = machine.Capture("state");
+        var before = machine.Exchange.Capture("state");
 
         var fault = Assert.Throws<PhysMemException>(() => machine.AllocPages(new AllocationRequest(GfpText.Parse(gfp))));
 
         Assert.Equal(FaultCode.GfpZoneBad, fault.Code);
         Assert.Contains(names, fault.Message, StringComparison.Ordinal);
-        Assert.Null(PhysMem.Engine.Recording.StateComparer.FirstDifference(before, machine.Capture("state")));
+        Assert.Null(PhysMem.Engine.Recording.StateComparer.FirstDifference(before, machine.Exchange.Capture("state")));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
@@ -12,13 +11,13 @@ namespace PhysMem.Engine.Tests.Exchange;
 /// <summary>That each kind of difference is seen, and said in the words that the row should have.</summary>
 public sealed class ComparisonTests : IDisposable
 {
-    private readonly SimMachine _machine = Machines.Make("two nodes").Copy("lab");
+    private readonly SimMachine _machine = Machines.Make("two nodes").Exchange.Copy("lab");
     private readonly SimMachine _copy;
     private readonly Zone _zone;
 
     public ComparisonTests()
     {
-        _copy = _machine.Copy("copy");
+        _copy = _machine.Exchange.Copy("copy");
         _zone = _copy.State.PopulatedZones[^1];
     }
 
@@ -38,7 +37,7 @@ public sealed class ComparisonTests : IDisposable
     [Fact]
     public void A_sysctl_with_what_follows_from_it()
     {
-        _copy.SetSysctl("min_free_kbytes", "900");
+        _copy.Sysctls.Set("min_free_kbytes", "900");
 
         Assert.Contains(Differences, d => d is { Node: null, Zone: "", Property: "vm.min_free_kbytes", Difference: "900" });
         Assert.Contains(Differences, d => d is { Node: 1, Zone: "DMA32", Property: "wmark_min" });
@@ -86,14 +85,14 @@ public sealed class ComparisonTests : IDisposable
     public void What_only_one_machine_has()
     {
         using SimMachine other = Machines.Make("one node, three CPUs");
-        MachineDifference[] rows = [.. SimMachine.Compare(other.Picture(), _machine.Picture())];
+        MachineDifference[] rows = [.. MachineComparison.Compare(other.Exchange.Picture(), _machine.Exchange.Picture())];
 
         Assert.Contains(rows, d => d is { Node: 1, Zone: "DMA32", Property: "zone", Reference: "", Difference: "exists" });
         Assert.Contains(rows, d => d is { Node: 1, Zone: "", Property: "node", Reference: "", Difference: "exists" });
     }
 
     private IReadOnlyList<MachineDifference> Differences =>
-        [.. SimMachine.Compare(_machine.Picture(), _copy.Picture())];
+        [.. MachineComparison.Compare(_machine.Exchange.Picture(), _copy.Exchange.Picture())];
 
     private static MachineDifference Row(string property, string reference, string difference) => new()
     {

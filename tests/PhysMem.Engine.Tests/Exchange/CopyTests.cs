@@ -1,10 +1,8 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
@@ -17,41 +15,41 @@ public class CopyTests
     [Theory]
     [MemberData(nameof(Machines.Kinds), MemberType = typeof(Machines))]
     public void A_copy_answers_the_same_calls_alike_and_neither_sees_the_other(string kind) =>
-        EqualMachines.Check(kind, machine => machine.Copy("copy"));
+        EqualMachines.Check(kind, machine => machine.Exchange.Copy("copy"));
 
     [Theory]
     [InlineData(11, 1, 1)]
     [InlineData(12, 2, 3)]
     [InlineData(13, 2, 2)]
     public void A_copy_is_equal_under_pressure_too(int seed, int nodes, int cpus) =>
-        EqualMachines.CheckUnderPressure(seed, nodes, cpus, machine => machine.Copy("copy"));
+        EqualMachines.CheckUnderPressure(seed, nodes, cpus, machine => machine.Exchange.Copy("copy"));
 
     [Fact]
     public void A_copy_outlives_its_original_and_has_a_name_of_its_own()
     {
         SimMachine original = Machines.Make("two nodes");
-        using SimMachine copy = original.Copy("copy");
+        using SimMachine copy = original.Exchange.Copy("copy");
         long free = copy.FreePages;
         original.Dispose();
 
         Assert.Equal(("copy", false, free), (copy.Name, copy.IsRemoved, copy.FreePages));
-        Assert.Equal("copy", copy.GetZones().First().Machine);
-        Assert.Throws<Faults.PhysMemException>(() => original.Copy("another"));
+        Assert.Equal("copy", copy.Reports.Zones()[0].Machine);
+        Assert.Throws<Faults.PhysMemException>(() => original.Exchange.Copy("another"));
     }
 
     [Fact]
     public void A_sysctl_of_a_copy_is_its_own()
     {
         using SimMachine original = Machines.Make("two nodes");
-        using SimMachine copy = original.Copy("copy");
-        long[] marks = [.. original.GetZones().Select(z => z.Min)];
-        var values = original.GetSysctls().ToArray();
-        copy.SetSysctl("min_free_kbytes", "4096");
-        copy.SetSysctl("lowmem_reserve_ratio", "1 1 1");
+        using SimMachine copy = original.Exchange.Copy("copy");
+        long[] marks = [.. original.Reports.Zones().Select(z => z.Min)];
+        IReadOnlyList<SysctlReport> values = original.Reports.Sysctls();
+        copy.Sysctls.Set("min_free_kbytes", "4096");
+        copy.Sysctls.Set("lowmem_reserve_ratio", "1 1 1");
 
-        Assert.Equal(marks, original.GetZones().Select(z => z.Min));
-        Assert.Equal(values, original.GetSysctls());
-        Assert.NotEqual(marks, copy.GetZones().Select(z => z.Min));
+        Assert.Equal(marks, original.Reports.Zones().Select(z => z.Min));
+        Assert.Equal(values, original.Reports.Sysctls());
+        Assert.NotEqual(marks, copy.Reports.Zones().Select(z => z.Min));
     }
 
     // Frames without a state have links that nobody reads; they tell whether their piece was copied.
@@ -63,13 +61,13 @@ public class CopyTests
         long inRun = zone.Buddy.First(10, Kernel.MigrateTypes.Movable) + (5 << 10);
         Assert.NotNull(original.AllocPages(new(GfpMask.GfpKernel, 3)).Allocation);
         zone.Table.Wide.SetNext(inRun, 7);
-        using SimMachine copy = original.Copy("copy");
+        using SimMachine copy = original.Exchange.Copy("copy");
         FrameTable table = copy.State.PopulatedZones[^1].Table;
 
         Assert.True(table.IsWide);
         Assert.Equal(zone.Table.Next(table.Frames), table.Next(table.Frames));
         Assert.Equal((7, 0), (zone.Table.Next(inRun), table.Next(inRun)));
-        Assert.Empty(SimMachine.Compare(original.Picture(), copy.Picture()));
-        Assert.Empty(copy.Audit());
+        Assert.Empty(MachineComparison.Compare(original.Exchange.Picture(), copy.Exchange.Picture()));
+        Assert.Empty(copy.Reports.Audit());
     }
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Pressure;
 using PhysMem.Engine.Tests.Testing;
 
@@ -25,16 +24,16 @@ internal static class EqualMachines
             var run = new MachineRun(original);
             Play(run, calls.Take(calls.Length / 2));
             using SimMachine equal = make(original);
-            MachinePicture before = original.Picture();
-            Assert.Empty(SimMachine.Compare(before, equal.Picture()));
+            MachinePicture before = original.Exchange.Picture();
+            Assert.Empty(MachineComparison.Compare(before, equal.Exchange.Picture()));
 
             // First one goes on, which mustn't be seen on the other, then the other.
             MachineRun twin = run.On(equal);
             Play(twin, calls.Skip(calls.Length / 2));
-            Assert.Empty(SimMachine.Compare(before, original.Picture()));
+            Assert.Empty(MachineComparison.Compare(before, original.Exchange.Picture()));
             Play(run, calls.Skip(calls.Length / 2));
             Assert.Equal(run.Held.Select(b => b with { Machine = "" }), twin.Held.Select(b => b with { Machine = "" }));
-            Assert.Empty(SimMachine.Compare(original.Picture(), equal.Picture()));
+            Assert.Empty(MachineComparison.Compare(original.Exchange.Picture(), equal.Exchange.Picture()));
         }));
     }
 
@@ -43,17 +42,17 @@ internal static class EqualMachines
     {
         using var run = new PressureRun(seed, nodes, cpus);
         run.Work(900);
-        Assert.True(run.Machine.GetPressure().Migrated > 0);
+        Assert.True(run.Machine.Reports.Pressure().Migrated > 0);
         using PressureRun twin = run.On(make(run.Machine), seed: seed + 1);
-        MachinePicture before = run.Machine.Picture();
-        Assert.Empty(SimMachine.Compare(before, twin.Machine.Picture()));
+        MachinePicture before = run.Machine.Exchange.Picture();
+        Assert.Empty(MachineComparison.Compare(before, twin.Machine.Exchange.Picture()));
         twin.Work(600);
-        Assert.Empty(SimMachine.Compare(before, run.Machine.Picture()));
+        Assert.Empty(MachineComparison.Compare(before, run.Machine.Exchange.Picture()));
         run.Work(600);
         Assert.Equal(run.Held.Select(b => b with { Machine = "" }), twin.Held.Select(b => b with { Machine = "" }));
         Assert.Equal(run.Log, twin.Log);
-        Assert.Empty(SimMachine.Compare(run.Machine.Picture(), twin.Machine.Picture()));
-        Assert.Equal(run.Machine.GetPressure() with { Machine = "" }, twin.Machine.GetPressure() with { Machine = "" });
+        Assert.Empty(MachineComparison.Compare(run.Machine.Exchange.Picture(), twin.Machine.Exchange.Picture()));
+        Assert.Equal(run.Machine.Reports.Pressure() with { Machine = "" }, twin.Machine.Reports.Pressure() with { Machine = "" });
     }
 
     private static void Play(MachineRun run, IEnumerable<MachineCall> calls)

@@ -1,11 +1,8 @@
 using System.Reflection;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Exchange;
@@ -27,7 +24,7 @@ public class EveryNumberTests
     public void A_copy_has_every_number_of_its_original()
     {
         using SimMachine original = Changed();
-        using SimMachine copy = original.Copy("copy");
+        using SimMachine copy = original.Exchange.Copy("copy");
 
         Assert.All(Numbers(original).Zip(Numbers(copy)), pair => Assert.Equal(pair.First, pair.Second));
     }
@@ -38,7 +35,7 @@ public class EveryNumberTests
         using var folder = new ScratchFolder();
         using SimMachine original = Changed();
         string file = Path.Combine(folder.Path, "a");
-        original.Export(file);
+        original.Exchange.Export(file);
         using SimMachine read = SimMachine.FromFile(file, "read");
 
         Assert.All(Numbers(original).Zip(Numbers(read)), pair => Assert.Equal(pair.First, pair.Second));

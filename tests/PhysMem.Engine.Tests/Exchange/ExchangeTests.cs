@@ -1,3 +1,4 @@
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Recording;
@@ -25,16 +26,16 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public void A_packed_file_holds_the_same_text_and_keeps_the_name()
     {
-        using SimMachine machine = Machines.Make("two nodes").Copy("my lab, Größe 1");
+        using SimMachine machine = Machines.Make("two nodes").Exchange.Copy("my lab, Größe 1");
         string plain = PathOf("a.txt"), packed = PathOf("a.txt.gz");
-        machine.Export(plain);
-        machine.Export(packed);
+        machine.Exchange.Export(plain);
+        machine.Exchange.Export(packed);
 
         Assert.StartsWith("MACHINE version=1 name=", File.ReadLines(plain).First(), StringComparison.Ordinal);
         Assert.True(new FileInfo(packed).Length < new FileInfo(plain).Length);
-        Assert.Equal(["my lab, Größe 1", "my lab, Größe 1"], [SimMachine.NameInFile(plain), SimMachine.NameInFile(packed)]);
+        Assert.Equal(["my lab, Größe 1", "my lab, Größe 1"], [MachineFile.NameIn(plain), MachineFile.NameIn(packed)]);
         using SimMachine read = SimMachine.FromFile(packed, "read");
-        Assert.Empty(SimMachine.Compare(machine.Picture(), read.Picture()));
+        Assert.Empty(MachineComparison.Compare(machine.Exchange.Picture(), read.Exchange.Picture()));
     }
 
     [Fact]
@@ -42,13 +43,13 @@ public sealed class ExchangeTests : IDisposable
     {
         using SimMachine machine = Machines.Make("recorded, one CPU");
         string file = PathOf("a.txt");
-        machine.Export(file);
+        machine.Exchange.Export(file);
         string[] state = [.. File.ReadLines(file).SkipWhile(l => !l.StartsWith("STATE", StringComparison.Ordinal)).TakeWhile(l => !l.StartsWith("RAM", StringComparison.Ordinal))];
         File.WriteAllLines(PathOf("state.txt"), state);
 
         StateDump dump = Assert.Single(StateDumpReader.ReadFile(PathOf("state.txt")));
-        Assert.Null(StateComparer.FirstDifference(machine.Capture("machine"), dump));
-        Assert.Equal(machine.BuddyInfo(), SimMachine.FromFile(file, "a").BuddyInfo());
+        Assert.Null(StateComparer.FirstDifference(machine.Exchange.Capture("machine"), dump));
+        Assert.Equal(machine.Texts.BuddyInfo(), SimMachine.FromFile(file, "a").Texts.BuddyInfo());
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class ExchangeTests : IDisposable
     private SimMachine Reread(SimMachine machine)
     {
         string file = PathOf($"{Guid.NewGuid():N}.txt");
-        machine.Export(file);
+        machine.Exchange.Export(file);
         return SimMachine.FromFile(file, "read");
     }
 

@@ -14,7 +14,7 @@ public class ListenersTests
     [MemberData(nameof(Machines.Kinds), MemberType = typeof(Machines))]
     public void A_machine_that_is_listened_to_goes_the_same_way(string kind) => EqualMachines.Check(kind, original =>
     {
-        SimMachine equal = original.Copy("copy");
+        SimMachine equal = original.Exchange.Copy("copy");
         equal.Trace = new TraceLog();
         equal.Decisions = new DecisionLog();
         return equal;

@@ -1,12 +1,10 @@
 using System.Text;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Text;
@@ -114,7 +112,7 @@ public class MachineFileFaultTests
         string[] paths = [folderName, Path.Combine(folder.Path, "none", "a.txt"), ""];
 
         Assert.All(paths, path => Assert.Equal(
-            FaultCode.OutputUnwritable, Assert.Throws<PhysMemException>(() => machine.Export(path)).Code));
+            FaultCode.OutputUnwritable, Assert.Throws<PhysMemException>(() => machine.Exchange.Export(path)).Code));
         Assert.Equal([folderName], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -127,12 +125,12 @@ public class MachineFileFaultTests
     private static string Text()
     {
         using SimMachine machine = Machines.Make("booted, small");
-        machine.MovableRequests = LruKind.Anonymous;
-        machine.AddTask(new SimTask(7, "a b"));
+        machine.Pressure.MovableRequests = LruKind.Anonymous;
+        machine.Tasks.Add(new SimTask(7, "a b"));
         Assert.NotNull(machine.AllocPages(new(GfpMask.GfpHighUserMovable, 0) { Pid = 7 }).Allocation);
-        Assert.Equal(1, machine.FillPageCache(1));
+        Assert.Equal(1, machine.Pressure.FillPageCache(1));
         Assert.NotNull(machine.AllocPages(new(GfpMask.GfpKernel, 2)).Allocation);
         Assert.NotNull(machine.AllocPages(new(GfpMask.GfpKernel, 0)).Allocation);
-        return string.Join('\n', MachineText.File(machine.State, "bad"));
+        return string.Join('\n', MachineText.File(machine.State));
     }
 }

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
@@ -14,15 +13,15 @@ internal static class Machines
 {
     private static readonly Dictionary<string, Func<SimMachine>> s_kinds = new()
     {
-        ["one node, three CPUs"] = () => Idle(SmallMachines.OneNode(cpus: 3)),
-        ["two nodes"] = () => Idle(SmallMachines.TwoNodes()),
-        ["i386 with HighMem"] = () => Idle(SmallMachines.I386()),
-        ["four zones"] = () => Idle(SmallMachines.FourZones()),
-        ["too small to group"] = () => Idle(SmallMachines.Tiny()),
+        ["one node, three CPUs"] = () => SmallMachines.OneNode(cpus: 3),
+        ["two nodes"] = SmallMachines.TwoNodes,
+        ["i386 with HighMem"] = SmallMachines.I386,
+        ["four zones"] = SmallMachines.FourZones,
+        ["too small to group"] = SmallMachines.Tiny,
         ["booted, with holes and the model of pressure"] = () => Boot(ArchitectureProfile.X64, 96, 3, 4),
         ["booted i386"] = () => Boot(ArchitectureProfile.I386Pae, 1024, 1, 2),
         ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
-        ["an arena"] = () => Idle(SmallMachines.Arena()),
+        ["an arena"] = SmallMachines.Arena,
         ["booted arena"] = () => Boot(ArchitectureProfile.Arena, 13, 1, 2),
         ["recorded, one CPU"] = () => Recorded("n2-tiny/tiny-buddy"),
         ["recorded, two CPUs"] = () => Recorded("smp2/" + First("smp2/")),
@@ -43,21 +42,14 @@ internal static class Machines
     private static SimMachine Boot(ArchitectureProfile architecture, long mib, int nodes, int cpus)
     {
         var machine = SimMachine.Boot(MachineTemplates.FromSize(architecture, mib << 20, nodes, cpus));
-        machine.MovableRequests = LruKind.None;
-        return machine;
-    }
-
-    // As if they had never been under the model: like recorded ones.
-    private static SimMachine Idle(SimMachine machine)
-    {
-        Array.ForEach(machine.State.PopulatedZones, z => z.Lru = null);
+        machine.Pressure.MovableRequests = LruKind.None;
         return machine;
     }
 
     // NR_FREE_PAGES is off after this, as it is in the kernel: see Zone.EverIsolated.
     private static SimMachine Isolated()
     {
-        SimMachine machine = Idle(SmallMachines.OneNode());
+        SimMachine machine = SmallMachines.OneNode();
         Zone zone = machine.State.PopulatedZones[^1];
         long block = zone.Buddy.First(10, Kernel.MigrateTypes.Movable);
         zone.Buddy.TakeOut(block, 10);

@@ -98,7 +98,7 @@ public class AddressTests
         Assert.Equal(pages.OrderBy(page => page.Pfn), pages.OrderBy(page => page.PhysicalAddress, StringComparer.Ordinal));
 
         var frame = new List<PageReport>();
-        machine.ReadPages(new PageQuery { StartPfn = pages[0].Pfn, EndPfn = pages[0].Pfn + 1 }, frame);
+        machine.Reports.ReadPages(new PageQuery { StartPfn = pages[0].Pfn, EndPfn = pages[0].Pfn + 1 }, frame);
         Assert.Equal((pages[0].VirtualAddress, pages[0].PhysicalAddress), (frame[0].VirtualAddress, frame[0].PhysicalAddress));
     }
 

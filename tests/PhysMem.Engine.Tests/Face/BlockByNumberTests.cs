@@ -4,7 +4,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Face;
@@ -25,10 +24,10 @@ public sealed class BlockByNumberTests : IDisposable
     public void A_block_of_an_order_and_single_pages_of_an_exact_request_are_freed_by_number()
     {
         Block block = _machine.AllocPages(s_movable with { Order = 3 }).Allocation!;
-        Block exact = _machine.AllocPagesExact(s_movable, 5).Allocation!;
+        Block exact = _machine.SinglePages.AllocExact(s_movable, 5).Allocation!;
 
-        _machine.Free(_machine.BlockAt(block.Pfn, 3));
-        _machine.Free(_machine.BlockAt(exact.Pfn, pages: 5));
+        _machine.Blocks.Free(_machine.Blocks.At(block.Pfn, 3));
+        _machine.Blocks.Free(_machine.Blocks.At(exact.Pfn, pages: 5));
 
         Assert.Equal(_free, _machine.FreePages);
     }
@@ -37,15 +36,15 @@ public sealed class BlockByNumberTests : IDisposable
     [InlineData(3, 5)]
     [InlineData(0, -1)]
     public void Order_and_pages_that_contradict_each_other_are_refused(int order, long pages) =>
-        Assert.Equal(FaultCode.OrderInvalid, Fault(() => _machine.BlockAt(4096, order, pages)));
+        Assert.Equal(FaultCode.OrderInvalid, Fault(() => _machine.Blocks.At(4096, order, pages)));
 
     [Fact]
     public void A_run_of_pages_of_which_one_is_not_ours_is_refused_whole()
     {
-        Block exact = _machine.AllocPagesExact(s_movable, 5).Allocation!;
+        Block exact = _machine.SinglePages.AllocExact(s_movable, 5).Allocation!;
 
-        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.Free(_machine.BlockAt(exact.Pfn, pages: 6))));
-        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.Free(_machine.BlockAt(1L << 40, pages: long.MaxValue >> 20))));
+        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.Blocks.Free(_machine.Blocks.At(exact.Pfn, pages: 6))));
+        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.Blocks.Free(_machine.Blocks.At(1L << 40, pages: long.MaxValue >> 20))));
         Assert.Equal(_free - 5, _machine.FreePages);
     }
 
@@ -53,13 +52,13 @@ public sealed class BlockByNumberTests : IDisposable
     public void A_block_that_compaction_moved_is_found_under_its_old_number()
     {
         Block[] held = MoveSome();
-        Block moved = held.First(one => _machine.CurrentPfn(one) != one.Pfn);
+        Block moved = held.First(one => _machine.Blocks.CurrentPfn(one) != one.Pfn);
         long free = _machine.FreePages;
 
-        _machine.Free(_machine.BlockAt(moved.Pfn));
+        _machine.Blocks.Free(_machine.Blocks.At(moved.Pfn));
 
         Assert.Equal(free + 1, _machine.FreePages);
-        Assert.Null(_machine.CurrentPfn(moved));
+        Assert.Null(_machine.Blocks.CurrentPfn(moved));
     }
 
     [Fact]
@@ -67,15 +66,15 @@ public sealed class BlockByNumberTests : IDisposable
     {
         Block block = _machine.AllocPages(s_movable with { Order = 2 }).Allocation!;
 
-        IReadOnlyList<Block> pages = _machine.Split(block);
+        IReadOnlyList<Block> pages = _machine.Blocks.Split(block);
 
         Assert.Equal(Enumerable.Range(0, 4).Select(k => block.Pfn + k), pages.Select(one => one.Pfn));
         Assert.All(pages, one => Assert.Equal((0, 1L, block.Gfp), (one.Order, one.Pages, one.Gfp)));
         Assert.Equal(block.PageAddress + (3 * 4096), pages[3].PageAddress);
-        Assert.Equal(FaultCode.WrongOrder, Fault(() => _machine.Free(block)));
+        Assert.Equal(FaultCode.WrongOrder, Fault(() => _machine.Blocks.Free(block)));
         foreach (Block page in pages)
         {
-            _machine.Free(page);
+            _machine.Blocks.Free(page);
         }
 
         Assert.Equal(_free, _machine.FreePages);
@@ -84,24 +83,24 @@ public sealed class BlockByNumberTests : IDisposable
     [Fact]
     public void Pages_that_are_single_already_stay_as_they_are_wherever_they_are()
     {
-        Block exact = _machine.AllocPagesExact(s_movable, 5).Allocation!;
+        Block exact = _machine.SinglePages.AllocExact(s_movable, 5).Allocation!;
 
         Assert.Equal(
-            Enumerable.Range(0, 5).Select(k => exact.Pfn + k), _machine.Split(_machine.BlockAt(exact.Pfn, pages: 5)).Select(one => one.Pfn));
-        Assert.Equal(5, _machine.Split(exact).Count);
+            Enumerable.Range(0, 5).Select(k => exact.Pfn + k), _machine.Blocks.Split(_machine.Blocks.At(exact.Pfn, pages: 5)).Select(one => one.Pfn));
+        Assert.Equal(5, _machine.Blocks.Split(exact).Count);
 
-        _machine.Free(exact);
-        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.Split(exact)));
+        _machine.Blocks.Free(exact);
+        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.Blocks.Split(exact)));
     }
 
     [Fact]
     public void A_page_known_since_it_was_split_is_found_after_compaction()
     {
         Block[] kept = MoveSome(order: 1);
-        Assert.Contains(kept, one => _machine.CurrentPfn(one) != one.Pfn);
+        Assert.Contains(kept, one => _machine.Blocks.CurrentPfn(one) != one.Pfn);
         foreach (Block page in kept)
         {
-            _machine.Free(page);
+            _machine.Blocks.Free(page);
         }
 
         Assert.Equal(_free, _machine.FreePages);
@@ -114,16 +113,16 @@ public sealed class BlockByNumberTests : IDisposable
         var request = new AllocationRequest(GfpMask.GfpHighUserMovable & ~GfpMask.DirectReclaim, order);
         while (_machine.AllocPages(request).Allocation is { } block)
         {
-            all.AddRange(order == 0 ? [block] : _machine.Split(block));
+            all.AddRange(order == 0 ? [block] : _machine.Blocks.Split(block));
         }
 
         foreach (Block page in all.Where(one => one.Pfn % 2 == 0))
         {
-            _machine.Free(page);
+            _machine.Blocks.Free(page);
         }
 
         _machine.DrainAllPages();
-        _machine.Compact();
+        _machine.Pressure.Compact();
         return [.. all.Where(one => one.Pfn % 2 != 0)];
     }
 

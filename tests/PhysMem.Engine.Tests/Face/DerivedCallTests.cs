@@ -1,5 +1,4 @@
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
@@ -25,25 +24,25 @@ public sealed class DerivedCallTests : IDisposable
     {
         long free = _machine.FreePages;
 
-        IReadOnlyList<PhysMem.Engine.Report.Allocation> pages = _machine.AllocPagesBulk(s_kernel, 40).Bulk;
+        IReadOnlyList<PhysMem.Engine.Report.Allocation> pages = _machine.SinglePages.AllocBulk(s_kernel, 40).Bulk;
 
         Assert.Equal(40, pages.Select(p => p.Pfn).Distinct().Count());
         Assert.All(pages, p => Assert.Equal((0, 1L), (p.Order, p.Pages)));
         Assert.Equal(free - 40, _machine.FreePages);
-        _machine.FreePageList([.. pages.Select(p => p.Pfn)]);
+        _machine.SinglePages.FreeList([.. pages.Select(p => p.Pfn)]);
         Assert.Equal(free, _machine.FreePages);
     }
 
     [Fact]
     public void A_list_with_a_page_twice_or_a_foreign_page_is_refused_whole()
     {
-        long pfn = _machine.AllocPagesBulk(s_kernel, 1).Bulk[0].Pfn;
-        StateDump before = _machine.Capture("state");
+        long pfn = _machine.SinglePages.AllocBulk(s_kernel, 1).Bulk[0].Pfn;
+        StateDump before = _machine.Exchange.Capture("state");
 
-        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.FreePageList([pfn, pfn])));
-        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.FreePageList([pfn, 1L << 40])));
+        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.SinglePages.FreeList([pfn, pfn])));
+        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.SinglePages.FreeList([pfn, 1L << 40])));
 
-        Assert.Null(StateComparer.FirstDifference(before, _machine.Capture("state")));
+        Assert.Null(StateComparer.FirstDifference(before, _machine.Exchange.Capture("state")));
     }
 
     [Fact]
@@ -51,13 +50,13 @@ public sealed class DerivedCallTests : IDisposable
     {
         long free = _machine.FreePages;
 
-        PhysMem.Engine.Report.Allocation five = _machine.AllocPagesExact(s_kernel, 5).Allocation!;
+        PhysMem.Engine.Report.Allocation five = _machine.SinglePages.AllocExact(s_kernel, 5).Allocation!;
 
         Assert.Equal((5L, 0L), (five.Pages, five.Pfn % 8));
         Assert.Equal(free - 5, _machine.FreePages);
-        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.FreePagesExact(five.Pfn, 6)));
+        Assert.Equal(FaultCode.DoubleFree, Fault(() => _machine.SinglePages.FreeExact(five.Pfn, 6)));
         Assert.Equal(free - 5, _machine.FreePages);
-        _machine.FreePagesExact(five.Pfn, 5);
+        _machine.SinglePages.FreeExact(five.Pfn, 5);
         Assert.Equal(free, _machine.FreePages);
     }
 
@@ -69,7 +68,7 @@ public sealed class DerivedCallTests : IDisposable
         {
         }
 
-        AllocationResult bulk = _machine.AllocPagesBulk(dma, 10), single = _machine.AllocPages(dma);
+        AllocationResult bulk = _machine.SinglePages.AllocBulk(dma, 10), single = _machine.AllocPages(dma);
 
         Assert.False(bulk.Succeeded);
         Assert.Equal((single.Fault, single.Reason, single.KernelLog), (bulk.Fault, bulk.Reason, bulk.KernelLog));
@@ -81,10 +80,10 @@ public sealed class DerivedCallTests : IDisposable
         using SimMachine two = SmallMachines.TwoNodes();
         var request = s_kernel with { Policy = new MemoryPolicy(MemoryPolicyMode.Interleave, 0, 1) };
 
-        int[] nodes = [.. Enumerable.Range(0, 4).Select(_ => two.AllocPagesExact(request, 3).Allocation!.Node)];
+        int[] nodes = [.. Enumerable.Range(0, 4).Select(_ => two.SinglePages.AllocExact(request, 3).Allocation!.Node)];
 
         Assert.Equal([0, 1, 0, 1], nodes);
-        Assert.Equal(0, two.AllocPagesExact(request with { Node = 0 }, 3).Allocation!.Node);
+        Assert.Equal(0, two.SinglePages.AllocExact(request with { Node = 0 }, 3).Allocation!.Node);
     }
 
     [Fact]
@@ -119,7 +118,7 @@ public sealed class DerivedCallTests : IDisposable
     [InlineData(0)]
     [InlineData(PageConstants.MaxOrderPages + 1)]
     public void An_exact_request_of_a_size_that_no_block_has_is_refused(long pages) =>
-        Assert.Equal(FaultCode.OrderInvalid, Fault(() => _machine.AllocPagesExact(s_kernel, pages)));
+        Assert.Equal(FaultCode.OrderInvalid, Fault(() => _machine.SinglePages.AllocExact(s_kernel, pages)));
 
     [Fact]
     public void A_split_block_comes_back_page_by_page_but_a_compound_one_cant_be_split()
@@ -128,11 +127,11 @@ public sealed class DerivedCallTests : IDisposable
         long pfn = _machine.AllocPages(s_kernel with { Order = 2 }).Allocation!.Pfn;
         long compound = _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel | GfpMask.Comp, 2)).Allocation!.Pfn;
 
-        _machine.SplitPage(pfn, 2);
+        _machine.SinglePages.Split(pfn, 2);
 
-        Assert.Equal(FaultCode.WrongOrder, Fault(() => _machine.SplitPage(compound, 2)));
+        Assert.Equal(FaultCode.WrongOrder, Fault(() => _machine.SinglePages.Split(compound, 2)));
         Assert.Equal(FaultCode.WrongOrder, Fault(() => _machine.FreePagesAt(pfn, 2)));
-        _machine.FreePagesExact(pfn, 4);
+        _machine.SinglePages.FreeExact(pfn, 4);
         _machine.FreePagesAt(compound, 2);
         Assert.Equal(free, _machine.FreePages);
     }
@@ -143,12 +142,12 @@ public sealed class DerivedCallTests : IDisposable
         long free = _machine.FreePages;
         long start = LargestZone().EndPfn / 1024 * 1024 - 2048 + 100;
 
-        Assert.True(_machine.AllocContigRange(start, 700));
+        Assert.True(_machine.SinglePages.AllocContigRange(start, 700));
 
         Assert.Equal(free - 700, _machine.FreePages);
-        Assert.False(_machine.AllocContigRange(start + 600, 200));
+        Assert.False(_machine.SinglePages.AllocContigRange(start + 600, 200));
         Assert.Equal(free - 700, _machine.FreePages);
-        _machine.FreePagesExact(start, 700);
+        _machine.SinglePages.FreeExact(start, 700);
         Assert.Equal(free, _machine.FreePages);
         Invariants.Check(_machine.State);
     }
@@ -158,8 +157,8 @@ public sealed class DerivedCallTests : IDisposable
     {
         long end = LargestZone().EndPfn;
 
-        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.AllocContigRange(end - 10, 20)));
-        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.AllocContigRange(end - 10, 0)));
+        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.SinglePages.AllocContigRange(end - 10, 20)));
+        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.SinglePages.AllocContigRange(end - 10, 0)));
     }
 
     private static FaultCode Fault(Action call) => Assert.Throws<PhysMemException>(call).Code;

@@ -1,12 +1,9 @@
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Face;
@@ -114,14 +111,14 @@ public sealed class FreeCheckTests : IDisposable
             Nodes = [new NodeDescription(0) { Memory = [new(0, 32 << 20)], Cpus = [0] }],
             Reserved = [new(20 << 20, 21 << 20)],
         });
-        StateDump before = machine.Capture("state");
+        StateDump before = machine.Exchange.Capture("state");
 
         var fault = Assert.Throws<PhysMemException>(() => machine.FreePagesAt(20 * 256, 0));
 
         Assert.Equal(FaultCode.ReservedFrame, fault.Code);
         Assert.Equal(
             "Pfn 0x001400 was not handed out by this machine's allocator: it has been in use since boot.", fault.Message);
-        Assert.Null(StateComparer.FirstDifference(before, machine.Capture("state")));
+        Assert.Null(StateComparer.FirstDifference(before, machine.Exchange.Capture("state")));
     }
 
     [Theory]
@@ -204,12 +201,12 @@ public sealed class FreeCheckTests : IDisposable
 
     private PhysMemException Refuses(Action call, FaultCode code, string message)
     {
-        StateDump before = _machine.Capture("state");
+        StateDump before = _machine.Exchange.Capture("state");
         var fault = Assert.Throws<PhysMemException>(call);
         Assert.Equal(code, fault.Code);
         Assert.Contains(message, fault.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", fault.Remedy, StringComparison.Ordinal);
-        Assert.Null(StateComparer.FirstDifference(before, _machine.Capture("state")));
+        Assert.Null(StateComparer.FirstDifference(before, _machine.Exchange.Capture("state")));
         Invariants.Check(_machine.State);
         return fault;
     }

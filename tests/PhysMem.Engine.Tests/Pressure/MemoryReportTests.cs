@@ -24,14 +24,14 @@ public class MemoryReportTests
             .Where(l => !l.Contains("hugepages_size=1048576kB", StringComparison.Ordinal) && !l.Contains("cma reserved", StringComparison.Ordinal))
             .TakeWhile(l => !l.StartsWith("warn_alloc:", StringComparison.Ordinal))];
 
-        Assert.Equal(real.Select(RealReport.Shape), Lines(machine.MemoryInfo()).Select(RealReport.Shape));
+        Assert.Equal(real.Select(RealReport.Shape), Lines(machine.Texts.MemoryInfo()).Select(RealReport.Shape));
     }
 
     [Fact]
     public void Without_NUMA_zones_are_named_alone()
     {
         using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.I386Pae, 1L << 30));
-        string[] given = [.. Lines(machine.MemoryInfo()).Select(RealReport.Shape)];
+        string[] given = [.. Lines(machine.Texts.MemoryInfo()).Select(RealReport.Shape)];
         string[] real = [.. FromMemInfo(RealReport.WithoutNuma()).Select(RealReport.Shape)];
 
         // The sums, the node (huge pages apart, which that kernel doesn't have), the first zone with its reserves.
@@ -52,7 +52,7 @@ public class MemoryReportTests
             Nodes = [new NodeDescription(0) { Memory = [new(0x1000, 0xa0000), new(0x100000, 16 << 20)], Cpus = [0] }],
         });
         machine.DrainAllPages();
-        string[] lines = Lines(machine.MemoryInfo());
+        string[] lines = Lines(machine.Texts.MemoryInfo());
 
         // Pages 1 to 159 and 256 to 4095; the first pageblock is an unmovable one.
         Assert.Contains(
@@ -67,12 +67,12 @@ public class MemoryReportTests
     public void Page_cache_swap_and_dirty_pages_are_in_the_report()
     {
         using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64 << 20));
-        machine.SwapPages = 100;
-        machine.FillPageCache(30);
-        machine.FillPageCache(12, active: true);
-        machine.FillPageCache(7, LruKind.Anonymous);
-        machine.SetDirtyPages(0, 5, writeback: 2);
-        string[] lines = Lines(machine.MemoryInfo());
+        machine.Pressure.SwapPages = 100;
+        machine.Pressure.FillPageCache(30);
+        machine.Pressure.FillPageCache(12, active: true);
+        machine.Pressure.FillPageCache(7, LruKind.Anonymous);
+        machine.Pressure.SetDirtyPages(0, 5, writeback: 2);
+        string[] lines = Lines(machine.Texts.MemoryInfo());
 
         Assert.Equal("active_anon:0 inactive_anon:7 isolated_anon:0", lines[1]);
         Assert.Equal(" active_file:12 inactive_file:30 isolated_file:0", lines[2]);

@@ -40,23 +40,23 @@ public sealed class NodeReclaimTests : IDisposable
         FillNode0();
 
         Assert.Equal(1, Alloc().Node);
-        Assert.Equal(0, _machine.GetPressure().ReclaimedByRequests);
+        Assert.Equal(0, _machine.Reports.Pressure().ReclaimedByRequests);
     }
 
     [Fact]
     public void With_zone_reclaim_mode_page_cache_of_the_node_goes_first()
     {
-        _machine.SetSysctl("vm.zone_reclaim_mode", "1");
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "1");
         FillNode0();
 
         Assert.Equal(0, Alloc().Node);
-        Assert.Equal(32, _machine.GetPressure().ReclaimedByRequests);
+        Assert.Equal(32, _machine.Reports.Pressure().ReclaimedByRequests);
     }
 
     [Fact]
     public void Other_bits_of_the_mode_do_not_turn_it_on()
     {
-        _machine.SetSysctl("vm.zone_reclaim_mode", "8");
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "8");
         FillNode0();
 
         Assert.Equal(1, Alloc().Node);
@@ -65,32 +65,32 @@ public sealed class NodeReclaimTests : IDisposable
     [Fact]
     public void A_hundredth_of_the_node_is_left_as_page_cache()
     {
-        _machine.SetSysctl("vm.zone_reclaim_mode", "1");
-        long managed = _machine.GetZones().Where(z => z.Node == 0).Sum(z => z.ManagedPages / 100);
-        Assert.Equal(managed, _machine.FillPageCache(managed, node: 0, zone: "DMA32"));
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "1");
+        long managed = _machine.Reports.Zones().Where(z => z.Node == 0).Sum(z => z.ManagedPages / 100);
+        Assert.Equal(managed, _machine.Pressure.FillPageCache(managed, node: 0, zone: "DMA32"));
         while (Alloc().Node == 0)
         {
         }
 
-        Assert.Equal(0, _machine.GetPressure().ReclaimedByRequests);
+        Assert.Equal(0, _machine.Reports.Pressure().ReclaimedByRequests);
     }
 
     [Fact]
     public void Dirty_page_cache_does_not_count_unless_it_may_be_written()
     {
-        _machine.SetSysctl("vm.zone_reclaim_mode", "1");
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "1");
         FillNode0();
-        _machine.SetDirtyPages(0, 1 << 20);
+        _machine.Pressure.SetDirtyPages(0, 1 << 20);
         Assert.Equal(1, Alloc().Node);
 
-        _machine.SetSysctl("vm.zone_reclaim_mode", "3");
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "3");
         Assert.Equal(0, Alloc().Node);
     }
 
     [Fact]
     public void A_request_from_a_CPU_of_another_node_leaves_it_alone()
     {
-        _machine.SetSysctl("vm.zone_reclaim_mode", "1");
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "1");
         FillNode0();
 
         AllocationResult result = _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel) { Cpu = 1, Node = 0 });
@@ -101,7 +101,7 @@ public sealed class NodeReclaimTests : IDisposable
     [Fact]
     public void A_request_that_may_not_wait_leaves_it_alone()
     {
-        _machine.SetSysctl("vm.zone_reclaim_mode", "1");
+        _machine.Sysctls.Set("vm.zone_reclaim_mode", "1");
         FillNode0();
 
         AllocationResult result = _machine.AllocPages(new AllocationRequest(GfpMask.GfpNowait));
@@ -112,12 +112,12 @@ public sealed class NodeReclaimTests : IDisposable
     [Fact]
     public void Direct_reclaim_keeps_to_the_tasks_cpuset()
     {
-        _machine.SetSysctl("vm.watermark_boost_factor", "0");
-        _machine.FillPageCache(long.MaxValue);
-        _machine.FillPageCache(long.MaxValue, node: 0, zone: "DMA");
+        _machine.Sysctls.Set("vm.watermark_boost_factor", "0");
+        _machine.Pressure.FillPageCache(long.MaxValue);
+        _machine.Pressure.FillPageCache(long.MaxValue, node: 0, zone: "DMA");
         var request = new AllocationRequest(GfpMask.GfpUser) { MemsAllowed = new NodeMask(1) };
         long node0 = Cache(0), node1 = Cache(1);
-        while (_machine.GetPressure().ReclaimedByRequests == 0)
+        while (_machine.Reports.Pressure().ReclaimedByRequests == 0)
         {
             Assert.Equal(1, _machine.AllocPages(request).Allocation!.Node);
         }
@@ -134,10 +134,10 @@ public sealed class NodeReclaimTests : IDisposable
         long usable = node.Zones.Where(z => z.IsPopulated).Sum(z => z.NrFree) - node.TotalReservePages;
         var request = new AllocationRequest(GfpMask.GfpHighUserMovable | GfpMask.Write);
 
-        _machine.SetDirtyPages(0, (usable * 20 / 100) - 10);
+        _machine.Pressure.SetDirtyPages(0, (usable * 20 / 100) - 10);
         Assert.Equal(0, _machine.AllocPages(request).Allocation!.Node);
 
-        _machine.SetDirtyPages(0, (usable * 20 / 100) - 10, writeback: 20);
+        _machine.Pressure.SetDirtyPages(0, (usable * 20 / 100) - 10, writeback: 20);
         Assert.Equal(1, _machine.AllocPages(request).Allocation!.Node);
         Assert.Equal(0, _machine.AllocPages(request with { Gfp = GfpMask.GfpHighUserMovable }).Allocation!.Node);
 
@@ -148,8 +148,8 @@ public sealed class NodeReclaimTests : IDisposable
     [Fact]
     public void A_single_dirty_node_is_used_in_the_end()
     {
-        _machine.SetDirtyPages(0, 1 << 20);
-        _machine.SetDirtyPages(1, 1 << 20);
+        _machine.Pressure.SetDirtyPages(0, 1 << 20);
+        _machine.Pressure.SetDirtyPages(1, 1 << 20);
 
         // The slow path doesn't look at dirty limits any more.
         Assert.True(_machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable | GfpMask.Write)).Succeeded);
@@ -161,8 +161,8 @@ public sealed class NodeReclaimTests : IDisposable
     // Page cache down to the low watermark of all zones of node 0.
     private void FillNode0()
     {
-        _machine.FillPageCache(long.MaxValue, node: 0);
-        while (_machine.FillPageCache(1, node: 0, zone: "DMA") == 1)
+        _machine.Pressure.FillPageCache(long.MaxValue, node: 0);
+        while (_machine.Pressure.FillPageCache(1, node: 0, zone: "DMA") == 1)
         {
         }
     }

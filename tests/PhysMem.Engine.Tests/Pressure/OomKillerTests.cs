@@ -27,12 +27,12 @@ public sealed class OomKillerTests : IDisposable
         AllocationResult result = AllocUntilKill();
 
         Assert.True(result.Succeeded);
-        Assert.Equal([10, 12], _machine.GetTasks().Select(t => t.Pid));
+        Assert.Equal([10, 12], _machine.Reports.Tasks().Select(t => t.Pid));
         Assert.Contains("Out of memory: Killed process 11 (large)", result.KernelLog, StringComparison.Ordinal);
         PressureEvent kill = Assert.Single(result.Pressure, e => e.Kind == PressureEventKind.OomKill);
         Assert.Equal(2000, kill.Pages);
-        Assert.Equal(1, _machine.GetPressure().OomKills);
-        Assert.True(_machine.GetPressure().HasFired);
+        Assert.Equal(1, _machine.Reports.Pressure().OomKills);
+        Assert.True(_machine.Reports.Pressure().HasFired);
     }
 
     [Fact]
@@ -42,22 +42,22 @@ public sealed class OomKillerTests : IDisposable
         AddTask(10, "favoured", 3000, adj: -300);
         AddTask(11, "plain", 1000);
 
-        Assert.Equal(3000 - (300 * (_machine.ManagedPages / 1000)), _machine.GetTasks()[0].Points);
+        Assert.Equal(3000 - (300 * (_machine.ManagedPages / 1000)), _machine.Reports.Tasks()[0].Points);
         AllocUntilKill();
 
-        Assert.Equal(10, Assert.Single(_machine.GetTasks()).Pid);
+        Assert.Equal(10, Assert.Single(_machine.Reports.Tasks()).Pid);
     }
 
     [Fact]
     public void Page_tables_and_swap_count_too()
     {
-        _machine.SwapPages = 400;
-        _machine.AddTask(new SimTask(10, "tables") { PageTableBytes = 4096 * 50 });
-        _machine.AddTask(new SimTask(11, "swapped"));
+        _machine.Pressure.SwapPages = 400;
+        _machine.Tasks.Add(new SimTask(10, "tables") { PageTableBytes = 4096 * 50 });
+        _machine.Tasks.Add(new SimTask(11, "swapped"));
         Own(11, 100);
-        _machine.Reclaim(60);
+        _machine.Pressure.Reclaim(60);
 
-        TaskReport[] tasks = [.. _machine.GetTasks()];
+        TaskReport[] tasks = [.. _machine.Reports.Tasks()];
         Assert.Equal(50, tasks[0].Points);
         Assert.Equal((100, 40, 60), (tasks[1].Points, tasks[1].AnonPages, tasks[1].SwapPages));
     }
@@ -69,7 +69,7 @@ public sealed class OomKillerTests : IDisposable
         AddTask(11, "second", 500);
         AllocUntilKill();
 
-        Assert.Equal(10, Assert.Single(_machine.GetTasks()).Pid);
+        Assert.Equal(10, Assert.Single(_machine.Reports.Tasks()).Pid);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OomKillerTests : IDisposable
             "Out of memory and no killable processes...\nKernel panic - not syncing: System is deadlocked on memory\n",
             result.KernelLog,
             StringComparison.Ordinal);
-        Assert.Equal(1, Assert.Single(_machine.GetTasks()).Pid);
+        Assert.Equal(1, Assert.Single(_machine.Reports.Tasks()).Pid);
     }
 
     [Fact]
@@ -108,13 +108,13 @@ public sealed class OomKillerTests : IDisposable
         {
         }
 
-        Assert.Single(_machine.GetTasks());
+        Assert.Single(_machine.Reports.Tasks());
     }
 
     [Fact]
     public void The_caller_may_be_killed_instead()
     {
-        _machine.OomKillAllocatingTask = true;
+        _machine.Tasks.OomKillAllocatingTask = true;
         AddTask(10, "caller", 10);
         AddTask(11, "large", 2000);
         string log = "";
@@ -123,7 +123,7 @@ public sealed class OomKillerTests : IDisposable
             log = _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel) { Pid = 10 }).KernelLog;
         }
 
-        Assert.Equal(11, Assert.Single(_machine.GetTasks()).Pid);
+        Assert.Equal(11, Assert.Single(_machine.Reports.Tasks()).Pid);
         Assert.StartsWith("caller invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n", log, StringComparison.Ordinal);
         Assert.Contains("Out of memory (oom_kill_allocating_task): Killed process 10 (caller)", log, StringComparison.Ordinal);
     }
@@ -133,7 +133,7 @@ public sealed class OomKillerTests : IDisposable
     [InlineData(2, "compulsory")]
     public void The_kernel_may_be_told_to_panic_at_once(int panicOnOom, string word)
     {
-        _machine.PanicOnOom = panicOnOom;
+        _machine.Tasks.PanicOnOom = panicOnOom;
         AddTask(10, "task", 500);
 
         AllocationResult result = AllocUntilFailure();
@@ -148,38 +148,38 @@ public sealed class OomKillerTests : IDisposable
         long before = _machine.FreePages;
         AddTask(10, "task", 700);
         _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 5) { Pid = 10 });
-        Assert.Equal(732, Assert.Single(_machine.GetTasks()).AnonPages);
+        Assert.Equal(732, Assert.Single(_machine.Reports.Tasks()).AnonPages);
 
-        Assert.Equal(732, _machine.RemoveTask(10));
+        Assert.Equal(732, _machine.Tasks.Remove(10));
 
         Assert.Equal(before, _machine.FreePages);
-        Assert.Empty(_machine.GetTasks());
+        Assert.Empty(_machine.Reports.Tasks());
     }
 
     [Fact]
     public void A_block_that_is_freed_is_no_longer_the_tasks()
     {
-        _machine.AddTask(new SimTask(10, "task"));
+        _machine.Tasks.Add(new SimTask(10, "task"));
         Block block = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable, 1) { Pid = 10 }).Allocation!;
         _machine.FreePagesAt(block.Pfn, 1);
         Block other = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable, 1)).Allocation!;
         Assert.Equal(block.Pfn, other.Pfn);
 
-        Assert.Equal(0, _machine.RemoveTask(10));
+        Assert.Equal(0, _machine.Tasks.Remove(10));
         _machine.FreePagesAt(other.Pfn, 1);
     }
 
     [Fact]
     public void Memory_can_be_given_to_a_task_later_and_to_another_one_after_that()
     {
-        _machine.AddTask(new SimTask(10, "first"));
-        _machine.AddTask(new SimTask(11, "second"));
+        _machine.Tasks.Add(new SimTask(10, "first"));
+        _machine.Tasks.Add(new SimTask(11, "second"));
         Block block = _machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable, 2)).Allocation!;
 
-        _machine.GiveToTask(10, block.Pfn, 2);
-        _machine.GiveToTask(11, block.Pfn, 2);
+        _machine.Tasks.Give(10, block.Pfn, 2);
+        _machine.Tasks.Give(11, block.Pfn, 2);
 
-        Assert.Equal([0L, 4L], _machine.GetTasks().Select(t => t.AnonPages));
+        Assert.Equal([0L, 4L], _machine.Reports.Tasks().Select(t => t.AnonPages));
     }
 
     [Fact]
@@ -196,15 +196,15 @@ public sealed class OomKillerTests : IDisposable
     [Fact]
     public void A_pid_is_taken_once()
     {
-        _machine.AddTask(new SimTask(10, "task"));
-        Assert.Throws<ArgumentException>(() => _machine.AddTask(new SimTask(10, "again")));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _machine.AddTask(new SimTask(0, "none")));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _machine.AddTask(new SimTask(11, "x") { OomScoreAdj = 1001 }));
+        _machine.Tasks.Add(new SimTask(10, "task"));
+        Assert.Throws<ArgumentException>(() => _machine.Tasks.Add(new SimTask(10, "again")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _machine.Tasks.Add(new SimTask(0, "none")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _machine.Tasks.Add(new SimTask(11, "x") { OomScoreAdj = 1001 }));
     }
 
     private void AddTask(int pid, string name, int pages, int adj = 0)
     {
-        _machine.AddTask(new SimTask(pid, name) { OomScoreAdj = adj });
+        _machine.Tasks.Add(new SimTask(pid, name) { OomScoreAdj = adj });
         Own(pid, pages);
     }
 

@@ -21,8 +21,7 @@ internal sealed class PressureMachine : IDisposable
     public PressureMachine(long pages, long min = 0, long step = 0, int batch = 1, int high = 0)
     {
         _machine = new TestMachine(pages, batch, high);
-        System = new ModeledSystem(_machine.State, (_, _) => 10);
-        State.Allocator.Pressure = System;
+        System = ModeledSystem.TurnOn(_machine.State);
         Zone.ManagedPages = pages;
         Zone.SetRawWatermark(Watermark.Min, min);
         Zone.SetRawWatermark(Watermark.Low, min + step);

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 
@@ -21,7 +20,7 @@ public class PressurePropertyTests
             run.Check();
         }
 
-        PressureReport pressure = run.Machine.GetPressure();
+        PressureReport pressure = run.Machine.Reports.Pressure();
         Assert.True(pressure.ReclaimedByRequests > 0, "no direct reclaim");
         Assert.True(pressure.ReclaimedByKswapd > 0, "kswapd did nothing");
         Assert.True(pressure.Migrated > 0, "nothing was moved");
@@ -37,9 +36,9 @@ public class PressurePropertyTests
         first.Work(1500);
         second.Work(1500);
 
-        Assert.True(first.Machine.GetPressure().HasFired);
-        Assert.Equal(first.Machine.GetPressure(), second.Machine.GetPressure());
-        Assert.Null(StateComparer.FirstDifference(first.Machine.Capture("state"), second.Machine.Capture("state")));
+        Assert.True(first.Machine.Reports.Pressure().HasFired);
+        Assert.Equal(first.Machine.Reports.Pressure(), second.Machine.Reports.Pressure());
+        Assert.Null(StateComparer.FirstDifference(first.Machine.Exchange.Capture("state"), second.Machine.Exchange.Capture("state")));
         Assert.Equal(first.Held, second.Held);
         Assert.Equal(first.Log, second.Log);
     }

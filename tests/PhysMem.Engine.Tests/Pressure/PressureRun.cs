@@ -31,11 +31,11 @@ internal sealed class PressureRun : IDisposable
     {
         _random = new Random(seed);
         Machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 48 << 20, nodes, cpus));
-        Machine.SwapPages = 3000;
-        Machine.DaemonsRunByThemselves = seed % 2 == 0;
+        Machine.Pressure.SwapPages = 3000;
+        Machine.Pressure.DaemonsRunByThemselves = seed % 2 == 0;
         foreach (int pid in Enumerable.Range(100, 4))
         {
-            Machine.AddTask(new SimTask(pid, $"task{pid}") { OomScoreAdj = (pid - 102) * 100 });
+            Machine.Tasks.Add(new SimTask(pid, $"task{pid}") { OomScoreAdj = (pid - 102) * 100 });
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class PressureRun : IDisposable
     // Blocks that are gone are forgotten; all others, those of nobody included, are in use exactly once.
     public void Check()
     {
-        _held.RemoveAll(b => Machine.CurrentPfn(b) == null);
+        _held.RemoveAll(b => Machine.Blocks.CurrentPfn(b) == null);
 
         // What kswapd lets counters drift apart is more than what is allowed otherwise.
         Array.ForEach(Machine.State.PopulatedZones, z => z.FoldFree());
@@ -88,10 +88,10 @@ internal sealed class PressureRun : IDisposable
             }
         }
 
-        Assert.Equal(_held.Count, _held.Select(b => Machine.CurrentPfn(b)).Distinct().Count());
+        Assert.Equal(_held.Count, _held.Select(b => Machine.Blocks.CurrentPfn(b)).Distinct().Count());
         Invariants.Check(Machine.State, _held.Sum(b => b.Pages) + cache, mayHoldApart: true);
         Assert.Equal(
-            Machine.SwapPages - Machine.FreeSwapPages, Machine.GetPressure().SwappedOut);
+            Machine.Pressure.SwapPages - Machine.Pressure.FreeSwapPages, Machine.Reports.Pressure().SwappedOut);
     }
 
     public void Dispose() => Machine.Dispose();
@@ -107,20 +107,20 @@ internal sealed class PressureRun : IDisposable
                 Free();
                 break;
             case < 88:
-                Machine.FillPageCache(_random.Next(200), _random.Next(3) == 0 ? LruKind.Anonymous : LruKind.File, active: _random.Next(2) == 0);
+                Machine.Pressure.FillPageCache(_random.Next(200), _random.Next(3) == 0 ? LruKind.Anonymous : LruKind.File, active: _random.Next(2) == 0);
                 break;
             case < 92:
-                Machine.RunKswapd();
-                Machine.RunKcompactd();
+                Machine.Pressure.RunKswapd();
+                Machine.Pressure.RunKcompactd();
                 break;
             case < 94:
-                Machine.Compact(order: _random.Next(-1, 11));
+                Machine.Pressure.Compact(order: _random.Next(-1, 11));
                 break;
             case < 96:
-                Machine.Reclaim(_random.Next(100));
+                Machine.Pressure.Reclaim(_random.Next(100));
                 break;
             case < 98 when _held.Count > 0:
-                Machine.MarkAccessed(Machine.CurrentPfn(_held[_random.Next(_held.Count)]) ?? 0);
+                Machine.Pressure.MarkAccessed(Machine.Blocks.CurrentPfn(_held[_random.Next(_held.Count)]) ?? 0);
                 break;
             default:
                 Machine.DrainAllPages(_random.Next(Machine.CpuCount));
@@ -135,7 +135,7 @@ internal sealed class PressureRun : IDisposable
         var request = new AllocationRequest(s_masks[_random.Next(s_masks.Length)], order)
         {
             Cpu = _random.Next(Machine.CpuCount),
-            Pid = Machine.GetTasks().Any(t => t.Pid == pid) ? pid : 0,
+            Pid = Machine.Reports.Tasks().Any(t => t.Pid == pid) ? pid : 0,
         };
         AllocationResult result = Machine.AllocPages(request);
         Log += result.KernelLog;
@@ -153,9 +153,9 @@ internal sealed class PressureRun : IDisposable
         }
 
         int at = _random.Next(_held.Count);
-        if (Machine.CurrentPfn(_held[at]) != null)
+        if (Machine.Blocks.CurrentPfn(_held[at]) != null)
         {
-            Machine.Free(_held[at], _random.Next(Machine.CpuCount));
+            Machine.Blocks.Free(_held[at], _random.Next(Machine.CpuCount));
         }
 
         _held.RemoveAt(at);

@@ -3,7 +3,6 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;
@@ -81,10 +80,10 @@ public sealed class DecisionLogTests : IDisposable
         GfpMask wakes = GfpMask.Dma32 | GfpMask.KswapdReclaim;
 
         Assert.Contains("no __GFP_KSWAPD_RECLAIM: kswapd isn't woken", Texts(GfpMask.Dma32));
-        Assert.False(_machine.GetNodes().Single().KswapdAwake);
+        Assert.False(_machine.Reports.Nodes().Single().KswapdAwake);
 
         Assert.Contains("kswapd of node 0 is woken for order 2", Texts(wakes, 2));
-        Assert.Equal((true, 2), (_machine.GetNodes().Single().KswapdAwake, _machine.GetNodes().Single().KswapdOrder));
+        Assert.Equal((true, 2), (_machine.Reports.Nodes().Single().KswapdAwake, _machine.Reports.Nodes().Single().KswapdOrder));
 
         Assert.Contains("kswapd of node 0 is awake already", Texts(wakes));
         Assert.DoesNotContain("kswapd of node 0 is woken for order 0", Texts(wakes));
@@ -98,7 +97,7 @@ public sealed class DecisionLogTests : IDisposable
         Assert.Equal("node 0 DMA32: filled with zeros (__GFP_ZERO)", Log(GfpMask.GfpKernel | GfpMask.Zero, 0)[^1].Text);
 
         _log.Clear();
-        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel | GfpMask.Zero), 3);
+        _machine.SinglePages.AllocBulk(new AllocationRequest(GfpMask.GfpKernel | GfpMask.Zero), 3);
         Assert.Equal("node 0 DMA32: filled with zeros (__GFP_ZERO)", _log.Decisions[^1].Text);
         Assert.DoesNotContain("zeros", Log(GfpMask.GfpKernel | GfpMask.ZeroTags, 0)[^1].Text, StringComparison.Ordinal);
     }
@@ -259,14 +258,14 @@ public sealed class DecisionLogTests : IDisposable
     public void A_bulk_request_tells_which_zone_has_room_for_all_and_how_many_pages_it_gave()
     {
         _machine.Decisions = _log;
-        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 40);
+        _machine.SinglePages.AllocBulk(new AllocationRequest(GfpMask.GfpKernel), 40);
 
         // The mark is the low one and the 40 pages themselves.
         Assert.Equal("node 0 DMA32: 8192 free - 0 unusable = 8192, must be above low 1290: enough", _log.Decisions[0].Text);
         Assert.StartsWith("node 0 DMA32: 40 pages from the lists of CPU 0", _log.Decisions[^1].Text, StringComparison.Ordinal);
 
         _log.Clear();
-        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 1_000_000);
+        _machine.SinglePages.AllocBulk(new AllocationRequest(GfpMask.GfpKernel), 1_000_000);
         Assert.Contains(_log.Decisions, one => one.Text == "no zone has room for all pages: ask for one");
     }
 
@@ -274,7 +273,7 @@ public sealed class DecisionLogTests : IDisposable
     public void An_exact_request_tells_what_it_gave_back()
     {
         _machine.Decisions = _log;
-        _machine.AllocPagesExact(new AllocationRequest(GfpMask.GfpKernel), 5);
+        _machine.SinglePages.AllocExact(new AllocationRequest(GfpMask.GfpKernel), 5);
 
         Assert.Equal("node 0 DMA32: split into single pages, 3 behind the end given back", _log.Decisions[^1].Text);
     }

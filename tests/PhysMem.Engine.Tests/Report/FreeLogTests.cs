@@ -1,8 +1,8 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
@@ -96,7 +96,7 @@ public sealed class FreeLogTests : IDisposable
         Free(page);
         var log = new DecisionLog();
 
-        Assert.Throws<Faults.PhysMemException>(() => _machine.Free(page, 0, log));
+        Assert.Throws<Faults.PhysMemException>(() => _machine.Blocks.Free(page, 0, log));
         Assert.Empty(log.Decisions);
         Assert.Null(_machine.State.FreeLog);
     }
@@ -112,11 +112,11 @@ public sealed class FreeLogTests : IDisposable
     private string[] Free(Allocation block)
     {
         var log = new DecisionLog();
-        _machine.Free(block, 0, log);
-        _silent.Free(block);
+        _machine.Blocks.Free(block, 0, log);
+        _silent.Blocks.Free(block);
         AssertSame();
         return [.. log.Decisions.Select(one => one.Text)];
     }
 
-    private void AssertSame() => Assert.Empty(SimMachine.Compare(_silent.Picture(), _machine.Picture()));
+    private void AssertSame() => Assert.Empty(MachineComparison.Compare(_silent.Exchange.Picture(), _machine.Exchange.Picture()));
 }

@@ -1,8 +1,5 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
@@ -27,7 +24,7 @@ public sealed class PageWalkTests : IDisposable
     public void Every_frame_is_told_once_and_is_what_the_lists_of_the_captured_state_say()
     {
         Dictionary<long, int> held = MakeWork();
-        Dictionary<long, (string State, long Head, int Order)> expected = FramesOf(_machine.Capture("now"), held);
+        Dictionary<long, (string State, long Head, int Order)> expected = FramesOf(_machine.Exchange.Capture("now"), held);
 
         PageReport[] pages = [.. Pages(new PageQuery())];
 
@@ -71,7 +68,7 @@ public sealed class PageWalkTests : IDisposable
             k => machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, k) { Node = k % 2 }).Allocation!.Pfn)];
         var rows = new List<PageReport>();
 
-        PageQuery rest = machine.ReadPages(new PageQuery { State = state => state == PageState.InUse, HeadOnly = true }, rows);
+        PageQuery rest = machine.Reports.ReadPages(new PageQuery { State = state => state == PageState.InUse, HeadOnly = true }, rows);
 
         Assert.True(rest.AtEnd);
         Assert.Equal(held.Order(), rows.Select(page => page.Pfn));
@@ -143,11 +140,11 @@ public sealed class PageWalkTests : IDisposable
     [InlineData(48 << 8, (48 << 8) + 4096)]
     public void A_range_without_any_RAM_is_refused(long start, long end)
     {
-        PhysMemException fault = Assert.Throws<PhysMemException>(() => _machine.RequireMemory(start, end));
+        PhysMemException fault = Assert.Throws<PhysMemException>(() => _machine.Reports.RequireMemory(start, end));
 
         Assert.Equal(FaultCode.ForeignFrame, fault.Code);
         Assert.Contains("0x1 and 0x2fff", fault.Remedy, StringComparison.Ordinal);
-        _machine.RequireMemory(start == 0 ? 0 : start - 1, end + 1);
+        _machine.Reports.RequireMemory(start == 0 ? 0 : start - 1, end + 1);
     }
 
     // Blocks of several orders and both kinds of lists in use; what is held, by first frame.
@@ -199,7 +196,7 @@ public sealed class PageWalkTests : IDisposable
     {
         for (var rows = new List<PageReport>(); !query.AtEnd; rows.Clear())
         {
-            query = (machine ?? _machine).ReadPages(query, rows);
+            query = (machine ?? _machine).Reports.ReadPages(query, rows);
             Assert.InRange(rows.Count, 0, 4096);
             foreach (PageReport row in rows)
             {
@@ -212,7 +209,7 @@ public sealed class PageWalkTests : IDisposable
     {
         for (var rows = new List<PageBlockReport>(); !query.AtEnd; rows.Clear())
         {
-            query = (machine ?? _machine).ReadPageBlocks(query, rows);
+            query = (machine ?? _machine).Reports.ReadPageBlocks(query, rows);
             foreach (PageBlockReport row in rows)
             {
                 yield return row;

@@ -1,8 +1,6 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
@@ -20,12 +18,12 @@ public sealed class StructureReportTests
     {
         using SimMachine machine = SmallMachines.FourZones();
 
-        Assert.Equal(["0 HighMem", "1 Normal", "2 DMA32", "3 DMA"], Entries(machine.GetZoneLists()));
-        Assert.Equal(["2 DMA32", "3 DMA"], Entries(machine.GetZoneLists(gfp: GfpMask.GfpDma32)));
-        Assert.All(machine.GetZoneLists(), entry => Assert.Equal((null, null), (entry.LowmemReserve, entry.Needed)));
+        Assert.Equal(["0 HighMem", "1 Normal", "2 DMA32", "3 DMA"], Entries(machine.Reports.ZoneLists()));
+        Assert.Equal(["2 DMA32", "3 DMA"], Entries(machine.Reports.ZoneLists(gfp: GfpMask.GfpDma32)));
+        Assert.All(machine.Reports.ZoneLists(), entry => Assert.Equal((null, null), (entry.LowmemReserve, entry.Needed)));
         Assert.Equal(
             FaultCode.GfpZoneBad,
-            Assert.Throws<PhysMemException>(() => machine.GetZoneLists(gfp: GfpMask.Dma | GfpMask.HighMem)).Code);
+            Assert.Throws<PhysMemException>(() => machine.Reports.ZoneLists(gfp: GfpMask.Dma | GfpMask.HighMem)).Code);
     }
 
     [Fact]
@@ -33,12 +31,12 @@ public sealed class StructureReportTests
     {
         using SimMachine machine = SmallMachines.TwoNodes();
 
-        Assert.Equal([0, 0, 1, 1, 0, 0], machine.GetZoneLists().Select(entry => entry.Node));
-        Assert.Equal([0, 0, 1], machine.GetZoneLists(thisNode: true).Select(entry => entry.Node));
+        Assert.Equal([0, 0, 1, 1, 0, 0], machine.Reports.ZoneLists().Select(entry => entry.Node));
+        Assert.Equal([0, 0, 1], machine.Reports.ZoneLists(thisNode: true).Select(entry => entry.Node));
         Assert.Equal(
-            machine.GetZoneLists(thisNode: true, GfpMask.GfpKernel),
-            machine.GetZoneLists(gfp: GfpMask.GfpKernel | GfpMask.ThisNode));
-        Assert.Equal(["Fallback", "NoFallback"], new[] { false, true }.Select(one => machine.GetZoneLists(one).First().List));
+            machine.Reports.ZoneLists(thisNode: true, GfpMask.GfpKernel),
+            machine.Reports.ZoneLists(gfp: GfpMask.GfpKernel | GfpMask.ThisNode));
+        Assert.Equal(["Fallback", "NoFallback"], new[] { false, true }.Select(one => machine.Reports.ZoneLists(one)[0].List));
     }
 
     [Theory]
@@ -49,12 +47,12 @@ public sealed class StructureReportTests
     {
         using SimMachine machine = SmallMachines.FourZones();
         GfpMask gfp = GfpText.Parse(mask);
-        machine.SetSysctl("min_free_kbytes", "65000");
+        machine.Sysctls.Set("min_free_kbytes", "65000");
         machine.Decisions = new DecisionLog();
         machine.AllocPages(new AllocationRequest(gfp, 0));
 
         // The first walk comes to all zones, as none has so much.
-        ZoneListReport[] entries = [.. machine.GetZoneLists(gfp: gfp)];
+        ZoneListReport[] entries = [.. machine.Reports.ZoneLists(gfp: gfp)];
         Assert.Equal(
             entries.Select(entry => (entry.Zone, entry.Needed)),
             machine.Decisions.Decisions.Where(one => one.Kind == DecisionKind.Watermark).Take(entries.Length)
@@ -69,8 +67,8 @@ public sealed class StructureReportTests
         machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable, 2) { Cpu = 1 });
         machine.AllocPages(new AllocationRequest(GfpMask.GfpTransHuge, 9) { Cpu = 0 });
 
-        PageSetReport[] sets = [.. machine.GetPageSets()];
-        PageSetListReport[] lists = [.. machine.GetPageSetLists()];
+        PageSetReport[] sets = [.. machine.Reports.PageSets()];
+        PageSetListReport[] lists = [.. machine.Reports.PageSetLists()];
 
         Assert.Equal(["DMA 0", "DMA 1", "DMA32 0", "DMA32 1"], sets.Select(set => $"{set.Zone} {set.Cpu}"));
         Assert.All(sets, set => Assert.Equal(
@@ -83,7 +81,7 @@ public sealed class StructureReportTests
             lists.Where(list => list.Cpu == 1).Select(list => (list.MigrateType, list.Order, list.Blocks)));
         Assert.Equal(("Movable", 9, 1), lists.Where(list => list.Cpu == 0).Select(list => (list.MigrateType, list.Order, list.Blocks)).Single());
         machine.FreePagesAt(first.Pfn, 0, cpu: 1);
-        Assert.Equal(batch, machine.GetPageSetLists().Single(list => list is { Cpu: 1, Order: 0 }).Blocks);
+        Assert.Equal(batch, machine.Reports.PageSetLists().Single(list => list is { Cpu: 1, Order: 0 }).Blocks);
     }
 
     [Fact]
@@ -94,19 +92,19 @@ public sealed class StructureReportTests
         Array.ForEach(Array.FindAll(all, pfn => pfn % 2 == 1), pfn => machine.FreePagesAt(pfn, 0));
         machine.DrainAllPages();
 
-        FragmentationReport[] rows = [.. machine.GetFragmentation()];
+        FragmentationReport[] rows = [.. machine.Reports.Fragmentation()];
 
-        Assert.Equal(Numbers(machine.UnusableIndex()), rows.Select(row => row.UnusableIndex));
-        Assert.Equal(Numbers(machine.ExtFragIndex()), rows.Select(row => row.FragmentationIndex));
+        Assert.Equal(Numbers(machine.Texts.UnusableIndex()), rows.Select(row => row.UnusableIndex));
+        Assert.Equal(Numbers(machine.Texts.ExtFragIndex()), rows.Select(row => row.FragmentationIndex));
 
         // Single pages that are no neighbours: 1000 - 1000/2, 1000 - 1000/4, .. of order 1, 2, ..
         Assert.Equal(["None", "LackOfMemory", "Fragmentation"], rows[11..14].Select(row => row.Cause));
         Assert.Equal([500, 750], rows[12..14].Select(row => row.FragmentationIndex));
         Assert.Equal([machine.State.Zones[1].Buddy.FreePages, 0], rows[11..13].Select(row => row.Suitable));
-        machine.SetSysctl("extfrag_threshold", "800");
+        machine.Sysctls.Set("extfrag_threshold", "800");
         Assert.Equal(
             ["None", "LackOfMemory", "LackOfMemory", "Fragmentation"],
-            machine.GetFragmentation().Skip(11).Take(4).Select(row => row.Cause));
+            machine.Reports.Fragmentation().Skip(11).Take(4).Select(row => row.Cause));
     }
 
     [Fact]
@@ -118,30 +116,30 @@ public sealed class StructureReportTests
             machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable, k % 4) { Cpu = k % 2, Node = k % 2 });
         }
 
-        CounterReport[] zones = [.. machine.GetCounters(CounterScope.Zone)], nodes = [.. machine.GetCounters(CounterScope.Node)];
-        Dictionary<string, long> all = machine.GetCounters(CounterScope.Machine).ToDictionary(one => one.Name, one => one.Value);
+        CounterReport[] zones = [.. machine.Reports.Counters(CounterScope.Zone)], nodes = [.. machine.Reports.Counters(CounterScope.Node)];
+        Dictionary<string, long> all = machine.Reports.Counters(CounterScope.Machine).ToDictionary(one => one.Name, one => one.Value);
 
         Assert.All(nodes.GroupBy(one => one.Name), same => Assert.Equal(all[same.Key], same.Sum(one => one.Value)));
         Assert.All(zones.GroupBy(one => one.Name), same => Assert.Equal(all[same.Key], same.Sum(one => one.Value)));
         Assert.Equal((300, 0), (all["numa_hit"], all["numa_miss"]));
         Assert.Equal(75 * (1 + 2 + 4 + 8), all["pgalloc_dma32"]);
-        Assert.Equal(machine.GetZones().Sum(zone => zone.FreePages), all["nr_free_pages"]);
+        Assert.Equal(machine.Reports.Zones().Sum(zone => zone.FreePages), all["nr_free_pages"]);
     }
 
     [Fact]
     public void Events_of_reclaim_are_counted_by_the_zone_that_a_request_may_use()
     {
         using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64 << 20));
-        machine.FillPageCache(1 << 20);
-        while (machine.GetPressure().DirectReclaims == 0)
+        machine.Pressure.FillPageCache(1 << 20);
+        while (machine.Reports.Pressure().DirectReclaims == 0)
         {
             Assert.True(machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 0)).Succeeded);
         }
 
-        Dictionary<string, long> all = machine.GetCounters(CounterScope.Machine).ToDictionary(one => one.Name, one => one.Value);
+        Dictionary<string, long> all = machine.Reports.Counters(CounterScope.Machine).ToDictionary(one => one.Name, one => one.Value);
 
         // GFP_KERNEL may use Normal, whether there is any or not.
-        PressureReport pressure = machine.GetPressure();
+        PressureReport pressure = machine.Reports.Pressure();
         Assert.Equal((pressure.DirectReclaims, 0), (all["allocstall_normal"], all["allocstall_dma32"]));
         Assert.Equal(pressure.ReclaimedByRequests, all["pgsteal_direct"]);
     }
@@ -151,10 +149,10 @@ public sealed class StructureReportTests
     {
         using SimMachine machine = SmallMachines.OneNode();
 
-        Assert.Equal(machine.VmStat(), machine.ReadProcFile("/proc/vmstat"));
-        Assert.Equal(machine.ExtFragIndex(), machine.ReadProcFile("/sys/kernel/debug/extfrag/extfrag_index"));
-        Assert.All(SimMachine.ProcFiles, file => Assert.Equal(machine.ReadProcFile(file.Name), machine.ReadProcFile(file.Folder + file.Name)));
-        Assert.Equal(FaultCode.NoSuchPlace, Assert.Throws<PhysMemException>(() => machine.ReadProcFile("meminfo")).Code);
+        Assert.Equal(machine.Texts.VmStat(), machine.Texts.Read("/proc/vmstat"));
+        Assert.Equal(machine.Texts.ExtFragIndex(), machine.Texts.Read("/sys/kernel/debug/extfrag/extfrag_index"));
+        Assert.All(KernelTexts.Files, file => Assert.Equal(machine.Texts.Read(file.Name), machine.Texts.Read(file.Folder + file.Name)));
+        Assert.Equal(FaultCode.NoSuchPlace, Assert.Throws<PhysMemException>(() => machine.Texts.Read("meminfo")).Code);
     }
 
     private static IEnumerable<string> Entries(IEnumerable<ZoneListReport> list) => list.Select(one => $"{one.Position} {one.Zone}");

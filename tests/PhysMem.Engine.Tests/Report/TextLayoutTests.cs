@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Recording;
-using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;
 
@@ -17,12 +15,12 @@ public class TextLayoutTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Buddyinfo_has_the_kernels_layout(string shape) =>
-        AssertColumns(shape, "buddyinfo", m => m.BuddyInfo());
+        AssertColumns(shape, "buddyinfo", m => m.Texts.BuddyInfo());
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Pagetypeinfo_has_the_kernels_layout(string shape) =>
-        AssertColumns(shape, "pagetypeinfo", m => m.PageTypeInfo());
+        AssertColumns(shape, "pagetypeinfo", m => m.Texts.PageTypeInfo());
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -31,7 +29,7 @@ public class TextLayoutTests
         var recorded = new RecordedShapeTexts(shape);
         using SimMachine machine = recorded.Machine();
 
-        string[] given = RecordedShapeTexts.Split(machine.ZoneInfo());
+        string[] given = RecordedShapeTexts.Split(machine.Texts.ZoneInfo());
 
         Assert.Equal(recorded.Lines("zoneinfo").Select(HideNumbers), given.Select(HideNumbers));
     }
@@ -43,7 +41,7 @@ public class TextLayoutTests
         var recorded = new RecordedShapeTexts(shape);
         using SimMachine machine = recorded.Machine();
 
-        string[] given = [.. RecordedShapeTexts.Split(machine.ZoneInfo()).Where(IsFixed)];
+        string[] given = [.. RecordedShapeTexts.Split(machine.Texts.ZoneInfo()).Where(IsFixed)];
 
         Assert.Equal(recorded.Lines("zoneinfo").Where(IsFixed), given);
         Assert.True(given.Length > 40, "there must be something to compare");
@@ -57,7 +55,7 @@ public class TextLayoutTests
         using SimMachine machine = recorded.Machine();
 
         Assert.Equal(
-            recorded.Lines("vmstat").Select(HideNumber), RecordedShapeTexts.Split(machine.VmStat()).Select(HideNumber));
+            recorded.Lines("vmstat").Select(HideNumber), RecordedShapeTexts.Split(machine.Texts.VmStat()).Select(HideNumber));
     }
 
     [Theory]
@@ -67,7 +65,7 @@ public class TextLayoutTests
         var recorded = new RecordedShapeTexts(shape);
         using SimMachine machine = recorded.Machine();
 
-        string[] given = RecordedShapeTexts.Split(machine.VmStat());
+        string[] given = RecordedShapeTexts.Split(machine.Texts.VmStat());
 
         // The kinds of zone stand in the order of their indexes, between allocstall and what comes before.
         Assert.Equal(
@@ -85,7 +83,7 @@ public class TextLayoutTests
         var recorded = new RecordedShapeTexts(shape);
         using SimMachine machine = recorded.Machine();
 
-        string[] given = [.. RecordedShapeTexts.Split(machine.ZoneInfo())
+        string[] given = [.. RecordedShapeTexts.Split(machine.Texts.ZoneInfo())
             .Where(l => l.StartsWith("        protection: ", StringComparison.Ordinal))];
 
         Assert.Equal(recorded.State.Zones.Select(z => $"        protection: ({string.Join(", ", z.LowmemReserve)})"), given);
@@ -98,15 +96,15 @@ public class TextLayoutTests
         var recorded = new RecordedShapeTexts(shape);
         using SimMachine machine = recorded.Machine();
 
-        AssertEqualDmaLines(recorded.Lines("buddyinfo"), machine.BuddyInfo(), 1);
-        AssertEqualDmaLines(recorded.Lines("pagetypeinfo"), machine.PageTypeInfo(), 6);
+        AssertEqualDmaLines(recorded.Lines("buddyinfo"), machine.Texts.BuddyInfo(), 1);
+        AssertEqualDmaLines(recorded.Lines("pagetypeinfo"), machine.Texts.PageTypeInfo(), 6);
     }
 
     [Fact]
     public void A_culture_with_other_signs_changes_nothing()
     {
         using SimMachine machine = new RecordedShapeTexts("128m").Machine();
-        string Texts() => machine.BuddyInfo() + machine.PageTypeInfo() + machine.ZoneInfo() + machine.VmStat() + machine.UnusableIndex() + machine.ExtFragIndex();
+        string Texts() => machine.Texts.BuddyInfo() + machine.Texts.PageTypeInfo() + machine.Texts.ZoneInfo() + machine.Texts.VmStat() + machine.Texts.UnusableIndex() + machine.Texts.ExtFragIndex();
         string expected = Texts();
         Assert.Contains("-1.000", expected, StringComparison.Ordinal);
         CultureInfo before = CultureInfo.CurrentCulture;

@@ -1,6 +1,5 @@
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;
 
@@ -22,7 +21,7 @@ public class TextValueTests
             recorded.State.Zones.Where(z => z.Populated).Select(
                 z => $"Node {z.Nid}, zone {z.Name,8} "
                     + string.Concat(Enumerable.Range(0, 11).Select(o => $"{BlocksOf(z, o),6} "))),
-            RecordedShapeTexts.Split(machine.BuddyInfo()));
+            RecordedShapeTexts.Split(machine.Texts.BuddyInfo()));
     }
 
     [Theory]
@@ -38,7 +37,7 @@ public class TextValueTests
             from mt in Enumerable.Range(0, s_types.Length)
             select $"Node {z.Nid,4}, zone {z.Name,8}, type {s_types[mt],12} "
                 + string.Concat(Enumerable.Range(0, 11).Select(o => $"{BlocksOf(z, o, mt),6} ")),
-            RecordedShapeTexts.Split(machine.PageTypeInfo()).Where(l => l.Contains(", type ", StringComparison.Ordinal)));
+            RecordedShapeTexts.Split(machine.Texts.PageTypeInfo()).Where(l => l.Contains(", type ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -51,7 +50,7 @@ public class TextValueTests
         Assert.Equal(
             recorded.State.Zones.Where(z => z.Populated).Select(
                 z => $"Node {z.Nid}, zone {z.Name,8} " + string.Concat(PageblocksOf(z).Select(n => $"{n,12} "))),
-            RecordedShapeTexts.Split(machine.PageTypeInfo())
+            RecordedShapeTexts.Split(machine.Texts.PageTypeInfo())
                 .Where(l => l.StartsWith("Node ", StringComparison.Ordinal) && !l.Contains(", type ", StringComparison.Ordinal)));
     }
 
@@ -74,7 +73,7 @@ public class TextValueTests
         HashSet<string> names = [.. expected.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
         Assert.Equal(
             expected,
-            RecordedShapeTexts.Split(machine.ZoneInfo())
+            RecordedShapeTexts.Split(machine.Texts.ZoneInfo())
                 .Where(l => l.StartsWith("      ", StringComparison.Ordinal)
                     && names.Contains(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])));
     }
@@ -87,7 +86,7 @@ public class TextValueTests
         long active = recorded.State.Zones.SelectMany(z => z.Counters).Where(c => c.Name == "nr_active_anon").Sum(c => c.Value);
 
         Assert.True(active > 0);
-        Assert.Contains($"\n      nr_active_anon {active}\n", machine.ZoneInfo(), StringComparison.Ordinal);
+        Assert.Contains($"\n      nr_active_anon {active}\n", machine.Texts.ZoneInfo(), StringComparison.Ordinal);
     }
 
     private static int BlocksOf(ZoneState zone, int order, int mt = -1) =>

@@ -116,9 +116,9 @@ internal sealed class MachineRun(SimMachine machine)
             return;
         }
 
-        StateDump before = machine.Capture("state");
+        StateDump before = machine.Exchange.Capture("state");
         Assert.Throws<PhysMemException>(() => machine.FreePagesAt(pfn, call.Order, call.Cpu));
-        Assert.Null(StateComparer.FirstDifference(before, machine.Capture("state")));
+        Assert.Null(StateComparer.FirstDifference(before, machine.Exchange.Capture("state")));
         RefusedFrees++;
     }
 }

@@ -1,4 +1,4 @@
-using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
@@ -42,10 +42,11 @@ internal static class SmallMachines
     /// <summary>A bare buddy system that ends inside of a pageblock.</summary>
     public static SimMachine Arena() => Boot("arena", ArchitectureProfile.Arena, 1, [[(0, 9 * MiB)]]);
 
+    // The allocator alone, so that nothing is reclaimed behind a test's back; movable requests may be moved all the same.
     private static SimMachine Boot(
         string name, ArchitectureProfile architecture, int cpus, (long Start, long End)[][] memory)
     {
-        var machine = SimMachine.Boot(new MachineDescription
+        MachineState machine = MachineBuilder.BootAllocator(new MachineDescription
         {
             Name = name,
             Architecture = architecture,
@@ -58,9 +59,7 @@ internal static class SmallMachines
                 }),
             ],
         });
-
-        // Nothing is reclaimed behind a test's back.
-        machine.State.Allocator.Pressure = new IdleSystem();
-        return machine;
+        machine.MovableRequestsJoinLru = true;
+        return new SimMachine(machine, name);
     }
 }

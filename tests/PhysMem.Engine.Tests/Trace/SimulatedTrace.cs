@@ -1,6 +1,5 @@
 using System.Text;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Kernel;
@@ -35,14 +34,14 @@ internal sealed class SimulatedTrace
 
             // A trace doesn't tell which pages are movable, so the player takes none for it.
             machine.State.MovableRequestsJoinLru = false;
-            Before = machine.Capture("before");
+            Before = machine.Exchange.Capture("before");
             machine.Trace = _sink;
             for (int i = 0; i < calls; i++)
             {
                 Call();
             }
 
-            After = machine.Capture("after");
+            After = machine.Exchange.Capture("after");
             Text = _text.ToString();
         }
     }

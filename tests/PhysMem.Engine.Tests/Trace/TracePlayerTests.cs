@@ -3,7 +3,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Trace;
 
@@ -79,8 +78,8 @@ public class TracePlayerTests
     public void The_single_page_that_a_bulk_request_falls_back_to_is_compared(int otherFrame, int equal)
     {
         using SimMachine machine = Machine(1, 1);
-        StateDump before = machine.Capture("before");
-        long pfn = machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 1).Bulk[0].Pfn + otherFrame;
+        StateDump before = machine.Exchange.Capture("before");
+        long pfn = machine.SinglePages.AllocBulk(new AllocationRequest(GfpMask.GfpKernel), 1).Bulk[0].Pfn + otherFrame;
         List<TraceEvent> events =
         [
             new() { Kind = TraceEventKind.Bulk, Task = 7, Gfp = GfpMask.GfpKernel.Value, Pages = 1 },
@@ -112,7 +111,7 @@ public class TracePlayerTests
         using SimMachine machine = SmallMachines.TwoNodes();
         List<TraceEvent> events = TraceLines.Resolve(Request("GFP_KERNEL") + line);
 
-        var fault = Assert.Throws<InputException>(() => TracePlayer.Play(machine.Capture("before"), events, null, "other"));
+        var fault = Assert.Throws<InputException>(() => TracePlayer.Play(machine.Exchange.Capture("before"), events, null, "other"));
 
         Assert.Equal(("other", 2), (fault.File, fault.Line));
         Assert.Equal($"the event has {reason}", fault.Reason);
@@ -122,7 +121,7 @@ public class TracePlayerTests
     public void Frees_of_frames_that_are_no_memory_are_counted_as_lost()
     {
         using SimMachine machine = SmallMachines.TwoNodes();
-        StateDump before = machine.Capture("before");
+        StateDump before = machine.Exchange.Capture("before");
         string text = string.Concat(new[] { 0L, 0x3fff, 0x4000, 0xffff_ffff, long.MaxValue }.Select(
             pfn => TraceLines.Line($"mm_page_free: page=0 pfn=0x{pfn:x} order=0")));
 

@@ -100,7 +100,7 @@ public sealed class PressureTests : IDisposable
     {
         _session.Run<AddSimPageCacheCommand>(new { Memory = "1MB", Active = true }).MustSucceed();
 
-        Assert.Contains("active_file:256 inactive_file:0", _machine.Use(sim => sim.MemoryInfo()), StringComparison.Ordinal);
+        Assert.Contains("active_file:256 inactive_file:0", _machine.Use(sim => sim.Texts.MemoryInfo()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class PressureTests : IDisposable
     {
         _session.Run<AddSimPageCacheCommand>(new { Memory = "4MB" }).MustSucceed();
         _session.Run<RemovePagesCommand>(new { Allocation = _session.AllocOne() }).MustSucceed();
-        string before = _machine.Use(sim => sim.ZoneInfo());
+        string before = _machine.Use(sim => sim.Texts.ZoneInfo());
 
         Assert.Equal(("lab", "Fill with page cache, 256 pages"), Asked(_session.Run<AddSimPageCacheCommand>(new { Memory = "1MB", WhatIf = true })));
         Assert.Equal(("lab, node 0", "Run kswapd"), Asked(Reclaim(new { Node = 0, WhatIf = true })));
@@ -231,7 +231,7 @@ public sealed class PressureTests : IDisposable
         Assert.Equal(
             ("lab", "Set swap of 256 pages, movable requests become File, daemons wait to be run"),
             Asked(_session.Run<SetSimMachineCommand>(new { Swap = "1MB", MovableRequest = "File", RunDaemon = false, WhatIf = true })));
-        Assert.Equal(before, _machine.Use(sim => sim.ZoneInfo()));
+        Assert.Equal(before, _machine.Use(sim => sim.Texts.ZoneInfo()));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Text;
 
@@ -20,7 +19,7 @@ internal sealed partial class MachineState
     {
         var copy = new MachineState(Build, Cpus, Line)
         {
-            GroupingDisabled = GroupingDisabled, MovableZone = MovableZone, TotalRam = TotalRam,
+            GroupingDisabled = GroupingDisabled, MovableZone = MovableZone, TotalRam = TotalRam, NodeDistance = NodeDistance,
         };
         try
         {

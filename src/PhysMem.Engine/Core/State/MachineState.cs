@@ -47,6 +47,11 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>The node of each CPU (cpu_to_node).</summary>
     public int[] NodeOfCpu { get; }
 
+    /// <summary>
+    /// node_distance of two nodes by their ids. Recordings don't have it: their nodes are near enough for each other.
+    /// </summary>
+    public Func<int, int, int> NodeDistance { get; set; } = (_, _) => 0;
+
     public VmSysctl Sysctl { get; } = new();
 
     public VmEvents Events { get; }

@@ -21,6 +21,9 @@ internal abstract class PressureModel
     /// <summary>What was done so far; null when nothing ever is.</summary>
     public virtual PressureTotals? Totals => null;
 
+    /// <summary>How many blocks have left their frames so far behind their holders' backs.</summary>
+    public virtual int MoveCount => 0;
+
     /// <summary>
     /// Where the block is that lay at a frame and was moved away: negative when it is gone for good, null when no
     /// block ever left that frame in such a way.

@@ -1,60 +1,63 @@
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Face;
 
 /// <summary>Tasks that own memory, for the OOM killer to choose from.</summary>
-public sealed partial class SimMachine
+public sealed class MachineTasks : MachineSubject
 {
+    internal MachineTasks(SimMachine machine)
+        : base(machine)
+    {
+    }
+
     /// <summary>vm.oom_kill_allocating_task: kill the task that asks rather than the largest.</summary>
     public bool OomKillAllocatingTask
     {
-        get => ModelIfOn?.OomKiller.KillsCaller ?? false;
-        set => Model.OomKiller.KillsCaller = value;
+        get => ModeledSystem.Of(State)?.OomKiller.KillsCaller ?? false;
+        set => ModeledSystem.TurnOn(State).OomKiller.KillsCaller = value;
     }
 
     /// <summary>vm.panic_on_oom: 0 never, 1 unless only some nodes are concerned, 2 always.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 0 to 2.</exception>
     public int PanicOnOom
     {
-        get => ModelIfOn?.OomKiller.PanicOnOom ?? 0;
+        get => ModeledSystem.Of(State)?.OomKiller.PanicOnOom ?? 0;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 2);
-            Model.OomKiller.PanicOnOom = value;
+            ModeledSystem.TurnOn(State).OomKiller.PanicOnOom = value;
         }
     }
 
-    /// <summary>
-    /// Adds a task. It owns what requests with its pid get, and what <see cref="GiveToTask"/> gives it.
-    /// </summary>
+    /// <summary>Adds a task. It owns what requests with its pid get, and what <see cref="Give"/> gives it.</summary>
     /// <exception cref="ArgumentException">The pid is taken or not above 0, or the score is out of range.</exception>
-    public void AddTask(SimTask task)
+    public void Add(SimTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfLessThan(task.Pid, 1, nameof(task));
         ArgumentException.ThrowIfNullOrWhiteSpace(task.Name, nameof(task));
         ArgumentOutOfRangeException.ThrowIfLessThan(task.OomScoreAdj, OomKiller.NeverKill, nameof(task));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(task.OomScoreAdj, -OomKiller.NeverKill, nameof(task));
-        if (Model.Tasks.Find(task.Pid) != null)
+        TaskTable tasks = ModeledSystem.TurnOn(State).Tasks;
+        if (tasks.Find(task.Pid) != null)
         {
-            throw new ArgumentException($"Machine '{Name}' has a task with pid {task.Pid} already.", nameof(task));
+            throw new ArgumentException($"Machine '{State.Name}' has a task with pid {task.Pid} already.", nameof(task));
         }
 
-        Model.Tasks.Add(task);
+        tasks.Add(task);
     }
 
     /// <summary>A task exits: what it owns is freed.</summary>
     /// <returns>Pages freed.</returns>
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
-    public long RemoveTask(int pid, int cpu = 0)
+    public long Remove(int pid, int cpu = 0)
     {
-        CheckCpu(cpu);
-        return Model.Free(TaskOf(Model, pid), cpu);
+        PlaceCheck.RequireCpu(State, cpu);
+        TaskEntry task = TaskCheck.Require(State, pid);
+        return ModeledSystem.TurnOn(State).Free(task, cpu);
     }
 
     /// <summary>A block that was allocated becomes a task's.</summary>
@@ -62,30 +65,10 @@ public sealed partial class SimMachine
     /// <param name="pfn">The block's first frame.</param>
     /// <param name="order">The order that it was allocated with.</param>
     /// <exception cref="PhysMemException">There is no such task or block.</exception>
-    public void GiveToTask(int pid, long pfn, int order = 0)
+    public void Give(int pid, long pfn, int order = 0)
     {
-        TaskEntry task = TaskOf(Model, pid);
+        TaskEntry task = TaskCheck.Require(State, pid);
         (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
-        Model.Tasks.Own(task, zone, index);
+        ModeledSystem.TurnOn(State).Tasks.Own(task, zone, index);
     }
-
-    /// <summary>The tasks, oldest first.</summary>
-    public IReadOnlyList<TaskReport> GetTasks() => ModelIfOn is not { } model
-        ? []
-        : [.. model.Tasks.Tasks.Select(t => new TaskReport
-        {
-            Machine = Name,
-            Pid = t.Task.Pid,
-            Name = t.Task.Name,
-            OomScoreAdj = t.Task.OomScoreAdj,
-            AnonPages = t.AnonPages,
-            FilePages = t.FilePages,
-            SwapPages = t.SwapPages,
-            Points = t.Points(State.TotalRam + model.Swap.Total),
-        })];
-
-    private TaskEntry TaskOf(ModeledSystem model, int pid) => model.Tasks.Find(pid) ?? throw NoSuchTask(pid);
-
-    private PhysMemException NoSuchTask(int pid) => new(
-        FaultCode.NoSuchPlace, $"Machine '{Name}' has no task with pid {pid}.", "Add the task first.");
 }

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -8,10 +7,16 @@ using PhysMem.Engine.Report;
 namespace PhysMem.Engine.Face;
 
 /// <summary>
-/// Frames that change while somebody knows their numbers: compaction moves pages, reclaim and the OOM killer free them.
+/// What allocations hold. Its frames may have changed since somebody got their numbers: compaction moves pages, reclaim
+/// and the OOM killer free them.
 /// </summary>
-public sealed partial class SimMachine
+public sealed class MachineBlocks : MachineSubject
 {
+    internal MachineBlocks(SimMachine machine)
+        : base(machine)
+    {
+    }
+
     /// <summary>
     /// Where the block is now that a caller knows by a frame number. Compaction moves pages; they can be freed by
     /// their old numbers too, unless these meanwhile name other blocks.
@@ -25,7 +30,7 @@ public sealed partial class SimMachine
     /// out again.
     /// </summary>
     /// <returns>Their first frame; null when they were reclaimed, or freed after having been moved.</returns>
-    public long? CurrentPfn(Report.Allocation allocation)
+    public long? CurrentPfn(Allocation allocation)
     {
         ArgumentNullException.ThrowIfNull(allocation);
         return PlaceOf(allocation, 0);
@@ -39,7 +44,7 @@ public sealed partial class SimMachine
     /// <param name="order">The order that it was allocated with.</param>
     /// <param name="pages">Single pages of an exact request, with order 0; 0 to go by the order.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>: order and pages contradict.</exception>
-    public Report.Allocation BlockAt(long pfn, int order = 0, long pages = 0)
+    public Allocation At(long pfn, int order = 0, long pages = 0)
     {
         if (pages < 0 || (order > 0 && pages > 0 && pages != 1L << order))
         {
@@ -50,9 +55,9 @@ public sealed partial class SimMachine
         }
 
         Zone? zone = State.Frames.ZoneOf(pfn);
-        return new Report.Allocation
+        return new Allocation
         {
-            Machine = Name,
+            Machine = State.Name,
             Pfn = pfn,
             Order = order,
             Pages = pages > 0 ? pages : 1L << order,
@@ -60,41 +65,33 @@ public sealed partial class SimMachine
             Zone = zone?.Name ?? "",
             MigrateType = "",
             Gfp = "",
-            PageAddress = AddressOf(pfn),
-            MovesBefore = Report.Allocation.KnownByNumber,
+            PageShift = State.Build.PageShift,
+            PageAddress = DirectMap.AddressOf(State, pfn),
+            MovesBefore = Allocation.KnownByNumber,
         };
     }
 
     /// <summary>Gives back what an allocation got, wherever compaction has moved it.</summary>
     /// <param name="allocation">The allocation.</param>
     /// <param name="cpu">The CPU whose per-CPU lists take the pages.</param>
+    /// <param name="log">Is told which lists the blocks go to and what they merge with; null to tell nobody.</param>
     /// <exception cref="PhysMemException">The pages are gone or were freed before; nothing has changed.</exception>
-    public void Free(Report.Allocation allocation, int cpu = 0)
+    public void Free(Allocation allocation, int cpu = 0, DecisionLog? log = null)
     {
         ArgumentNullException.ThrowIfNull(allocation);
-        CheckCpu(cpu);
+        PlaceCheck.RequireCpu(State, cpu);
         long blocks = CheckSingles(allocation);
         for (long k = 0; k < blocks; k++)
         {
             (Zone zone, long index) = Find(allocation, k);
-            State.Allocator.FreePages(zone, index, allocation.Order, cpu);
-        }
-    }
-
-    /// <summary>Gives back what an allocation got, and tells which lists the blocks go to and what they merge with.</summary>
-    /// <param name="allocation">The allocation.</param>
-    /// <param name="cpu">The CPU whose per-CPU lists take the pages.</param>
-    /// <param name="log">What is told.</param>
-    /// <inheritdoc cref="Free(Report.Allocation, int)" path="/exception"/>
-    public void Free(Report.Allocation allocation, int cpu, DecisionLog log)
-    {
-        ArgumentNullException.ThrowIfNull(allocation);
-        CheckCpu(cpu);
-        long blocks = CheckSingles(allocation);
-        for (long k = 0; k < blocks; k++)
-        {
-            (Zone zone, long index) = Find(allocation, k);
-            State.Allocator.FreeNarrated(log, zone, index, allocation.Order, cpu);
+            if (log == null)
+            {
+                State.Allocator.FreePages(zone, index, allocation.Order, cpu);
+            }
+            else
+            {
+                State.Allocator.FreeNarrated(log, zone, index, allocation.Order, cpu);
+            }
         }
     }
 
@@ -104,7 +101,7 @@ public sealed partial class SimMachine
     /// <exception cref="PhysMemException">
     /// The block is gone or was freed before, or is a compound page; nothing has changed.
     /// </exception>
-    public IReadOnlyList<Report.Allocation> Split(Report.Allocation allocation)
+    public IReadOnlyList<Allocation> Split(Allocation allocation)
     {
         ArgumentNullException.ThrowIfNull(allocation);
         bool singles = allocation.Order == 0;
@@ -112,17 +109,22 @@ public sealed partial class SimMachine
         (Zone zone, long first) = Find(allocation, 0);
         if (!singles)
         {
-            SplitPage(zone.Pfn(first), allocation.Order);
+            SinglePages.Split(zone, first, allocation.Order);
         }
 
-        var pages = new Report.Allocation[allocation.Pages];
+        var pages = new Allocation[allocation.Pages];
         for (int k = 0; k < pages.Length; k++)
         {
             (Zone place, long index) = singles ? Find(allocation, k) : (zone, first + k);
             long pfn = place.Pfn(index);
             pages[k] = allocation with
             {
-                Pfn = pfn, Order = 0, Pages = 1, PageAddress = AddressOf(pfn), MovesBefore = MoveCount,
+                Pfn = pfn,
+                Order = 0,
+                Pages = 1,
+                PageShift = State.Build.PageShift,
+                PageAddress = DirectMap.AddressOf(State, pfn),
+                MovesBefore = State.Allocator.Pressure.MoveCount,
             };
         }
 
@@ -130,7 +132,7 @@ public sealed partial class SimMachine
     }
 
     // Of an exact request's pages the last one is looked at before anything is done to the first.
-    private long CheckSingles(Report.Allocation allocation)
+    private long CheckSingles(Allocation allocation)
     {
         long blocks = allocation.Order == 0 ? allocation.Pages : 1;
         for (long k = 0; blocks > 1 && k < blocks; k++)
@@ -141,13 +143,13 @@ public sealed partial class SimMachine
         return blocks;
     }
 
-    private (Zone Zone, long Index) Find(Report.Allocation allocation, long k) => FreeCheck.Require(
+    private (Zone Zone, long Index) Find(Allocation allocation, long k) => FreeCheck.Require(
         State, PlaceOf(allocation, k) ?? throw FreeCheck.Gone(allocation.Pfn + k), allocation.Order);
 
-    private long? PlaceOf(Report.Allocation allocation, long k)
+    private long? PlaceOf(Allocation allocation, long k)
     {
         long pfn = allocation.Pfn + k;
-        return ModelIfOn is { } model && allocation.MovesBefore != Report.Allocation.KnownByNumber
+        return ModeledSystem.Of(State) is { } model && allocation.MovesBefore != Allocation.KnownByNumber
             ? Existing(model.Moves.Find(pfn, allocation.MovesBefore))
             : pfn;
     }

@@ -1,47 +1,55 @@
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Face;
 
-/// <summary>Calls built on the basic ones: exact sizes, splits, bulk requests, lists, contiguous ranges.</summary>
-public sealed partial class SimMachine
+/// <summary>
+/// Calls whose pages are single ones, each given back by itself: exact sizes, bulk requests, splits, contiguous ranges.
+/// </summary>
+public sealed class SinglePages : MachineSubject
 {
+    private readonly RequestSteps _steps;
+
+    internal SinglePages(SimMachine machine, RequestSteps steps)
+        : base(machine)
+    {
+        _steps = steps;
+    }
+
     /// <summary>
-    /// alloc_pages_exact: a number of contiguous pages that need not be a power of two. They are single pages
-    /// afterwards and are given back with <see cref="FreePagesExact"/> or one by one.
+    /// alloc_pages_exact: a number of contiguous pages that need not be a power of two. They are given back with
+    /// <see cref="FreeExact"/> or one by one.
     /// </summary>
     /// <param name="request">The request; its order is ignored, __GFP_COMP and __GFP_HIGHMEM are taken out.</param>
-    /// <param name="pages">Pages wanted, 1 to 1024.</param>
-    /// <inheritdoc cref="AllocPages" path="/exception"/>
-    public AllocationResult AllocPagesExact(AllocationRequest request, long pages)
+    /// <param name="pages">Pages wanted, 1 to as many as the largest block has.</param>
+    /// <inheritdoc cref="SimMachine.AllocPages" path="/exception"/>
+    public AllocationResult AllocExact(AllocationRequest request, long pages)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (pages is < 1 or > PageConstants.MaxOrderPages)
+        int most = State.Build.MaxOrderPages;
+        if (pages < 1 || pages > most)
         {
             throw new PhysMemException(
                 FaultCode.OrderInvalid,
-                $"{pages} pages can't be one block; a block has 1 to {PageConstants.MaxOrderPages} pages.",
+                $"{pages} pages can't be one block; a block has 1 to {most} pages.",
                 "Ask for fewer pages, or for several blocks.");
         }
 
         request = request with { Order = PageAllocator.OrderFor(pages) };
-        int nid = Check(request);
-        BeginCall(request);
+        int nid = _steps.Begin(request);
         MemoryPolicy? policy = request.Node == -1 && request.Nodes == null ? request.Policy : null;
         long pfn = State.Allocator.AllocExact(
             request.Gfp.Value, pages, nid, request.Caller, out AllocOutcome outcome, policy, request.Nodes);
-        return EndCall(
+        return _steps.End(
             request,
             pfn >= 0
-                ? new AllocationResult { Allocation = Describe(request, outcome.Zone!, pfn, 0) with { Pages = pages } }
-                : Failed(request, nid, outcome));
+                ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, 0) with { Pages = pages } }
+                : RequestSteps.Failed(request, nid, outcome));
     }
 
     /// <summary>free_pages_exact: gives contiguous single pages back, rising.</summary>
@@ -49,9 +57,9 @@ public sealed partial class SimMachine
     /// <param name="pages">Number of pages.</param>
     /// <param name="cpu">The CPU whose per-CPU lists take them.</param>
     /// <exception cref="PhysMemException">One of them isn't a single allocated page; nothing has changed.</exception>
-    public void FreePagesExact(long pfn, long pages, int cpu = 0)
+    public void FreeExact(long pfn, long pages, int cpu = 0)
     {
-        CheckCpu(cpu);
+        PlaceCheck.RequireCpu(State, cpu);
         for (long k = 0; k < pages; k++)
         {
             FreeCheck.Require(State, pfn + k, 0);
@@ -68,26 +76,32 @@ public sealed partial class SimMachine
     /// <exception cref="PhysMemException">
     /// The frame isn't the start of an allocated block of the order, or is a compound page; nothing has changed.
     /// </exception>
-    public unsafe void SplitPage(long pfn, int order)
+    public void Split(long pfn, int order)
     {
         (Zone zone, long index) = FreeCheck.Require(State, pfn, order);
+        Split(zone, index, order);
+    }
+
+    /// <summary>The same for a block that was found already.</summary>
+    internal static unsafe void Split(Zone zone, long index, int order)
+    {
         if ((zone.Table.State[index] & FrameState.Compound) != 0)
         {
             throw new PhysMemException(
                 FaultCode.WrongOrder,
-                $"The block of order {order} at pfn {PfnText.Of(pfn)} is one compound page and can't be split.",
+                $"The block of order {order} at pfn {PfnText.Of(zone.Pfn(index))} is one compound page and can't be split.",
                 "Allocate it without __GFP_COMP.");
         }
 
         PageAllocator.SplitPage(zone, index, order);
     }
 
-    /// <summary>alloc_pages_bulk: single pages, as many as one zone's per-CPU list and buddy lists have.</summary>
+    /// <summary>alloc_pages_bulk: as many pages as one zone's per-CPU list and buddy lists have.</summary>
     /// <param name="request">The request; its order must be 0.</param>
     /// <param name="count">Pages wanted.</param>
     /// <returns>In <see cref="AllocationResult.Bulk"/> the pages got, fewer than wanted when memory is short.</returns>
-    /// <inheritdoc cref="AllocPages" path="/exception"/>
-    public AllocationResult AllocPagesBulk(AllocationRequest request, int count)
+    /// <inheritdoc cref="SimMachine.AllocPages" path="/exception"/>
+    public AllocationResult AllocBulk(AllocationRequest request, int count)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Order != 0 || count < 1)
@@ -98,27 +112,26 @@ public sealed partial class SimMachine
                 "Give the number of single pages that are wanted.");
         }
 
-        int nid = Check(request);
-        BeginCall(request);
+        int nid = _steps.Begin(request);
         long[] pfns = new long[count];
         int got = State.Allocator.AllocBulk(
             request.Gfp.Value, nid, request.Caller, request.Nodes, pfns, out AllocOutcome outcome);
-        return EndCall(
+        return _steps.End(
             request,
             got > 0
                 ? new AllocationResult
                 {
-                    Bulk = [.. pfns.Take(got).Select(pfn => Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))],
+                    Bulk = [.. pfns.Take(got).Select(pfn => _steps.Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))],
                 }
-                : Failed(request, nid, outcome));
+                : RequestSteps.Failed(request, nid, outcome));
     }
 
-    /// <summary>free_unref_page_list: gives single pages back as a list.</summary>
+    /// <summary>free_unref_page_list: gives pages back as a list.</summary>
     /// <exception cref="PhysMemException">One of them isn't a single allocated page; nothing has changed.</exception>
-    public void FreePageList(IReadOnlyList<long> pfns, int cpu = 0)
+    public void FreeList(IReadOnlyList<long> pfns, int cpu = 0)
     {
         ArgumentNullException.ThrowIfNull(pfns);
-        CheckCpu(cpu);
+        PlaceCheck.RequireCpu(State, cpu);
 
         // A list, since the order of frees matters; pages may have been moved since the caller got their numbers.
         var pages = new List<long>(pfns.Count);
@@ -137,9 +150,7 @@ public sealed partial class SimMachine
         State.Allocator.FreeList([.. pages], cpu);
     }
 
-    /// <summary>
-    /// alloc_contig_range: particular frames. They are single pages afterwards. Pages in use aren't moved away.
-    /// </summary>
+    /// <summary>alloc_contig_range: particular frames. Pages in use aren't moved away.</summary>
     /// <param name="startPfn">The first frame.</param>
     /// <param name="pages">Number of frames.</param>
     /// <param name="migrateType">Type that the range's pageblocks have afterwards.</param>
@@ -149,16 +160,8 @@ public sealed partial class SimMachine
     public bool AllocContigRange(
         long startPfn, long pages, MigrateType migrateType = MigrateType.Movable, int cpu = 0)
     {
-        CheckCpu(cpu);
-        Zone? zone = State.Frames.ZoneOf(startPfn);
-        if (pages < 1 || zone == null || State.Frames.ZoneOf(startPfn + pages - 1) != zone)
-        {
-            throw new PhysMemException(
-                FaultCode.ForeignFrame,
-                $"The frames {PfnText.Of(startPfn)} to {PfnText.Of(startPfn + pages - 1)} aren't RAM of one zone.",
-                "Choose a range inside of one zone; Get-SimZone shows where they lie.");
-        }
-
+        PlaceCheck.RequireCpu(State, cpu);
+        PlaceCheck.RequireOneZone(State, startPfn, pages);
         return new ContigRange(State).Allocate(startPfn, startPfn + pages, (int)migrateType, cpu);
     }
 }

@@ -1,32 +1,27 @@
 using System.Text;
-using PhysMem.Engine.Exchange;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;
 
-namespace PhysMem.Engine.Face;
+namespace PhysMem.Engine.Exchange;
 
-/// <summary>Machines from recordings on disk.</summary>
-public sealed partial class SimMachine
+/// <summary>
+/// Makes a machine of a file of any kind that holds one: recorded states, a recorded sequence of calls, or a machine's own
+/// file. Which of them it is, its first line says.
+/// </summary>
+internal static class MachineLoader
 {
-    /// <summary>
-    /// Makes a machine from a file of recorded states, from a recorded sequence of calls, or from a file that
-    /// <see cref="Export"/> wrote: then it is equal to the machine that was written.
-    /// </summary>
-    /// <param name="path">The file, compressed or not; it is read up to the state.</param>
-    /// <param name="name">What to call the machine.</param>
-    /// <param name="label">Label of the state to begin with (before, after-ops, ..); the file's first one if null.</param>
+    /// <summary>Makes the machine, which stands in the state of a label, or in the file's first one.</summary>
     /// <exception cref="InputException">The file can't be read, or holds no such state.</exception>
-    public static SimMachine FromFile(string path, string name, string? label = null) =>
-        FirstWord(path) switch
-        {
-            "MACHINE" when label is null or MachineText.Label => new SimMachine(MachineReader.Read(path), name),
-            "MACHINE" => throw NoSuchState(path, label, [MachineText.Label]),
-            "ORACLE" => FromState(FindInRecording(path, label), name),
-            _ => FromState(FindAmongStates(path, label), name),
-        };
+    public static MachineState Load(string path, string? label) => FirstWord(path) switch
+    {
+        "MACHINE" when label is null or MachineText.Label => MachineReader.Read(path),
+        "MACHINE" => throw NoSuchState(path, label, [MachineText.Label]),
+        "ORACLE" => RecordedMachine.Build(FindInRecording(path, label)),
+        _ => RecordedMachine.Build(FindAmongStates(path, label)),
+    };
 
-    // What a file is, its first line says.
     private static string FirstWord(string path)
     {
         using var source = LineSource.Open(path);

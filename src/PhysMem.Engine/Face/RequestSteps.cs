@@ -1,0 +1,125 @@
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
+
+namespace PhysMem.Engine.Face;
+
+/// <summary>
+/// What surrounds the allocator in every request for pages: the check and who asks before it; behind it the answer,
+/// whose the pages are, and what happened meanwhile.
+/// </summary>
+internal sealed class RequestSteps : MachineSubject
+{
+    private (GfpMask Mask, string? Gfp, string MigrateType) _spelling;
+
+    internal RequestSteps(SimMachine machine)
+        : base(machine)
+    {
+    }
+
+    /// <summary>Checks a request, notes who makes it, and answers the node that it prefers.</summary>
+    /// <exception cref="PhysMemException">It makes no sense on this machine.</exception>
+    public int Begin(AllocationRequest request)
+    {
+        int nid = Check(State, request);
+        TaskEntry? caller = request.Pid == 0 ? null : TaskCheck.Require(State, request.Pid);
+        ModeledSystem.Of(State)?.BeginRequest(caller);
+        return nid;
+    }
+
+    /// <summary>Completes the answer with what the model did for the request and what the kernel would have logged.</summary>
+    public AllocationResult End(AllocationRequest request, in AllocationResult result)
+    {
+        ModeledSystem? model = ModeledSystem.Of(State);
+        string log = result.Fault == FaultCode.OutOfMemory
+            ? FailureText.Format(State, request, model?.Caller?.Task.Name ?? FailureText.UnknownTask)
+            : "";
+        if (model == null)
+        {
+            return log.Length > 0 ? result with { KernelLog = log } : result;
+        }
+
+        if (result.Allocation is { } given)
+        {
+            model.OwnByCaller(given);
+        }
+        else
+        {
+            foreach (Report.Allocation page in result.Bulk)
+            {
+                model.OwnByCaller(page);
+            }
+        }
+
+        log = model.Log.Length > 0 ? model.Log + log : log;
+        IReadOnlyList<PressureEvent> events = model.EndRequest();
+        return log.Length > 0 || events.Count > 0 ? result with { KernelLog = log, Pressure = events } : result;
+    }
+
+    /// <summary>Pages that the request got.</summary>
+    public Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order)
+    {
+        (string gfp, string migrateType) = Spell(request.Gfp);
+        return new Report.Allocation
+        {
+            Machine = State.Name,
+            Pfn = pfn,
+            Order = order,
+            Pages = 1L << order,
+            Node = zone.Node.Nid,
+            Zone = zone.Name,
+            MigrateType = migrateType,
+            Gfp = gfp,
+            Cpu = request.Cpu,
+            PageShift = State.Build.PageShift,
+            PageAddress = DirectMap.AddressIn(State, zone, pfn),
+            MovesBefore = State.Allocator.Pressure.MoveCount,
+        };
+    }
+
+    /// <summary>The answer when the request got none.</summary>
+    public static AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
+    {
+        string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}"
+            + $"({GfpText.FormatLog(request.Gfp)}), preferred node {nid}";
+        return outcome.HangReason is { } hang
+            ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
+            : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
+    }
+
+    private static int Check(MachineState machine, AllocationRequest request)
+    {
+        PlaceCheck.RequireCpu(machine, request.Cpu);
+        if (request.Order < 0 || request.Order > machine.Build.MaxOrder)
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid,
+                $"Order {request.Order} is outside 0..{machine.Build.MaxOrder}.",
+                $"Ask for several smaller blocks; the largest is {machine.Build.MaxOrderPages} pages ({SizeText.Format((long)machine.Build.MaxOrderPages << machine.Build.PageShift)}).");
+        }
+
+        machine.ZoneTable.ThrowIfBad(request.Gfp);
+        GfpMigrate.ThrowIfBad(request.Gfp);
+        PlaceCheck.RequireNodes(machine, request.Nodes?.Nodes);
+        PlaceCheck.RequireNodes(machine, request.MemsAllowed?.Nodes);
+        PlaceCheck.RequireNodes(machine, request.Policy?.Nodes);
+        return PlaceCheck.RequireNode(machine, request.Node == -1 ? machine.NodeOfCpu[request.Cpu] : request.Node).Nid;
+    }
+
+    // Requests come in series of the same mask, whose allocations can share its words.
+    private (string Gfp, string MigrateType) Spell(GfpMask gfp)
+    {
+        if (_spelling.Gfp is null || _spelling.Mask != gfp)
+        {
+            _spelling = (gfp, gfp.ToString(), GfpMigrate.Of(gfp).ToString());
+        }
+
+        return (_spelling.Gfp, _spelling.MigrateType);
+    }
+}

@@ -1,0 +1,46 @@
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Report;
+
+namespace PhysMem.Engine.Pressure;
+
+/// <content>What surrounds each request: who asks, whose the pages are then, and the daemons that it has woken.</content>
+internal sealed partial class ModeledSystem
+{
+    /// <summary>A request begins; what earlier ones noted is theirs.</summary>
+    public void BeginRequest(TaskEntry? caller)
+    {
+        Caller = caller;
+        Journal.Take();
+        Log.Clear();
+    }
+
+    /// <summary>Pages that the request got are its caller's. Those of exact requests are single ones; others are one block.</summary>
+    public void OwnByCaller(Allocation given)
+    {
+        if (Caller is { IsGone: false } task)
+        {
+            Zone zone = Machine.Frames.ZoneOf(given.Pfn)!;
+            long blocks = given.Order == 0 ? given.Pages : 1;
+            for (long k = 0; k < blocks; k++)
+            {
+                Tasks.Own(task, zone, zone.FrameIndex(given.Pfn + k));
+            }
+        }
+    }
+
+    /// <summary>The request ends: daemons that are to run by themselves do so now.</summary>
+    /// <returns>What was done for it.</returns>
+    public IReadOnlyList<PressureEvent> EndRequest()
+    {
+        if (DaemonsRunByThemselves)
+        {
+            foreach (Node node in Machine.Nodes.Where(n => n.HasMemory))
+            {
+                Kswapd.Run(node);
+                Kcompactd.Run(node);
+            }
+        }
+
+        return Journal.Take();
+    }
+}
