@@ -1,3 +1,4 @@
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.State;
 using PhysMem.PowerShell.Tests.Prompt;
