@@ -42,7 +42,7 @@ public sealed class MachineReports : MachineSubject
     {
         if (gfp is { } mask)
         {
-            State.ZoneTable.ThrowIfBad(mask);
+            State.ZoneTable.ThrowIfBad(mask, GfpLayout.Of(State.Line));
         }
 
         return [.. ZoneListReport.Of(State, thisNode, gfp)];

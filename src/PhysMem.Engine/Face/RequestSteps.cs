@@ -84,10 +84,10 @@ internal sealed class RequestSteps : MachineSubject
     }
 
     /// <summary>The answer when the request got none.</summary>
-    public static AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
+    public AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
     {
-        string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}"
-            + $"({GfpText.FormatLog(request.Gfp)}), preferred node {nid}";
+        string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(State.Line));
+        string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}({names}), preferred node {nid}";
         return outcome.HangReason is { } hang
             ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
             : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
@@ -104,8 +104,9 @@ internal sealed class RequestSteps : MachineSubject
                 $"Ask for several smaller blocks; the largest is {machine.Build.MaxOrderPages} pages ({SizeText.Format((long)machine.Build.MaxOrderPages << machine.Build.PageShift)}).");
         }
 
-        machine.ZoneTable.ThrowIfBad(request.Gfp);
-        GfpMigrate.ThrowIfBad(request.Gfp);
+        GfpLayout names = GfpLayout.Of(machine.Line);
+        machine.ZoneTable.ThrowIfBad(request.Gfp, names);
+        GfpMigrate.ThrowIfBad(request.Gfp, names);
         PlaceCheck.RequireNodes(machine, request.Nodes?.Nodes);
         PlaceCheck.RequireNodes(machine, request.MemsAllowed?.Nodes);
         PlaceCheck.RequireNodes(machine, request.Policy?.Nodes);
@@ -117,7 +118,7 @@ internal sealed class RequestSteps : MachineSubject
     {
         if (_spelling.Gfp is null || _spelling.Mask != gfp)
         {
-            _spelling = (gfp, gfp.ToString(), GfpMigrate.Of(gfp).ToString());
+            _spelling = (gfp, GfpText.Format(gfp, GfpLayout.Of(State.Line)), GfpMigrate.Of(gfp).ToString());
         }
 
         return (_spelling.Gfp, _spelling.MigrateType);

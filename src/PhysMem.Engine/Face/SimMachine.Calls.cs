@@ -30,7 +30,7 @@ public sealed partial class SimMachine
             request,
             pfn >= 0
                 ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
-                : RequestSteps.Failed(request, nid, outcome));
+                : _steps.Failed(request, nid, outcome));
     }
 
     /// <summary>

@@ -41,6 +41,9 @@ public sealed partial class SimMachine : IDisposable
     /// <summary>The architecture.</summary>
     public ArchitectureProfile Architecture => _state.Architecture;
 
+    /// <summary>The line of its kernel.</summary>
+    public KernelLine Line => _state.Line;
+
     /// <summary>Number of CPUs.</summary>
     public int CpuCount => _state.Cpus.Count;
 

@@ -49,7 +49,7 @@ public sealed class SinglePages : MachineSubject
             request,
             pfn >= 0
                 ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, 0) with { Pages = pages } }
-                : RequestSteps.Failed(request, nid, outcome));
+                : _steps.Failed(request, nid, outcome));
     }
 
     /// <summary>free_pages_exact: gives contiguous single pages back, rising.</summary>
@@ -123,7 +123,7 @@ public sealed class SinglePages : MachineSubject
                 {
                     Bulk = [.. pfns.Take(got).Select(pfn => _steps.Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))],
                 }
-                : RequestSteps.Failed(request, nid, outcome));
+                : _steps.Failed(request, nid, outcome));
     }
 
     /// <summary>free_unref_page_list: gives pages back as a list.</summary>

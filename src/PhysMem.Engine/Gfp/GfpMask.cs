@@ -1,14 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Gfp;
 
 /// <summary>
-/// A request's gfp_t: a set of <c>__GFP_*</c> bits. It never holds a bit outside __GFP_BITS_MASK (0x7ffffff), so a
-/// mask that came from a user can be trusted further in. Code that runs per request uses the bare number.
+/// A request's gfp_t: a set of <c>__GFP_*</c> bits, numbered as kernels since 5.1 number them. It never holds a bit
+/// outside the __GFP_BITS_MASK of 6.1 (0x7ffffff), so a mask that came from a user can be trusted further in. Code that
+/// runs per request uses the bare number.
 /// </summary>
 public readonly partial struct GfpMask : IEquatable<GfpMask>
 {
@@ -17,12 +16,7 @@ public readonly partial struct GfpMask : IEquatable<GfpMask>
     /// <exception cref="PhysMemException">A bit is unknown (<see cref="FaultCode.GfpTextInvalid"/>).</exception>
     public GfpMask(uint value)
     {
-        if ((value & ~GfpBits.Legal) != 0)
-        {
-            ThrowIllegal(value);
-        }
-
-        Value = value;
+        Value = (value & ~GfpBits.Legal) == 0 ? value : GfpLayout.Default.Require(value);
     }
 
     /// <summary>The bits as the kernel numbers them.</summary>
@@ -64,24 +58,4 @@ public readonly partial struct GfpMask : IEquatable<GfpMask>
     /// <summary>The mask's number.</summary>
     public static explicit operator uint(GfpMask mask) => mask.Value;
 
-    /// <summary>Names each bit outside the legal mask, lowest first.</summary>
-    internal static string NameIllegalBits(ulong value)
-    {
-        var names = new StringBuilder();
-        for (ulong rest = value & ~(ulong)GfpBits.Legal; rest != 0; rest &= rest - 1)
-        {
-            ulong bit = rest & (~rest + 1);
-            names.Append(names.Length == 0 ? "" : ", ");
-            names.Append(CultureInfo.InvariantCulture, $"0x{bit:x}");
-            names.Append(bit == GfpBits.NoLockdepElsewhere ? " (__GFP_NOLOCKDEP of a lock-checking kernel)" : "");
-        }
-
-        return names.ToString();
-    }
-
-    [DoesNotReturn]
-    private static void ThrowIllegal(uint value) => throw new PhysMemException(
-        FaultCode.GfpTextInvalid,
-        $"0x{value:x} is not a gfp mask: it has bits beyond 0x{GfpBits.Legal:x}: {NameIllegalBits(value)}.",
-        "Leave these bits out; kernels of this version and architecture don't have them.");
 }

@@ -24,14 +24,16 @@ public static class GfpMigrate
     public static bool IsBad(uint gfp) => (gfp & GfpBits.MobilityMask) == GfpBits.MobilityMask;
 
     /// <summary>Refuses a mask that is movable and reclaimable at once.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="names">The age of masks whose names the error uses; the default one when left out.</param>
     /// <exception cref="PhysMemException">It is (<see cref="FaultCode.GfpMigrateTypeBad"/>).</exception>
-    public static void ThrowIfBad(GfpMask mask)
+    public static void ThrowIfBad(GfpMask mask, GfpLayout? names = null)
     {
         if (IsBad(mask.Value))
         {
             throw new PhysMemException(
                 FaultCode.GfpMigrateTypeBad,
-                $"The gfp mask {mask} is movable and reclaimable at once.",
+                $"The gfp mask {GfpText.Format(mask, names)} is movable and reclaimable at once.",
                 "Keep __GFP_MOVABLE for pages the kernel can move, or __GFP_RECLAIMABLE for shrinkable caches, not both.");
         }
     }

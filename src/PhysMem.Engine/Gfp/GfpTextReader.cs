@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Globalization;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Gfp;
 
-/// <summary>Reads one gfp text from left to right and stops at the first fault. Positions count from 1.</summary>
-internal ref struct GfpTextReader(string text)
+/// <summary>
+/// Reads one gfp text from left to right, by the names and numbers of an age, and stops at the first fault. Positions
+/// count from 1.
+/// </summary>
+internal ref struct GfpTextReader(string text, GfpLayout layout)
 {
     private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
@@ -14,6 +16,9 @@ internal ref struct GfpTextReader(string text)
 
     /// <summary>What is wrong, once <see cref="Read"/> has returned false.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Whether the text is of the log's form and its number isn't what its names make.</summary>
+    public bool Contradicts { get; private set; }
 
     /// <summary>Reads the whole text.</summary>
     public bool Read()
@@ -49,7 +54,8 @@ internal ref struct GfpTextReader(string text)
             return false;
         }
 
-        return Bits == expected || Refuse($"the number is 0x{expected:x} but the names in parentheses make 0x{Bits:x}");
+        Contradicts = Bits != expected;
+        return !Contradicts || Refuse($"the number is 0x{expected:x} but the names in parentheses make 0x{Bits:x}");
     }
 
     /// <summary>Words with a separator or blanks between them; an empty place beside a separator is a fault.</summary>
@@ -104,9 +110,9 @@ internal ref struct GfpTextReader(string text)
             return read;
         }
 
-        if (GfpNames.Find(word) is { } info)
+        if (layout.FindName(word) is { } info)
         {
-            Bits |= info.Mask.Value;
+            Bits |= info.Number;
             return true;
         }
 
@@ -129,9 +135,9 @@ internal ref struct GfpTextReader(string text)
             return Refuse($"{Quote(word)} at position {at + 1} is larger than any gfp mask");
         }
 
-        if ((value & ~(ulong)GfpBits.Legal) != 0)
+        if ((value & ~(ulong)layout.Legal) != 0)
         {
-            return Refuse($"{Quote(word)} at position {at + 1} has bits beyond 0x{GfpBits.Legal:x}: {GfpMask.NameIllegalBits(value)}");
+            return Refuse($"{Quote(word)} at position {at + 1} has bits beyond 0x{layout.Legal:x}: {layout.NameIllegalBits(value)}");
         }
 
         bits = (uint)value;
@@ -159,7 +165,7 @@ internal ref struct GfpTextReader(string text)
 
     private static bool IsHex(ReadOnlySpan<char> digits) => !digits.ContainsAnyExcept(s_hexDigits);
 
-    private static string Hint(string word)
+    private readonly string Hint(string word)
     {
         if (word.AsSpan().ContainsAny('~', '&'))
         {
@@ -171,7 +177,12 @@ internal ref struct GfpTextReader(string text)
             return word.Length <= 8 ? $"; a hexadecimal number begins with 0x: 0x{word}" : "";
         }
 
-        IReadOnlyList<string> near = NearestNames.Find(word);
+        if (GfpLayout.KernelsWhere(age => age.FindName(word) is not null) is { } kernels)
+        {
+            return $"; Linux {kernels} has it";
+        }
+
+        IReadOnlyList<string> near = NearestNames.Find(word, layout);
         return near.Count == 0 ? "" : $" (did you mean {string.Join(" or ", near)}?)";
     }
 

@@ -59,21 +59,23 @@ public sealed class GfpZoneTable
     public bool IsBad(uint gfp) => (Bad >> (int)(gfp & GfpBits.ZoneMask) & 1) != 0;
 
     /// <summary>Refuses a mask whose zone bits contradict each other.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="names">The age of masks whose names the error uses; the default one when left out.</param>
     /// <exception cref="PhysMemException">They do (<see cref="FaultCode.GfpZoneBad"/>).</exception>
-    public void ThrowIfBad(GfpMask mask)
+    public void ThrowIfBad(GfpMask mask, GfpLayout? names = null)
     {
         if (IsBad(mask.Value))
         {
-            throw Contradiction(mask);
+            throw Contradiction(mask, GfpText.Format(mask, names));
         }
     }
 
-    private static PhysMemException Contradiction(GfpMask mask)
+    private static PhysMemException Contradiction(GfpMask mask, string text)
     {
         string given = string.Join(" and ", s_selectors.Where(s => (mask.Value & s.Bit) != 0).Select(s => s.Name));
         return new PhysMemException(
             FaultCode.GfpZoneBad,
-            $"The gfp mask {mask} asks for more than one kind of zone at once: {given} (GFP_ZONE_BAD).",
+            $"The gfp mask {text} asks for more than one kind of zone at once: {given} (GFP_ZONE_BAD).",
             $"Keep one of {given}; to allow lower zones too no second one is needed.");
     }
 

@@ -7,19 +7,26 @@ internal static class NearestNames
     private const int MostSuggestions = 3;
 
     /// <summary>The nearest names, nearest first; empty when nothing is close enough to be worth a guess.</summary>
-    public static IReadOnlyList<string> Find(string word)
+    public static IReadOnlyList<string> Find(string word, GfpLayout layout)
     {
-        string stem = GfpNames.Stem(word).ToString().ToUpperInvariant();
+        string stem = Stem(word).ToString().ToUpperInvariant();
 
         // A third of the letters wrong is still a typing error; more than that is another word.
         int allowed = Math.Clamp(stem.Length / 3, 1, MostCorrections);
-        return GfpNames.All
-            .Select(info => (info.Name, Away: Corrections(stem, GfpNames.Stem(info.Name), allowed)))
+        return layout.Names
+            .Select(info => (info.Name, Away: Corrections(stem, Stem(info.Name), allowed)))
             .Where(candidate => candidate.Away <= allowed)
             .OrderBy(candidate => candidate.Away)
             .Take(MostSuggestions)
             .Select(candidate => candidate.Name)
             .ToList();
+    }
+
+    // The part of a name after its prefix, which is what people mistype.
+    private static ReadOnlySpan<char> Stem(ReadOnlySpan<char> name)
+    {
+        ReadOnlySpan<char> bare = name.TrimStart('_');
+        return bare.StartsWith("GFP_", StringComparison.OrdinalIgnoreCase) ? bare[4..] : bare;
     }
 
     /// <summary>

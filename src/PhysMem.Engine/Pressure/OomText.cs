@@ -15,7 +15,7 @@ internal static class OomText
             oom.HighestZone, oom.Nodes ?? oom.MemsAllowed ?? FailureText.MemoryMask(oom.Machine), oom.Cpu);
         var text = new StringBuilder();
         Append(text, $"{oom.Caller?.Name ?? FailureText.UnknownTask} invoked oom-killer: ");
-        Append(text, $"gfp_mask={FailureText.Mask(oom.Gfp)}, order={oom.Order}, oom_score_adj={oom.Caller?.OomScoreAdj ?? 0}\n");
+        Append(text, $"gfp_mask={FailureText.Mask(oom.Machine, oom.Gfp)}, order={oom.Order}, oom_score_adj={oom.Caller?.OomScoreAdj ?? 0}\n");
         text.Append(MemoryReport.Format(oom.Machine, scope));
         text.Append("Tasks state (memory values in pages):\n");
         text.Append("[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n");

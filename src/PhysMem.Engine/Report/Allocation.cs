@@ -35,7 +35,7 @@ public sealed record Allocation
     public required string Gfp { get; init; }
 
     /// <summary>Whether the pages were filled with zeros: the request had __GFP_ZERO.</summary>
-    public bool Zeroed => GfpText.TryParse(Gfp, out GfpMask mask, out _) && mask.Has(GfpMask.Zero);
+    public bool Zeroed => Gfp.Split('|').Contains("__GFP_ZERO");
 
     /// <summary>CPU that the request was made on.</summary>
     public int Cpu { get; init; }

@@ -30,13 +30,14 @@ internal static class FailureText
         string place = Place(machine, request.Nodes, request.MemsAllowed);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{comm}: page allocation failure: order:{request.Order}, mode:{Mask(gfp)}, {place}\n")
+            $"{comm}: page allocation failure: order:{request.Order}, mode:{Mask(machine, gfp)}, {place}\n")
             + MemoryReport.Format(machine, scope);
     }
 
     /// <summary>A mask as %#x(%pGg) prints it: 0xcc0(GFP_KERNEL), and 0() for an empty one.</summary>
-    public static string Mask(GfpMask gfp) => string.Create(
-        CultureInfo.InvariantCulture, $"{(gfp.Value == 0 ? "" : "0x")}{gfp.Value:x}({GfpText.FormatLog(gfp)})");
+    public static string Mask(MachineState machine, GfpMask gfp) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(gfp.Value == 0 ? "" : "0x")}{gfp.Value:x}({GfpText.FormatLog(gfp.Value, GfpLayout.Of(machine.Line))})");
 
     /// <summary>nodemask=(null),cpuset=/,mems_allowed=0: where the caller may get memory.</summary>
     public static string Place(MachineState machine, NodeMask? nodes, NodeMask? memsAllowed) =>

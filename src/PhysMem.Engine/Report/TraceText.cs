@@ -33,17 +33,20 @@ public sealed class TraceText : ITraceSink
     private readonly TextWriter _output;
     private readonly bool _is64Bit;
     private readonly int _pageblockOrder;
+    private readonly GfpLayout _names;
 
     /// <summary>Makes a writer of event lines.</summary>
     /// <param name="output">Where the lines go, each ended by LF.</param>
     /// <param name="build">The machine's build, which decides how pages are printed; that of x86_64 when left out.</param>
-    public TraceText(TextWriter output, KernelBuild? build = null)
+    /// <param name="line">The machine's kernel line, which names the masks; the default one when left out.</param>
+    public TraceText(TextWriter output, KernelBuild? build = null, KernelLine? line = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         _output = output;
         build ??= new KernelBuild(ArchitectureProfile.X64);
         _is64Bit = build.Architecture != ArchitectureProfile.I386Pae;
         _pageblockOrder = build.PageblockOrder;
+        _names = GfpLayout.Of(line ?? KernelLine.Default);
     }
 
     /// <summary>Name of the task whose calls come next (TASK).</summary>
@@ -64,7 +67,7 @@ public sealed class TraceText : ITraceSink
     /// <inheritdoc/>
     public void PageAlloc(long pfn, int order, uint gfp, int migrateType) => Write(
         Open, "mm_page_alloc", pfn,
-        string.Create(CultureInfo.InvariantCulture, $"order={order} migratetype={migrateType} gfp_flags={GfpText.Format(new GfpMask(gfp))}"));
+        string.Create(CultureInfo.InvariantCulture, $"order={order} migratetype={migrateType} gfp_flags={GfpText.Format(gfp, _names)}"));
 
     /// <inheritdoc/>
     public void PageAllocZoneLocked(long pfn, int order, int migrateType, bool perCpuRefill) => Write(

@@ -21,7 +21,7 @@ public static class TraceFolder
         string name = Path.GetFileName(trace);
         name = name[..name.IndexOf(TraceEnd, StringComparison.Ordinal)];
         List<StateDump> states = [.. StateDumpReader.ReadFile(Find(folder, StateEnd))];
-        return TracePlayer.Play(states[0], TraceReader.ReadAll(trace), states.Count > 1 ? states[^1] : null, name);
+        return TracePlayer.Play(states[0], TraceReader.ReadAll(trace, states[0].Sys.Line), states.Count > 1 ? states[^1] : null, name);
     }
 
     private static string Find(string folder, string end)

@@ -19,20 +19,31 @@ public sealed class TraceReader : IDisposable
     private static readonly SearchValues<byte> s_timeDigits = SearchValues.Create("0123456789."u8);
 
     private readonly LineSource _source;
+    private readonly GfpLayout _names;
     private readonly Dictionary<string, uint> _masks = new(StringComparer.Ordinal);
 
     /// <summary>Reads from a source, which is closed with the reader.</summary>
-    public TraceReader(LineSource source) => _source = source;
+    /// <param name="source">The trace.</param>
+    /// <param name="line">The line of the kernel that printed it, which names the masks; the default one when left out.</param>
+    public TraceReader(LineSource source, KernelLine? line = null)
+    {
+        _source = source;
+        _names = GfpLayout.Of(line ?? KernelLine.Default);
+    }
 
     /// <summary>Opens a trace, plain or gzip.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="line">The line of the kernel that printed it; the default one when left out.</param>
     /// <exception cref="InputException">The file can't be opened.</exception>
-    public static TraceReader Open(string path) => new(LineSource.Open(path));
+    public static TraceReader Open(string path, KernelLine? line = null) => new(LineSource.Open(path), line);
 
     /// <summary>Reads all events, with frees and their later halves paired.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="line">The line of the kernel that printed it; the default one when left out.</param>
     /// <exception cref="InputException">A line is malformed.</exception>
-    public static List<TraceEvent> ReadAll(string path)
+    public static List<TraceEvent> ReadAll(string path, KernelLine? line = null)
     {
-        using TraceReader reader = Open(path);
+        using TraceReader reader = Open(path, line);
         var events = new List<TraceEvent>();
         while (reader.Read(out TraceEvent e))
         {
@@ -242,13 +253,13 @@ public sealed class TraceReader : IDisposable
             return mask;
         }
 
-        if (!GfpText.TryParse(word, out GfpMask parsed, out string? reason))
+        if (!GfpText.TryParse(word, _names, out uint parsed, out string? reason))
         {
             throw _source.Error($"gfp mask {word}: {reason}", Remedy);
         }
 
-        _masks.Add(word, parsed.Value);
-        return parsed.Value;
+        _masks.Add(word, parsed);
+        return parsed;
     }
 
     private int Decimal(ReadOnlySpan<byte> text, string what) =>

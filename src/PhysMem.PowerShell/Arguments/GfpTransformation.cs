@@ -2,25 +2,42 @@ using System.Collections;
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Arguments;
 
-/// <summary>Turns what people write for a gfp mask into one; an empty cell of a table is GFP_KERNEL, the default.</summary>
+/// <summary>
+/// Keeps what people write for a gfp mask until the machine is known, if a machine of any kernel could read it; an empty
+/// cell of a table is GFP_KERNEL, the default.
+/// </summary>
 internal sealed class GfpTransformationAttribute : CellTransformationAttribute
 {
     protected override object? Convert(object given)
     {
         object plain = Plain.Of(given);
-        try
+        if (Plain.IsBlank(plain))
         {
-            return Plain.IsBlank(plain) ? GfpMask.GfpKernel : GfpArgument.Read(given);
+            return GfpReference.Kernel;
         }
-        catch (PhysMemException fault)
+
+        var reference = plain as GfpReference ?? new GfpReference(given);
+        PhysMemException? fault = null;
+        foreach (KernelLine line in KernelLine.All)
         {
-            throw Plain.Refusal(fault);
+            try
+            {
+                reference.By(GfpLayout.Of(line));
+                return reference;
+            }
+            catch (PhysMemException refused)
+            {
+                fault ??= refused;
+            }
         }
+
+        throw Plain.Refusal(fault!);
     }
 }
 
@@ -44,20 +61,42 @@ internal static class GfpArgument
     /// Names, numbers, masks and flags, a row of a table with a column that is called like one, or a list of these whose
     /// bits are added up.
     /// </summary>
+    /// <param name="value">The mask.</param>
+    /// <param name="layout">The age whose names and numbers are meant.</param>
+    /// <returns>The mask as that age numbers it.</returns>
     /// <exception cref="PhysMemException"><see cref="FaultCode.GfpTextInvalid"/>.</exception>
-    internal static GfpMask Read(object? value)
+    internal static uint Read(object? value, GfpLayout layout) => PlainOf(value) switch
     {
-        object plain = ColumnOf(value) ?? Plain.Of(value);
-        return plain switch
+        string text => GfpText.Parse(text, layout),
+        GfpMaskInfo info when info.Layout == layout => info.Mask,
+        GfpFlag flag when flag.Layout == layout => flag.Mask,
+        GfpMask or GfpMaskInfo or GfpFlag or GfpZoneRow => GfpText.Parse(NamesOf(PlainOf(value)), layout),
+        IEnumerable list => ReadAll(list, layout),
+        var plain => ReadNumber(plain, layout),
+    };
+
+    /// <summary>Whether a mask is given as a number alone, so that its kernel must be known.</summary>
+    internal static bool IsNumber(object? value, out uint number)
+    {
+        object? plain = PlainOf(value);
+        number = 0;
+        if (plain is string text)
         {
-            GfpMask mask => mask,
-            GfpMaskInfo info => new GfpMask(info.Mask),
-            GfpFlag flag => new GfpMask(flag.Mask),
-            GfpZoneRow row => GfpText.Parse(row.Gfp),
-            string text => GfpText.Parse(text),
-            IEnumerable list => ReadAll(list),
-            _ => ReadNumber(plain),
-        };
+            return GfpText.IsNumber(text, out number);
+        }
+
+        bool isOne = Plain.TryWhole(plain, out decimal whole, bits: true) && whole is >= 0 and <= uint.MaxValue;
+        number = isOne ? (uint)whole : 0;
+        return isOne;
+    }
+
+    /// <summary>The text that a mask is given as; null when it is given otherwise.</summary>
+    internal static string? TextOf(object? value) => PlainOf(value) as string;
+
+    private static object? PlainOf(object? value)
+    {
+        object plain = Plain.Of(value);
+        return plain is GfpMaskInfo or GfpFlag or GfpZoneRow ? plain : ColumnOf(value) ?? plain;
     }
 
     private static object? ColumnOf(object? value) =>
@@ -65,23 +104,32 @@ internal static class GfpArgument
             ? Plain.Of(column.Value)
             : null;
 
-    private static GfpMask ReadAll(IEnumerable list)
+    // A mask of another kernel is the one that has the same names here.
+    private static string NamesOf(object? mask) => mask switch
     {
-        GfpMask sum = default;
+        GfpMaskInfo info => info.Gfp,
+        GfpFlag flag => flag.Name,
+        GfpZoneRow row => row.Gfp,
+        _ => $"{mask}",
+    };
+
+    private static uint ReadAll(IEnumerable list, GfpLayout layout)
+    {
+        uint sum = 0;
         foreach (object? one in list)
         {
-            sum |= Read(one);
+            sum |= Read(one, layout);
         }
 
         return sum;
     }
 
-    private static GfpMask ReadNumber(object? plain)
+    private static uint ReadNumber(object? plain, GfpLayout layout)
     {
         if (Plain.TryWhole(plain, out decimal number, bits: true))
         {
             return number is >= 0 and <= uint.MaxValue
-                ? new GfpMask((uint)number)
+                ? layout.Require((uint)number)
                 : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{plain} is no gfp mask.", Remedy);
         }
 

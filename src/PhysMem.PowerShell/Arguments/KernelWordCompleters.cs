@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Display;
 
@@ -36,4 +37,13 @@ internal sealed class ArchitectureCompleter : WordCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => ArchitectureProfile.All
         .Select(one => (one.Name, $"Zones {string.Join(", ", one.Zones.Select(ArchitectureProfile.ZoneName))}"));
+}
+
+/// <summary>The kernels that began to read gfp masks otherwise, each with what shows it.</summary>
+internal sealed class KernelCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => GfpLayout.All.Reverse().Select(age => (
+        age.Name,
+        $"Linux {age}: GFP_KERNEL {DisplayText.Hex(GfpText.Parse("GFP_KERNEL", age))}, GFP_ATOMIC {DisplayText.Hex(GfpText.Parse("GFP_ATOMIC", age))}"));
 }

@@ -26,7 +26,7 @@ internal abstract class WordCompleter : IArgumentCompleter
     protected abstract IEnumerable<(string Word, string Tip)> Words(IDictionary bound);
 
     /// <summary>The machine that the command line means; null when there is none, then nothing is offered.</summary>
-    protected static MachineHandle? MachineOf(IDictionary bound)
+    internal static MachineHandle? MachineOf(IDictionary bound)
     {
         try
         {

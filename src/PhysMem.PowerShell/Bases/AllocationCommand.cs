@@ -22,7 +22,7 @@ public abstract class AllocationCommand : MachineCommand
     [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
     [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
-    public GfpMask Gfp { get; set; } = GfpMask.GfpKernel;
+    public GfpReference Gfp { get; set; } = GfpReference.Kernel;
 
     /// <summary>2^Order contiguous pages; 0 when left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -66,7 +66,7 @@ public abstract class AllocationCommand : MachineCommand
     public SwitchParameter AllowFailure { get; set; }
 
     /// <summary>What the parameters of this record ask for.</summary>
-    private protected virtual AllocationRequest Request => new(Gfp, Order)
+    private protected virtual AllocationRequest RequestOn(MachineHandle machine) => new(Gfp.On(machine), Order)
     {
         Cpu = Cpu, Policy = Policy, MemsAllowed = MemsAllowed, Task = TaskFlag.Task(), GfpContext = TaskFlag.GfpContext(),
     };
@@ -78,17 +78,24 @@ public abstract class AllocationCommand : MachineCommand
     private protected virtual string Wanted =>
         PagesWanted > 0 ? $"order {Order} ({DisplayText.SizeOfPages(PagesWanted)})" : $"order {Order}";
 
-    private protected override object TargetOn(MachineHandle machine) => Request;
+    private protected override object TargetOn(MachineHandle machine) =>
+        Gfp.IsReadableOn(machine) ? RequestOn(machine) : Gfp.ToString();
 
     /// <summary>The machine's function that this command calls.</summary>
     private protected abstract AllocationResult Allocate(SimMachine machine, AllocationRequest request);
 
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        AllocationRequest request = Request;
+        AllocationRequest request = RequestOn(machine);
+        string gfp = GfpText.Format(request.Gfp, machine.Masks);
+        if (machine.Masks.Unnamed(request.Gfp.Value) is var idle and not 0)
+        {
+            WriteWarning($"{DisplayText.Hex(idle)} of the mask {gfp} means nothing to Linux {machine.Line}.");
+        }
+
         if (Asks && !ShouldProcess(
             $"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}",
-            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{Wanted}, {Gfp}"))
+            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{Wanted}, {gfp}"))
         {
             return;
         }
@@ -145,7 +152,7 @@ public abstract class AllocationCommand : MachineCommand
             Pages = PagesWanted,
             Node = request.Node < 0 ? null : request.Node,
             MigrateType = GfpMigrate.Of(request.Gfp).ToString(),
-            Gfp = request.Gfp.ToString(),
+            Gfp = GfpText.Format(request.Gfp, machine.Masks),
             Cpu = request.Cpu,
             Fault = result.Fault!.Value.ToString(),
             Reason = reason,

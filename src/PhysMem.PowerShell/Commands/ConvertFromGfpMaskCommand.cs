@@ -9,7 +9,7 @@ namespace PhysMem.PowerShell.Commands;
 
 /// <summary>A mask's number to the kernel's spelling.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "GfpMask", DefaultParameterSetName = MaskSet)]
-[OutputType(typeof(string))]
+[OutputType(typeof(string), typeof(GfpMaskInfo))]
 public sealed class ConvertFromGfpMaskCommand : GfpCommand
 {
     /// <summary>A number, a text such as 0xcc0 or 0xcc0(GFP_KERNEL), or an object with such a Mask.</summary>
@@ -18,15 +18,26 @@ public sealed class ConvertFromGfpMaskCommand : GfpCommand
     [ArgumentCompleter(typeof(GfpCompleter))]
     public object Mask { get; set; } = "";
 
+    /// <summary>Whether to write all that the number may mean, as objects.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
     private protected override object? Subject => Mask;
 
-    private protected override void Answer(ArchitectureProfile architecture)
+    private protected override void Answer(MaskKernel kernel, ArchitectureProfile architecture)
     {
-        GfpMask mask = GfpArgument.Read(Mask);
+        if (All)
+        {
+            uint number = GfpArgument.IsNumber(Mask, out uint given) ? given : GfpArgument.Read(Mask, kernel.Layout);
+            WriteObject(
+                GfpReading.All(number).Select(one => new GfpMaskInfo(number, one.Layout, one.Kernels, architecture)),
+                enumerateCollection: true);
+            return;
+        }
 
-        // A text has no room for the architecture.
-        var meaning = new GfpMaskInfo(mask, architecture);
-        WriteVerbose($"{meaning.Hex} of {architecture}: zone {meaning.Zone}, migratetype {meaning.MigrateType}.");
-        WriteObject(mask.ToString());
+        // A text has no room for the kernel and the architecture.
+        GfpMaskInfo mask = Read(Mask, kernel, architecture);
+        WriteVerbose($"{mask.Hex} of Linux {mask.Kernel} on {architecture}: zone {mask.Zone}, migratetype {mask.MigrateType}.");
+        WriteObject(mask.Gfp);
     }
 }

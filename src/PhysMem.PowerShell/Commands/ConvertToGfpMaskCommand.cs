@@ -21,12 +21,12 @@ public sealed class ConvertToGfpMaskCommand : GfpCommand
 
     private protected override object? Subject => Flag;
 
-    private protected override void Answer(ArchitectureProfile architecture)
+    private protected override void Answer(MaskKernel kernel, ArchitectureProfile architecture)
     {
-        GfpMask mask = GfpArgument.Read(Flag);
-        Warn(() => GfpZoneTable.For(architecture).ThrowIfBad(mask));
-        Warn(() => GfpMigrate.ThrowIfBad(mask));
-        WriteObject(new GfpMaskInfo(mask, architecture));
+        GfpMaskInfo mask = Read(Flag, kernel, architecture);
+        Warn(() => GfpZoneTable.For(architecture).ThrowIfBad(mask.Meaning & new GfpMask(GfpZoneTable.ZoneMask)));
+        Warn(() => GfpMigrate.ThrowIfBad(mask.Meaning & (GfpMask.Movable | GfpMask.Reclaimable)));
+        WriteObject(mask);
     }
 
     // A mask that the allocator would refuse is a mask all the same.

@@ -19,7 +19,7 @@ public sealed class GetFreePagesCommand : AllocationCommand
 
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        if (Gfp.Has(GfpMask.HighMem))
+        if (Gfp.On(machine).Has(GfpMask.HighMem))
         {
             WriteWarning("__GFP_HIGHMEM is taken out of the mask: memory of ZONE_HIGHMEM has no address to give.");
         }

@@ -23,23 +23,24 @@ public sealed class GetGfpFlagCommand : GfpCommand
 
     private protected override object? Subject => Machine?.Name;
 
-    private protected override void Answer(ArchitectureProfile architecture)
+    private protected override void Answer(MaskKernel kernel, ArchitectureProfile architecture)
     {
         var wanted = new NamePatterns(Name);
-        GfpFlagInfo?[] exact = Array.ConvertAll(wanted.Exact, GfpNames.Find);
+        GfpFlagInfo?[] exact = Array.ConvertAll(wanted.Exact, kernel.Layout.FindName);
         WriteObject(
-            GfpNames.All.Where(info => wanted.Match(info.Name) || exact.Contains(info)).Select(info => new GfpFlag(info, architecture)),
+            kernel.Layout.Names.Where(info => wanted.Match(info.Name) || exact.Contains(info))
+                .Select(info => new GfpFlag(info, kernel, architecture)),
             enumerateCollection: true);
-        foreach (string name in wanted.Exact.Where(name => GfpNames.Find(name) is null))
+        foreach (string name in wanted.Exact.Where(name => kernel.Layout.FindName(name) is null))
         {
-            Try(name, () => Refuse(name));
+            Try(name, () => Refuse(name, kernel.Layout));
         }
     }
 
-    private static void Refuse(string name)
+    private static void Refuse(string name, GfpLayout layout)
     {
         // What is no name is refused with the reason that parsing finds; a number or a list of names is a mask.
-        GfpText.Parse(name);
+        GfpText.Parse(name, layout);
         throw new PhysMemException(
             FaultCode.GfpTextInvalid,
             $"'{name}' is a mask, not the name of a gfp flag.",

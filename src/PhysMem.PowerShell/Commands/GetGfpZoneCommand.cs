@@ -22,17 +22,20 @@ public sealed class GetGfpZoneCommand : GfpCommand
 
     private protected override object? Subject => Mask ?? Machine?.Name;
 
-    private protected override void Answer(ArchitectureProfile architecture)
+    private protected override void Answer(MaskKernel kernel, ArchitectureProfile architecture)
     {
         if (Mask is not null)
         {
-            WriteObject(new GfpZoneRow(GfpArgument.Read(Mask), architecture));
+            (uint number, MaskKernel reader) = kernel.Read(Mask, WriteWarning);
+            WriteObject(new GfpZoneRow(number, reader, architecture));
             return;
         }
 
         for (uint bits = 0; bits <= GfpZoneTable.ZoneMask; bits++)
         {
-            WriteObject(new GfpZoneRow(new GfpMask(bits), architecture));
+            string names = GfpZoneRow.ModifiersOf(bits);
+            uint number = names.Length == 0 ? 0 : GfpText.Parse(names, kernel.Layout);
+            WriteObject(new GfpZoneRow(number, kernel, architecture));
         }
     }
 }

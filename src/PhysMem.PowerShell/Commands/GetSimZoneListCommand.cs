@@ -24,7 +24,7 @@ public sealed class GetSimZoneListCommand : MachineCommand
     [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
     [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
-    public GfpMask? Gfp { get; set; }
+    public GfpReference? Gfp { get; set; }
 
     /// <summary>Whether to show the list of __GFP_THISNODE, which has no other nodes.</summary>
     [Parameter]
@@ -33,7 +33,7 @@ public sealed class GetSimZoneListCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         var places = new PlaceFilter(machine, Node, zones: null);
-        IReadOnlyList<ZoneListReport> entries = machine.Use(sim => sim.Reports.ZoneLists(ThisNode, Gfp));
+        IReadOnlyList<ZoneListReport> entries = machine.Use(sim => sim.Reports.ZoneLists(ThisNode, Gfp?.On(machine)));
         foreach (ZoneListReport entry in entries.Where(one => places.Covers(one.PreferredNode)))
         {
             WriteObject(Gfp is null ? WithoutMask(entry) : entry);

@@ -44,7 +44,7 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     [ArgumentCompleter(typeof(NodeCompleter))]
     public NodeMask? NodeMask { get; set; }
 
-    private protected override AllocationRequest Request => base.Request with
+    private protected override AllocationRequest RequestOn(MachineHandle machine) => base.RequestOn(machine) with
     {
         Node = Node ?? -1,
         Nodes = NodeMask,

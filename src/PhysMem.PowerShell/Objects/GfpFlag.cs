@@ -1,5 +1,6 @@
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Objects;
@@ -7,13 +8,15 @@ namespace PhysMem.PowerShell.Objects;
 /// <summary>One gfp name, as plain values.</summary>
 public sealed record GfpFlag
 {
-    internal GfpFlag(GfpFlagInfo info, ArchitectureProfile architecture)
+    internal GfpFlag(GfpFlagInfo info, MaskKernel kernel, ArchitectureProfile architecture)
     {
+        Layout = kernel.Layout;
         Name = info.Name;
-        Mask = info.Mask.Value;
+        Mask = info.Number;
         Kind = info.IsComposite ? "Composite" : Mask == 0 ? "Absent" : "Modifier";
-        MadeOf = info.IsComposite ? GfpText.FormatModifiers(info.Mask) : "";
-        Zone = new GfpMaskInfo(info.Mask, architecture).Zone;
+        MadeOf = info.IsComposite ? GfpText.FormatModifiers(Mask, Layout) : "";
+        Kernel = kernel.Name;
+        Zone = new GfpMaskInfo(Mask, Layout, Kernel, architecture).Zone;
         Effect = info.Effect;
         Architecture = architecture.Name;
     }
@@ -33,6 +36,9 @@ public sealed record GfpFlag
     /// <summary>The modifiers of a ready-made mask, joined by |, lowest bit first; empty for a modifier.</summary>
     public string MadeOf { get; }
 
+    /// <summary>The kernel that it is a name of.</summary>
+    public string Kernel { get; }
+
     /// <summary>Highest zone that a request with these bits alone may use.</summary>
     public string Zone { get; }
 
@@ -41,6 +47,8 @@ public sealed record GfpFlag
 
     /// <summary>The architecture that the zone is one of.</summary>
     public string Architecture { get; }
+
+    internal GfpLayout Layout { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -10,13 +10,16 @@ public sealed record GfpMaskInfo
     /// <summary>Zone or migrate type of bits that contradict each other.</summary>
     public const string Bad = "BAD";
 
-    internal GfpMaskInfo(GfpMask mask, ArchitectureProfile architecture)
+    internal GfpMaskInfo(uint number, GfpLayout layout, string kernel, ArchitectureProfile architecture)
     {
         GfpZoneTable zones = GfpZoneTable.For(architecture);
-        Mask = mask.Value;
-        Gfp = mask.ToString();
-        Zone = zones.IsBad(Mask) ? Bad : architecture.ZoneName(zones.ZoneIndex(Mask));
-        MigrateType = GfpMigrate.IsBad(Mask) ? Bad : GfpMigrate.Of(mask).ToString();
+        Layout = layout;
+        Meaning = layout.Meaning(number);
+        Mask = number;
+        Gfp = GfpText.Format(number, layout);
+        Kernel = kernel;
+        Zone = zones.IsBad(Meaning.Value) ? Bad : architecture.ZoneName(zones.ZoneIndex(Meaning.Value));
+        MigrateType = GfpMigrate.IsBad(Meaning.Value) ? Bad : GfpMigrate.Of(Meaning).ToString();
         Architecture = architecture.Name;
     }
 
@@ -29,6 +32,9 @@ public sealed record GfpMaskInfo
     /// <summary>The number in hexadecimal.</summary>
     public string Hex => DisplayText.Hex(Mask);
 
+    /// <summary>The kernel, or the kernels, for which this number has these names.</summary>
+    public string Kernel { get; }
+
     /// <summary>Highest zone that a request with it may use (gfp_zone), or BAD (GFP_ZONE_BAD).</summary>
     public string Zone { get; }
 
@@ -37,6 +43,10 @@ public sealed record GfpMaskInfo
 
     /// <summary>The architecture that the zone is one of.</summary>
     public string Architecture { get; }
+
+    internal GfpLayout Layout { get; }
+
+    internal GfpMask Meaning { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Gfp;

@@ -1,19 +1,21 @@
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.PowerShell.Arguments;
 
 namespace PhysMem.PowerShell.Objects;
 
 /// <summary>The row of GFP_ZONE_TABLE that the zone modifiers of a mask choose, as gfp_zone reads it.</summary>
 public sealed record GfpZoneRow
 {
-    internal GfpZoneRow(GfpMask mask, ArchitectureProfile architecture)
+    internal GfpZoneRow(uint number, MaskKernel kernel, ArchitectureProfile architecture)
     {
         GfpZoneTable table = GfpZoneTable.For(architecture);
-        int index = table.ZoneIndex(mask.Value);
-        bool isBad = table.IsBad(mask.Value);
-        Gfp = mask.ToString();
-        Bits = mask.Value & GfpZoneTable.ZoneMask;
-        Modifiers = GfpText.FormatModifiers(new GfpMask(Bits));
+        Bits = kernel.Layout.Meaning(number).Value & GfpZoneTable.ZoneMask;
+        int index = table.ZoneIndex(Bits);
+        bool isBad = table.IsBad(Bits);
+        Gfp = GfpText.Format(number, kernel.Layout);
+        Modifiers = ModifiersOf(Bits);
+        Kernel = kernel.Name;
         ZoneIndex = isBad ? null : index;
         Zone = isBad ? GfpMaskInfo.Bad : architecture.ZoneName(index);
         Effect = isBad
@@ -40,9 +42,15 @@ public sealed record GfpZoneRow
     /// <summary>The zones that a request may use, in the order of its list; of a bad row what is done then.</summary>
     public string Effect { get; }
 
+    /// <summary>The kernel whose mask it is.</summary>
+    public string Kernel { get; }
+
     /// <summary>The architecture whose table it is.</summary>
     public string Architecture { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Bits}: {Zone}";
+
+    /// <summary>The names of zone bits, which all kernels have.</summary>
+    internal static string ModifiersOf(uint bits) => GfpText.FormatModifiers(bits, GfpLayout.Default);
 }

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.State;
@@ -55,6 +56,12 @@ public sealed class MachineHandle
 
     /// <summary>Whether the machine was removed; commands then refuse it.</summary>
     public bool Removed => _machine.IsRemoved;
+
+    /// <summary>The line of its kernel.</summary>
+    internal KernelLine Line => _machine.Line;
+
+    /// <summary>The age of gfp masks that its kernel is of.</summary>
+    internal GfpLayout Masks => GfpLayout.Of(Line);
 
     /// <summary>MAX_NUMNODES.</summary>
     internal int MaxNodes => _machine.Architecture.MaxNodes;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
@@ -6,11 +7,13 @@ namespace PhysMem.Engine.Tests.Gfp;
 
 public class GfpNamesTests
 {
+    private static readonly ImmutableArray<GfpFlagInfo> s_names = GfpLayout.Default.Names;
+
     [Fact]
     public void Names_are_unique_and_spelled_as_the_kernel_does()
     {
-        Assert.Equal(GfpNames.All.Count, GfpNames.All.Select(info => info.Name).Distinct().Count());
-        Assert.All(GfpNames.All, info => Assert.Matches("^(__)?GFP_[A-Z0-9_]+$", info.Name));
+        Assert.Equal(s_names.Length, s_names.Select(info => info.Name).Distinct().Count());
+        Assert.All(s_names, info => Assert.Matches("^(__)?GFP_[A-Z0-9_]+$", info.Name));
     }
 
     [Fact]
@@ -19,16 +22,16 @@ public class GfpNamesTests
         // __GFP_RETRY_MAYFAIL is GfpMask.RetryMayFail, GFP_KERNEL is GfpMask.GfpKernel.
         var properties = typeof(GfpMask).GetProperties(BindingFlags.Public | BindingFlags.Static)
             .ToDictionary(p => p.Name.ToUpperInvariant(), p => (GfpMask)p.GetValue(null)!);
-        var names = GfpNames.All.ToDictionary(
+        var names = s_names.ToDictionary(
             info => info.Name.Replace("__GFP_", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal),
-            info => info.Mask);
+            info => new GfpMask(info.Number));
         Assert.Equal(names.OrderBy(pair => pair.Key), properties.OrderBy(pair => pair.Key));
     }
 
     [Fact]
     public void Every_constant_of_GfpBits_that_callers_can_ask_for_has_a_name()
     {
-        var known = GfpNames.All.Select(info => info.Mask.Value).ToHashSet();
+        var known = s_names.Select(info => info.Number).ToHashSet();
         for (uint bit = 1; bit <= GfpBits.ZeroTags; bit <<= 1)
         {
             Assert.Contains(bit, known);
@@ -38,22 +41,22 @@ public class GfpNamesTests
     [Fact]
     public void A_modifier_has_at_most_one_bit_and_a_composite_is_a_ready_made_mask()
     {
-        Assert.All(GfpNames.All.Where(info => !info.IsComposite), info =>
+        Assert.All(s_names.Where(info => !info.IsComposite), info =>
         {
             Assert.StartsWith("__GFP_", info.Name, StringComparison.Ordinal);
-            Assert.Equal(0u, info.Mask.Value & (info.Mask.Value - (info.Mask.Value == 0 ? 0u : 1u)));
+            Assert.Equal(0u, info.Number & (info.Number - (info.Number == 0 ? 0u : 1u)));
         });
         Assert.Equal(
             ["__GFP_RECLAIM"],
-            GfpNames.All.Where(info => info.IsComposite && info.Name.StartsWith('_')).Select(info => info.Name));
-        Assert.Equal(14, GfpNames.All.Count(info => info.IsComposite));
+            s_names.Where(info => info.IsComposite && info.Name.StartsWith('_')).Select(info => info.Name));
+        Assert.Equal(14, s_names.Count(info => info.IsComposite));
     }
 
     [Fact]
     public void Effects_are_single_sentences_and_differ()
     {
-        Assert.All(GfpNames.All, info => Assert.Matches(@"^[A-Z][^.]{20,110}\.$", info.Effect));
-        Assert.Equal(GfpNames.All.Count, GfpNames.All.Select(info => info.Effect).Distinct().Count());
+        Assert.All(s_names, info => Assert.Matches(@"^[A-Z][^.]{20,110}\.$", info.Effect));
+        Assert.Equal(s_names.Length, s_names.Select(info => info.Effect).Distinct().Count());
     }
 
     [Fact]
@@ -69,14 +72,14 @@ public class GfpNamesTests
             "__GFP_ACCOUNT", "__GFP_WRITE", "__GFP_RECLAIM", "__GFP_DIRECT_RECLAIM", "__GFP_KSWAPD_RECLAIM",
             "__GFP_ZEROTAGS",
         ];
-        Assert.Equal(expected, GfpNames.All.Where(i => i.PrintOrder is not null).OrderBy(i => i.PrintOrder).Select(i => i.Name));
-        Assert.Equal(Enumerable.Range(0, 36), GfpNames.All.Take(36).Select(i => i.PrintOrder!.Value));
-        Assert.All(GfpNames.All.Skip(36), i => Assert.Null(i.PrintOrder));
+        Assert.Equal(expected, s_names.Where(i => i.PrintOrder is not null).OrderBy(i => i.PrintOrder).Select(i => i.Name));
+        Assert.Equal(Enumerable.Range(0, 36), s_names.Take(36).Select(i => i.PrintOrder!.Value));
+        Assert.All(s_names.Skip(36), i => Assert.Null(i.PrintOrder));
     }
 
     [Fact]
     public void No_printed_name_is_empty_since_it_would_match_every_mask() =>
-        Assert.DoesNotContain(GfpNames.Printed.ToArray(), info => info.Mask.Value == 0);
+        Assert.DoesNotContain(s_names.Where(info => info.PrintOrder is not null), info => info.Number == 0);
 
     [Theory]
     [InlineData("GFP_KERNEL", "GFP_KERNEL")]
@@ -90,7 +93,7 @@ public class GfpNamesTests
     [InlineData("high", "__GFP_HIGH")]
     [InlineData("dma", "GFP_DMA")]
     public void Find_knows_a_name_with_any_prefix(string word, string name) =>
-        Assert.Equal(name, GfpNames.Find(word)?.Name);
+        Assert.Equal(name, GfpLayout.Default.FindName(word)?.Name);
 
     [Theory]
     [InlineData("")]
@@ -102,8 +105,8 @@ public class GfpNamesTests
     [InlineData("_GFP_ZERO")]
     [InlineData("GFP_GFP_KERNEL")]
     [InlineData(" ZERO")]
-    public void Find_refuses_a_wrong_prefix(string word) => Assert.Null(GfpNames.Find(word));
+    public void Find_refuses_a_wrong_prefix(string word) => Assert.Null(GfpLayout.Default.FindName(word));
 
     [Fact]
-    public void Find_reports_the_print_order() => Assert.Equal(6, GfpNames.Find("KERNEL")!.PrintOrder);
+    public void Find_reports_the_print_order() => Assert.Equal(6, GfpLayout.Default.FindName("KERNEL")!.PrintOrder);
 }

@@ -27,7 +27,7 @@ public class GfpTextFormatTests
     public void A_mask_is_spelled_as_the_kernel_spells_it(uint value, string text)
     {
         Assert.Equal(text, GfpText.Format(new GfpMask(value)));
-        Assert.Equal(text, GfpText.FormatLog(new GfpMask(value)));
+        Assert.Equal(text, GfpText.FormatLog(value, GfpLayout.Default));
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public class GfpTextFormatTests
     public void An_empty_mask_is_none_in_traces_and_nothing_in_logs()
     {
         Assert.Equal("none", GfpText.Format(default));
-        Assert.Equal("", GfpText.FormatLog(default));
+        Assert.Equal("", GfpText.FormatLog(0, GfpLayout.Default));
     }
 
     [Fact]

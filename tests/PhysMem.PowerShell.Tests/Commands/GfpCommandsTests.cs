@@ -14,7 +14,7 @@ public sealed class GfpCommandsTests : IDisposable
 
     [Fact]
     public void All_flags_are_listed_when_none_is_named() =>
-        Assert.Equal(GfpNames.All.Count, _session.Run<GetGfpFlagCommand>().MustSucceed().Of<GfpFlag>().Count);
+        Assert.Equal(GfpLayout.Default.Names.Length, _session.Run<GetGfpFlagCommand>().MustSucceed().Of<GfpFlag>().Count);
 
     [Theory]
     [InlineData("GFP_KERNEL", "GFP_KERNEL", 0xcc0u, "0xcc0", "Composite")]
@@ -111,7 +111,7 @@ public sealed class GfpCommandsTests : IDisposable
         RunResult run = _session.Pipe(Call.To<GetGfpFlagCommand>(), Call.To<ConvertToGfpMaskCommand>(), Call.To<ConvertFromGfpMaskCommand>());
         RunResult again = _session.Run<ConvertToGfpMaskCommand>(input: run.MustSucceed().Of<string>());
 
-        Assert.Equal(GfpNames.All.Select(info => info.Mask.Value), again.Of<GfpMaskInfo>().Select(one => one.Mask));
+        Assert.Equal(GfpLayout.Default.Names.Select(info => info.Number), again.Of<GfpMaskInfo>().Select(one => one.Mask));
     }
 
     [Fact]
