@@ -5,6 +5,7 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Cli.Allocate;
@@ -23,12 +24,11 @@ internal sealed class AllocCommand
           2  the command line makes no sense, or a file can't be read
         """;
 
-    private readonly Option<GfpMask> _gfp = new("--gfp")
+    private readonly Option<string> _gfp = new("--gfp")
     {
         HelpName = "MASK",
-        Description = "The gfp mask, such as GFP_ATOMIC or 'GFP_KERNEL|__GFP_DMA'.",
-        CustomParser = ReadMask,
-        DefaultValueFactory = _ => GfpMask.GfpKernel,
+        Description = "The gfp mask, such as GFP_ATOMIC or 'GFP_KERNEL|__GFP_DMA', in the words of the machine's kernel.",
+        DefaultValueFactory = _ => "GFP_KERNEL",
     };
 
     private readonly Option<int> _order = new("--order")
@@ -61,6 +61,7 @@ internal sealed class AllocCommand
     private AllocCommand(Command command)
     {
         _source = new MachineSource(command);
+        _gfp.Validators.Add(RequireMask);
         _count.Validators.Add(RequireSome);
         Array.ForEach<Option>([_gfp, _order, _count, _node, _buddyInfo], command.Add);
         command.SetAction(Run);
@@ -73,14 +74,15 @@ internal sealed class AllocCommand
         return command;
     }
 
-    private static GfpMask ReadMask(ArgumentResult result)
+    // Which machine it is for isn't known yet; what none can read is refused at once.
+    private static void RequireMask(OptionResult result)
     {
-        if (!GfpText.TryParse(result.Tokens[0].Value, out GfpMask mask, out string? reason))
+        string text = result.GetValueOrDefault<string>();
+        string?[] reasons = [.. KernelLine.All.Select(line => GfpText.TryParse(text, GfpLayout.Of(line), out _, out string? reason) ? null : reason)];
+        if (!reasons.Contains(null))
         {
-            result.AddError($"--gfp: {reason}.");
+            result.AddError($"--gfp: {reasons[0]}.");
         }
-
-        return mask;
     }
 
     private static void RequireSome(OptionResult result)
@@ -104,7 +106,8 @@ internal sealed class AllocCommand
 
     private int Ask(SimMachine machine, ParseResult line)
     {
-        var request = new AllocationRequest(line.GetValue(_gfp), line.GetValue(_order)) { Node = line.GetValue(_node) ?? -1 };
+        var gfp = new GfpMask(GfpText.Parse(line.GetValue(_gfp)!, GfpLayout.Of(machine.Line)));
+        var request = new AllocationRequest(gfp, line.GetValue(_order)) { Node = line.GetValue(_node) ?? -1 };
         int count = line.GetValue(_count);
         for (int done = 0; done < count; done++)
         {
