@@ -1,19 +1,23 @@
-namespace PhysMem.Engine.Describe;
+namespace PhysMem.Engine.Verify;
 
-/// <summary>Counts comparisons and collects those that fail.</summary>
+/// <summary>Counts a shape's values and collects those that differ.</summary>
 internal sealed class ShapeComparison
 {
-    private readonly List<ShapeDifference> _differences = [];
-    private int _compared;
+    private readonly List<VerifyDifference> _differences = [];
+    private Tally _values;
 
-    public ShapeCheckResult Result(string name) => new(name, _compared, [.. _differences]);
+    /// <summary>What was compared.</summary>
+    public VerifyCount Count => _values.As("values");
+
+    /// <summary>All that differs, in the order of comparison.</summary>
+    public IReadOnlyList<VerifyDifference> Differences => _differences;
 
     public void Compare(string path, string expected, string given)
     {
-        _compared++;
+        _values.Count(expected == given);
         if (expected != given)
         {
-            _differences.Add(new ShapeDifference(path, expected, given));
+            _differences.Add(new VerifyDifference(0, "", path, expected, given));
         }
     }
 

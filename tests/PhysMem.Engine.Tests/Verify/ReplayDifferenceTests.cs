@@ -1,6 +1,8 @@
-using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Recording;
+using PhysMem.Engine.Tests.Replay;
+using PhysMem.Engine.Verify;
 
-namespace PhysMem.Engine.Tests.Recording;
+namespace PhysMem.Engine.Tests.Verify;
 
 /// <summary>
 /// That the comparison can fail: one value of a recording is changed, and the replay must report that value, at its
@@ -20,14 +22,14 @@ public class ReplayDifferenceTests
         int at = Array.FindIndex(lines, l => l.StartsWith("A 0 ", StringComparison.Ordinal));
         lines[at] = WithColumn(lines[at], Pfn, pfn => pfn + 2);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
-        ReplayDifference d = Assert.IsType<ReplayDifference>(result.FirstDifference);
+        VerifyDifference d = Assert.IsType<VerifyDifference>(result.FirstDifference);
         Assert.Equal((at + 1, "frame", "83598", "83596"), (d.Line, d.What, d.Expected, d.Given));
         Assert.Equal(
             "call 0: alloc_pages(GFP_NOWAIT|__GFP_HIGHMEM|__GFP_NOWARN|__GFP_HARDWALL|__GFP_THISNODE|__GFP_MOVABLE, 1) on node 1, cpu 0",
             d.Call);
-        Assert.Equal((1, 0, 0), Missed(result));
+        Assert.Equal((1, 0, 0), result.Missed);
         Assert.False(result.IsEqual);
     }
 
@@ -38,10 +40,10 @@ public class ReplayDifferenceTests
         int at = Array.FindLastIndex(lines, l => l.StartsWith("A ", StringComparison.Ordinal) && !l.Contains(" -1 ", StringComparison.Ordinal));
         lines[at] = WithColumn(lines[at], Pfn, pfn => pfn ^ 1);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal((at + 1, "frame"), (result.FirstDifference?.Line, result.FirstDifference?.What));
-        Assert.Equal((1, 0, 0), Missed(result));
+        Assert.Equal((1, 0, 0), result.Missed);
     }
 
     [Theory]
@@ -57,12 +59,12 @@ public class ReplayDifferenceTests
         string before = lines[at].Split(' ')[column];
         lines[at] = name == "pbmt" ? WithColumn(lines[at], column, _ => 'R') : WithColumn(lines[at], column, n => n + 1);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
-        ReplayDifference d = Assert.IsType<ReplayDifference>(result.FirstDifference);
+        VerifyDifference d = Assert.IsType<VerifyDifference>(result.FirstDifference);
         Assert.Equal((at + 1, name), (d.Line, d.What));
         Assert.Equal(name == "pbmt" ? $"{(int)before[0]}" : before, d.Given);
-        Assert.Equal((0, 1, 0), Missed(result));
+        Assert.Equal((0, 1, 0), result.Missed);
     }
 
     [Theory]
@@ -79,11 +81,11 @@ public class ReplayDifferenceTests
         (words[first], words[first + 1]) = (words[first + 1], words[first]);
         lines[at] = string.Join(' ', words);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal(at + 1, result.FirstDifference?.Line);
         Assert.StartsWith(what, result.FirstDifference?.What, StringComparison.Ordinal);
-        Assert.Equal((0, 0, 1), Missed(result));
+        Assert.Equal((0, 0, 1), result.Missed);
     }
 
     [Fact]
@@ -93,10 +95,10 @@ public class ReplayDifferenceTests
         int at = InLaterState(lines, "PAGEBLOCKS nid=0 zone=0 ");
         lines[at] = lines[at].Replace("U1 M7", "U2 M6", StringComparison.Ordinal);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal((at + 1, "node 0 DMA type of the pageblock at pfn 512"), (result.FirstDifference?.Line, result.FirstDifference?.What));
-        Assert.Equal((0, 0, 1), Missed(result));
+        Assert.Equal((0, 0, 1), result.Missed);
     }
 
     // The line reported is that of the block of lines which the counter belongs to.
@@ -128,12 +130,12 @@ public class ReplayDifferenceTests
         }));
         Assert.NotEqual(-1, value);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
-        ReplayDifference d = Assert.IsType<ReplayDifference>(result.FirstDifference);
+        VerifyDifference d = Assert.IsType<VerifyDifference>(result.FirstDifference);
         Assert.Equal((InLaterState(lines, reportedAt) + 1, what), (d.Line, d.What));
         Assert.Equal(($"{value + 1}", $"{value}"), (d.Expected, d.Given));
-        Assert.Equal((0, 0, 1), Missed(result));
+        Assert.Equal((0, 0, 1), result.Missed);
     }
 
     [Fact]
@@ -145,10 +147,10 @@ public class ReplayDifferenceTests
         (words[1], words[2]) = (words[2], words[1]);
         lines[at] = string.Join(' ', words);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal((at, "frame"), (result.FirstDifference?.Line, result.FirstDifference?.What));
-        Assert.Equal((2, 0, 0), Missed(result));
+        Assert.Equal((2, 0, 0), result.Missed);
     }
 
     [Theory]
@@ -160,10 +162,10 @@ public class ReplayDifferenceTests
         int at = Array.FindIndex(lines, l => l.StartsWith(call, StringComparison.Ordinal));
         lines[at] = WithColumn(lines[at], column, rc => rc == 0 ? -16 : 0);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal((at + 1, "return value"), (result.FirstDifference?.Line, result.FirstDifference?.What));
-        Assert.Equal(1, Missed(result).Frames);
+        Assert.Equal(1, result.Missed.Frames);
     }
 
     [Fact]
@@ -173,10 +175,10 @@ public class ReplayDifferenceTests
         int at = Array.FindIndex(lines, l => l.StartsWith("A 1 ", StringComparison.Ordinal));
         lines[at] = lines[at].Replace(" 0x202800 ", " 0x202810 ", StringComparison.Ordinal);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal((at + 1, "frame"), (result.FirstDifference?.Line, result.FirstDifference?.What));
-        (long frames, long columns, long states) = Missed(result);
+        (long frames, long columns, long states) = result.Missed;
         Assert.True(frames > 5 && columns > 5 && states > 5, $"only {frames} frames, {columns} columns, {states} states differ");
     }
 
@@ -190,13 +192,10 @@ public class ReplayDifferenceTests
         (words[first], words[first + 1]) = (words[first + 1], words[first]);
         lines[at] = string.Join(' ', words);
 
-        ReplayResult result = Recordings.Play(lines);
+        ComparedSequence result = Replays.Compare(lines);
 
         Assert.Equal(("frame", "83596"), (result.FirstDifference?.What, result.FirstDifference?.Expected));
     }
-
-    private static (long Frames, long Columns, long States) Missed(ReplayResult r) =>
-        (r.Frames - r.FramesEqual, r.Columns - r.ColumnsEqual, r.States - r.StatesEqual);
 
     // Index of the first such line behind the first state.
     private static int InLaterState(string[] lines, string start)

@@ -1,9 +1,10 @@
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Tests.Trace;
 using PhysMem.Engine.Trace;
 
-namespace PhysMem.Engine.Tests.Trace;
+namespace PhysMem.Engine.Tests.Replay;
 
 /// <summary>
 /// A request that gets another frame than the trace has is counted, and its block is followed under the recorded
@@ -26,11 +27,11 @@ public class LostSynchronyTests
         long from = _events[alloc].Pfn, to = NeverUsed(order);
         Rename(alloc, from, to);
 
-        TraceResult result = Play();
+        ComparedTrace result = Play();
 
-        Assert.Equal((result.Requests - 1, 0, 0), (result.RequestsEqual, result.Refused, result.LostFrees));
+        Assert.Equal((result.Requests - 1, result.FailedRecorded, 0), (result.RequestsEqual, result.Failed, result.LostFrees));
         Assert.Equal((_events[alloc].Line, $"{to}", $"{from}"), (result.FirstDifference?.Line, result.FirstDifference?.Expected, result.FirstDifference?.Given));
-        Assert.Null(result.EndDifference);
+        Assert.True(result.EndStateEqual);
     }
 
     [Fact]
@@ -47,10 +48,10 @@ public class LostSynchronyTests
             }
         }
 
-        TraceResult result = Play();
+        ComparedTrace result = Play();
 
         Assert.Equal((result.Requests - renamed, 0), (result.RequestsEqual, result.LostFrees));
-        Assert.Null(result.EndDifference);
+        Assert.True(result.EndStateEqual);
     }
 
     [Fact]
@@ -60,9 +61,9 @@ public class LostSynchronyTests
         StateDump before = StateCapture.Capture(machine.State, "before");
         List<TraceEvent> events = [Alloc(-1, 10), Alloc(-1, 5), Alloc(TestMachine.FirstPfn, 10)];
 
-        TraceResult result = TracePlayer.Play(before, events, after: null, "refused");
+        ComparedTrace result = Replays.Compare(before, events, after: null, "refused");
 
-        Assert.Equal((3, 1, 0), (result.Requests, result.RequestsEqual, result.Refused));
+        Assert.Equal((3, 1, 0, 2), (result.Requests, result.RequestsEqual, result.Failed, result.FailedRecorded));
         Assert.Equal(("-1", "4096"), (result.FirstDifference?.Expected, result.FirstDifference?.Given));
     }
 
@@ -74,10 +75,10 @@ public class LostSynchronyTests
         _events[failed] = _events[failed] with { Pfn = to };
         _events.Insert(failed + 1, _events[failed] with { Kind = TraceEventKind.Free });
 
-        TraceResult result = Play();
+        ComparedTrace result = Play();
 
-        Assert.Equal((result.Requests - 1, 1, 1), (result.RequestsEqual, result.Refused, result.LostFrees));
-        Assert.Null(result.EndDifference);
+        Assert.Equal((result.Requests - 1, result.FailedRecorded + 1, 1), (result.RequestsEqual, result.Failed, result.LostFrees));
+        Assert.True(result.EndStateEqual);
     }
 
     [Fact]
@@ -87,10 +88,10 @@ public class LostSynchronyTests
         int free = FreeOf(alloc);
         _events.Insert(free + 1, _events[free]);
 
-        TraceResult result = Play();
+        ComparedTrace result = Play();
 
         Assert.Equal((result.Requests, 1), (result.RequestsEqual, result.LostFrees));
-        Assert.Null(result.EndDifference);
+        Assert.True(result.EndStateEqual);
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public class LostSynchronyTests
             Free(pages[5], 0), Free(block + 1, 0), Free(block, 0),
         ];
 
-        TraceResult result = TracePlayer.Play(before, events, after: null, "parts");
+        ComparedTrace result = Replays.Compare(before, events, after: null, "parts");
 
         Assert.Equal((result.Requests - 1, 0), (result.RequestsEqual, result.LostFrees));
     }
@@ -122,7 +123,7 @@ public class LostSynchronyTests
 
     private static TraceEvent Free(long pfn, int order) => new() { Kind = TraceEventKind.Free, Pfn = pfn, Order = order };
 
-    private TraceResult Play() => TracePlayer.Play(_trace.Before, _events, _trace.After, "edited");
+    private ComparedTrace Play() => Replays.Compare(_trace.Before, _events, _trace.After, "edited");
 
     private int AllocThatIsFreed(int order)
     {

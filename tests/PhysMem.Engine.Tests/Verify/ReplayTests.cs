@@ -1,6 +1,8 @@
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Recording;
+using PhysMem.Engine.Tests.Replay;
 
-namespace PhysMem.Engine.Tests.Recording;
+namespace PhysMem.Engine.Tests.Verify;
 
 /// <summary>
 /// The main promise: a machine that starts in a recorded state gives the frames that the real kernel gave, and its
@@ -14,11 +16,11 @@ public class ReplayTests
     [MemberData(nameof(All))]
     public void A_replay_equals_the_recording_in_every_frame_column_and_state(string name)
     {
-        ReplayResult result = SequencePlayer.Play(Recordings.PathOf(name));
+        ComparedSequence result = Replays.Compare(SequenceReader.Open(Recordings.PathOf(name)));
 
         Assert.Null(result.FirstDifference);
         Assert.True(result.IsEqual);
-        Assert.Equal(Recorded(name), (result.FramesEqual, result.ColumnsEqual, result.StatesEqual));
+        Assert.Equal(Recorded(name), result.Equal);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Replay;
+using PhysMem.Engine.Tests.Recording;
 
-namespace PhysMem.Engine.Tests.Recording;
+namespace PhysMem.Engine.Tests.Replay;
 
 /// <summary>
 /// Recordings whose lines are well formed but contradict each other: one error with the line, and the machine's
@@ -11,7 +14,7 @@ public class SequencePlayerFaultTests
 {
     // A machine with 512 free pages at 1024 and as many at 2048. What the calls answer doesn't matter here, only that
     // each gives back what an earlier one took.
-    private const string Head = """
+    public const string Head = """
         ORACLE version=1 kernel=6.1.0-56-amd64 machine=x86_64
         CASE case=sample pattern=by-hand nid=0
         STATE label=before
@@ -33,7 +36,7 @@ public class SequencePlayerFaultTests
 
         """;
 
-    private const string Z = " 0 0 U 0 0 0 0";
+    public const string Z = " 0 0 U 0 0 0 0";
 
     [Theory]
     [InlineData("A 0 0 0 0xcc1 4 0 U 1024" + Z, "F 1 0 0 3 1024" + Z, "1 of order 3")]
@@ -43,18 +46,43 @@ public class SequencePlayerFaultTests
     [InlineData("E 0 0 0 0xcc1 5 0 U 1024" + Z, "X 1 0 0 700 1024" + Z, "700 of order 0")]
     [InlineData("E 0 0 0 0xcc1 5 0 U 1024" + Z, "X 1 0 0 4 1024" + Z, "4 of order 0")]
     [InlineData("C 0 0 1024 512 U 0", "G 1 0 1024 100", "100 pages are freed where 512 were allocated")]
-    [InlineData("C 0 0 1024 512 U 0", "G 1 0 512 100", "not in one zone")]
-    [InlineData("D 0 0", "C 1 0 2048 1048576 U 0", "not in one zone")]
-    [InlineData("D 0 0", "I 1 0 1048576 512 U 0", "not in one zone")]
     public void A_call_that_gives_back_what_was_not_taken_is_an_error_of_its_line(string first, string second, string reason)
     {
         string text = $"{Head}{first}\n{second}\n";
-        using var reader = SequenceReader.FromSource(RecordingSample.Open(text));
+        SequenceReader calls = SequenceReader.FromSource(RecordingSample.Open(text));
 
-        var fault = Assert.Throws<InputException>(() => SequencePlayer.Play(reader));
+        var fault = Assert.Throws<InputException>(() => Replays.Compare(calls));
 
         RecordingSample.AssertFault(fault, RecordingSample.LineOf(text, second), reason);
         Assert.StartsWith("call 1 contradicts the calls before: ", fault.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("C 0 0 1024 512 U 0", "G 1 0 512 100", "the 100 pages from 512 on")]
+    [InlineData("D 0 0", "C 1 0 2048 1048576 U 0", "the 1048576 pages from 2048 on")]
+    [InlineData("D 0 0", "I 1 0 1048576 512 U 0", "the 512 pages from 1048576 on")]
+    public void A_range_that_the_machine_doesnt_have_is_an_error_of_its_line(string first, string second, string range)
+    {
+        string text = $"{Head}{first}\n{second}\n";
+        SequenceReader calls = SequenceReader.FromSource(RecordingSample.Open(text));
+
+        var fault = Assert.Throws<InputException>(() => Replays.Compare(calls));
+
+        RecordingSample.AssertFault(fault, RecordingSample.LineOf(text, second), $"call 1: {range} are not in one zone of the machine");
+    }
+
+    [Fact]
+    public void A_state_that_no_watcher_wants_is_read_all_the_same()
+    {
+        string[] lines = Recordings.LinesOf("n2-tiny/tiny-buddy");
+        int at = Array.FindLastIndex(lines, l => l.StartsWith("ZONE ", StringComparison.Ordinal));
+        lines[at] = lines[at].Replace(" boost=", " boast=", StringComparison.Ordinal);
+        using SequenceReader calls = Recordings.Open(lines);
+        using MachineState machine = RecordedMachine.Build(calls.ReadStart());
+
+        var fault = Assert.Throws<InputException>(() => SequencePlayer.Play(machine, calls, new FailureCount()));
+
+        Assert.Equal(at + 1, fault.Line);
     }
 
     // The simulator gets them although the recording says that the request failed: they have no names there.
@@ -68,19 +96,22 @@ public class SequencePlayerFaultTests
             END ops=3 stopped_early=0 lost=0
 
             """;
-        using var reader = SequenceReader.FromSource(RecordingSample.Open(text));
+        SequenceReader calls = SequenceReader.FromSource(RecordingSample.Open(text));
 
-        ReplayResult result = SequencePlayer.Play(reader);
+        ComparedSequence result = Replays.Compare(calls);
 
-        Assert.Equal((3, 1, 9), (result.Calls, result.FramesEqual, result.Frames));
+        Assert.Equal(3, calls.CallCount);
+        Assert.Equal((1, 8), (result.Equal.Frames, result.Missed.Frames));
     }
 
     [Fact]
     public void A_bulk_request_for_more_pages_than_there_are_takes_no_more_room_than_they_do()
     {
         string text = Head + "B 0 0 -1 0xcc1 2147483647 0 U 0 -1 -1 - -1 -1 -1 -1\nEND ops=1 stopped_early=0 lost=0\n";
-        using var reader = SequenceReader.FromSource(RecordingSample.Open(text));
+        SequenceReader calls = SequenceReader.FromSource(RecordingSample.Open(text));
 
-        Assert.Equal(1, SequencePlayer.Play(reader).Calls);
+        Replays.Compare(calls);
+
+        Assert.Equal(1, calls.CallCount);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using PhysMem.Engine.Core.Zones;
 
-namespace PhysMem.Engine.Recording;
+namespace PhysMem.Engine.Replay;
 
 /// <summary>
 /// The blocks that a replay holds, by the recording's name for them: numbers from 0 on, nearly always without gaps.
@@ -72,10 +72,8 @@ internal sealed class HeldBlocks : IDisposable
 
 /// <summary>A block that a replay holds, or an exact range: pages of order 0.</summary>
 /// <param name="Zone">Its zone.</param>
-/// <param name="Pfn">Its first page.</param>
+/// <param name="Pfn">Its first page when it was handed out.</param>
 /// <param name="Order">Order of the block, or of the range's pages.</param>
+/// <param name="Moves">Moves of pages before it was handed out.</param>
 /// <param name="Blocks">Number of blocks of that order: 1, or the range's pages.</param>
-internal readonly record struct Held(Zone Zone, long Pfn, int Order, long Blocks = 1)
-{
-    public long Index => Zone.FrameIndex(Pfn);
-}
+internal readonly record struct Held(Zone Zone, long Pfn, int Order, int Moves, long Blocks = 1);

@@ -4,9 +4,10 @@ using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Tests.Trace;
 using PhysMem.Engine.Trace;
 
-namespace PhysMem.Engine.Tests.Trace;
+namespace PhysMem.Engine.Tests.Replay;
 
 /// <summary>Traces played on a machine: recorded ones, and ones that the simulator wrote itself.</summary>
 public class TracePlayerTests
@@ -20,14 +21,14 @@ public class TracePlayerTests
         List<TraceEvent> events = TraceReader.ReadAll(Path.Combine(folder, name + ".trace.txt.gz"));
         StateDump before = StateDumpReader.ReadFile(Path.Combine(folder, name + ".state.txt.gz"))[0];
 
-        TraceResult result = TracePlayer.Play(before, events, after: null, name);
+        ComparedTrace result = Replays.Compare(before, events, after: null, name);
 
         Assert.Null(result.FirstDifference);
         Assert.True(result.IsEqual);
         Assert.True(result.Requests > requests && result.Bulks > 0, $"only {result.Requests} requests, {result.Bulks} bulk requests");
         Assert.Equal(events.Count(e => e.Kind == TraceEventKind.Alloc), result.Requests);
         Assert.Equal((result.Requests, result.Bulks), (result.RequestsEqual, result.BulksEqual));
-        Assert.Equal((0, 0, null), (result.Refused, result.LostFrees, result.EndStateEqual));
+        Assert.Equal((0, 0, 0, null), (result.Failed, result.FailedRecorded, result.LostFrees, result.EndStateEqual));
     }
 
     [Theory]
@@ -39,12 +40,12 @@ public class TracePlayerTests
         var trace = new SimulatedTrace(Machine(nodes, cpus), calls: 4000, seed);
         Assert.True(trace.FailedRequests > 10, "memory never ran out");
 
-        TraceResult result = TracePlayer.Play(trace.Before, TraceLines.Resolve(trace.Text), trace.After, "simulated");
+        ComparedTrace result = Replays.Compare(trace.Before, TraceLines.Resolve(trace.Text), trace.After, "simulated");
 
         Assert.Null(result.FirstDifference);
-        Assert.Null(result.EndDifference);
         Assert.True(result.IsEqual);
-        Assert.True(result is { EndStateEqual: true, LostFrees: 0, Refused: 0, Requests: > 1500, Bulks: > 50 }, "not everything was played");
+        Assert.Equal(result.FailedRecorded, result.Failed);
+        Assert.True(result is { EndStateEqual: true, LostFrees: 0, Requests: > 1500, Bulks: > 50 }, "not everything was played");
     }
 
     [Fact]
@@ -52,10 +53,10 @@ public class TracePlayerTests
     {
         var trace = new SimulatedTrace(Machine(1, 1), calls: 300, seed: 14);
 
-        TraceResult result = TracePlayer.Play(trace.Before, TraceLines.Resolve(trace.Text), trace.Before, "simulated");
+        ComparedTrace result = Replays.Compare(trace.Before, TraceLines.Resolve(trace.Text), trace.Before, "simulated");
 
         Assert.Equal((false, false), (result.EndStateEqual, result.IsEqual));
-        Assert.Equal("STATE before", result.EndDifference?.Call);
+        Assert.Equal("STATE before", result.FirstDifference?.Call);
         Assert.Equal(result.Requests, result.RequestsEqual);
     }
 
@@ -67,7 +68,7 @@ public class TracePlayerTests
         int at = events.FindIndex(e => e.Kind == TraceEventKind.BulkReturn && e.Pages > 1);
         events[at] = events[at] with { Pages = events[at].Pages - 1 };
 
-        TraceResult result = TracePlayer.Play(trace.Before, events, trace.After, "simulated");
+        ComparedTrace result = Replays.Compare(trace.Before, events, trace.After, "simulated");
 
         Assert.Equal((result.Bulks - 1, false, true), (result.BulksEqual, result.IsEqual, result.EndStateEqual));
     }
@@ -88,7 +89,7 @@ public class TracePlayerTests
             new() { Kind = TraceEventKind.Free, Task = 7, Pfn = pfn },
         ];
 
-        TraceResult result = TracePlayer.Play(before, events, after: null, "bulk");
+        ComparedTrace result = Replays.Compare(before, events, after: null, "bulk");
 
         Assert.Equal((1, equal, 1, 1), (result.Requests, result.RequestsEqual, result.Bulks, result.BulksEqual));
         Assert.Equal(0, result.LostFrees);
@@ -96,10 +97,10 @@ public class TracePlayerTests
 
     public static TheoryData<string, string> EventsOfAnotherMachine => new()
     {
-        { TraceLines.Line("mm_page_free: page=0 pfn=0x1000 order=0", cpu: 2), "CPU 2, but the state has 2 CPUs" },
-        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=2 want=3"), "node 2, which the state doesn't have" },
-        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=1024 want=3"), "node 1024, which the state doesn't have" },
-        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=0 want=2000000000"), "2000000000 pages at once, but the state has 16383" },
+        { TraceLines.Line("mm_page_free: page=0 pfn=0x1000 order=0", cpu: 2), "CPU 2, but the machine has 2 CPUs" },
+        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=2 want=3"), "node 2, which the machine doesn't have" },
+        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=1024 want=3"), "node 1024, which the machine doesn't have" },
+        { TraceLines.Line("bulk: (x) gfp=0xcc0 nid=0 want=2000000000"), "2000000000 pages at once, but the machine has 16383" },
         { Request("GFP_DMA|GFP_DMA32"), "a gfp mask that contradicts itself, GFP_DMA|GFP_DMA32" },
         { Request("__GFP_MOVABLE|__GFP_RECLAIMABLE"), "a gfp mask that contradicts itself, __GFP_RECLAIMABLE|__GFP_MOVABLE" },
     };
@@ -111,7 +112,7 @@ public class TracePlayerTests
         using SimMachine machine = SmallMachines.TwoNodes();
         List<TraceEvent> events = TraceLines.Resolve(Request("GFP_KERNEL") + line);
 
-        var fault = Assert.Throws<InputException>(() => TracePlayer.Play(machine.Exchange.Capture("before"), events, null, "other"));
+        var fault = Assert.Throws<InputException>(() => Replays.Compare(machine.Exchange.Capture("before"), events, null, "other"));
 
         Assert.Equal(("other", 2), (fault.File, fault.Line));
         Assert.Equal($"the event has {reason}", fault.Reason);
@@ -125,7 +126,7 @@ public class TracePlayerTests
         string text = string.Concat(new[] { 0L, 0x3fff, 0x4000, 0xffff_ffff, long.MaxValue }.Select(
             pfn => TraceLines.Line($"mm_page_free: page=0 pfn=0x{pfn:x} order=0")));
 
-        TraceResult result = TracePlayer.Play(before, TraceLines.Resolve(text), before, "nowhere");
+        ComparedTrace result = Replays.Compare(before, TraceLines.Resolve(text), before, "nowhere");
 
         Assert.Equal((5, true), (result.LostFrees, result.EndStateEqual));
     }
