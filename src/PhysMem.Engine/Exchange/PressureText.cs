@@ -1,7 +1,5 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Audit;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Report;

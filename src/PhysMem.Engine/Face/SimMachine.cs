@@ -1,8 +1,5 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Arguments;

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.State;

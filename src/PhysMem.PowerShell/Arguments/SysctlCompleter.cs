@@ -1,5 +1,4 @@
 using System.Collections;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Arguments;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;

@@ -4,7 +4,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
-using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 

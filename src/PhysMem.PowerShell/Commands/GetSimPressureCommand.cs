@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;

@@ -1,6 +1,5 @@
 using System.Collections;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.State;

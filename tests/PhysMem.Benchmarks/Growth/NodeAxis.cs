@@ -3,7 +3,6 @@ using PhysMem.Benchmarks.Engines;
 using PhysMem.Benchmarks.Growth.Charts;
 using PhysMem.Benchmarks.Workloads;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
@@ -10,7 +9,6 @@ using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Boot;

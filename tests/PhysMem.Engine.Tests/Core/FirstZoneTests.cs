@@ -1,5 +1,4 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
@@ -8,7 +7,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Core;

@@ -1,11 +1,8 @@
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Core;

@@ -1,14 +1,9 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Exchange;
 

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Pressure;
 using PhysMem.Engine.Tests.Testing;
 

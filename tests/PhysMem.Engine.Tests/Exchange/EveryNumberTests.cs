@@ -1,11 +1,8 @@
 using System.Reflection;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Exchange;

@@ -1,12 +1,10 @@
 using System.Text;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Pressure;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Text;

@@ -4,7 +4,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 using Block = PhysMem.Engine.Report.Allocation;
 
 namespace PhysMem.Engine.Tests.Face;

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 

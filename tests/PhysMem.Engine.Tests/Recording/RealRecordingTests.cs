@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;

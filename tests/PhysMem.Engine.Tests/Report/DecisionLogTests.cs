@@ -3,7 +3,6 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;

@@ -2,7 +2,6 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;

@@ -1,8 +1,6 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Recording;
-using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;
 

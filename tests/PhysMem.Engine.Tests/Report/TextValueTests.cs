@@ -1,6 +1,5 @@
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Report;
 

@@ -3,7 +3,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Recording;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Trace;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.PowerShell.Tests.Commands;
 using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
