@@ -1,6 +1,7 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
@@ -31,7 +32,7 @@ public class CopyTests
 
         Assert.Equal(("copy", false, free), (copy.Name, copy.IsRemoved, copy.FreePages));
         Assert.Equal("copy", copy.GetZones().First().Machine);
-        Assert.Throws<Faults.PhysMemException>(() => original.Copy("another"));
+        Assert.Throws<PhysMemException>(() => original.Copy("another"));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public class CopyTests
     {
         using SimMachine original = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64L << 40, 1, 1));
         Zone zone = original.State.PopulatedZones[^1];
-        long inRun = zone.Buddy.First(10, Kernel.MigrateTypes.Movable) + (5 << 10);
+        long inRun = zone.Buddy.First(10, MigrateTypes.Movable) + (5 << 10);
         Assert.NotNull(original.AllocPages(new(GfpMask.GfpKernel, 3)).Allocation);
         zone.Table.Wide.SetNext(inRun, 7);
         using SimMachine copy = original.Copy("copy");

@@ -2,6 +2,7 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
@@ -95,7 +96,7 @@ public sealed class FreeLogTests : IDisposable
         Free(page);
         var log = new DecisionLog();
 
-        Assert.Throws<Faults.PhysMemException>(() => _machine.Free(page, 0, log));
+        Assert.Throws<PhysMemException>(() => _machine.Free(page, 0, log));
         Assert.Empty(log.Decisions);
         Assert.Null(_machine.State.FreeLog);
     }
