@@ -50,7 +50,7 @@ public sealed class WallTests
     {
         Use[] uses = [new("A", "B", "", ""), new("B", "C", "", ""), new("C", "A", "", ""), new("C", "B", "", ""), new("D", "A", "", "")];
 
-        Assert.Equal(["A -> B -> C -> A", "B -> C -> B", "C -> B -> C"], Walls.Circles(uses).Order(StringComparer.Ordinal));
+        Assert.Equal(["A -> B -> C -> A", "B -> C -> B"], Walls.Circles(uses).Order(StringComparer.Ordinal));
     }
 
     private static void AssertNone(IEnumerable<string> sentences) => Assert.True(!sentences.Any(), string.Join('\n', sentences));

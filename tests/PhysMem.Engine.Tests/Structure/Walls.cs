@@ -11,14 +11,17 @@ internal static class Walls
         where there >= here
         select $"{use.From} (floor {here}) -> {use.To} (floor {there}): {use.Member} uses {use.What}";
 
-    /// <summary>The rooms that come back to themselves, each with the shortest way round.</summary>
+    /// <summary>The shortest ways from rooms back to themselves; a circle is told once, from its first room by name.</summary>
     public static IEnumerable<string> Circles(IEnumerable<Use> uses)
     {
         ILookup<string, string> arrows = uses.Select(use => (use.From, use.To)).Distinct().ToLookup(a => a.From, a => a.To);
-        return arrows.Select(room => WayRound(room.Key, arrows)).OfType<string>();
+        return from room in arrows
+               let way = WayRound(room.Key, arrows)
+               where way is not null && way.Min(StringComparer.Ordinal) == room.Key
+               select string.Join(" -> ", way);
     }
 
-    private static string? WayRound(string start, ILookup<string, string> arrows)
+    private static string[]? WayRound(string start, ILookup<string, string> arrows)
     {
         var ways = new Queue<string[]>([[start]]);
         var seen = new HashSet<string>();
@@ -28,7 +31,7 @@ internal static class Walls
             {
                 if (next == start)
                 {
-                    return string.Join(" -> ", [.. way, next]);
+                    return [.. way, next];
                 }
 
                 if (seen.Add(next))

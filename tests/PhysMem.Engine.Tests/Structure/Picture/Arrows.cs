@@ -11,10 +11,9 @@ internal static class Arrows
     {
         (string From, string To)[] all = [.. uses.Select(use => (use.From, use.To)).Distinct().Order()];
         ILookup<string, string> next = all.ToLookup(arrow => arrow.From, arrow => arrow.To);
-        return [.. all.Where(arrow => !next[arrow.From].Any(other => other != arrow.To && Reaches(other, arrow.To, next)))];
+        return [.. all.Where(arrow => !next[arrow.From].Any(other => other != arrow.To && Reaches(other, arrow.To, next, [])))];
     }
 
-    // There are no circles: the walls see to that.
-    private static bool Reaches(string from, string to, ILookup<string, string> next) =>
-        next[from].Any(one => one == to || Reaches(one, to, next));
+    private static bool Reaches(string from, string to, ILookup<string, string> next, HashSet<string> seen) =>
+        next[from].Any(one => one == to || (seen.Add(one) && Reaches(one, to, next, seen)));
 }
