@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -68,5 +67,5 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
             enumerateCollection: true);
     }
 
-    private long Pages => (Memory + PageConstants.PageSize - 1) / PageConstants.PageSize;
+    private long Pages => SizeTransformationAttribute.PagesOf(Memory);
 }
