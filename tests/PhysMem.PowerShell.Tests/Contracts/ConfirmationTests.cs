@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.PowerShell.Tests.Commands;
 using PhysMem.PowerShell.Tests.Prompt;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
