@@ -63,7 +63,7 @@ Describe 'The experiments' {
     }
 
     It 'have their rows explained below by the kernel''s rules (<Name>)' -ForEach $script:Scripts {
-        Get-Content -LiteralPath $PSCommandPath -Raw | Should -Match "Read-Row $Name\b"
+        (Get-Content -LiteralPath $PSCommandPath) -match "Read-Row $Name\b" | Should -Not -BeNullOrEmpty
     }
 
     It 'are short, help themselves, and ask the question that the page lists (<Name>)' -ForEach $script:Scripts {
