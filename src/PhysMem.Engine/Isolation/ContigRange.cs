@@ -1,5 +1,8 @@
+<<<<<<< HEAD
 using System.Numerics;
 using PhysMem.Engine.Buddy;
+=======
+>>>>>>> walls
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;

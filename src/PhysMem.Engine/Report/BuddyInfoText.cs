@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Trace;

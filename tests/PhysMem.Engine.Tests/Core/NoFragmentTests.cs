@@ -1,11 +1,9 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Core;

@@ -1,12 +1,14 @@
 using PhysMem.Engine.Boot;
+<<<<<<< HEAD
 using PhysMem.Engine.Core.State;
+=======
+>>>>>>> walls
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Exchange;
 
@@ -33,8 +35,13 @@ public class CopyTests
         original.Dispose();
 
         Assert.Equal(("copy", false, free), (copy.Name, copy.IsRemoved, copy.FreePages));
+<<<<<<< HEAD
         Assert.Equal("copy", copy.Reports.Zones()[0].Machine);
         Assert.Throws<Faults.PhysMemException>(() => original.Exchange.Copy("another"));
+=======
+        Assert.Equal("copy", copy.GetZones().First().Machine);
+        Assert.Throws<PhysMemException>(() => original.Copy("another"));
+>>>>>>> walls
     }
 
     [Fact]
@@ -58,7 +65,7 @@ public class CopyTests
     {
         using SimMachine original = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64L << 40, 1, 1));
         Zone zone = original.State.PopulatedZones[^1];
-        long inRun = zone.Buddy.First(10, Kernel.MigrateTypes.Movable) + (5 << 10);
+        long inRun = zone.Buddy.First(10, MigrateTypes.Movable) + (5 << 10);
         Assert.NotNull(original.AllocPages(new(GfpMask.GfpKernel, 3)).Allocation);
         zone.Table.Wide.SetNext(inRun, 7);
         using SimMachine copy = original.Exchange.Copy("copy");

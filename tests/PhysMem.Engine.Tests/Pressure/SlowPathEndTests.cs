@@ -2,8 +2,6 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Pressure;
-using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 
 namespace PhysMem.Engine.Tests.Pressure;
 

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Tests.Trace;

@@ -1,4 +1,7 @@
+<<<<<<< HEAD
 using PhysMem.Engine.Boot;
+=======
+>>>>>>> walls
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;

@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Allocation;

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+<<<<<<< HEAD
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
+=======
+>>>>>>> walls
 
 namespace PhysMem.Engine.Core.Zones;
 

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 

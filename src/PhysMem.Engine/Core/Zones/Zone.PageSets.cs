@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 

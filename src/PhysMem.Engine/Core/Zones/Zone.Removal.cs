@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;

@@ -1,6 +1,4 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;

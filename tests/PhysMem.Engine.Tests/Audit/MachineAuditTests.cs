@@ -1,18 +1,18 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Tests.Testing;
 using Xunit.Sdk;
 
-namespace PhysMem.Engine.Tests.Testing;
+namespace PhysMem.Engine.Tests.Audit;
 
-/// <summary>That <see cref="Invariants"/> notices what it is there for: one thing is broken by hand each time.</summary>
-public sealed class InvariantsTests : IDisposable
+/// <summary>That the audit notices what it is there for: one thing is broken by hand each time.</summary>
+public sealed class MachineAuditTests : IDisposable
 {
     private readonly TestMachine _machine = new(0x800);
     private readonly long _held;
 
-    public InvariantsTests()
+    public MachineAuditTests()
     {
         // Something on every kind of list: single pages held and waiting, odd blocks free.
         long[] pages = _machine.Alloc(20, 0, MigrateType.Unmovable);
