@@ -1,6 +1,8 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Face;
 

@@ -4,7 +4,6 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 using System.Numerics;
-using PhysMem.Engine.Buddy;
-=======
->>>>>>> walls
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 
 namespace PhysMem.Engine.Replay;

@@ -1,6 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;

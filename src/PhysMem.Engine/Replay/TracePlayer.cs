@@ -3,8 +3,6 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Recording;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Replay;

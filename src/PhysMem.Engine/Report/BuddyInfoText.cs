@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 

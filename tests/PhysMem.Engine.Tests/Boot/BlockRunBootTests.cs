@@ -2,10 +2,6 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using PhysMem.Engine.Boot;
-<<<<<<< HEAD
-=======
-using PhysMem.Engine.Core.State;
->>>>>>> walls
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;

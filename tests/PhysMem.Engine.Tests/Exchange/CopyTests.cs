@@ -1,8 +1,5 @@
 using PhysMem.Engine.Boot;
-<<<<<<< HEAD
 using PhysMem.Engine.Core.State;
-=======
->>>>>>> walls
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
@@ -35,13 +32,8 @@ public class CopyTests
         original.Dispose();
 
         Assert.Equal(("copy", false, free), (copy.Name, copy.IsRemoved, copy.FreePages));
-<<<<<<< HEAD
         Assert.Equal("copy", copy.Reports.Zones()[0].Machine);
         Assert.Throws<Faults.PhysMemException>(() => original.Exchange.Copy("another"));
-=======
-        Assert.Equal("copy", copy.GetZones().First().Machine);
-        Assert.Throws<PhysMemException>(() => original.Copy("another"));
->>>>>>> walls
     }
 
     [Fact]

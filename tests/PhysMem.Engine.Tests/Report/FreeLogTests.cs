@@ -96,11 +96,7 @@ public sealed class FreeLogTests : IDisposable
         Free(page);
         var log = new DecisionLog();
 
-<<<<<<< HEAD
         Assert.Throws<Faults.PhysMemException>(() => _machine.Blocks.Free(page, 0, log));
-=======
-        Assert.Throws<PhysMemException>(() => _machine.Free(page, 0, log));
->>>>>>> walls
         Assert.Empty(log.Decisions);
         Assert.Null(_machine.State.FreeLog);
     }

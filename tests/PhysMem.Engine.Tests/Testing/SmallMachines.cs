@@ -1,7 +1,4 @@
-<<<<<<< HEAD
 using PhysMem.Engine.Boot;
-=======
->>>>>>> walls
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;

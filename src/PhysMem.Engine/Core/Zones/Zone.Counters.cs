@@ -1,9 +1,5 @@
 using System.Runtime.CompilerServices;
-<<<<<<< HEAD
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
-=======
->>>>>>> walls
 
 namespace PhysMem.Engine.Core.Zones;
 
