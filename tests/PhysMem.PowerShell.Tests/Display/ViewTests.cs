@@ -1,3 +1,4 @@
+using System.Reflection;
 using PhysMem.PowerShell.Tests.Commands;
 using PhysMem.PowerShell.Tests.Contracts;
 using PhysMem.PowerShell.Tests.Prompt;
@@ -23,6 +24,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("Allocation", "Invoke-AllocPages -Order 3 -Count 3")]
     [InlineData("AllocationFailure", "Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault")]
     [InlineData("ZoneListReport", "Get-SimZoneList -Gfp GFP_KERNEL")]
+    [InlineData("ZoneListReportWithoutMask", "Get-SimZoneList")]
     [InlineData("PageSetReport", "Get-SimPageSet")]
     [InlineData("PageSetListReport", "Invoke-AllocPages -Order 1 | Get-SimPageSet -Detailed")]
     [InlineData("PageReport", "Get-SimPage 0x1000..0x1003")]
@@ -32,7 +34,10 @@ public sealed class ViewTests : IDisposable
     [InlineData("ReclaimReport", "Invoke-SimReclaim")]
     [InlineData("CompactionReport", "Invoke-SimCompaction")]
     [InlineData("PressureReport", "Get-SimPressure")]
+    [InlineData("PressureSettings", "Set-SimMachine -RunDaemon -PassThru")]
+    [InlineData("AuditFinding", "[PhysMem.Engine.Report.AuditFinding]@{ Machine = 'lab'; Zone = 'DMA'; Pfn = 5; Problem = 'on two lists' }")]
     [InlineData("GfpFlag", "Get-GfpFlag")]
+    [InlineData("GfpZoneRow", "Get-GfpZone GFP_KERNEL")]
     [InlineData("GfpMaskInfo", "ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO")]
     public void A_type_is_shown_in_its_view(string view, string line)
     {
@@ -43,6 +48,11 @@ public sealed class ViewTests : IDisposable
         Assert.Contains(lines, one => one.Split(' ', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(headers));
         Assert.DoesNotContain(lines, one => one.Contains('\u2026', StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Every_table_is_looked_at() => Assert.Empty(ViewContractTests.Tables.Select(one => one.Data).Except(
+        typeof(ViewTests).GetMethod(nameof(A_type_is_shown_in_its_view))!.GetCustomAttributes<InlineDataAttribute>()
+            .Select(one => (string)one.Data[0]!)));
 
     [Fact]
     public void Rows_are_grouped_by_machine() => Assert.Contains("   Machine: lab", Shown("Get-SimZone"));

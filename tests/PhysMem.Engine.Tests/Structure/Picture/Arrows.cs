@@ -9,7 +9,11 @@ internal static class Arrows
     /// </summary>
     public static IReadOnlyList<(string From, string To)> Needed(IEnumerable<Use> uses)
     {
-        (string From, string To)[] all = [.. uses.Select(use => (use.From, use.To)).Distinct().Order()];
+        (string From, string To)[] all =
+        [
+            .. uses.Select(use => (use.From, use.To)).Distinct()
+                .OrderBy(arrow => arrow.From, StringComparer.Ordinal).ThenBy(arrow => arrow.To, StringComparer.Ordinal),
+        ];
         ILookup<string, string> next = all.ToLookup(arrow => arrow.From, arrow => arrow.To);
         return [.. all.Where(arrow => !next[arrow.From].Any(other => other != arrow.To && Reaches(other, arrow.To, next, [])))];
     }
