@@ -34,9 +34,7 @@ public sealed partial class SimMachine
         request = request with { Order = PageAllocator.OrderFor(pages) };
         int nid = Check(request);
         BeginCall(request);
-        MemoryPolicy? policy = request.Node == -1 && request.Nodes == null ? request.Policy : null;
-        long pfn = State.Allocator.AllocExact(
-            request.Gfp.Value, pages, nid, request.Caller, out AllocOutcome outcome, policy, request.Nodes);
+        long pfn = State.Allocator.AllocExact(request, pages, out AllocOutcome outcome);
         return EndCall(
             request,
             pfn >= 0
@@ -101,8 +99,7 @@ public sealed partial class SimMachine
         int nid = Check(request);
         BeginCall(request);
         long[] pfns = new long[count];
-        int got = State.Allocator.AllocBulk(
-            request.Gfp.Value, nid, request.Caller, request.Nodes, pfns, out AllocOutcome outcome);
+        int got = State.Allocator.AllocBulk(request, pfns, out AllocOutcome outcome);
         return EndCall(
             request,
             got > 0

@@ -21,15 +21,9 @@ public sealed partial class SimMachine
     public AllocationResult AllocPages(AllocationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        MachineState state = State;
         int nid = Check(request);
         BeginCall(request);
-        bool byPolicy = request.Node == -1 && request.Nodes == null && request.Policy != null;
-        long pfn = byPolicy
-            ? state.Allocator.AllocPages(
-                request.Gfp.Value, request.Order, request.Caller, request.Policy, out AllocOutcome outcome)
-            : state.Allocator.AllocPages(
-                request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out outcome);
+        long pfn = State.Allocator.AllocPages(request, out AllocOutcome outcome);
         return EndCall(
             request,
             pfn >= 0
@@ -222,7 +216,7 @@ public sealed partial class SimMachine
     {
         string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}"
             + $"({GfpText.FormatLog(request.Gfp)}), preferred node {nid}";
-        return outcome.HangReason is { } hang
+        return GiveUpText.WhyNoReturn(outcome.Rule) is { } hang
             ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
             : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
     }

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
@@ -57,8 +58,7 @@ public sealed class StructureReportTests
         ZoneListReport[] entries = [.. machine.GetZoneLists(gfp: gfp)];
         Assert.Equal(
             entries.Select(entry => (entry.Zone, entry.Needed)),
-            machine.Decisions.Decisions.Where(one => one.Kind == DecisionKind.Watermark).Take(entries.Length)
-                .Select(one => (one.Zone, (long?)one.Needed)));
+            machine.Decisions.Of<WatermarkTest>().Take(entries.Length).Select(one => (one.Zone.Name, (long?)one.Needed)));
     }
 
     [Fact]
