@@ -49,7 +49,8 @@ BeforeAll {
         New-SimMachine -Path $file -Name broken -NoSelect
     }
 
-    # What each cmdlet has to show, on a machine whose last node is $script:Last and has its last zone at $script:Start.
+    # What each cmdlet has to show, as a table and as a list, on a machine whose last node is $script:Last and has its last
+    # zone at $script:Start.
     $script:Shows = @{
         'Compare-SimMachine'   = {
             $pages = Invoke-AllocPages -Count 2 -Node $script:Last
@@ -70,7 +71,7 @@ BeforeAll {
         'Get-SimNode'          = { Get-SimNode }
         'Get-SimPage'          = { Get-SimPage "$($script:Start)..$($script:Start + 3)" }
         'Get-SimPageBlock'     = { Get-SimPageBlock "$($script:Start)..$($script:Start + 1024)" }
-        'Get-SimPageSet'       = { Get-SimPageSet; Get-SimPageSet -Detailed | Format-Table }
+        'Get-SimPageSet'       = { Get-SimPageSet | Out-String; Get-SimPageSet -Detailed }
         'Get-SimPressure'      = { Get-SimPressure }
         'Get-SimProcFile'      = { Get-SimProcFile * }
         'Get-SimSysctl'        = { Get-SimSysctl }
@@ -78,8 +79,8 @@ BeforeAll {
         'Get-SimZoneList'      = { Get-SimZoneList }
         'Invoke-AllocPages'    = {
             Invoke-AllocPages GFP_USER -Node $script:Last -Count 2 | Out-String
-            Invoke-AllocPages GFP_HIGHUSER | Format-List | Out-String
-            Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault | Format-Table -Wrap
+            Invoke-AllocPages GFP_HIGHUSER
+            Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault | Out-String
         }
         'Invoke-SimCompaction' = { Invoke-SimCompaction DMA }
         'Invoke-SimReclaim'    = { Invoke-SimReclaim }
@@ -127,7 +128,9 @@ Describe 'What a view shows' {
         $script:Last = (Get-SimNode)[-1].Node
         $script:Start = (Get-SimZone -Node $script:Last)[-1].StartPfn
         $seen = foreach ($name in $script:Shows.Keys | Sort-Object) {
-            foreach ($shown in Get-ShownNumber (& $script:Shows[$name] | Out-String -Width 120)) {
+            $objects = & $script:Shows[$name]
+            $views = ($objects | Out-String -Width 120) + ($objects | Format-List | Out-String -Width 120)
+            foreach ($shown in Get-ShownNumber $views | Sort-Object Column, Number -Unique) {
                 $because = "$name shows $($shown.Number) under $($shown.Column)"
                 $shown.Column | Should -BeIn $script:Takers.Keys -Because $because
                 foreach ($taker in $script:Takers[$shown.Column]) {

@@ -40,7 +40,7 @@ Describe 'Gfp cmdlets and machines' {
 
     It 'take no machine for a mask' {
         { Get-GfpFlag $script:New } | Should -Throw '*give it to -Machine*'
-        { Get-GfpZone $script:New } | Should -Throw '*can''t be made from a MachineHandle*'
+        { Get-GfpZone $script:New } | Should -Throw '*give it to -Machine*'
     }
 }
 

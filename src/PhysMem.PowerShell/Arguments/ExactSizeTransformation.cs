@@ -23,6 +23,6 @@ internal sealed class ExactSizeTransformationAttribute : CellTransformationAttri
         long size = SizeTransformationAttribute.Read(plain);
         return bare && size < PageConstants.PageSize
             ? size
-            : (size + PageConstants.PageSize - 1) / PageConstants.PageSize;
+            : SizeTransformationAttribute.PagesOf(size);
     }
 }

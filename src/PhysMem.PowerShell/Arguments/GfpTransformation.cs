@@ -17,10 +17,6 @@ internal sealed class GfpTransformationAttribute : CellTransformationAttribute
         {
             return Plain.IsBlank(plain) ? GfpMask.GfpKernel : GfpArgument.Read(given);
         }
-        catch (PhysMemException fault) when (plain is MachineHandle)
-        {
-            throw Plain.NotFromPipeline($"{fault.Message} {fault.Remedy}");
-        }
         catch (PhysMemException fault)
         {
             throw Plain.Refusal(fault);
@@ -28,11 +24,11 @@ internal sealed class GfpTransformationAttribute : CellTransformationAttribute
     }
 }
 
-/// <summary>Leaves names as they are. A machine that is piped in has a name too, but isn't meant to be a flag.</summary>
-internal sealed class GfpNameTransformationAttribute : ArgumentTransformationAttribute
+/// <summary>Leaves everything else as it is. A machine that is piped in has a name too, but isn't meant to be a flag.</summary>
+internal sealed class NotAMachineAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Plain.Of(inputData) is MachineHandle
-        ? throw Plain.NotFromPipeline("A machine is no name of a gfp flag: give it to -Machine.")
+        ? throw Plain.NotFromPipeline("A machine is neither a gfp flag nor a mask: give it to -Machine.")
         : inputData;
 }
 

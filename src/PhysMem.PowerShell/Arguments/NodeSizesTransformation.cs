@@ -29,7 +29,7 @@ internal sealed class NodeSizesTransformationAttribute : CellTransformationAttri
     }
 
     /// <summary>Whether the numbers are a count of nodes rather than sizes, which are whole pages.</summary>
-    internal static bool IsCount(long[] numbers) => numbers is [not 0 and < PageConstants.PageSize];
+    internal static bool IsCount(long[] numbers) => numbers is [< PageConstants.PageSize];
 }
 
 /// <summary>Turns rows of distances, as numbers or as texts such as '10 20', into numbers.</summary>

@@ -21,7 +21,7 @@ internal sealed class SysctlValueCompleter : WordCompleter
         string name = Plain.Of(bound["Sysctl"]) as string ?? "";
         SysctlReport[] known = MachineOf(bound)?.Use(machine => machine.GetSysctls().ToArray()) ?? [];
         return known
-            .Where(one => one.Sysctl.Equals(name, StringComparison.OrdinalIgnoreCase) || one.Sysctl.Equals($"vm.{name}", StringComparison.OrdinalIgnoreCase))
+            .Where(one => SysctlName.Same(one.Sysctl, name))
             .Select(one => (one.Value, $"{one.Sysctl} now"));
     }
 }

@@ -30,6 +30,7 @@ public abstract class BlockCommand : PhysMemCommand
     /// property name, the host takes longer over an object than everything else together.
     /// </summary>
     [Parameter(ParameterSetName = AllocationSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object Allocation { get; set; } = "";
 
     /// <summary>The first frame of the block.</summary>

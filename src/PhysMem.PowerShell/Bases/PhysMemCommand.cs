@@ -15,6 +15,7 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private bool? _asks;
     private int _rows;
+    private Dictionary<MachineHandle, MachineHandle>? _rehearsals;
 
     /// <summary>Which row of a table is worked on, from 1; 0 for anything else. Errors say so.</summary>
     private protected int Row { get; private set; }
@@ -53,13 +54,16 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Here, since nothing else is called when whoever reads the pipeline has had enough.
+        PipedRow.Bind(null);
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>
     /// The machine to change when the user agrees, else none. With -WhatIf and -PassThru it is a copy that nobody else
-    /// knows: what is written then shows what would be.
+    /// knows: what is written then shows what would be. The copy is made once, so that a step is shown as it would be
+    /// after those before it.
     /// </summary>
     private protected MachineHandle? Agree(MachineHandle machine, string target, string action, bool passThru)
     {
@@ -68,7 +72,7 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
             return machine;
         }
 
-        return passThru && IsWhatIf ? new MachineHandle(machine.Use(sim => sim.Copy(sim.Name))) : null;
+        return passThru && IsWhatIf ? Rehearsal(machine) : null;
     }
 
     /// <summary>Runs a step that tells a log, and writes what it told to who narrates, also when it failed.</summary>
@@ -109,4 +113,16 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
 
     /// <summary>Says what is worked on now, so that rows are counted; null when it isn't a row any more.</summary>
     private protected void TurnTo(object? given) => Row = PipedRow.Is(given) ? ++_rows : 0;
+
+    private MachineHandle Rehearsal(MachineHandle machine)
+    {
+        _rehearsals ??= [];
+        if (!_rehearsals.TryGetValue(machine, out MachineHandle? copy))
+        {
+            copy = new MachineHandle(machine.Use(sim => sim.Copy(sim.Name)));
+            _rehearsals.Add(machine, copy);
+        }
+
+        return copy;
+    }
 }

@@ -30,8 +30,8 @@ public abstract class RowCommand : PhysMemCommand
         }
     }
 
-    /// <summary>Whether what is piped may be machines or their names.</summary>
-    private protected virtual bool TakesMachines => true;
+    /// <summary>Whether what is piped may be a name, or a machine, which has one.</summary>
+    private protected virtual bool TakesNames => true;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -59,23 +59,20 @@ public abstract class RowCommand : PhysMemCommand
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => PipedRow.Bind(null);
-
     /// <summary>Does the command's work for what the pipeline brought, or for the arguments alone.</summary>
     private protected abstract void ProcessInput();
 
-    private bool IsMachine => TakesMachines && !_hasMachine && MachineTransformationAttribute.IsMachine(_input);
+    private bool IsName => TakesNames && !_hasMachine && MachineTransformationAttribute.IsMachine(_input);
 
     private void Check()
     {
-        if ((Row == 0 && IsMachine) || (_columns ??= new RowColumns(GetType())).Takes(_input!, Row, WriteWarning))
+        if ((Row == 0 && IsName) || (_columns ??= new RowColumns(GetType())).Takes(_input!, Row, WriteWarning))
         {
             return;
         }
 
         // A machine that another process sent looks like a row.
-        if (!IsMachine)
+        if (!IsName)
         {
             throw _columns.Refusal(_input!);
         }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
@@ -55,7 +54,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
 
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        long wanted = Memory is { } bytes ? (bytes + PageConstants.PageSize - 1) / PageConstants.PageSize : machine.FreePages;
+        long wanted = Memory is { } bytes ? SizeTransformationAttribute.PagesOf(bytes) : machine.FreePages;
         string what = Anonymous ? "memory of processes" : "page cache";
         string amount = Memory is null ? "as much as there is room for" : $"{wanted} pages";
         string action = $"Fill with {what}, {amount}";

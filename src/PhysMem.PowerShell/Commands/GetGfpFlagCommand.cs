@@ -17,7 +17,7 @@ public sealed class GetGfpFlagCommand : GfpCommand
     [Parameter(ParameterSetName = MaskSet, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = MachineSet, Position = 0)]
     [SupportsWildcards]
-    [GfpNameTransformation]
+    [NotAMachine]
     [ArgumentCompleter(typeof(GfpCompleter))]
     public string[] Name { get; set; } = [];
 

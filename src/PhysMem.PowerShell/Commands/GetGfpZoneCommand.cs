@@ -13,20 +13,20 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class GetGfpZoneCommand : GfpCommand
 {
     /// <summary>The mask; all combinations of zone modifiers when left out.</summary>
-    [Parameter(ParameterSetName = MaskSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = MaskSet, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = MachineSet, Position = 0)]
-    [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
-    [GfpTransformation]
+    [Alias("Gfp")]
+    [NotAMachine]
     [ArgumentCompleter(typeof(GfpCompleter))]
-    public GfpMask? Gfp { get; set; }
+    public object? Mask { get; set; }
 
-    private protected override object? Subject => Gfp ?? (object?)Machine?.Name;
+    private protected override object? Subject => Mask ?? Machine?.Name;
 
     private protected override void Answer(ArchitectureProfile architecture)
     {
-        if (Gfp is { } mask)
+        if (Mask is not null)
         {
-            WriteObject(new GfpZoneRow(mask, architecture));
+            WriteObject(new GfpZoneRow(GfpArgument.Read(Mask), architecture));
             return;
         }
 

@@ -12,8 +12,6 @@ namespace PhysMem.PowerShell.Commands;
 [OutputType(typeof(SysctlReport))]
 public sealed class GetSimSysctlCommand : MachineCommand
 {
-    private const string Prefix = "vm.";
-
     /// <summary>Names, with or without "vm.", with wildcards; all when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -24,16 +22,11 @@ public sealed class GetSimSysctlCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         SysctlReport[] all = machine.Use(sim => sim.GetSysctls().ToArray());
-        var wanted = new NamePatterns(Array.ConvertAll(Sysctl, Full));
+        var wanted = new NamePatterns(Array.ConvertAll(Sysctl, SysctlName.Full));
         WriteObject(all.Where(one => wanted.Match(one.Sysctl)), enumerateCollection: true);
-        foreach (string name in wanted.Exact.Where(name => !Array.Exists(all, one => Same(one.Sysctl, name))))
+        foreach (string name in wanted.Exact.Where(name => !Array.Exists(all, one => SysctlName.Same(one.Sysctl, name))))
         {
             Try(name, () => machine.Use(sim => sim.GetSysctl(name)));
         }
     }
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
-
-    private static string Full(string name) =>
-        name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name : Prefix + name;
 }

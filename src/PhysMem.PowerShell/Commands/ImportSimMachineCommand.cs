@@ -10,7 +10,7 @@ namespace PhysMem.PowerShell.Commands;
 /// <summary>Makes a machine of a file that Export-SimMachine wrote, and makes it the session's current one.</summary>
 [Cmdlet(VerbsData.Import, "SimMachine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MachineHandle))]
-public sealed class ImportSimMachineCommand : PhysMemCommand
+public sealed class ImportSimMachineCommand : RowCommand
 {
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -28,8 +28,7 @@ public sealed class ImportSimMachineCommand : PhysMemCommand
     [Parameter]
     public SwitchParameter NoSelect { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(Path, () =>
+    private protected override void ProcessInput() => Try(Path, () =>
     {
         RunspaceMachines session = RunspaceMachines.Here;
         string file = GetUnresolvedProviderPathFromPSPath(Path);
@@ -37,7 +36,7 @@ public sealed class ImportSimMachineCommand : PhysMemCommand
         string name = Name ?? session.FreeName(written);
         if (session.Find(name) is not null)
         {
-            WriteError(ErrorRecords.NameTaken(name));
+            WriteError(ErrorRecords.NameTaken(name, Row));
         }
         else if (ShouldProcess(name, $"Make a machine from '{file}'"))
         {

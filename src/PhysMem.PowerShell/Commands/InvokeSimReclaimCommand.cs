@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -69,5 +68,5 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
             enumerateCollection: true);
     }
 
-    private long Pages => (Memory + PageConstants.PageSize - 1) / PageConstants.PageSize;
+    private long Pages => SizeTransformationAttribute.PagesOf(Memory);
 }

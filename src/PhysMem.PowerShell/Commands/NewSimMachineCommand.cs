@@ -78,7 +78,7 @@ public sealed class NewSimMachineCommand : RowCommand
     [Parameter]
     public SwitchParameter NoSelect { get; set; }
 
-    private protected override bool TakesMachines => false;
+    private protected override bool TakesNames => false;
 
     private protected override void ProcessInput()
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -63,7 +62,7 @@ public sealed class SetSimMachineCommand : MachineCommand
             return;
         }
 
-        long? pages = (Swap + PageConstants.PageSize - 1) / PageConstants.PageSize;
+        long? pages = Swap is { } bytes ? SizeTransformationAttribute.PagesOf(bytes) : null;
         bool? daemons = MyInvocation.BoundParameters.ContainsKey(nameof(RunDaemon)) ? RunDaemon.ToBool() : null;
         string[] settings =
         [
@@ -83,8 +82,7 @@ public sealed class SetSimMachineCommand : MachineCommand
             PressureSettings.Of);
     }
 
-    private bool Named(SysctlReport one) =>
-        one.Sysctl.Equals(Sysctl, StringComparison.OrdinalIgnoreCase) || one.Sysctl.Equals($"vm.{Sysctl}", StringComparison.OrdinalIgnoreCase);
+    private bool Named(SysctlReport one) => SysctlName.Same(one.Sysctl, Sysctl);
 
     private void Write(MachineHandle machine, string action, Action<SimMachine> write, Func<SimMachine, object> read)
     {

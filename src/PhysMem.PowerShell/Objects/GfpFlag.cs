@@ -41,4 +41,7 @@ public sealed record GfpFlag
 
     /// <summary>The architecture that the zone is one of.</summary>
     public string Architecture { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

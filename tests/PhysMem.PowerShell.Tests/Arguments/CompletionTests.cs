@@ -197,6 +197,7 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(first, _session.Complete(line)[0].CompletionText);
     }
 
+    // Numbers, sizes, and what a cmdlet reads as one: where a parameter has no completer the host offers files.
     public static TheoryData<string> NumberParameters =>
     [
         .. ModuleCmdlets.All.SelectMany(cmdlet => ModuleCmdlets.ParametersOf(cmdlet)

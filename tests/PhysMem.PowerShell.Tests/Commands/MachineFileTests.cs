@@ -96,5 +96,16 @@ public sealed class MachineFileTests : IDisposable
         Assert.Single(_session.Run<GetSimMachineCommand>().Output);
     }
 
+    [Fact]
+    public void Rows_of_a_table_name_files_and_are_counted()
+    {
+        _session.Boot("lab");
+        _session.Run<ExportSimMachineCommand>(new { Path = PathOf("a") }).MustSucceed();
+        RunResult run = _session.Run<ImportSimMachineCommand>(input: new[] { Row.Of(("Path", PathOf("a"))), Row.Of(("Path", PathOf("none"))) });
+
+        Assert.Equal("lab2", Assert.Single(run.Of<MachineHandle>()).Name);
+        Assert.StartsWith($"Row 2: {PathOf("none")}: ", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal);
+    }
+
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }

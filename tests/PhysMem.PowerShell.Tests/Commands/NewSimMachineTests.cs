@@ -148,6 +148,13 @@ public sealed class NewSimMachineTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void A_number_of_nodes_that_no_machine_has_is_told_the_range(int nodes) => Assert.Equal(
+        $"A machine has 1 to 1024 nodes, not {nodes}.",
+        Assert.Single(_session.Run<NewSimMachineCommand>(new { Memory = "64MB", Node = nodes }).Errors).Exception.Message);
+
+    [Theory]
     [InlineData("6XB", "'XB' is no unit")]
     [InlineData("-1", "'-1' is negative")]
     [InlineData(-1, "-1 bytes are no size")]

@@ -148,9 +148,21 @@ public sealed class RowTests : IDisposable
             _session.Run<SelectSimMachineCommand>(input: new[] { Row.Of(("Machine", "lab")), Row.Of(("Machine", "nope")) }),
             _session.Run<NewSimMachineCommand>(input: new[] { Row.Of(("Memory", "64MB")), Row.Of(("Memory", "64MB"), ("Name", "LAB")) }),
             _session.Run<ConvertFromGfpMaskCommand>(input: new[] { Row.Of(("gfp_flags", "0xcc0")), Row.Of(("gfp_flags", "x")) }),
+            _session.Run<GetGfpZoneCommand>(input: new[] { Row.Of(("mode", "0xcc0")), Row.Of(("mode", "x")) }),
         ];
 
         Assert.All(runs, run => Assert.StartsWith("Row 2: ", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_row_is_forgotten_when_its_pipeline_is_cut_short()
+    {
+        RunResult run = _session.Type(
+            "$row = [pscustomobject]@{ Order = '1' }; $null = $row | Invoke-AllocPages | Select-Object -First 1; $row.Order = 'x'; "
+            + "Invoke-AllocPages -Order $row.Order");
+
+        Assert.Contains(" 'x' is no number", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Row ", run.Errors[0].Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

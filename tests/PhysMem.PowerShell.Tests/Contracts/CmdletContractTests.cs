@@ -154,14 +154,6 @@ public sealed class CmdletContractTests
         ModuleCmdlets.All.SelectMany(ModuleCmdlets.ParametersOf).Where(one => one.Name == "Gfp"),
         one => Assert.Equal(GfpArgument.Columns, one.GetCustomAttribute<AliasAttribute>()!.AliasNames.Prepend(one.Name)));
 
-    // Numbers, sizes, and what a cmdlet reads as one: where nothing is offered the host offers files.
-    [Theory]
-    [MemberData(nameof(Cmdlets))]
-    public void Where_a_number_is_wanted_no_files_are_offered(string name) => Assert.All(
-        ModuleCmdlets.ParametersOf(ModuleCmdlets.Find(name))
-            .Where(one => ModuleCmdlets.ValueType(one.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)),
-        one => Assert.True(one.IsDefined(typeof(ArgumentCompleterAttribute)), $"-{one.Name} has no completer"));
-
     [Fact]
     public void A_parameter_is_of_one_type_wherever_it_is()
     {

@@ -75,6 +75,16 @@ public sealed class ConfirmationTests : IDisposable
     }
 
     [Fact]
+    public void WhatIf_shows_a_step_as_it_would_be_after_those_before_it()
+    {
+        RunResult run = _session.Type("$page, $page | Split-Pages -WhatIf -PassThru");
+
+        Assert.Equal(8, run.Output.Count);
+        Assert.Equal("WrongOrder", run.Id());
+        Assert.Equal(2, run.ShouldProcess.Count);
+    }
+
+    [Fact]
     public void Nobody_is_asked_about_pages_at_the_default_preference() =>
         Assert.Empty(_session.Type("Invoke-AllocPages | Remove-Pages").MustSucceed().ShouldProcess);
 

@@ -55,6 +55,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("(Get-SimMachine).NodeData.ToString()", "0")]
     [InlineData("(Get-SimMachine).NodeData.Count", "1024")]
     [InlineData("Get-GfpZone GFP_DMA", "1: DMA")]
+    [InlineData("Get-GfpFlag GFP_DMA", "GFP_DMA")]
     [InlineData("$null -eq (Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure)[-1].Zeroed", "True")]
     public void A_value_reads_well_in_a_text(string value, string text) =>
         Assert.Equal(text, _session.Type($"\"$({value.Replace("\"", "`\"", StringComparison.Ordinal)})\"").Single<string>());

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
@@ -22,20 +23,41 @@ public sealed partial class ViewContractTests
 
     public static TheoryData<string> Tables => [.. TableViews.Select(view => view.Element("Name")!.Value)];
 
-    private static IEnumerable<XElement> TableViews =>
-        s_formats.Descendants("View").Where(view => view.Element("TableControl") is not null);
+    public static TheoryData<string> Lists => [.. ListViews.Select(view => view.Element("Name")!.Value)];
+
+    private static IEnumerable<XElement> TableViews => ViewsWith("TableControl");
+
+    private static IEnumerable<XElement> ListViews => ViewsWith("ListControl");
 
     [Fact]
     public void Every_output_type_has_a_table() => Assert.All(
         ModuleCmdlets.OutputTypes,
-        type => Assert.Contains(TableViews, view => view.Descendants("TypeName").Any(one => one.Value == type.FullName)));
+        type => Assert.Contains(TableViews, view => IsOf(view, type)));
+
+    // What nobody sets is always empty, as the frame of a request that failed.
+    [Fact]
+    public void Every_output_type_with_frame_numbers_has_a_list() => Assert.All(
+        ModuleCmdlets.OutputTypes.Where(type => type.GetProperties().Any(one => IsFrame(one) && one.CanWrite)),
+        type => Assert.Contains(ListViews, view => IsOf(view, type)));
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void A_frame_number_is_shown_in_the_form_in_which_it_is_typed(string name)
+    {
+        XElement view = View(name);
+        Type type = TypeOf(view);
+
+        Assert.All(
+            view.Descendants().Where(one => one.Name.LocalName is "TableColumnItem" or "ListItem" && IsFrame(type.GetProperty(Shown(one))!)),
+            item => Assert.Equal(nameof(DisplayText.Pfn), item.Element("ScriptBlock") is { } script ? Call(script).Method : "in decimal"));
+    }
 
     [Theory]
     [MemberData(nameof(Views))]
     public void A_view_shows_properties_that_its_type_has(string name)
     {
         XElement view = View(name);
-        Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
+        Type type = TypeOf(view);
 
         string[] shown =
         [
@@ -55,13 +77,19 @@ public sealed partial class ViewContractTests
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public void A_column_is_called_like_the_property_that_it_shows(string name)
-    {
-        XElement view = View(name);
-        IEnumerable<string> shown = view.Descendants("TableColumnItem")
-            .Select(item => item.Element("PropertyName")?.Value ?? Call(item.Element("ScriptBlock")!).Property);
+    public void A_column_is_called_like_the_property_that_it_shows(string name) =>
+        Assert.Equal(View(name).Descendants("TableColumnItem").Select(Shown), HeadersOf(name));
 
-        Assert.Equal(shown, HeadersOf(name));
+    // What an allocation has for the sake of the failures beside it in a table is always empty.
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public void A_list_shows_every_property_under_its_name(string name)
+    {
+        XElement[] items = [.. View(name).Descendants("ListItem")];
+        string[] properties = [.. TypeOf(View(name)).GetProperties().Select(one => one.Name)];
+
+        Assert.Equal(properties.Except([nameof(Allocation.Fault), nameof(Allocation.Reason)]), items.Select(Shown));
+        Assert.All(items, item => Assert.Equal(Shown(item), item.Element("Label")?.Value ?? Shown(item)));
     }
 
     [Theory]
@@ -80,7 +108,7 @@ public sealed partial class ViewContractTests
     [Fact]
     public void Numbers_are_right_aligned_and_words_are_not() => Assert.All(TableViews, view =>
     {
-        Type type = FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
+        Type type = TypeOf(view);
         foreach ((XElement header, XElement item) in view.Descendants("TableColumnHeader").Zip(view.Descendants("TableColumnItem")))
         {
             Assert.Equal(IsNumber(type, header, item) ? "Right" : "Left", header.Element("Alignment")!.Value);
@@ -111,7 +139,18 @@ public sealed partial class ViewContractTests
 
     private static XDocument Load(string file) => XDocument.Load(Path.Combine(RepositoryFiles.Root, "module", file));
 
+    private static IEnumerable<XElement> ViewsWith(string control) =>
+        s_formats.Descendants("View").Where(view => view.Element(control) is not null);
+
+    private static bool IsOf(XElement view, Type type) => view.Descendants("TypeName").Any(one => one.Value == type.FullName);
+
+    private static bool IsFrame(PropertyInfo property) => property.Name.EndsWith("Pfn", StringComparison.Ordinal);
+
+    private static string Shown(XElement item) => item.Element("PropertyName")?.Value ?? Call(item.Element("ScriptBlock")!).Property;
+
     private static XElement View(string name) => s_formats.Descendants("View").Single(view => view.Element("Name")!.Value == name);
+
+    private static Type TypeOf(XElement view) => FindType(view.Element("ViewSelectedBy")!.Element("TypeName")!.Value);
 
     // What stands behind a # is a cmdlet's own name for rows of the type that it shows in another way.
     private static Type FindType(string name) =>
