@@ -21,7 +21,7 @@ internal static partial class DecisionText
         Refill it => $"{it.Zone}: CPU {it.Cpu} fills its {Name(it.MigrateType)} list of order {it.Order} with {Pages(it.Pages)}",
         Steal it => OfSteal(it),
         BlockTaken it => $"{it.Zone}: pfn {PfnText.Of(it.Pfn)}, order {it.Order}, {Source(it)}",
-        HighAtomicBlock it => OfReserve(it),
+        HighAtomic it => OfReserve(it),
         UsePolicy it => $"policy {it.Policy}: {Effect(it)}",
         Bulk { Zone: null } => "no zone has room for all pages: ask for one",
         Bulk it => $"{it.Zone}: {Pages(it.Pages)} from the lists of CPU {it.Cpu}, which were filled as needed",
@@ -62,7 +62,7 @@ internal static partial class DecisionText
         _ => $"from the {Name(it.MigrateType)} lists",
     };
 
-    private static string OfReserve(HighAtomicBlock it) => it.Joined
+    private static string OfReserve(HighAtomic it) => it.Joined
         ? $"{it.Zone}: the pageblock of pfn {PfnText.Of(it.Pfn)} joins the HighAtomic reserve, now {Pages(it.Pages)}"
         : $"{it.Zone}: the pageblock of pfn {PfnText.Of(it.Pfn)} leaves the HighAtomic reserve, now {Pages(it.Pages)}";
 

@@ -77,7 +77,7 @@ public static class Explanation
             FromOrder = it.Split,
             BlockPfn = it.Pfn,
         },
-        HighAtomicBlock it => row with { Rule = it.Joined ? "Joined" : "Left", Pages = it.Pages, BlockPfn = it.Pfn },
+        HighAtomic it => row with { Rule = it.Joined ? "Joined" : "Left", Pages = it.Pages, BlockPfn = it.Pfn },
         UsePolicy it => row with { Rule = it.Effect.ToString(), Node = it.Node < 0 ? null : it.Node },
         Bulk it => row with { Pages = it.Pages },
         SplitExact it => row with { Pages = it.Pages },

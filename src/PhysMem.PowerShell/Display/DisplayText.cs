@@ -11,8 +11,8 @@ namespace PhysMem.PowerShell.Display;
 /// </summary>
 public static class DisplayText
 {
-    // What is left for a sentence behind the columns Step and Kind, of 80.
-    private const int SentenceWidth = 59;
+    // What is left for a sentence behind the columns Step and Kind, of the 75 that examples in help have.
+    private const int SentenceWidth = 56;
 
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 

@@ -135,8 +135,8 @@ public sealed class DecisionFactTests : IDisposable
         TakeDown(GfpMask.Dma32, 1100);
         TakeDown(GfpMask.Dma, 0);
         Facts(GfpMask.GfpAtomic | GfpMask.Dma32, 4);
-        Assert.Equal(512, Assert.Single(_log.Of<HighAtomicBlock>()).Pages);
-        Assert.True(_log.Of<HighAtomicBlock>()[0].Joined);
+        Assert.Equal(512, Assert.Single(_log.Of<HighAtomic>()).Pages);
+        Assert.True(_log.Of<HighAtomic>()[0].Joined);
 
         Facts(GfpMask.GfpAtomic | GfpMask.Dma32, 4);
         Assert.Equal(MigrateTypes.HighAtomic, Assert.Single(_log.Of<BlockTaken>()).MigrateType);

@@ -52,7 +52,7 @@ public sealed class DecisionPropertyTests
             kinds.UnionWith(run.Machine.Decisions.Facts.Select(fact => fact.GetType()));
         }
 
-        Assert.All([typeof(Reclaim), typeof(Compact), typeof(WakeKcompactd), typeof(Retry), typeof(GaveUp)], kind => Assert.Contains(kind, kinds));
+        Assert.All([typeof(Reclaim), typeof(Compact), typeof(CompactZone), typeof(Retry), typeof(GaveUp)], kind => Assert.Contains(kind, kinds));
     }
 
     private static void Check(DecisionLog log, Block? got)

@@ -75,6 +75,18 @@ public sealed class NarrationTests : IDisposable
             ["walk again", "direct reclaim freed 3 pages", "walk again", "direct reclaim freed 2 pages"], Narration.Of(_log));
     }
 
+    // kswapd gave up on the node after 16 vain runs; who can't compact himself has kcompactd try.
+    [Fact]
+    public void A_hopeless_node_has_compaction_tried_instead()
+    {
+        _machine.Node.KswapdFailures = 16;
+
+        string[] lines = Tell(GfpBits.GfpNowait, order: 1);
+
+        Assert.Contains("kcompactd of node 0 is asked for order 1", lines);
+        Assert.Contains("kswapd of node 0 isn't woken: the node has enough, or reclaim there was hopeless", lines);
+    }
+
     [Fact]
     public void An_empty_log_has_nothing_to_tell() => Assert.Empty(Narration.Of(_log));
 
@@ -103,10 +115,10 @@ public sealed class NarrationTests : IDisposable
             [GiveUpRule.NoFail, GiveUpRule.OomPretends, GiveUpRule.OomPanic], rules.Where(rule => GiveUpText.WhyNoReturn(rule) != null));
     }
 
-    private string[] Tell(uint gfp)
+    private string[] Tell(uint gfp, int order = 0)
     {
         _machine.State.Decisions = _log;
-        _machine.Alloc(gfp, 0, TaskFlags.None);
+        _machine.Alloc(gfp, order, TaskFlags.None);
         return [.. Narration.Of(_log)];
     }
 }

@@ -53,4 +53,4 @@ internal enum BlockSource
 /// <param name="Pfn">A frame of the pageblock.</param>
 /// <param name="Joined">Whether it joins the reserve; else it leaves it.</param>
 /// <param name="Pages">nr_reserved_highatomic afterwards.</param>
-internal sealed record HighAtomicBlock(Zone Zone, long Pfn, bool Joined, long Pages) : ZoneDecision(Zone);
+internal sealed record HighAtomic(Zone Zone, long Pfn, bool Joined, long Pages) : ZoneDecision(Zone);

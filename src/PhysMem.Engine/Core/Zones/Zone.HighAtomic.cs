@@ -22,7 +22,7 @@ internal sealed partial class Zone
         NrReservedHighAtomic += PageConstants.PageblockPages;
         Pageblocks.SetOfFrame(i, MigrateTypes.HighAtomic);
         MoveFreePagesBlock(i, MigrateTypes.HighAtomic, out _);
-        Machine.Decisions?.Add(new HighAtomicBlock(this, Pfn(i), Joined: true, NrReservedHighAtomic));
+        Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), Joined: true, NrReservedHighAtomic));
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed partial class Zone
             }
 
             SetPageblockType(i, mt);
-            Machine.Decisions?.Add(new HighAtomicBlock(this, Pfn(i), Joined: false, NrReservedHighAtomic));
+            Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), Joined: false, NrReservedHighAtomic));
             if (MoveFreePagesBlock(i, mt, out _) != 0)
             {
                 return true;
