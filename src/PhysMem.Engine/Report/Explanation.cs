@@ -111,14 +111,18 @@ public static class Explanation
     private static IEnumerable<DecisionReport> Results(
         DecisionReport row, Result fact, AllocationRequest request, AllocationResult result)
     {
-        row = row with { MigrateType = GfpMigrate.Of(request.Gfp).ToString(), Gfp = request.Gfp.ToString() };
         if (!result.Succeeded)
         {
             return
             [
                 row with
                 {
-                    Rule = fact.Rule.ToString(), Order = request.Order, Fault = result.Fault.ToString(), Reason = result.Reason,
+                    Rule = fact.Rule.ToString(),
+                    Order = request.Order,
+                    MigrateType = GfpMigrate.Of(request.Gfp).ToString(),
+                    Gfp = request.Gfp.ToString(),
+                    Fault = result.Fault.ToString(),
+                    Reason = result.Reason,
                 },
             ];
         }
@@ -126,7 +130,14 @@ public static class Explanation
         IReadOnlyList<Allocation> got = result.Allocation is { } one ? [one] : result.Bulk;
         return got.Select((it, k) => row with
         {
-            Step = row.Step + k, Node = it.Node, Zone = it.Zone, Order = it.Order, Pages = it.Pages, Pfn = it.Pfn,
+            Step = row.Step + k,
+            Node = it.Node,
+            Zone = it.Zone,
+            Order = it.Order,
+            MigrateType = it.MigrateType,
+            Pages = it.Pages,
+            Pfn = it.Pfn,
+            Gfp = it.Gfp,
         });
     }
 

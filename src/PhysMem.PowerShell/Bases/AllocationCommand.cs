@@ -17,6 +17,9 @@ namespace PhysMem.PowerShell.Bases;
 /// <summary>A command that asks a machine for pages, once or -Count times, and stops at the first failure.</summary>
 public abstract class AllocationCommand : MachineCommand
 {
+    // Of all records, so that a command's decisions make one table.
+    private int _requests;
+
     /// <summary>The mask; GFP_KERNEL when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
@@ -107,7 +110,7 @@ public abstract class AllocationCommand : MachineCommand
                 : machine.Use((Command: this, Request: request), static (sim, it) => it.Command.Allocate(sim, it.Request));
             if (Explain)
             {
-                WriteObject(Explanation.Of(log!, machine.Name, done + 1, request, result), enumerateCollection: true);
+                WriteObject(Explanation.Of(log!, machine.Name, ++_requests, request, result), enumerateCollection: true);
             }
             else if (result.Succeeded)
             {

@@ -79,7 +79,7 @@ public sealed class NarrationTests : IDisposable
     [Fact]
     public void A_hopeless_node_has_compaction_tried_instead()
     {
-        _machine.Node.KswapdFailures = 16;
+        (_machine.Node.KswapdFailures, _machine.Node.KswapdAwake) = (16, false);
 
         string[] lines = Tell(GfpBits.GfpNowait, order: 1);
 

@@ -63,6 +63,17 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void The_rows_of_a_table_are_requests_of_one_command()
+    {
+        _session.Boot(new { Memory = "1GB", Architecture = "i386" });
+        IReadOnlyList<DecisionReport> rows = _session.Type(
+            "'Gfp', 'GFP_USER', 'GFP_HIGHUSER' | ConvertFrom-Csv | Get-FreePages -Explain -WarningAction Ignore").MustSucceed().Of<DecisionReport>();
+
+        Assert.Equal([(1, "GFP_USER"), (2, "GFP_USER")], rows.Where(row => row.Kind == "Result").Select(row => (row.Request, row.Gfp!)));
+        Assert.DoesNotContain(rows, row => row.Zone == "HighMem");
+    }
+
+    [Fact]
     public void A_failure_is_a_row_and_no_error()
     {
         _session.Boot();
