@@ -87,7 +87,7 @@ internal sealed class RequestSteps : MachineSubject
     {
         string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}"
             + $"({GfpText.FormatLog(request.Gfp)}), preferred node {nid}";
-        return outcome.HangReason is { } hang
+        return GiveUpText.WhyNoReturn(outcome.Rule) is { } hang
             ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
             : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
     }

@@ -23,6 +23,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("MachineDifference", "$copy = Copy-SimMachine lab; Set-SimMachine -Machine $copy vm.min_free_kbytes 9000; $copy | Compare-SimMachine lab; Remove-SimMachine $copy")]
     [InlineData("Allocation", "Invoke-AllocPages -Order 3 -Count 3")]
     [InlineData("AllocationFailure", "Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault")]
+    [InlineData("DecisionReport", "Invoke-AllocPages -Explain -Count 2")]
     [InlineData("ZoneListReport", "Get-SimZoneList -Gfp GFP_KERNEL")]
     [InlineData("ZoneListReportWithoutMask", "Get-SimZoneList")]
     [InlineData("PageSetReport", "Get-SimPageSet")]
@@ -77,6 +78,20 @@ public sealed class ViewTests : IDisposable
         Assert.Contains("32 KiB", text, StringComparison.Ordinal);
     }
 
-    private string[] Shown(string line) =>
-        _session.Type($"$PSStyle.OutputRendering = 'PlainText'; & {{ {line} }} | Out-String -Width 100").Single<string>().ReplaceLineEndings("\n").Split('\n');
+    // Each request under a head of its own; sentences are broken between words.
+    [Fact]
+    public void Decisions_read_well_in_80_columns()
+    {
+        const string lines = "$null = New-SimMachine 64MB; $null = Invoke-AllocPages -Count 1mb -ErrorAction Ignore; Invoke-AllocPages -Explain";
+        string[] shown = Shown($"Invoke-AllocPages -Order 3 -Explain -Count 2; {lines}", width: 80);
+
+        Assert.All(shown, one => Assert.InRange(one.Length, 0, 80));
+        Assert.Equal(["lab, request 1", "lab, request 2", "machine1, request 1"], shown.Where(one => one.Contains("Machine: ", StringComparison.Ordinal)).Select(one => one.Trim()["Machine: ".Length..]));
+        string told = string.Join(' ', shown.Select(one => one.Trim()));
+        Assert.Contains("must be above low", told, StringComparison.Ordinal);
+        Assert.Contains("16 rounds: direct reclaim freed 0 pages", told, StringComparison.Ordinal);
+    }
+
+    private string[] Shown(string line, int width = 100) =>
+        _session.Type($"$PSStyle.OutputRendering = 'PlainText'; & {{ {line} }} | Out-String -Width {width}").Single<string>().ReplaceLineEndings("\n").Split('\n');
 }

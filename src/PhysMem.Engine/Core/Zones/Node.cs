@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 
 namespace PhysMem.Engine.Core.Zones;
@@ -81,7 +82,7 @@ internal sealed partial class Node : IDisposable
             Machine.Allocator.Pressure.WakeKswapd(this, gfp, order, highestZone);
             if (KswapdAwake)
             {
-                Machine.Decisions?.Step($"kswapd of {this} is woken for order {order}");
+                Machine.Decisions?.Add(new WakeKswapd(this, order, KswapdWake.Woken));
             }
         }
     }

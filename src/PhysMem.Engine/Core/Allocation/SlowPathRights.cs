@@ -3,10 +3,10 @@ using PhysMem.Engine.Kernel;
 namespace PhysMem.Engine.Core.Allocation;
 
 /// <summary>How far below the watermarks a request of the slow path may go.</summary>
-internal sealed partial class PageAllocator
+internal static class SlowPathRights
 {
-    // gfp_to_alloc_flags.
-    private static int SlowPathFlags(uint gfp, int order, in TaskContext task)
+    /// <summary>gfp_to_alloc_flags.</summary>
+    public static int Of(uint gfp, int order, in TaskContext task)
     {
         int flags = AllocFlags.WatermarkMin | AllocFlags.Cpuset
             | (int)(gfp & (GfpBits.High | GfpBits.KswapdReclaim));
@@ -34,8 +34,8 @@ internal sealed partial class PageAllocator
         return flags;
     }
 
-    // __gfp_pfmemalloc_flags.
-    private static int EmergencyFlags(uint gfp, in TaskContext task)
+    /// <summary>__gfp_pfmemalloc_flags.</summary>
+    public static int InEmergency(uint gfp, in TaskContext task)
     {
         if ((gfp & GfpBits.NoMemAlloc) != 0)
         {
