@@ -62,6 +62,10 @@ Describe 'The experiments' {
         $script:Page -match '^### Experiment' -replace '.*: |\.ps1$' | Sort-Object | Should -Be ($scripts | Sort-Object)
     }
 
+    It 'have their rows explained below by the kernel''s rules (<Name>)' -ForEach $script:Scripts {
+        (Get-Content -LiteralPath $PSCommandPath) -match "Read-Row $Name\b" | Should -Not -BeNullOrEmpty
+    }
+
     It 'are short, help themselves, and ask the question that the page lists (<Name>)' -ForEach $script:Scripts {
         (Get-Content -LiteralPath $Path).Count | Should -BeLessThan 40
         $help = Get-Help $Path

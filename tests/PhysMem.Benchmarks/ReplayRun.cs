@@ -108,22 +108,21 @@ internal sealed class ReplayRun
         _calls += reader.CallCount;
     }
 
-    private static void Replay(string path) =>
-        RequireEqual(path, SequencePlayer.Play(path).IsEqual);
+    private static void Replay(string path) => RequireEqual(Verification.Run(VerifyTarget.OfFile(path)));
 
     private void ReplayOnAllCpus()
     {
         foreach (VerifyOutcome outcome in Verification.Run(_targets))
         {
-            RequireEqual(outcome.Target.Path, outcome.IsEqual);
+            RequireEqual(outcome);
         }
     }
 
-    private static void RequireEqual(string path, bool equal)
+    private static void RequireEqual(VerifyOutcome outcome)
     {
-        if (!equal)
+        if (!outcome.IsEqual)
         {
-            throw new InvalidOperationException($"{path}: the replay differs from the recording");
+            throw new InvalidOperationException($"{outcome.Target.Path}: the replay differs from the recording");
         }
     }
 }

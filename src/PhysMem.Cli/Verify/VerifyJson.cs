@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Recording;
 using PhysMem.Engine.Verify;
 
 namespace PhysMem.Cli.Verify;
@@ -68,7 +67,7 @@ internal static class VerifyJson
         json.WriteEndObject();
     }
 
-    private static void WriteDifference(Utf8JsonWriter json, ReplayDifference difference)
+    private static void WriteDifference(Utf8JsonWriter json, VerifyDifference difference)
     {
         json.WriteStartObject("firstDifference");
         if (difference.Line > 0)

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Recording;
 using PhysMem.Engine.Verify;
 
 namespace PhysMem.Cli.Verify;
@@ -28,7 +27,7 @@ internal static class VerifyText
     }
 
     // A shape has no single line or call that a value belongs to.
-    private static string Describe(ReplayDifference d)
+    private static string Describe(VerifyDifference d)
     {
         string place = (d.Line > 0 ? $"line {d.Line}: " : "") + (d.Call.Length > 0 ? $"{d.Call}: " : "");
         return $"{place}{d.What}: expected {d.Expected}, given {d.Given}";

@@ -1,6 +1,4 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 

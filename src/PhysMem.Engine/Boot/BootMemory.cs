@@ -1,7 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Buddy;
 

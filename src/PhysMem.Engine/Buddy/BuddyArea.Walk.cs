@@ -1,5 +1,3 @@
-using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Buddy;
 

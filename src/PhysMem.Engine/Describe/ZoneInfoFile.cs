@@ -1,5 +1,3 @@
-using PhysMem.Engine.Faults;
-
 namespace PhysMem.Engine.Describe;
 
 /// <summary>One zone of /proc/zoneinfo.</summary>

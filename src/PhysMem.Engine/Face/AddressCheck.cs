@@ -1,7 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Face;
 

@@ -1,7 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 

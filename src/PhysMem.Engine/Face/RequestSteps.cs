@@ -4,7 +4,6 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 
@@ -88,7 +87,7 @@ internal sealed class RequestSteps : MachineSubject
     {
         string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(State.Line));
         string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}({names}), preferred node {nid}";
-        return outcome.HangReason is { } hang
+        return GiveUpText.WhyNoReturn(outcome.Rule) is { } hang
             ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
             : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
     }

@@ -18,14 +18,8 @@ public sealed partial class SimMachine
     public AllocationResult AllocPages(AllocationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        MachineState state = State;
         int nid = _steps.Begin(request);
-        bool byPolicy = request.Node == -1 && request.Nodes == null && request.Policy != null;
-        long pfn = byPolicy
-            ? state.Allocator.AllocPages(
-                request.Gfp.Value, request.Order, request.Caller, request.Policy, out AllocOutcome outcome)
-            : state.Allocator.AllocPages(
-                request.Gfp.Value, request.Order, nid, request.Caller, request.Nodes, out outcome);
+        long pfn = State.Allocator.AllocPages(request, out AllocOutcome outcome);
         return _steps.End(
             request,
             pfn >= 0

@@ -42,9 +42,7 @@ public sealed class SinglePages : MachineSubject
 
         request = request with { Order = PageAllocator.OrderFor(pages) };
         int nid = _steps.Begin(request);
-        MemoryPolicy? policy = request.Node == -1 && request.Nodes == null ? request.Policy : null;
-        long pfn = State.Allocator.AllocExact(
-            request.Gfp.Value, pages, nid, request.Caller, out AllocOutcome outcome, policy, request.Nodes);
+        long pfn = State.Allocator.AllocExact(request, pages, out AllocOutcome outcome);
         return _steps.End(
             request,
             pfn >= 0
@@ -114,8 +112,7 @@ public sealed class SinglePages : MachineSubject
 
         int nid = _steps.Begin(request);
         long[] pfns = new long[count];
-        int got = State.Allocator.AllocBulk(
-            request.Gfp.Value, nid, request.Caller, request.Nodes, pfns, out AllocOutcome outcome);
+        int got = State.Allocator.AllocBulk(request, pfns, out AllocOutcome outcome);
         return _steps.End(
             request,
             got > 0

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Frames;
 

@@ -1,8 +1,9 @@
 namespace PhysMem.Engine.Kernel;
 
 /// <summary>
-/// The gfp bits as plain numbers, for code that runs once per request. Values are those of a 6.1 kernel for x86:
-/// flags of features that such a kernel doesn't have are 0, so that setting or testing them changes nothing.
+/// The gfp bits as plain numbers, for code that runs once per request. Values are those of a 6.1 kernel for x86,
+/// which all kernels since 5.1 share: flags of features that such a kernel doesn't have are 0, so that setting or
+/// testing them changes nothing.
 /// </summary>
 internal static class GfpBits
 {
@@ -36,9 +37,6 @@ internal static class GfpBits
     public const uint SkipKasanUnpoison = 0;
     public const uint SkipKasanPoison = 0;
     public const uint NoLockdep = 0;
-
-    /// <summary>Where lock-checking kernels put __GFP_NOLOCKDEP; used only to explain why the bit is refused.</summary>
-    public const uint NoLockdepElsewhere = 0x800_0000;
 
     /// <summary>__GFP_BITS_MASK: the three tagging bits keep their places although their names are 0 here.</summary>
     public const uint Legal = 0x7ff_ffff;

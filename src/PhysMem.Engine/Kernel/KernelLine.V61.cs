@@ -23,6 +23,8 @@ public sealed partial class KernelLine
         ThresholdsWaitForMarks = false,
         PassesOverWokenNodes = false,
         TriesReservesFirst = false,
+        OnlySuccessRepeatsCompaction = false,
+        EmptyLruCountsFreePages = true,
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,

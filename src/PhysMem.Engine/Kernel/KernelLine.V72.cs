@@ -23,6 +23,8 @@ public sealed partial class KernelLine
         ThresholdsWaitForMarks = true,
         PassesOverWokenNodes = true,
         TriesReservesFirst = true,
+        OnlySuccessRepeatsCompaction = true,
+        EmptyLruCountsFreePages = false,
         HasDefragMode = true,
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,

@@ -77,6 +77,12 @@ public sealed partial class KernelLine
     /// <summary>__alloc_pages_slowpath: reserves are tried before reclaim, and costly requests compact first.</summary>
     public required bool TriesReservesFirst { get; init; }
 
+    /// <summary>should_compact_retry: compaction that didn't succeed is only tried again more thoroughly.</summary>
+    public required bool OnlySuccessRepeatsCompaction { get; init; }
+
+    /// <summary>zone_reclaimable_pages: of a zone without pages on LRU lists, the free ones count.</summary>
+    public required bool EmptyLruCountsFreePages { get; init; }
+
     /// <summary>vm.defrag_mode.</summary>
     public required bool HasDefragMode { get; init; }
 

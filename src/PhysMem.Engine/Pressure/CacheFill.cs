@@ -2,7 +2,6 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Pressure;

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
@@ -36,7 +37,7 @@ internal sealed class DirectCompaction
             CompactionDeferral deferral = _system.Of(zones[i]);
             if (priority > SyncFull && deferral.IsDeferred(order))
             {
-                _system.Machine.Decisions?.Step($"{zones[i]}: compaction is put off after failures");
+                _system.Machine.Decisions?.Add(new CompactZone(zones[i], CompactResult.Deferred));
                 result = Max(result, CompactResult.Deferred);
                 continue;
             }
@@ -45,7 +46,7 @@ internal sealed class DirectCompaction
                 order, gfp, ac.HighestZone, allocFlags, Async: priority == AsyncPriority, Direct: true,
                 WholeZone: priority == SyncFull, AnyTarget: priority == SyncFull, Cpu: ac.Task.Cpu);
             CompactResult status = CompactZone(zones[i], request, out captured);
-            _system.Machine.Decisions?.Step($"{zones[i]}: compaction ended as {status}");
+            _system.Machine.Decisions?.Add(new CompactZone(zones[i], status));
             result = Max(result, status);
             if (status == CompactResult.Success)
             {

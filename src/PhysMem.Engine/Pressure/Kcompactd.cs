@@ -20,7 +20,6 @@ internal sealed class Kcompactd
             return;
         }
 
-        _system.Machine.Decisions?.Step($"kcompactd of {node} is asked for order {order}");
         NodePressure state = _system.Of(node);
         state.KcompactdOrder = Math.Max(state.KcompactdOrder, order);
         state.KcompactdHighestZone = Math.Min(state.KcompactdHighestZone, highestZone);

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
@@ -33,8 +34,10 @@ internal sealed class Kswapd
         bool boosted = node.Zones.Take(highestZone + 1).Any(z => z.WatermarkBoost != 0);
         if (node.KswapdFailures >= HopelessFailures || (NodeBalance.IsBalanced(node, order, highestZone) && !boosted))
         {
-            if ((gfp & GfpBits.DirectReclaim) == 0)
+            if ((gfp & GfpBits.DirectReclaim) == 0 && order > 0)
             {
+                // Told here: what kswapd itself asks for later has nothing to do with the request.
+                _system.Machine.Decisions?.Add(new WakeKcompactd(node, order));
                 _kcompactd.Wake(node, order, highestZone);
             }
 

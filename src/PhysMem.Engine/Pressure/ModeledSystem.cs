@@ -3,7 +3,6 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Pressure;
 

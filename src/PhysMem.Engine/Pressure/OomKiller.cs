@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
@@ -85,7 +86,7 @@ internal sealed class OomKiller
             ? "Out of memory (oom_kill_allocating_task)"
             : "Out of memory";
         _system.Log.Append(OomText.Head(oom)).Append(OomText.Kill(oom, victim, message));
-        _system.Machine.Decisions?.Step($"task {victim.Task.Pid} ({victim.Task.Name}) is killed");
+        _system.Machine.Decisions?.Add(new OomKill(victim.Task.Pid, victim.Task.Name));
         if (victim == _system.Caller)
         {
             // mark_oom_victim: the request goes on with a right to a part of the reserve.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Pressure;

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Pressure;

@@ -4,7 +4,8 @@ namespace PhysMem.Engine.Recording;
 
 /// <summary>
 /// One call of a sequence file with its result. Which fields mean something depends on <see cref="Kind"/> and is
-/// said with each; the others are 0. A replay reads millions of these into the same variable.
+/// said with each; the others are 0. A replay reads millions of these into the same variable; those of a trace are
+/// put into this form too.
 /// </summary>
 public struct SequenceOp
 {
@@ -14,7 +15,7 @@ public struct SequenceOp
     /// <summary>Line of the file, from 1.</summary>
     public int Line;
 
-    /// <summary>Number of the call, from 0 without gaps.</summary>
+    /// <summary>Number of the call, from 0 without gaps; -1 where calls have none, as in a trace.</summary>
     public int Seq;
 
     /// <summary>The CPU that made the call.</summary>
@@ -38,10 +39,10 @@ public struct SequenceOp
     /// <summary>B: pages asked for.</summary>
     public int NWanted;
 
-    /// <summary>B: pages got; they are in <see cref="SequenceReader.BulkPfns"/>.</summary>
+    /// <summary>B: pages got; a sequence has them in <see cref="SequenceReader.BulkPfns"/>.</summary>
     public int NGot;
 
-    /// <summary>A E B: the preferred node.</summary>
+    /// <summary>A E B: the preferred node; -1 where it isn't known, as in a trace.</summary>
     public int Nid;
 
     /// <summary>A E B: type that follows from the mask; C I: type of blocks that are given back; U: the new type.</summary>

@@ -24,6 +24,7 @@ public sealed partial class SequenceReader
         bool same = IsPlainLabel(first) && StateText.Write(machine, State!, NextLineIs) && NextLineIs(_endLine.Bytes);
         if (same)
         {
+            _stateAhead = false;
             _source.Release();
         }
         else
@@ -37,6 +38,7 @@ public sealed partial class SequenceReader
     /// <summary>Reads the state that comes next.</summary>
     internal StateDump ReadState()
     {
+        _stateAhead = false;
         State = _states.Read();
         _calls.Learn(State);
         return State;

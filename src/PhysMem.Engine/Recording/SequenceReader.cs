@@ -18,6 +18,7 @@ public sealed partial class SequenceReader : IDisposable
     private int _bulkCount;
     private int _idCount;
     private int _nextSeq;
+    private bool _stateAhead;
     private bool _opsSeen;
     private bool _ended;
 
@@ -95,9 +96,29 @@ public sealed partial class SequenceReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    /// <summary>The same, but a state is only found: <see cref="SkipState"/> or <see cref="ReadState"/> must follow.</summary>
+    /// <summary>Reads up to the first state, which is where the calls begin, unless that was done.</summary>
+    internal StateDump ReadStart()
+    {
+        if (State == null)
+        {
+            SequenceOp none = default;
+            Read(ref none);
+        }
+
+        return State!;
+    }
+
+    /// <summary>
+    /// The same as <see cref="Read"/>, but a state is only found. Until the next item is asked for, it can be taken by
+    /// <see cref="SkipState"/> or <see cref="ReadState"/>.
+    /// </summary>
     internal SequenceItem Next(ref SequenceOp op)
     {
+        if (_stateAhead)
+        {
+            ReadState();
+        }
+
         while (!_ended)
         {
             if (!_source.TryReadLine(out var line))
@@ -114,6 +135,7 @@ public sealed partial class SequenceReader : IDisposable
             if (line.StartsWith("STATE"u8))
             {
                 _source.Unread();
+                _stateAhead = true;
                 return SequenceItem.State;
             }
 

@@ -1,4 +1,3 @@
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;

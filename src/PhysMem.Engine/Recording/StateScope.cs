@@ -8,7 +8,7 @@ internal readonly record struct StateScope
     // When a running system last folded its counters or let page sets expire, and what kswapd was asked for
     // meanwhile, isn't known.
     private static readonly string[] s_unknownWhileRunning =
-        ["diff_free", "pcp expire", "nr_free_pages", "kswapd_order", "kswapd_highest_zoneidx", "kswapd_failures"];
+        ["diff_free", "pcp expire", "pcp high", "nr_free_pages", "kswapd_order", "kswapd_highest_zoneidx", "kswapd_failures"];
 
     /// <summary>This node alone, and no counters of the whole machine; null for all nodes.</summary>
     public int? OnlyNode { get; init; }

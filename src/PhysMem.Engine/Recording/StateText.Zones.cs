@@ -1,5 +1,4 @@
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -194,6 +193,7 @@ internal sealed unsafe partial class StateText
     {
         int order = zone.OrderOfList(list), type = list % MigrateTypes.PerCpuTypes;
         bool typed = list < PageSet.ListCount - 2;
+        bool remembers = !_machine.Line.ListsFollowPageblocks;
         long head = set.Head(list);
         long count = 0;
         for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
@@ -212,7 +212,7 @@ internal sealed unsafe partial class StateText
         {
             _line.Add(' ').Add(zone.Pfn(i));
             int remembered = FrameState.Remembered(zone.Table.State[i]);
-            if (!typed || remembered != type)
+            if (remembers && (!typed || remembered != type))
             {
                 _line.Add(':').Add(MigrateTypes.Letters[remembered]);
             }

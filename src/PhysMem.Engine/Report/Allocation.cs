@@ -1,5 +1,4 @@
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 

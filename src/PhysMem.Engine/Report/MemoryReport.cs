@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;

@@ -7,21 +7,20 @@ namespace PhysMem.Engine.Trace;
 /// A recorded trace: NAME.trace.txt and NAME.state.txt (either may be gzip), the latter with the states before and,
 /// if it was recorded, after.
 /// </summary>
-public static class TraceFolder
+internal static class TraceFolder
 {
     private const string TraceEnd = ".trace.txt";
     private const string StateEnd = ".state.txt";
 
-    /// <summary>Plays the trace in a folder and compares every frame and the end state.</summary>
+    /// <summary>Reads the trace in a folder.</summary>
     /// <exception cref="InputException">A file is missing or can't be read.</exception>
-    public static TraceResult Play(string folder)
+    public static RecordedTrace Read(string folder)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         string trace = Find(folder, TraceEnd);
         string name = Path.GetFileName(trace);
         name = name[..name.IndexOf(TraceEnd, StringComparison.Ordinal)];
-        List<StateDump> states = [.. StateDumpReader.ReadFile(Find(folder, StateEnd))];
-        return TracePlayer.Play(states[0], TraceReader.ReadAll(trace, states[0].Sys.Line), states.Count > 1 ? states[^1] : null, name);
+        IReadOnlyList<StateDump> states = StateDumpReader.ReadFile(Find(folder, StateEnd));
+        return new RecordedTrace(name, TraceReader.ReadAll(trace, states[0].Sys.Line), states);
     }
 
     private static string Find(string folder, string end)

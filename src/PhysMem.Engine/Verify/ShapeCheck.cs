@@ -12,7 +12,7 @@ namespace PhysMem.Engine.Verify;
 /// Boots a recorded machine from its description and compares every value that follows from it with what the real
 /// kernel had: in its log, in /proc right after boot and after the sysctl writes, and in the recorded state.
 /// </summary>
-public sealed class ShapeCheck
+internal sealed class ShapeCheck
 {
     private readonly RecordedShape _shape;
     private readonly ShapeComparison _values = new();
@@ -21,12 +21,11 @@ public sealed class ShapeCheck
 
     /// <summary>Checks a machine.</summary>
     /// <exception cref="PhysMemException">It can't be booted from what the folder says.</exception>
-    public static ShapeCheckResult Run(RecordedShape shape)
+    public static ShapeComparison Run(RecordedShape shape)
     {
-        ArgumentNullException.ThrowIfNull(shape);
         var check = new ShapeCheck(shape);
         check.Run();
-        return check._values.Result(shape.Name);
+        return check._values;
     }
 
     private void Run()

@@ -1,6 +1,7 @@
-using PhysMem.Engine.Describe;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Replay;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Verify;
@@ -58,56 +59,41 @@ public static class Verification
 
     private static VerifyOutcome Sequence(VerifyTarget target)
     {
-        ReplayResult result = SequencePlayer.Play(target.Path);
-        if (result.Calls == 0 && result.States == 0)
+        using SequenceReader calls = SequenceReader.Open(target.Path);
+        using MachineState machine = RecordedMachine.Build(calls.ReadStart());
+        var comparison = new SequenceComparison(machine, calls);
+        SequencePlayer.Play(machine, calls, comparison);
+        if (calls.CallCount == 0 && comparison.Counts.All(c => c.Total == 0))
         {
             throw new InputException(
                 target.Path, 0, "there is a state in it, but no call and no later state to compare",
                 "Give a recording of calls, or the folder of the machine's shape.");
         }
 
-        return new VerifyOutcome
-        {
-            Target = target,
-            Counts =
-            [
-                new VerifyCount("frames", result.FramesEqual, result.Frames),
-                new VerifyCount("states", result.StatesEqual, result.States),
-                new VerifyCount("columns", result.ColumnsEqual, result.Columns),
-            ],
-            FirstDifference = result.FirstDifference,
-        };
+        return Outcome(target, comparison.Counts, comparison.FirstDifference);
     }
 
     private static VerifyOutcome Trace(VerifyTarget target)
     {
-        TraceResult result = TraceFolder.Play(target.Path);
-        var counts = new List<VerifyCount> { new("frames", result.RequestsEqual, result.Requests) };
-        if (result.EndStateEqual is { } equal)
+        RecordedTrace trace = TraceFolder.Read(target.Path);
+        using MachineState machine = RecordedMachine.Build(trace.States[0]);
+        var comparison = new TraceComparison(machine.Line);
+        TracePlayer.Play(machine, trace, comparison, fromItsStart: true);
+        if (trace.States.Count > 1)
         {
-            counts.Add(new VerifyCount("states", equal ? 1 : 0, 1));
+            comparison.CompareEnd(machine, trace.States[^1]);
         }
 
-        if (result.Bulks > 0)
-        {
-            counts.Add(new VerifyCount("bulks", result.BulksEqual, result.Bulks));
-        }
-
-        return new VerifyOutcome
-        {
-            Target = target, Counts = counts, FirstDifference = result.FirstDifference ?? result.EndDifference,
-        };
+        return Outcome(target, comparison.Counts, comparison.FirstDifference);
     }
 
     private static VerifyOutcome Shape(VerifyTarget target)
     {
-        ShapeCheckResult result = ShapeCheck.Run(ShapeFolder.Read(target.Path));
-        ShapeDifference? first = result.Differences.FirstOrDefault();
-        return new VerifyOutcome
-        {
-            Target = target,
-            Counts = [new VerifyCount("values", result.Compared - result.Differences.Length, result.Compared)],
-            FirstDifference = first == null ? null : new ReplayDifference(0, "", first.Path, first.Expected, first.Given),
-        };
+        ShapeComparison comparison = ShapeCheck.Run(ShapeFolder.Read(target.Path));
+        return Outcome(target, [comparison.Count], comparison.Differences is [var first, ..] ? first : null);
     }
+
+    private static VerifyOutcome Outcome(
+        VerifyTarget target, IReadOnlyList<VerifyCount> counts, VerifyDifference? first) =>
+        new() { Target = target, Counts = counts, FirstDifference = first };
 }

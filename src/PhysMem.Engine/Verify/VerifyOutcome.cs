@@ -1,5 +1,4 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Recording;
 
 namespace PhysMem.Engine.Verify;
 
@@ -23,7 +22,7 @@ public sealed record VerifyOutcome
     public IReadOnlyList<VerifyCount> Counts { get; init; } = [];
 
     /// <summary>The first difference, or null.</summary>
-    public ReplayDifference? FirstDifference { get; init; }
+    public VerifyDifference? FirstDifference { get; init; }
 
     /// <summary>Why the target can't be read, or null.</summary>
     public InputException? Fault { get; init; }

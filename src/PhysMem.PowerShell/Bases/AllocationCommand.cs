@@ -17,6 +17,9 @@ namespace PhysMem.PowerShell.Bases;
 /// <summary>A command that asks a machine for pages, once or -Count times, and stops at the first failure.</summary>
 public abstract class AllocationCommand : MachineCommand
 {
+    // Of all records, so that a command's decisions make one table.
+    private int _requests;
+
     /// <summary>The mask; GFP_KERNEL when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
@@ -65,6 +68,10 @@ public abstract class AllocationCommand : MachineCommand
     [Parameter]
     public SwitchParameter AllowFailure { get; set; }
 
+    /// <summary>Whether the decisions about a request are written, with what it came to, in the place of its pages.</summary>
+    [Parameter]
+    public SwitchParameter Explain { get; set; }
+
     /// <summary>What the parameters of this record ask for.</summary>
     private protected virtual AllocationRequest RequestOn(MachineHandle machine) => new(Gfp.On(machine), Order)
     {
@@ -87,34 +94,44 @@ public abstract class AllocationCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         AllocationRequest request = RequestOn(machine);
-        string gfp = GfpText.Format(request.Gfp, machine.Masks);
         if (machine.Masks.Unnamed(request.Gfp.Value) is var idle and not 0)
         {
-            WriteWarning($"{DisplayText.Hex(idle)} of the mask {gfp} means nothing to Linux {machine.Line}.");
+            WriteWarning($"{DisplayText.Hex(idle)} in the mask means nothing to Linux {machine.Line}.");
         }
 
         if (Asks && !ShouldProcess(
             $"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}",
-            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{Wanted}, {gfp}"))
+            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{Wanted}, {GfpText.Format(request.Gfp, machine.Masks)}"))
         {
             return;
         }
 
         // One request at a time: when the reader of the pipeline stops, no page is held that it hasn't seen.
-        bool narrates = Narrates;
+        DecisionLog? log = Narrates || Explain ? new DecisionLog() : null;
         using WorkProgress? progress = Count > 1 ? new WorkProgress(this, $"Allocate {Wanted}", Count) : null;
         for (int done = 0; done < Count && !Stopped; done++)
         {
-            AllocationResult result = narrates
-                ? Narrate(machine, request)
+            AllocationResult result = log is not null
+                ? Listen(machine, request, log)
                 : machine.Use((Command: this, Request: request), static (sim, it) => it.Command.Allocate(sim, it.Request));
-            if (!result.Succeeded)
+            if (Explain)
+            {
+                WriteObject(Explanation.Of(log!, machine.Name, ++_requests, request, result, machine.Line), enumerateCollection: true);
+            }
+            else if (result.Succeeded)
+            {
+                WritePages(result);
+            }
+            else
             {
                 Fail(machine, request, result, done);
+            }
+
+            if (!result.Succeeded)
+            {
                 return;
             }
 
-            WritePages(result);
             progress?.Report(done);
         }
     }
@@ -122,10 +139,10 @@ public abstract class AllocationCommand : MachineCommand
     /// <summary>Writes what a request got.</summary>
     private protected virtual void WritePages(in AllocationResult result) => WriteObject(result.Allocation);
 
-    private AllocationResult Narrate(MachineHandle machine, AllocationRequest request)
+    private AllocationResult Listen(MachineHandle machine, AllocationRequest request, DecisionLog log)
     {
         AllocationResult result = default;
-        Narrate(new DecisionLog(), log => result = machine.Use(sim => Listen(sim, request, log)));
+        Narrate(log, it => result = machine.Use(sim => Listen(sim, request, it)));
         return result;
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.State;
 
@@ -16,9 +17,15 @@ public abstract class MachineCommand : RowCommand
     private protected sealed override void ProcessInput()
     {
         MachineHandle? machine = null;
-        if (Try(Machine?.Name, () => machine = MachineReference.Resolve(Machine)))
+        try
         {
-            Try(TargetOn(machine!), () => ProcessMachine(machine!));
+            machine = MachineReference.Resolve(Machine);
+            ProcessMachine(machine);
+        }
+        catch (PhysMemException fault)
+        {
+            // What an error is about is only made when there is one: commands for millions of records come here too.
+            Report(fault, machine == null ? Machine?.Name : TargetOn(machine));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Errors;
 using PhysMem.PowerShell.State;
@@ -73,7 +74,7 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
         return passThru && IsWhatIf ? Rehearsal(machine) : null;
     }
 
-    /// <summary>Runs a step that tells a log, and writes what it told, also when it failed.</summary>
+    /// <summary>Runs a step that tells a log, and writes what it told to who narrates, also when it failed.</summary>
     private protected void Narrate(DecisionLog log, Action<DecisionLog> step)
     {
         log.Clear();
@@ -83,9 +84,9 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
         }
         finally
         {
-            foreach (Decision decision in log.Decisions)
+            foreach (string line in Narrates ? Narration.Of(log) : [])
             {
-                WriteVerbose(decision.Text);
+                WriteVerbose(line);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace PhysMem.PowerShell.Commands;
 
 /// <summary>__get_free_pages: pages that have a kernel address. In spite of the verb it allocates.</summary>
 [Cmdlet(VerbsCommon.Get, "FreePages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(Allocation), typeof(AllocationFailure))]
+[OutputType(typeof(Allocation), typeof(AllocationFailure), typeof(DecisionReport))]
 public sealed class GetFreePagesCommand : AllocationCommand
 {
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;

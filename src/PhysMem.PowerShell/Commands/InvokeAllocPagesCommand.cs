@@ -14,7 +14,7 @@ namespace PhysMem.PowerShell.Commands;
 
 /// <summary>alloc_pages and, for order 0, alloc_page; also alloc_pages_exact and alloc_pages_bulk.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AllocPages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(Allocation), typeof(AllocationFailure))]
+[OutputType(typeof(Allocation), typeof(AllocationFailure), typeof(DecisionReport))]
 public sealed class InvokeAllocPagesCommand : AllocationCommand
 {
     // Not parameter sets: of a table with columns for each of them, most empty, the host couldn't choose one.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -10,6 +11,9 @@ namespace PhysMem.PowerShell.Display;
 /// </summary>
 public static class DisplayText
 {
+    // What is left for a sentence behind the columns Step and Kind, of the 75 that examples in help have.
+    private const int SentenceWidth = 56;
+
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>A page frame number, 0x000100: six digits reach 64 GiB; larger ones are longer.</summary>
@@ -37,6 +41,28 @@ public static class DisplayText
 
     /// <summary>A star for what is so, nothing for what isn't.</summary>
     public static string Mark(object? truth) => truth is true ? "*" : "";
+
+    /// <summary>A request of a machine: machine1, request 2.</summary>
+    public static string RequestOf(object? machine, object? number) => string.Create(CultureInfo.InvariantCulture, $"{machine}, request {number}");
+
+    /// <summary>
+    /// A sentence, with the number of rounds that it is true of when these are several, broken between words: the host
+    /// breaks a column in the midst of one.
+    /// </summary>
+    public static string Sentence(object? text, object? rounds)
+    {
+        string[] words = (rounds is 1 ? $"{text}" : string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: {text}")).Split(' ');
+        var lines = new StringBuilder();
+        int length = 0;
+        foreach (string word in words)
+        {
+            bool fits = length + 1 + word.Length <= SentenceWidth;
+            lines.Append(length == 0 ? "" : fits ? " " : "\n").Append(word);
+            length = length > 0 && fits ? length + 1 + word.Length : word.Length;
+        }
+
+        return lines.ToString();
+    }
 
     /// <summary>An amount of memory with at most one decimal and its unit: 4 KiB, 5.9 GiB.</summary>
     public static string Size(object? bytes)

@@ -3,7 +3,6 @@ using PhysMem.Benchmarks.Engines;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.Benchmarks.Pieces;
 

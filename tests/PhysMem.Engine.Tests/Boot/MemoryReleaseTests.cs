@@ -1,9 +1,7 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;
 

@@ -1,10 +1,8 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Boot;

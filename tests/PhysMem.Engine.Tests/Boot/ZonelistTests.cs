@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Boot;

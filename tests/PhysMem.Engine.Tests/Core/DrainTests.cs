@@ -1,6 +1,3 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;

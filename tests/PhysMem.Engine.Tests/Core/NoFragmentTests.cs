@@ -1,11 +1,10 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Core;
@@ -57,9 +56,10 @@ public sealed class NoFragmentTests : IDisposable
         _machine.Decisions = new DecisionLog();
         Assert.Equal("Normal", Unmovable().Zone);
 
-        string[] texts = [.. _machine.Decisions.Decisions.Select(d => d.Text)];
-        Assert.Contains("nothing without mixing types in a pageblock: walk again with mixing", texts);
-        Assert.Contains(texts, text => text.StartsWith("node 0 Normal: no Unmovable block, took pfn ", StringComparison.Ordinal));
+        Assert.Equal([WalkReason.FastPath, WalkReason.MixingTypes], _machine.Decisions.Of<Walk>().Select(walk => walk.Why));
+        Steal steal = Assert.Single(_machine.Decisions.Of<Steal>());
+        Assert.Equal(
+            ("Normal", MigrateTypes.Unmovable, MigrateTypes.Movable), (steal.Zone.Name, steal.MigrateType, steal.From));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class NoFragmentTests : IDisposable
         _machine.Decisions = new DecisionLog();
 
         Assert.Equal("DMA32", _machine.AllocPages(new AllocationRequest(GfpMask.Dma32)).Allocation!.Zone);
-        Assert.Single(_machine.Decisions.Decisions, d => d.Kind == DecisionKind.Walk);
+        Assert.Single(_machine.Decisions.Of<Walk>());
     }
 
     // Leaves every second order-8 block of Normal free, on the movable lists, and some whole pageblocks.

@@ -2,7 +2,6 @@ using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Limits;
 using PhysMem.Engine.Pressure;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;

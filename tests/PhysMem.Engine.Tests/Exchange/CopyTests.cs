@@ -6,7 +6,6 @@ using PhysMem.Engine.Face;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Exchange;
 
@@ -58,7 +57,7 @@ public class CopyTests
     {
         using SimMachine original = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64L << 40, 1, 1));
         Zone zone = original.State.PopulatedZones[^1];
-        long inRun = zone.Buddy.First(10, Kernel.MigrateTypes.Movable) + (5 << 10);
+        long inRun = zone.Buddy.First(10, MigrateTypes.Movable) + (5 << 10);
         Assert.NotNull(original.AllocPages(new(GfpMask.GfpKernel, 3)).Allocation);
         zone.Table.Wide.SetNext(inRun, 7);
         using SimMachine copy = original.Exchange.Copy("copy");

@@ -17,7 +17,7 @@ public class EveryNumberTests
     private static readonly string[] s_special =
     [
         "NodeOfCpu", "MovableRequestsJoinLru", "StartPfn", "SpannedPages", "PresentPages", "KeepsTypesApart", "FirstLruHead",
-        "JoinList",
+        "JoinList", "IsObserved",
     ];
 
     [Fact]

@@ -51,12 +51,12 @@ internal static class Machines
     {
         SimMachine machine = SmallMachines.OneNode();
         Zone zone = machine.State.PopulatedZones[^1];
-        long block = zone.Buddy.First(10, Kernel.MigrateTypes.Movable);
+        long block = zone.Buddy.First(10, MigrateTypes.Movable);
         zone.Buddy.TakeOut(block, 10);
         zone.AddFree(0, -1024);
         Assert.True(zone.IsolatePageblock(block + 512, block, block, 0));
-        zone.FreeToBuddy(block, 10, Kernel.MigrateTypes.Movable, toTail: false, 0);
-        zone.UnisolatePageblock(block + 512, Kernel.MigrateTypes.Movable, 0);
+        zone.FreeToBuddy(block, 10, MigrateTypes.Movable, toTail: false, 0);
+        zone.UnisolatePageblock(block + 512, MigrateTypes.Movable, 0);
         return machine;
     }
 }

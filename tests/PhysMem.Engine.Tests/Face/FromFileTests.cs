@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Face;
 

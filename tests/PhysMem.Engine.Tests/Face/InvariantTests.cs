@@ -1,8 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;

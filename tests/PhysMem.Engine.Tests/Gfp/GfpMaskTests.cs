@@ -58,6 +58,12 @@ public class GfpMaskTests
     }
 
     [Fact]
+    public void Every_named_mask_has_its_value_written_out() => Assert.Equal(
+        typeof(GfpMask).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(one => one.Name).Order(StringComparer.Ordinal),
+        typeof(GfpMaskTests).GetMethod(nameof(A_named_mask_has_the_kernels_value))!.GetCustomAttributes<InlineDataAttribute>()
+            .Select(one => (string)one.Data[0]!).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void The_internal_masks_are_those_of_the_kernel()
     {
         Assert.Equal(0x7ff_ffffu, GfpBits.Legal);

@@ -4,7 +4,6 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Limits;
-using PhysMem.Engine.Tests.Boot;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Limits;

@@ -1,6 +1,6 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Tests.Testing;
@@ -92,7 +92,7 @@ public sealed class DirectReclaimTests : IDisposable
         machine.Alloc((GfpBits.GfpKernel | GfpBits.NoRetry) & ~GfpBits.Fs, 4);
 
         Assert.Equal(0, machine.System.Totals.ScannedDirect);
-        Assert.Contains(machine.State.Decisions.Decisions, d => d.Text == "direct reclaim freed 1 pages");
+        Assert.Contains(new Reclaim(1), machine.State.Decisions.Facts);
     }
 
     [Fact]

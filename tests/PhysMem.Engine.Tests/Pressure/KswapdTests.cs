@@ -1,7 +1,5 @@
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 

@@ -1,6 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;

@@ -1,8 +1,11 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
+using PhysMem.Engine.Tests.Testing;
 using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 
 namespace PhysMem.Engine.Tests.Pressure;
@@ -22,41 +25,45 @@ public sealed class SlowPathEndTests : IDisposable
         TakeDownTo(64);
 
         Assert.Equal(-1, _machine.Alloc(gfp, 0, TaskFlags.None, out AllocOutcome outcome));
-        Assert.Contains("without __GFP_FS", outcome.HangReason, StringComparison.Ordinal);
+        Assert.Equal(GiveUpRule.OomPretends, outcome.Rule);
     }
 
     [Theory]
-    [InlineData(GfpBits.GfpKernel, 0)]
-    [InlineData(GfpBits.GfpKernel, 3)]
-    [InlineData(GfpBits.GfpNofs | GfpBits.NoRetry, 0)]
-    [InlineData(GfpBits.GfpNofs | GfpBits.RetryMayFail, 0)]
-    [InlineData(GfpBits.GfpNofs | GfpBits.ThisNode, 0)]
-    [InlineData(GfpBits.GfpNofs, 4)]
-    [InlineData(GfpBits.GfpNofs | GfpBits.Dma, 0)]
-    [InlineData(GfpBits.GfpAtomic, 0)]
-    [InlineData(GfpBits.GfpNowait | GfpBits.NoFail, 0)]
-    [InlineData(GfpBits.GfpKernel | GfpBits.RetryMayFail, 9)]
-    public void Others_fail(uint gfp, int order)
+    [InlineData(GfpBits.GfpKernel, 0, nameof(GiveUpRule.NobodyKnown))]
+    [InlineData(GfpBits.GfpKernel, 3, nameof(GiveUpRule.NobodyKnown))]
+    [InlineData(GfpBits.GfpNofs | GfpBits.NoRetry, 0, nameof(GiveUpRule.NoRetry))]
+    [InlineData(GfpBits.GfpNofs | GfpBits.RetryMayFail, 0, nameof(GiveUpRule.NoOomRetryMayFail))]
+    [InlineData(GfpBits.GfpNofs | GfpBits.ThisNode, 0, nameof(GiveUpRule.NoOomThisNode))]
+    [InlineData(GfpBits.GfpNofs, 4, nameof(GiveUpRule.Costly))]
+    [InlineData(GfpBits.GfpNofs | GfpBits.Dma, 0, nameof(GiveUpRule.NoZone))]
+    [InlineData(GfpBits.GfpNofs | GfpBits.Dma32, 0, nameof(GiveUpRule.NoOomLowZones))]
+    [InlineData(GfpBits.GfpAtomic, 0, nameof(GiveUpRule.NoDirectReclaim))]
+    [InlineData(GfpBits.GfpNowait | GfpBits.NoFail, 0, nameof(GiveUpRule.NoDirectReclaim))]
+    [InlineData(GfpBits.GfpKernel | GfpBits.RetryMayFail, 9, nameof(GiveUpRule.NoOomCostly))]
+    [InlineData(GfpBits.GfpKernel | GfpBits.NoRetry, 9, nameof(GiveUpRule.NoRetryCompaction))]
+    public void Others_fail(uint gfp, int order, string rule)
     {
         TakeDownTo(0);
 
         Assert.Equal(-1, _machine.Alloc(gfp, order, TaskFlags.None, out AllocOutcome outcome));
-        Assert.Null(outcome.HangReason);
+        Assert.Equal(rule, outcome.Rule.ToString());
+        Assert.Null(GiveUpText.WhyNoReturn(outcome.Rule));
         Assert.Null(outcome.Zone);
     }
 
     [Theory]
-    [InlineData(GfpBits.GfpKernel, 0)]
-    [InlineData(GfpBits.GfpNofs, 0)]
-    [InlineData(GfpBits.GfpKernel | GfpBits.NoRetry, 2)]
-    [InlineData(GfpBits.GfpKernel | GfpBits.ThisNode, 1)]
-    [InlineData(GfpBits.GfpKernel, 5)]
-    public void A_request_that_must_not_fail_would_not_return(uint gfp, int order)
+    [InlineData(GfpBits.GfpKernel, 0, nameof(GiveUpRule.NoFail))]
+    [InlineData(GfpBits.GfpNofs, 0, nameof(GiveUpRule.OomPretends))]
+    [InlineData(GfpBits.GfpKernel | GfpBits.NoRetry, 2, nameof(GiveUpRule.NoFail))]
+    [InlineData(GfpBits.GfpKernel | GfpBits.ThisNode, 1, nameof(GiveUpRule.NoFail))]
+    [InlineData(GfpBits.GfpKernel, 5, nameof(GiveUpRule.NoFail))]
+    public void A_request_that_must_not_fail_would_not_return(uint gfp, int order, string rule)
     {
         TakeDownTo(0);
 
         Assert.Equal(-1, _machine.Alloc(gfp | GfpBits.NoFail, order, TaskFlags.None, out AllocOutcome outcome));
-        Assert.NotNull(outcome.HangReason);
+        Assert.Equal(rule, outcome.Rule.ToString());
+        Assert.NotNull(GiveUpText.WhyNoReturn(outcome.Rule));
     }
 
     [Fact]
@@ -72,7 +79,7 @@ public sealed class SlowPathEndTests : IDisposable
         Assert.True(_machine.Alloc(GfpBits.GfpKernel | GfpBits.NoFail | GfpBits.NoRetry) >= 0);
         TakeDownTo(32);
         _machine.Alloc(GfpBits.GfpKernel | GfpBits.NoFail | GfpBits.NoRetry, 0, TaskFlags.None, out AllocOutcome outcome);
-        Assert.NotNull(outcome.HangReason);
+        Assert.Equal(GiveUpRule.NoFail, outcome.Rule);
         Assert.Equal(32, _machine.Free);
     }
 
@@ -96,7 +103,7 @@ public sealed class SlowPathEndTests : IDisposable
 
         _machine.Alloc(GfpBits.GfpNofs, 0, TaskFlags.None, out AllocOutcome outcome);
 
-        Assert.NotNull(outcome.HangReason);
+        Assert.Equal(GiveUpRule.OomPretends, outcome.Rule);
         Assert.Equal(0, _machine.LruPages);
         Assert.Equal(50, _machine.Free);
     }
@@ -113,7 +120,7 @@ public sealed class SlowPathEndTests : IDisposable
 
         Assert.Equal(32, got);
         _machine.Alloc(GfpBits.GfpKernel, 0, TaskFlags.OomVictim, out AllocOutcome outcome);
-        Assert.Null(outcome.HangReason);
+        Assert.Equal(GiveUpRule.OomVictim, outcome.Rule);
     }
 
     [Fact]
@@ -125,7 +132,7 @@ public sealed class SlowPathEndTests : IDisposable
         _machine.Alloc(GfpBits.GfpKernel | GfpBits.RetryMayFail);
 
         // The zone's free pages count as reclaimable where nothing else does: 64 + 64 would pass.
-        Assert.Equal(17, _machine.State.Decisions.Decisions.Count(d => d.Text.StartsWith("direct reclaim", StringComparison.Ordinal)));
+        Assert.Equal(17, _machine.State.Decisions.Of<Reclaim>().Length);
     }
 
     [Fact]
@@ -139,8 +146,7 @@ public sealed class SlowPathEndTests : IDisposable
             GfpBits.GfpUser, 0, 0, task, null, out AllocOutcome _);
 
         Assert.Equal(-1, pfn);
-        Assert.Contains(
-            _machine.State.Decisions.Decisions, d => d.Text.Contains("cpuset has movable memory alone", StringComparison.Ordinal));
+        Assert.Equal([new GaveUp(GiveUpRule.MovableCpuset)], _machine.State.Decisions.Facts.TakeLast(1));
         Assert.Equal(0, _machine.System.Totals.AllocStalls);
     }
 

@@ -46,7 +46,7 @@ public class RealRecordingTests
         byte[] whole = File.ReadAllBytes(PathOf("n2-tiny/step-all"));
         using var reader = SequenceReader.FromSource(LineSource.FromBytes(whole[..(whole.Length / 2)], RecordingSample.FileName));
 
-        var fault = Assert.Throws<Faults.InputException>(() =>
+        var fault = Assert.Throws<InputException>(() =>
         {
             SequenceOp op = default;
             while (reader.Read(ref op) != SequenceItem.End)

@@ -75,6 +75,7 @@ public class RecordingMutationTests
     internal static string Damage(string text, Random random)
     {
         var damaged = new StringBuilder(text);
+        int longest = Math.Min(200, text.Length);
         for (int n = random.Next(1, 4); n > 0; n--)
         {
             int at = random.Next(damaged.Length);
@@ -90,7 +91,7 @@ public class RecordingMutationTests
                     damaged.Remove(at, Math.Min(random.Next(1, 30), damaged.Length - at));
                     break;
                 case 3:
-                    damaged.Insert(at, text.AsSpan(random.Next(text.Length - 200), random.Next(1, 200)));
+                    damaged.Insert(at, text.AsSpan(random.Next(text.Length - longest), random.Next(1, longest)));
                     break;
                 default:
                     damaged[at] = (char)random.Next(256);

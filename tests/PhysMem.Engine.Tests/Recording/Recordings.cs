@@ -27,10 +27,7 @@ internal static class Recordings
         return reader.ReadToEnd().TrimEnd('\n').Split('\n');
     }
 
-    public static ReplayResult Play(IEnumerable<string> lines)
-    {
-        byte[] bytes = Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n");
-        using var reader = SequenceReader.FromSource(LineSource.FromBytes(bytes, "edited.txt"));
-        return SequencePlayer.Play(reader);
-    }
+    /// <summary>Reads lines that a test has changed.</summary>
+    public static SequenceReader Open(IEnumerable<string> lines) => SequenceReader.FromSource(
+        LineSource.FromBytes(Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n"), "edited.txt"));
 }

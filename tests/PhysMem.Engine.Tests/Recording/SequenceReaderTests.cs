@@ -165,7 +165,7 @@ public class SequenceReaderTests
         string path = Path.Combine(folder.Path, "x.txt");
         File.WriteAllText(path, "hello\n");
 
-        Assert.Throws<Faults.InputException>(() => SequenceReader.Open(path));
+        Assert.Throws<InputException>(() => SequenceReader.Open(path));
 
         using var exclusive = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Equal(6, exclusive.Length);

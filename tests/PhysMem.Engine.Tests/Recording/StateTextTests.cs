@@ -5,6 +5,7 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Replay;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Text;
 
@@ -102,7 +103,7 @@ public class StateTextTests
         for (int i = 0; i < 80; i++)
         {
             string damaged = text[..from] + RecordingMutationTests.Damage(text[from..to], random) + text[to..];
-            InputException? played = FaultOf(() => differences += SequencePlayer.Play(Reader(damaged)).IsEqual ? 0 : 1);
+            InputException? played = FaultOf(() => differences += Replays.Compare(Reader(damaged)).IsEqual ? 0 : 1);
             InputException? read = FaultOf(() => RecordingSample.ReadSequence(damaged));
 
             Assert.Equal((read?.Line, read?.Reason), (played?.Line, played?.Reason));
@@ -120,7 +121,7 @@ public class StateTextTests
         int at = Array.FindIndex(lines, state, l => l.StartsWith("ZONE ", StringComparison.Ordinal));
         lines[at] = lines[at].Replace(" spanned=", " spanned=00", StringComparison.Ordinal);
 
-        Assert.True(Recordings.Play(lines).IsEqual);
+        Assert.True(Replays.Compare(lines).IsEqual);
     }
 
     private static void ForAllCalls(string name, Action<MachineCall[]> check)

@@ -84,8 +84,7 @@ public sealed class FreeLogTests : IDisposable
         _machine.DrainPageSet(0, 0, "DMA32", log);
         _silent.DrainPageSet(0, 0, "DMA32");
 
-        Assert.Contains(log.Decisions, one => one.Text.Contains("pfn 0x001001, order 0, merged with 0x001000", StringComparison.Ordinal));
-        Assert.All(log.Decisions, one => Assert.Equal(DecisionKind.Free, one.Kind));
+        Assert.Contains(log.Texts(), one => one.Contains("pfn 0x001001, order 0, merged with 0x001000", StringComparison.Ordinal));
         AssertSame();
     }
 
@@ -97,7 +96,7 @@ public sealed class FreeLogTests : IDisposable
         var log = new DecisionLog();
 
         Assert.Throws<Faults.PhysMemException>(() => _machine.Blocks.Free(page, 0, log));
-        Assert.Empty(log.Decisions);
+        Assert.Empty(log.Facts);
         Assert.Null(_machine.State.FreeLog);
     }
 
@@ -115,7 +114,7 @@ public sealed class FreeLogTests : IDisposable
         _machine.Blocks.Free(block, 0, log);
         _silent.Blocks.Free(block);
         AssertSame();
-        return [.. log.Decisions.Select(one => one.Text)];
+        return log.Texts();
     }
 
     private void AssertSame() => Assert.Empty(MachineComparison.Compare(_silent.Exchange.Picture(), _machine.Exchange.Picture()));

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
@@ -55,8 +56,7 @@ public sealed class StructureReportTests
         ZoneListReport[] entries = [.. machine.Reports.ZoneLists(gfp: gfp)];
         Assert.Equal(
             entries.Select(entry => (entry.Zone, entry.Needed)),
-            machine.Decisions.Decisions.Where(one => one.Kind == DecisionKind.Watermark).Take(entries.Length)
-                .Select(one => (one.Zone, (long?)one.Needed)));
+            machine.Decisions.Of<WatermarkTest>().Take(entries.Length).Select(one => (one.Zone.Name, (long?)one.Needed)));
     }
 
     [Fact]

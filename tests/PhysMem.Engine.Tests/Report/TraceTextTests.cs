@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;

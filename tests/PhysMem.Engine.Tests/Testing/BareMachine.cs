@@ -2,7 +2,6 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Limits;
-using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Testing;
 

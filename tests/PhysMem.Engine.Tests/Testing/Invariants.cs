@@ -1,7 +1,5 @@
 using PhysMem.Engine.Audit;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Testing;

@@ -1,5 +1,3 @@
-using PhysMem.Engine.Tests.Testing;
-
 namespace PhysMem.Engine.Tests.Testing;
 
 /// <summary>A folder for one test's files.</summary>

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Describe;
-using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Verify;
 
 namespace PhysMem.Engine.Tests.Testing;

@@ -1,5 +1,3 @@
-using PhysMem.Engine.Tests.Testing;
-
 namespace PhysMem.Engine.Tests.Testing;
 
 /// <summary>A stream like a pipe: can't be wound back, gives a few bytes at a time, and may break off.</summary>

@@ -1,5 +1,4 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Tests.Trace;
 

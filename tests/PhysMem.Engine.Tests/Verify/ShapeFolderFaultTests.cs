@@ -1,5 +1,4 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Verify;
 

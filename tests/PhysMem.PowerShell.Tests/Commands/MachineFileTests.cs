@@ -1,4 +1,3 @@
-using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.State;
 using PhysMem.PowerShell.Tests.Prompt;

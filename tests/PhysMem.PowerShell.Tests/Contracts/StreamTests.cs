@@ -36,8 +36,21 @@ public sealed class StreamTests : IDisposable
     [InlineData("Invoke-AllocPages | Remove-Pages -Verbose", "to the Unmovable list of CPU 0")]
     [InlineData("Invoke-AllocPages | Remove-Pages; Clear-SimPageSet -Verbose", "merged with")]
     [InlineData("Invoke-AllocPages GFP_KERNEL, __GFP_ZERO -Verbose", "filled with zeros (__GFP_ZERO)")]
+    [InlineData("Invoke-AllocPages -Explain -Verbose", "must be above low")]
     public void What_becomes_of_pages_is_told(string line, string told) =>
         Assert.Contains(_session.Type(line).MustSucceed().Verbose, one => one.Contains(told, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_last_line_says_what_it_came_to_and_why_and_rounds_are_counted()
+    {
+        RunResult run = _session.Type("$null = Invoke-AllocPages -Count 1mb -ErrorAction Ignore; Invoke-AllocPages -Verbose");
+
+        Assert.Equal(
+            "the request fails: there is no task that could be killed; too few pages in node 0 DMA32 and node 0 DMA", run.Verbose[^1]);
+        Assert.Single(run.Verbose, line => line == "16 rounds: the same each time");
+        Assert.Contains(run.Verbose, line => line.Contains(" + boost 512 = ", StringComparison.Ordinal));
+        Assert.Single(run.Errors);
+    }
 
     [Theory]
     [InlineData("Get-SimZoneList")]

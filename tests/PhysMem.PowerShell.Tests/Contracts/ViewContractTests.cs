@@ -86,9 +86,10 @@ public sealed partial class ViewContractTests
     public void A_list_shows_every_property_under_its_name(string name)
     {
         XElement[] items = [.. View(name).Descendants("ListItem")];
-        string[] properties = [.. TypeOf(View(name)).GetProperties().Select(one => one.Name)];
+        Type type = TypeOf(View(name));
+        string[] empty = type == typeof(Allocation) ? [nameof(Allocation.Fault), nameof(Allocation.Reason)] : [];
 
-        Assert.Equal(properties.Except([nameof(Allocation.Fault), nameof(Allocation.Reason)]), items.Select(Shown));
+        Assert.Equal(type.GetProperties().Select(one => one.Name).Except(empty), items.Select(Shown));
         Assert.All(items, item => Assert.Equal(Shown(item), item.Element("Label")?.Value ?? Shown(item)));
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PhysMem.PowerShell.Tests.Commands;
 using PhysMem.PowerShell.Tests.Contracts;
 using PhysMem.PowerShell.Tests.Prompt;
@@ -22,7 +23,9 @@ public sealed class ViewTests : IDisposable
     [InlineData("MachineDifference", "$copy = Copy-SimMachine lab; Set-SimMachine -Machine $copy vm.min_free_kbytes 9000; $copy | Compare-SimMachine lab; Remove-SimMachine $copy")]
     [InlineData("Allocation", "Invoke-AllocPages -Order 3 -Count 3")]
     [InlineData("AllocationFailure", "Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault")]
+    [InlineData("DecisionReport", "Invoke-AllocPages -Explain -Count 2")]
     [InlineData("ZoneListReport", "Get-SimZoneList -Gfp GFP_KERNEL")]
+    [InlineData("ZoneListReportWithoutMask", "Get-SimZoneList")]
     [InlineData("PageSetReport", "Get-SimPageSet")]
     [InlineData("PageSetListReport", "Invoke-AllocPages -Order 1 | Get-SimPageSet -Detailed")]
     [InlineData("PageReport", "Get-SimPage 0x1000..0x1003")]
@@ -32,7 +35,10 @@ public sealed class ViewTests : IDisposable
     [InlineData("ReclaimReport", "Invoke-SimReclaim")]
     [InlineData("CompactionReport", "Invoke-SimCompaction")]
     [InlineData("PressureReport", "Get-SimPressure")]
+    [InlineData("PressureSettings", "Set-SimMachine -RunDaemon -PassThru")]
+    [InlineData("AuditFinding", "[PhysMem.Engine.Report.AuditFinding]@{ Machine = 'lab'; Zone = 'DMA'; Pfn = 5; Problem = 'on two lists' }")]
     [InlineData("GfpFlag", "Get-GfpFlag")]
+    [InlineData("GfpZoneRow", "Get-GfpZone GFP_KERNEL")]
     [InlineData("GfpMaskInfo", "ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO")]
     public void A_type_is_shown_in_its_view(string view, string line)
     {
@@ -43,6 +49,11 @@ public sealed class ViewTests : IDisposable
         Assert.Contains(lines, one => one.Split(' ', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(headers));
         Assert.DoesNotContain(lines, one => one.Contains('\u2026', StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Every_table_is_looked_at() => Assert.Empty(ViewContractTests.Tables.Select(one => one.Data).Except(
+        typeof(ViewTests).GetMethod(nameof(A_type_is_shown_in_its_view))!.GetCustomAttributes<InlineDataAttribute>()
+            .Select(one => (string)one.Data[0]!)));
 
     [Fact]
     public void Rows_are_grouped_by_machine() => Assert.Contains("   Machine: lab", Shown("Get-SimZone"));
@@ -67,6 +78,20 @@ public sealed class ViewTests : IDisposable
         Assert.Contains("32 KiB", text, StringComparison.Ordinal);
     }
 
-    private string[] Shown(string line) =>
-        _session.Type($"$PSStyle.OutputRendering = 'PlainText'; & {{ {line} }} | Out-String -Width 100").Single<string>().ReplaceLineEndings("\n").Split('\n');
+    // Each request under a head of its own; sentences are broken between words.
+    [Fact]
+    public void Decisions_read_well_in_80_columns()
+    {
+        const string lines = "$null = New-SimMachine 64MB; $null = Invoke-AllocPages -Count 1mb -ErrorAction Ignore; Invoke-AllocPages -Explain";
+        string[] shown = Shown($"Invoke-AllocPages -Order 3 -Explain -Count 2; {lines}", width: 80);
+
+        Assert.All(shown, one => Assert.InRange(one.Length, 0, 80));
+        Assert.Equal(["lab, request 1", "lab, request 2", "machine1, request 1"], shown.Where(one => one.Contains("Machine: ", StringComparison.Ordinal)).Select(one => one.Trim()["Machine: ".Length..]));
+        string told = string.Join(' ', shown.Select(one => one.Trim()));
+        Assert.Contains("must be above low", told, StringComparison.Ordinal);
+        Assert.Contains("16 rounds: direct reclaim freed 0 pages", told, StringComparison.Ordinal);
+    }
+
+    private string[] Shown(string line, int width = 100) =>
+        _session.Type($"$PSStyle.OutputRendering = 'PlainText'; & {{ {line} }} | Out-String -Width {width}").Single<string>().ReplaceLineEndings("\n").Split('\n');
 }

@@ -28,12 +28,6 @@ internal ref struct AllocContext
     /// <summary>spread_dirty_pages: leave out nodes above their dirty limit.</summary>
     public bool SpreadDirty;
 
-    /// <summary>The zone that the pages came from.</summary>
-    public Zone? Zone;
-
-    /// <summary>Why the kernel would never return from this request; null when it would.</summary>
-    public string? HangReason;
-
     public readonly bool HasPreferred => Preferred < Zonelist.Zones.Length;
 
     public readonly Zone PreferredZone => Zonelist.Zones[Preferred];

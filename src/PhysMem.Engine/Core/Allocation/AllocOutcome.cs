@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Core.Allocation;
@@ -8,6 +9,6 @@ internal ref struct AllocOutcome
     /// <summary>The zone that the pages came from; null when the request failed.</summary>
     public Zone? Zone;
 
-    /// <summary>Why the kernel would never return from this request; null when it would.</summary>
-    public string? HangReason;
+    /// <summary>Why it failed; None when it didn't.</summary>
+    public GiveUpRule Rule;
 }

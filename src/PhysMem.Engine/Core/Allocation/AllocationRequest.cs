@@ -8,8 +8,11 @@ namespace PhysMem.Engine.Core.Allocation;
 /// <param name="Order">2^Order contiguous pages, 0..10.</param>
 public sealed record AllocationRequest(GfpMask Gfp, int Order = 0)
 {
+    /// <summary>NUMA_NO_NODE.</summary>
+    internal const int NoNode = -1;
+
     /// <summary>Preferred node; -1 (NUMA_NO_NODE) means the node of <see cref="Cpu"/>.</summary>
-    public int Node { get; init; } = -1;
+    public int Node { get; init; } = NoNode;
 
     /// <summary>CPU that the request is made on.</summary>
     public int Cpu { get; init; }

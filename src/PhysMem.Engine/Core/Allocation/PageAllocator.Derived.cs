@@ -1,5 +1,5 @@
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
@@ -10,48 +10,46 @@ namespace PhysMem.Engine.Core.Allocation;
 /// <summary>Calls built on __alloc_pages: exact sizes, splits and bulk requests (mm/page_alloc.c).</summary>
 internal sealed partial class PageAllocator
 {
+    // Exact pages are single ones with an address.
+    private const uint NotExact = GfpBits.Comp | GfpBits.HighMem;
+
     /// <summary>get_order: the smallest order of at least so many pages.</summary>
     public static int OrderFor(long pages) =>
         pages <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(pages - 1));
 
     /// <summary>
-    /// alloc_pages_exact and alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly
-    /// to the tails of the buddy lists.
+    /// alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly to the tails
+    /// of the buddy lists.
     /// </summary>
     /// <param name="gfp">The mask; __GFP_COMP and __GFP_HIGHMEM are taken out.</param>
     /// <param name="pages">Pages wanted, 1 or more.</param>
     /// <param name="nid">Preferred node.</param>
     /// <param name="task">The caller.</param>
     /// <param name="outcome">How it ended.</param>
-    /// <param name="policy">The task's policy, for requests without a node; else null.</param>
-    /// <param name="nodes">Nodes to keep to, or null; the kernel's own call has no such argument.</param>
-    public long AllocExact(
-        uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome,
-        MemoryPolicy? policy = null, NodeMask? nodes = null)
+    public long AllocExact(uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome)
     {
-        gfp &= ~(GfpBits.Comp | GfpBits.HighMem);
         int order = OrderFor(pages);
-        long pfn = policy == null
-            ? AllocPages(gfp, order, nid, task, nodes, out outcome)
-            : AllocPages(gfp, order, task, policy, out outcome);
-        if (pfn < 0)
+        long pfn = AllocPages(gfp & ~NotExact, order, nid, task, null, out outcome);
+        if (pfn >= 0)
         {
-            return pfn;
+            MakeExact(outcome.Zone!, pfn, order, pages, task.Cpu);
         }
 
-        Zone zone = outcome.Zone!;
+        return pfn;
+    }
+
+    // make_alloc_exact.
+    private void MakeExact(Zone zone, long pfn, int order, long pages, int cpu)
+    {
         long first = zone.FrameIndex(pfn);
         SplitPage(zone, first, order);
-        _machine.Decisions?.Add(
-            DecisionKind.Success, zone, $"{zone}: split into single pages, {(1L << order) - pages} behind the end given back");
+        _machine.Decisions?.Add(new SplitExact(zone, pages, (1L << order) - pages));
         for (long k = pages; k < 1L << order; k++)
         {
             zone.Lru?.Leave(first + k, 0);
             _machine.Trace?.PageFree(zone.Pfn(first + k), 0);
-            FreePagesOk(zone, first + k, 0, toTail: true, task.Cpu);
+            FreePagesOk(zone, first + k, 0, toTail: true, cpu);
         }
-
-        return pfn;
     }
 
     /// <summary>split_page: an allocated block becomes 2^order pages that are freed one by one.</summary>
@@ -96,7 +94,7 @@ internal sealed partial class PageAllocator
         Zone? zone = BulkZone(ref ac, gfp, flags, pfns.Length);
         if (zone == null)
         {
-            _machine.Decisions?.Add(DecisionKind.Walk, null, "no zone has room for all pages: ask for one");
+            _machine.Decisions?.Add(new Bulk(null, 0, task.Cpu));
             return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
         }
 
@@ -113,6 +111,7 @@ internal sealed partial class PageAllocator
             pfns[got++] = zone.Pfn(i);
         }
 
+        _machine.Decisions?.Add(new Bulk(zone, got, task.Cpu));
         if (got == 0)
         {
             return BulkSingle(gfp, nid, task, nodes, pfns, out outcome);
@@ -120,9 +119,6 @@ internal sealed partial class PageAllocator
 
         _machine.Events.PgAlloc[zone.Index] += got;
         zone.CountNuma(ac.PreferredZone, task.Cpu, got);
-        _machine.Decisions?.Add(
-            DecisionKind.Success, zone, $"{zone}: {got} pages from the lists of CPU {task.Cpu}, which were filled as needed");
-        _machine.Decisions?.Zeroed(zone, gfp);
         outcome.Zone = zone;
         return got;
     }
@@ -146,7 +142,7 @@ internal sealed partial class PageAllocator
 
             long mark = zone.WatermarkPages(Watermark.Low) + pages;
             bool passed = zone.WatermarkFast(0, mark, ac.PreferredZone.Index, flags, gfp);
-            _machine.Decisions?.Watermark(zone, 0, mark, ac.PreferredZone.Index, flags, passed);
+            _machine.Decisions?.Watermark(zone, 0, ac.PreferredZone.Index, flags, gfp, pages);
             if (passed)
             {
                 return zone;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Allocation;

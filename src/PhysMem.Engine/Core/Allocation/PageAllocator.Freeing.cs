@@ -1,7 +1,4 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Allocation;
 

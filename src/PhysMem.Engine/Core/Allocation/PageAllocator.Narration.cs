@@ -1,16 +1,15 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Allocation;
 
 /// <summary>
-/// Telling a listener where a block came from or went to. It is found out by looking at the zone before and after, so
-/// that the way that nobody listens to has nothing to note.
+/// Telling a listener where a block came from or went to, in ways of their own: the ones that nobody listens to then have
+/// nothing to note.
 /// </summary>
 internal sealed partial class PageAllocator
 {
@@ -21,7 +20,8 @@ internal sealed partial class PageAllocator
         bool waits = zone.WaitsPerCpu(order) && mt != MigrateTypes.Isolate;
         if (waits)
         {
-            log.ToPageSet(zone, i, order, mt, cpu);
+            int list = mt < MigrateTypes.PerCpuTypes ? mt : MigrateTypes.Movable;
+            log.Add(new FreeToPageSet(zone, zone.Pfn(i), order, list, cpu));
         }
 
         _machine.FreeLog = log;
@@ -36,70 +36,27 @@ internal sealed partial class PageAllocator
 
         if (!waits)
         {
-            log.ToBuddy(zone, i, order, mt);
+            log.Add(FreeOnePage.Of(zone, i, order, mt));
         }
     }
 
-    // What wakes is told by its node; here is told why none does.
-    private void WakeNarrated(DecisionLog log, ref AllocContext ac, ref SlowState s)
-    {
-        if ((s.Flags & AllocFlags.Kswapd) == 0)
-        {
-            log.Step("no __GFP_KSWAPD_RECLAIM: kswapd isn't woken");
-            return;
-        }
-
-        List<Node> asked = [];
-        for (int i = ac.Zonelist.Find(0, ac.HighestZone, ac.Nodes); i < ac.Zonelist.Zones.Length; i = NextZone(ref ac, i))
-        {
-            if (ac.Task.MemsAllowed == null || CpusetAllows(ref ac, ac.Zonelist.Zones[i], s.Gfp))
-            {
-                asked.Add(ac.Zonelist.Zones[i].Node);
-            }
-        }
-
-        int[] awake = [.. asked.Where(node => node.KswapdAwake).Select(node => node.Nid).Distinct().Order()];
-        WakeAllKswapds(ref ac, ref s);
-        int[] asleep = [.. asked.Where(node => !node.KswapdAwake).Select(node => node.Nid).Distinct().Order()];
-        if (awake.Length > 0)
-        {
-            log.Step($"kswapd of node {NodeMask.Format(awake)} is awake already");
-        }
-
-        if (asleep.Length > 0)
-        {
-            log.Step($"kswapd of node {NodeMask.Format(asleep)} isn't woken: the node has enough, or reclaim there was hopeless");
-        }
-    }
-
+    // What comes from a buddy list says so itself; the rest was on the CPU's list.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeNarrated(DecisionLog log, ref AllocContext ac, Zone zone, uint gfp, int order, int flags)
     {
-        int cpu = ac.Task.Cpu, mt = ac.MigrateType;
-        PageSet set = zone.PageSets[cpu];
-        bool waits = zone.WaitsPerCpu(order) && !zone.Table.IsEmpty(set.Head(PageSet.ListOf(order, mt)));
-        uint orders = zone.Buddy.NonEmptyOrders(mt) >> order;
-        long waiting = set.Count, reserved = zone.NrReservedHighAtomic;
-
-        long pfn = TakeFrom(ref ac, zone, gfp, order, flags);
-        if (pfn < 0)
+        int told = log.Facts.Count, cpu = ac.Task.Cpu, mt = ac.MigrateType;
+        long i = zone.Remove(ac.PreferredZone, order, flags, mt, cpu);
+        if (i == BuddyArea.None)
         {
-            log.NoBlock(zone, order);
-            return pfn;
+            log.Add(new NoBlock(zone, order));
+            return NoPage;
         }
 
-        long filled = set.Count - waiting + (1L << order);
-        string from = waits ? $"from the list of CPU {cpu}"
-            : zone.WaitsPerCpu(order) && filled > 0 ? $"from the list of CPU {cpu}, filled with {filled} {(filled == 1 ? "page" : "pages")}"
-            : BitOperations.TrailingZeroCount(orders) is > 0 and < 32 and var more ? $"split from a block of order {order + more}"
-            : "from the free lists";
-        log.Success(zone, pfn, order, from);
-        log.Zeroed(zone, gfp);
-        if (zone.NrReservedHighAtomic > reserved)
+        if (!log.Facts.Skip(told).OfType<BlockTaken>().Any())
         {
-            log.Add(DecisionKind.Success, zone, $"{zone}: its pageblock joins the HighAtomic reserve");
+            log.Add(new BlockTaken(zone, zone.Pfn(i), order, BlockSource.PageSet, mt, order, cpu));
         }
 
-        return pfn;
+        return HandOut(zone, i, gfp, order, flags, cpu);
     }
 }

@@ -1,6 +1,5 @@
-using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Allocation;
@@ -16,15 +15,15 @@ internal sealed partial class PageAllocator
         switch (ignored ? MemoryPolicyMode.Local : policy!.Mode)
         {
             case MemoryPolicyMode.Preferred:
-                TellPolicy(policy!, policy!.Nodes[0]);
-                return AllocPages(gfp, order, policy.Nodes[0], task, null, out outcome);
+                int first = policy!.Nodes[0];
+                _machine.Decisions?.Add(new UsePolicy(policy, PolicyEffect.PreferredNode, first));
+                return AllocPages(gfp, order, first, task, null, out outcome);
             case MemoryPolicyMode.PreferredMany:
                 return AllocPreferredMany(gfp, order, local, task, policy!, out outcome);
             case MemoryPolicyMode.Bind:
                 NodeMask? nodes = BindsZone(policy!, gfp) ? policy!.Mask : null;
-                _machine.Decisions?.Add(DecisionKind.Walk, null, nodes != null
-                    ? $"policy {policy}: these nodes only"
-                    : $"policy {policy}: doesn't bind a request for low zones");
+                _machine.Decisions?.Add(new UsePolicy(
+                    policy!, nodes != null ? PolicyEffect.BoundNodes : PolicyEffect.LowZonesUnbound));
                 return AllocPages(gfp, order, local, task, nodes, out outcome);
             case MemoryPolicyMode.Interleave:
                 return AllocInterleaved(gfp, order, task, policy!, out outcome);
@@ -37,7 +36,7 @@ internal sealed partial class PageAllocator
     private long AllocPreferredMany(
         uint gfp, int order, int nid, scoped in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
     {
-        _machine.Decisions?.Add(DecisionKind.Walk, null, $"policy {policy}: these nodes first, without reclaim");
+        _machine.Decisions?.Add(new UsePolicy(policy, PolicyEffect.NodesFirst));
         uint gentle = (gfp | GfpBits.NoWarn) & ~(GfpBits.DirectReclaim | GfpBits.NoFail);
         long pfn = AllocPages(gentle, order, nid, task, policy.Mask, out outcome);
         if (pfn >= 0)
@@ -45,7 +44,7 @@ internal sealed partial class PageAllocator
             return pfn;
         }
 
-        _machine.Decisions?.Add(DecisionKind.Walk, null, $"policy {policy}: now all nodes");
+        _machine.Decisions?.Add(new UsePolicy(policy, PolicyEffect.AllNodes));
         return AllocPages(gfp, order, nid, task, null, out outcome);
     }
 
@@ -54,7 +53,7 @@ internal sealed partial class PageAllocator
         uint gfp, int order, scoped in TaskContext task, MemoryPolicy policy, out AllocOutcome outcome)
     {
         int nid = policy.NextInterleaved();
-        TellPolicy(policy, nid);
+        _machine.Decisions?.Add(new UsePolicy(policy, PolicyEffect.PreferredNode, nid));
         long pfn = AllocPages(gfp, order, nid, task, null, out outcome);
         if (pfn >= 0 && outcome.Zone!.Node.Nid == nid)
         {
@@ -63,9 +62,6 @@ internal sealed partial class PageAllocator
 
         return pfn;
     }
-
-    private void TellPolicy(MemoryPolicy policy, int nid) =>
-        _machine.Decisions?.Add(DecisionKind.Walk, null, $"policy {policy}: node {nid} is preferred");
 
     // apply_policy_zone: requests for low zones aren't bound, since not every node has such zones.
     private bool BindsZone(MemoryPolicy policy, uint gfp)

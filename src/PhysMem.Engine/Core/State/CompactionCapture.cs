@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -25,7 +24,7 @@ internal sealed class CompactionCapture
     /// </summary>
     /// <returns>True when the block, merged as far as wanted, was kept.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool Take(Zone zone, long i, int order, int mt, int cpu)
+    public unsafe bool Take(Zone zone, long i, int order, int mt, int cpu)
     {
         // The largest order isn't merged any further, so nothing is looked at there.
         if (Block.Zone != null || order > _order || _order >= zone.Build.MaxOrder || !MayTake(zone, mt)
@@ -34,6 +33,8 @@ internal sealed class CompactionCapture
             return false;
         }
 
+        // It may become the inside of the block that is kept, where nothing is marked.
+        zone.Table.State[i] = FrameState.None;
         for (int o = order; o < _order; o++)
         {
             long buddy = i ^ (1L << o);

@@ -1,6 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.State;
 
@@ -29,7 +28,8 @@ internal sealed class IdleSystem : PressureModel
     {
     }
 
-    public override long ReclaimablePages(Zone zone) => zone.NrFreeExact;
+    public override long ReclaimablePages(Zone zone) =>
+        zone.Machine.Line.EmptyLruCountsFreePages ? zone.NrFreeExact : 0;
 
     public override OomResult OutOfMemory(ref AllocContext ac, uint gfp, int order) =>
         (gfp & Kernel.GfpBits.Fs) == 0 ? OomResult.PretendedSuccess : OomResult.NobodyKnown;

@@ -1,5 +1,3 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Core.State;

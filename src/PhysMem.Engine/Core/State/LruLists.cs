@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 

@@ -86,16 +86,32 @@ internal sealed partial class MachineState : IDisposable
     public bool MovableRequestsJoinLru { get; set; }
 
     /// <summary>Receiver of trace events, or null.</summary>
-    public ITraceSink? Trace { get; set; }
+    public ITraceSink? Trace
+    {
+        get;
+        set
+        {
+            field = value;
+            IsObserved = value != null || Decisions != null;
+        }
+    }
 
     /// <summary>Receiver of the decisions of the request under way, or null.</summary>
-    public DecisionLog? Decisions { get; set; }
+    public DecisionLog? Decisions
+    {
+        get;
+        set
+        {
+            field = value;
+            IsObserved = value != null || Trace != null;
+        }
+    }
 
     /// <summary>Receiver of what becomes of the blocks that are given back right now, or null.</summary>
     public DecisionLog? FreeLog { get; set; }
 
-    /// <summary>Somebody wants to be told what requests do.</summary>
-    public bool IsObserved => Trace != null || Decisions != null;
+    /// <summary>Somebody wants to be told what requests do. One value, since every request looks at it.</summary>
+    public bool IsObserved { get; private set; }
 
     /// <summary>The allocator proper.</summary>
     public PageAllocator Allocator { get; private set; } = null!;

@@ -1,6 +1,5 @@
-using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
 
@@ -83,7 +82,7 @@ internal sealed partial class Node : IDisposable
             Machine.Allocator.Pressure.WakeKswapd(this, gfp, order, highestZone);
             if (KswapdAwake)
             {
-                Machine.Decisions?.Step($"kswapd of {this} is woken for order {order}");
+                Machine.Decisions?.Add(new WakeKswapd(this, order, KswapdWake.Woken));
             }
         }
     }

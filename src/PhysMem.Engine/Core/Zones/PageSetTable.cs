@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Core.Zones;
 

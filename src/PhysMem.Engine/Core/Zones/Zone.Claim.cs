@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
@@ -98,7 +99,7 @@ internal sealed partial class Zone
 
     private long TakeCounted(int order, int mt, PageSet counter)
     {
-        long i = TakeSmallestTraced(order, mt);
+        long i = TakeSmallest(order, mt);
         if (i != BuddyArea.None)
         {
             Account(counter, -(1L << order), mt);
@@ -202,6 +203,6 @@ internal sealed partial class Zone
     {
         bool changed = Pageblocks.OfFrame(i) == mt;
         Machine.Trace?.PageAllocExtFrag(Pfn(i), order, have, mt, other, changed);
-        Machine.Decisions?.Fallback(this, Pfn(i), have, mt, other, changed);
+        Machine.Decisions?.Add(new Steal(this, Pfn(i), have, mt, other, changed, WatermarkBoost));
     }
 }

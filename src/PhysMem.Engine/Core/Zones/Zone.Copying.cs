@@ -1,5 +1,3 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Core.Zones;

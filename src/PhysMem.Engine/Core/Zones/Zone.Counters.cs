@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -21,7 +20,7 @@ internal sealed partial class Zone
         PageSet counter = _pageSets[cpu];
         bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0;
         count = Math.Min(set.Count, count);
-        Machine.FreeLog?.Drain(this, count, cpu);
+        Machine.FreeLog?.Add(new Drain(this, count, cpu));
         while (count > 0)
         {
             long head = set.Head(list), i = Table.Prev(head);
@@ -52,7 +51,7 @@ internal sealed partial class Zone
         if (Capture == null || !Capture.Take(this, i, order, mt, cpu))
         {
             Buddy.Free(i, order, mt, toTail: false);
-            Machine.FreeLog?.ToBuddy(this, i, order, mt);
+            Machine.FreeLog?.Add(FreeOnePage.Of(this, i, order, mt));
         }
 
         Machine.Trace?.PagePcpuDrain(Pfn(i), order, mt);

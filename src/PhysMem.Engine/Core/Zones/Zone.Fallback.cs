@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -138,7 +137,7 @@ internal sealed partial class Zone
         long i = Buddy.First(have, other);
         StealSuitableFallback(i, have, mt, canSteal, allocFlags);
         Machine.Trace?.PageAllocExtFrag(Pfn(i), order, have, mt, other, Pageblocks.OfFrame(i) == mt);
-        Machine.Decisions?.Fallback(this, Pfn(i), have, mt, other, Pageblocks.OfFrame(i) == mt);
+        Machine.Decisions?.Add(new Steal(this, Pfn(i), have, mt, other, Pageblocks.OfFrame(i) == mt, WatermarkBoost));
     }
 
     // steal_suitable_fallback.

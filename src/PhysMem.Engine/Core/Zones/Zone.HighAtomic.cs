@@ -1,4 +1,5 @@
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
@@ -27,6 +28,7 @@ internal sealed partial class Zone
         NrReservedHighAtomic += _pageblockPages;
         Pageblocks.SetOfFrame(i, MigrateTypes.HighAtomic);
         MoveFreePagesBlock(i, MigrateTypes.HighAtomic, out _);
+        Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), Joined: true, NrReservedHighAtomic));
     }
 
     /// <summary>
@@ -62,6 +64,7 @@ internal sealed partial class Zone
             }
 
             SetPageblockType(i, mt);
+            Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), Joined: false, NrReservedHighAtomic));
             if (MoveFreePagesBlock(i, mt, out _) != 0)
             {
                 return true;

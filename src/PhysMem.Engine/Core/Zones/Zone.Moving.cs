@@ -1,4 +1,3 @@
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -178,6 +178,7 @@ internal sealed partial class Zone
         if (got > 0)
         {
             AddFree(cpu, -got);
+            Machine.Decisions?.Add(new Refill(this, cpu, order, mt, got));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
@@ -50,7 +50,7 @@ internal sealed partial class Zone
     {
         while (true)
         {
-            long i = TakeSmallestTraced(order, mt);
+            long i = TakeSmallest(order, mt);
             if (i != BuddyArea.None || !StealFromOtherTypes(order, mt, allocFlags))
             {
                 return i;
@@ -65,7 +65,7 @@ internal sealed partial class Zone
         long i = BuddyArea.None;
         if ((allocFlags & AllocFlags.HighAtomic) != 0)
         {
-            i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
+            i = TakeSmallest(order, MigrateTypes.HighAtomic);
         }
 
         if (i == BuddyArea.None)
@@ -75,7 +75,7 @@ internal sealed partial class Zone
             // A request that can't wait rather takes from the reserve than fails.
             if (i == BuddyArea.None && (allocFlags & (AllocFlags.Oom | AllocFlags.NonBlock)) != 0)
             {
-                i = TakeSmallestTraced(order, MigrateTypes.HighAtomic);
+                i = TakeSmallest(order, MigrateTypes.HighAtomic);
             }
         }
 
@@ -88,12 +88,18 @@ internal sealed partial class Zone
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long TakeSmallestTraced(int order, int mt)
+    private long TakeSmallest(int order, int mt) =>
+        Machine.IsObserved ? TakeObserved(order, mt) : Buddy.TakeSmallest(order, mt);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long TakeObserved(int order, int mt)
     {
+        int have = Buddy.SmallestOrder(order, mt);
         long i = Buddy.TakeSmallest(order, mt);
         if (i != BuddyArea.None)
         {
             TraceTaken(i, order, mt);
+            Machine.Decisions?.Add(new BlockTaken(this, Pfn(i), order, BlockSource.FreeList, mt, have));
         }
 
         return i;

@@ -1,6 +1,4 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Zones;
@@ -51,13 +49,14 @@ internal sealed partial class Zone
             return true;
         }
 
-        bool mayIgnoreBoost = _line.MinReserveIgnoresBoost
-            ? (allocFlags & AllocFlags.MinReserve) != 0
-            : (gfp & GfpBits.Atomic) != 0;
-        return order == 0 && mayIgnoreBoost && WatermarkBoost != 0
-            && (allocFlags & AllocFlags.WatermarkMask) == Watermark.Min
+        return MayIgnoreBoost(order, allocFlags, gfp)
             && WatermarkOk(order, _watermark[Watermark.Min], highestZone, allocFlags, NrFree);
     }
+
+    /// <summary>Whether the request has the second chance of <see cref="WatermarkFast"/>.</summary>
+    public bool MayIgnoreBoost(int order, int allocFlags, uint gfp) =>
+        order == 0 && WatermarkBoost != 0 && (allocFlags & AllocFlags.WatermarkMask) == Watermark.Min
+        && (_line.MinReserveIgnoresBoost ? (allocFlags & AllocFlags.MinReserve) != 0 : (gfp & GfpBits.Atomic) != 0);
 
     /// <summary>__zone_watermark_ok: enough pages above the mark and, for larger orders, a block that fits.</summary>
     public bool WatermarkOk(int order, long mark, int highestZone, int allocFlags, long free)
