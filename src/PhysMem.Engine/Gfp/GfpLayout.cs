@@ -66,12 +66,12 @@ public sealed partial class GfpLayout
     /// <summary>The age that a kernel line is of.</summary>
     public static GfpLayout Of(KernelLine line) => s_ofLines[line];
 
-    /// <summary>The kernels of a run of ages, such as 4.18 to 5.0, or 6.15 and later.</summary>
+    /// <summary>The kernels of a run of ages, such as 4.18-5.0, or 6.15+ with all later ones.</summary>
     public static string Kernels(GfpLayout first, GfpLayout last)
     {
         int next = All.IndexOf(last) + 1;
         string end = next == All.Length ? "" : All[next]._since.Before.ToString();
-        return end.Length == 0 ? $"{first.Name} and later" : end == first.Name ? end : $"{first.Name} to {end}";
+        return end.Length == 0 ? $"{first.Name}+" : end == first.Name ? end : $"{first.Name}-{end}";
     }
 
     /// <summary>The kernels of all ages of which something is so; null when it is so of none.</summary>

@@ -34,7 +34,7 @@ public sealed record GfpReading
     /// <summary>Whether a caller could ask for that.</summary>
     public bool MakesSense { get; }
 
-    /// <summary>The kernels that read it so, such as 4.18 to 5.0.</summary>
+    /// <summary>The kernels that read it so, such as 4.18-5.0.</summary>
     public string Kernels => GfpLayout.Kernels(First, Layout);
 
     /// <summary>Whether it is one ready-made mask and nothing else.</summary>

@@ -39,11 +39,13 @@ internal sealed class ArchitectureCompleter : WordCompleter
         .Select(one => (one.Name, $"Zones {string.Join(", ", one.Zones.Select(ArchitectureProfile.ZoneName))}"));
 }
 
-/// <summary>The kernels that began to read gfp masks otherwise, each with what shows it.</summary>
+/// <summary>A kernel of each age of gfp masks, with what shows the age: a line that machines have, else the first one.</summary>
 internal sealed class KernelCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => GfpLayout.All.Reverse().Select(age => (
-        age.Name,
-        $"Linux {age}: GFP_KERNEL {DisplayText.Hex(GfpText.Parse("GFP_KERNEL", age))}, GFP_ATOMIC {DisplayText.Hex(GfpText.Parse("GFP_ATOMIC", age))}"));
+        KernelLine.All.FirstOrDefault(line => GfpLayout.Of(line) == age)?.Name ?? age.Name,
+        $"Linux {age}: GFP_KERNEL {Number("GFP_KERNEL", age)}, GFP_ATOMIC {Number("GFP_ATOMIC", age)}"));
+
+    private static string Number(string name, GfpLayout age) => DisplayText.Hex(GfpText.Parse(name, age));
 }

@@ -23,19 +23,19 @@ public class GfpReadingTests
     ];
 
     [Theory]
-    [InlineData(0x480020, "4.18 to 5.0: GFP_ATOMIC")]
-    [InlineData(0x42d0, "2.6.24 to 4.3: GFP_KERNEL|__GFP_NOWARN|__GFP_COMP")]
-    [InlineData(0x4020, "2.6.24 to 4.3: GFP_ATOMIC|__GFP_COMP")]
-    [InlineData(0x20, "2.6.24 to 4.3: GFP_ATOMIC")]
-    [InlineData(0xd0, "2.6.24 to 4.3: GFP_KERNEL")]
-    [InlineData(0x24000c0, "4.4 to 4.9: GFP_KERNEL")]
-    [InlineData(0x14000c0, "4.10 to 4.17: GFP_KERNEL")]
-    [InlineData(0x6000c0, "4.18 to 5.0: GFP_KERNEL")]
-    [InlineData(0xcc0, "5.1 and later: GFP_KERNEL")]
-    [InlineData(0xa20, "5.1 to 6.2: GFP_ATOMIC")]
-    [InlineData(0x820, "6.3 and later: GFP_ATOMIC")]
-    [InlineData(0x1100cca, "5.14 to 5.17: GFP_HIGHUSER_MOVABLE")]
-    [InlineData(0x400000, "4.18 to 5.0: GFP_NOWAIT")]
+    [InlineData(0x480020, "4.18-5.0: GFP_ATOMIC")]
+    [InlineData(0x42d0, "2.6.24-4.3: GFP_KERNEL|__GFP_NOWARN|__GFP_COMP")]
+    [InlineData(0x4020, "2.6.24-4.3: GFP_ATOMIC|__GFP_COMP")]
+    [InlineData(0x20, "2.6.24-4.3: GFP_ATOMIC")]
+    [InlineData(0xd0, "2.6.24-4.3: GFP_KERNEL")]
+    [InlineData(0x24000c0, "4.4-4.9: GFP_KERNEL")]
+    [InlineData(0x14000c0, "4.10-4.17: GFP_KERNEL")]
+    [InlineData(0x6000c0, "4.18-5.0: GFP_KERNEL")]
+    [InlineData(0xcc0, "5.1+: GFP_KERNEL")]
+    [InlineData(0xa20, "5.1-6.2: GFP_ATOMIC")]
+    [InlineData(0x820, "6.3+: GFP_ATOMIC")]
+    [InlineData(0x1100cca, "5.14-5.17: GFP_HIGHUSER_MOVABLE")]
+    [InlineData(0x400000, "4.18-5.0: GFP_NOWAIT")]
     public void The_first_reading_is_the_most_telling_one(int number, string first)
     {
         GfpReading reading = GfpReading.All((uint)number)[0];
@@ -49,12 +49,12 @@ public class GfpReadingTests
         string[] all = [.. GfpReading.All(0x1080020).Select(one => $"{one.Kernels} {one.MakesSense}: {one.Text}")];
         Assert.Equal(
             [
-                "4.10 to 4.17 True: GFP_ATOMIC",
-                "2.6.31 to 4.3 True: GFP_ATOMIC|__GFP_RECLAIMABLE|__GFP_WRITE",
-                "6.15 and later False: __GFP_HIGH|__GFP_NOMEMALLOC|__GFP_NO_OBJ_EXT",
-                "6.10 to 6.14 False: __GFP_HIGH|__GFP_NOMEMALLOC|0x1000000",
-                "5.14 to 5.17 False: __GFP_HIGH|__GFP_NOMEMALLOC|__GFP_SKIP_KASAN_POISON",
-                "4.4 to 4.9 False: __GFP_HIGH|__GFP_ATOMIC|__GFP_WRITE",
+                "4.10-4.17 True: GFP_ATOMIC",
+                "2.6.31-4.3 True: GFP_ATOMIC|__GFP_RECLAIMABLE|__GFP_WRITE",
+                "6.15+ False: __GFP_HIGH|__GFP_NOMEMALLOC|__GFP_NO_OBJ_EXT",
+                "6.10-6.14 False: __GFP_HIGH|__GFP_NOMEMALLOC|0x1000000",
+                "5.14-5.17 False: __GFP_HIGH|__GFP_NOMEMALLOC|__GFP_SKIP_KASAN_POISON",
+                "4.4-4.9 False: __GFP_HIGH|__GFP_ATOMIC|__GFP_WRITE",
             ],
             all);
     }
@@ -72,9 +72,9 @@ public class GfpReadingTests
         Assert.Equal(new GfpChoice(GfpLayout.Default, null, null), Choose(GfpText.Parse(text).Value)));
 
     [Theory]
-    [InlineData(0x820, "0x820 is GFP_ATOMIC of Linux 6.3 and later.")]
-    [InlineData(0x2800, "0x2800 is GFP_NOWAIT of Linux 6.8 and later.")]
-    [InlineData(0x400000, "0x400000 is GFP_NOWAIT of Linux 4.18 to 5.0.")]
+    [InlineData(0x820, "0x820 is GFP_ATOMIC of Linux 6.3+.")]
+    [InlineData(0x2800, "0x2800 is GFP_NOWAIT of Linux 6.8+.")]
+    [InlineData(0x400000, "0x400000 is GFP_NOWAIT of Linux 4.18-5.0.")]
     public void A_ready_made_mask_of_other_kernels_is_told(int number, string doubt) =>
         Assert.Equal(new GfpChoice(GfpLayout.Default, null, doubt), Choose((uint)number));
 
@@ -82,9 +82,9 @@ public class GfpReadingTests
     public void What_no_caller_of_the_usual_kernel_means_is_read_as_others_do()
     {
         GfpChoice choice = Choose(0x480020);
-        Assert.Equal(("4.18", "4.18 to 5.0"), (choice.Layout.Name, choice.Kernels));
+        Assert.Equal(("4.18", "4.18-5.0"), (choice.Layout.Name, choice.Kernels));
         Assert.Equal(
-            "0x480020 is read as GFP_ATOMIC of Linux 4.18 to 5.0. Linux 6.1 would read "
+            "0x480020 is read as GFP_ATOMIC of Linux 4.18-5.0. Linux 6.1 would read "
             + "__GFP_HIGH|__GFP_NOMEMALLOC|__GFP_ACCOUNT, which no caller asks for.",
             choice.Doubt);
     }
@@ -96,7 +96,7 @@ public class GfpReadingTests
         Assert.Equal((GfpLayout.Default, null), (choice.Layout, choice.Kernels));
         Assert.Equal(
             "No caller of Linux 6.1 asks for 0x480020, __GFP_HIGH|__GFP_NOMEMALLOC|__GFP_ACCOUNT. "
-            + "It may be GFP_ATOMIC of Linux 4.18 to 5.0.",
+            + "It may be GFP_ATOMIC of Linux 4.18-5.0.",
             choice.Doubt);
     }
 
@@ -126,9 +126,9 @@ public class GfpReadingTests
     }
 
     [Theory]
-    [InlineData("0x820(GFP_ATOMIC)", "6.15", "6.3 and later")]
-    [InlineData("0x6000c0(GFP_KERNEL)", "4.18", "4.18 to 5.0")]
-    [InlineData("0x240c0d0(GFP_TEMPORARY|__GFP_COMP|__GFP_ZERO)", "4.8", "4.4 to 4.9")]
+    [InlineData("0x820(GFP_ATOMIC)", "6.15", "6.3+")]
+    [InlineData("0x6000c0(GFP_KERNEL)", "4.18", "4.18-5.0")]
+    [InlineData("0x240c0d0(GFP_TEMPORARY|__GFP_COMP|__GFP_ZERO)", "4.8", "4.4-4.9")]
     [InlineData(" 0xc0d60 ( GFP_NOFS|__GFP_HIGH|__GFP_ZERO|__GFP_COMP|__GFP_NOMEMALLOC ) ", "5.18", null)]
     [InlineData("0xcc0(GFP_KERNEL)", "5.18", null)]
     [InlineData("0xcc0(GFP_NOFS)", "5.18", null)]

@@ -33,6 +33,26 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains("zeros", zero.ToolTip, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("3.10", "__GFP_W", new[] { "__GFP_WAIT", "__GFP_WRITE" })]
+    [InlineData("4.19", "__GFP_W", new[] { "__GFP_WRITE" })]
+    [InlineData("6.12", "__GFP_AT", new string[0])]
+    [InlineData("nonsense", "__GFP_AT", new[] { "__GFP_ATOMIC" })]
+    [InlineData("2.4", "__GFP_AT", new[] { "__GFP_ATOMIC" })]
+    public void Gfp_names_are_those_of_the_kernel_that_the_line_means(string kernel, string word, string[] names) => Assert.Equal(
+        names, _session.Complete<ConvertToGfpMaskCommand>("Flag", word, new { Kernel = kernel }).Select(one => one.CompletionText));
+
+    [Fact]
+    public void Kernels_are_offered_one_of_each_age_of_masks_newest_first()
+    {
+        CompletionResult[] kernels = [.. _session.Complete<ConvertFromGfpMaskCommand>("Kernel")];
+
+        Assert.Equal(
+            ["7.2", "6.12", "6.8", "6.4", "6.3", "6.1", "5.14", "5.1", "4.18", "4.15", "4.14", "4.13", "4.10", "4.8", "4.6", "4.5", "4.4", "4.1", "2.6.31", "2.6.24"],
+            kernels.Select(one => one.CompletionText));
+        Assert.Equal("Linux 4.18-5.0: GFP_KERNEL 0x6000c0, GFP_ATOMIC 0x480020", kernels[8].ToolTip);
+    }
+
     [Fact]
     public void Flags_that_do_nothing_on_x86_are_not_offered() =>
         Assert.DoesNotContain(Gfp(""), one => one.CompletionText.Contains("SKIP", StringComparison.Ordinal));
