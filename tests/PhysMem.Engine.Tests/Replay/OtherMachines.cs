@@ -29,9 +29,7 @@ internal static class OtherMachines
                 }),
             ],
         });
-        var system = new ModeledSystem(machine, (_, _) => 10);
-        system.Swap.Resize(swapPages);
-        machine.Allocator.Pressure = system;
+        ModeledSystem.TurnOn(machine).Swap.Resize(swapPages);
         return machine;
     }
 

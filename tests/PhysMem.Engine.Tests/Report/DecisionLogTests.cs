@@ -287,7 +287,7 @@ public sealed class DecisionLogTests : IDisposable
         {
             _log.Clear();
             _machine.AllocPages(other);
-            _machine.AllocPagesExact(other, 3);
+            _machine.SinglePages.AllocExact(other, 3);
             Assert.Empty(_log.Of<UsePolicy>());
         }
     }
