@@ -217,6 +217,7 @@ public sealed class DecisionLogTests : IDisposable
 
         Assert.Contains(sentence, texts);
         Assert.StartsWith("the request fails: ", texts[^1], StringComparison.Ordinal);
+        Assert.Contains(order == 10 ? "; no block of order 10 in " : "; too few pages in ", texts[^1], StringComparison.Ordinal);
     }
 
     [Fact]
