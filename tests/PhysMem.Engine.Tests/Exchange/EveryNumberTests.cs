@@ -82,6 +82,14 @@ public class EveryNumberTests
         foreach (Zone zone in machine.State.PopulatedZones)
         {
             zone.ManagedPages = zone.PresentPages;
+            zone.NrFreeHighAtomic = 0;
+            zone.CmaPages = 0;
+            (zone.PageSets[0].DiffFreeCma, zone.NrFreeCmaGlobal) = (0, 0);
+            foreach (int k in Enumerable.Range(0, zone.LruCounters.Length))
+            {
+                zone.LruCounters[k] *= machine.State.Line.ZoneCounters.Contains(Zone.LruCounterNames[k]) ? 1 : 0;
+            }
+
             zone.PageSets[0].Count = 0;
             zone.PageSets[0].DiffFree = -1;
             zone.NrFreeGlobal = zone.Buddy.FreePages + 1;
