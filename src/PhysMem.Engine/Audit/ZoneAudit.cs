@@ -18,6 +18,7 @@ internal sealed unsafe partial class ZoneAudit
     private readonly Zone _zone;
     private readonly FrameTable _table;
     private readonly bool _mayHoldApart;
+    private readonly bool _followsPageblocks;
     private readonly bool _mayDrift;
     private readonly List<AuditFinding> _findings = [];
 
@@ -25,6 +26,8 @@ internal sealed unsafe partial class ZoneAudit
     // ones, and those on per-CPU lists.
     private readonly Dictionary<long, int> _free = [];
     private long _listed;
+    private long _highAtomic;
+    private long _cma;
     private long _counted;
     private long _waiting;
 
@@ -34,6 +37,7 @@ internal sealed unsafe partial class ZoneAudit
         _table = zone.Table;
         _mayHoldApart = mayHoldApart;
         _mayDrift = mayDrift;
+        _followsPageblocks = zone.Machine.Line.ListsFollowPageblocks;
     }
 
     public IReadOnlyList<AuditFinding> Run()
@@ -58,6 +62,8 @@ internal sealed unsafe partial class ZoneAudit
                 blocks += length;
                 _listed += length << order;
                 _counted += mt == MigrateTypes.Isolate ? 0 : length << order;
+                _highAtomic += mt == MigrateTypes.HighAtomic ? length << order : 0;
+                _cma += mt == MigrateTypes.Cma ? length << order : 0;
                 bool inMask = (_zone.Buddy.NonEmptyOrders(mt) >> order & 1) != 0;
                 Require(inMask == length > 0, null, $"mask and list [{order}][{mt}] disagree");
             }
@@ -81,6 +87,9 @@ internal sealed unsafe partial class ZoneAudit
             Require(state == (FrameState.Free | order), i, $"on list [{order}][{mt}] but marked 0x{state:x}");
             Require(_table.Prev(i) == before, i, "not linked to the entry before");
             Require(_free.TryAdd(i, order), i, "on two lists");
+            Require(
+                !_followsPageblocks || _zone.Pageblocks.OfFrame(i) == mt, i,
+                $"on list [{order}][{mt}] in a pageblock of type {_zone.Pageblocks.OfFrame(i)}");
             length += Math.Max(_zone.Buddy.RunAt(i).Blocks, 1);
             before = i;
         }
@@ -128,7 +137,8 @@ internal sealed unsafe partial class ZoneAudit
                 $"on cpu {cpu}'s list {list} but marked 0x{state:x}");
             int remembered = FrameState.Remembered(state);
             int waitsAs = remembered == MigrateTypes.HighAtomic ? MigrateTypes.Movable : remembered;
-            Require(PageSet.ListOf(order, waitsAs) == list, i, $"remembers type {remembered} on list {list}");
+            Require(
+                _followsPageblocks || PageSet.ListOf(order, waitsAs) == list, i, $"remembers type {remembered} on list {list}");
             Require(_free.TryAdd(i, order), i, "on two lists");
         }
 
@@ -137,6 +147,13 @@ internal sealed unsafe partial class ZoneAudit
 
     private void CheckCounters()
     {
+        if (_followsPageblocks)
+        {
+            Require(_zone.NrFreeHighAtomic == _highAtomic, null, $"nr_free_highatomic is {_zone.NrFreeHighAtomic}, listed are {_highAtomic}");
+            Require(
+                _zone.CmaPages == 0 || _zone.NrFreeCmaExact == _cma, null, $"NR_FREE_CMA_PAGES is {_zone.NrFreeCmaExact}, listed are {_cma}");
+        }
+
         long differences = 0;
         foreach (PageSet set in _zone.PageSets.Made)
         {

@@ -63,7 +63,7 @@ internal sealed class SequencePlayer : IDisposable
             switch (_calls.Next(ref op))
             {
                 case SequenceItem.Call:
-                    Call(in op);
+                    _watcher.Played(in op, Call(in op));
                     break;
                 case SequenceItem.State:
                     _watcher.AtState();
@@ -74,116 +74,87 @@ internal sealed class SequencePlayer : IDisposable
         }
     }
 
-    private void Call(in SequenceOp op)
+    private CallAnswer Call(in SequenceOp op) => op.Kind switch
     {
-        switch (op.Kind)
-        {
-            case SequenceOpKind.Alloc:
-                Alloc(in op);
-                break;
-            case SequenceOpKind.Free:
-                Free(in op);
-                break;
-            case SequenceOpKind.AllocExact:
-                AllocExact(in op);
-                break;
-            case SequenceOpKind.FreeExact:
-                FreeExact(in op);
-                break;
-            case SequenceOpKind.Split:
-                Split(in op);
-                break;
-            case SequenceOpKind.Bulk:
-                Bulk(in op);
-                break;
-            case SequenceOpKind.FreeList:
-                FreeList(in op);
-                break;
-            case SequenceOpKind.DrainAll:
-                _allocator.DrainAll(op.Cpu);
-                _watcher.Played(in op, CallAnswer.None);
-                break;
-            case SequenceOpKind.DrainLocal:
-                _allocator.DrainLocal(op.Cpu);
-                _watcher.Played(in op, CallAnswer.None);
-                break;
-            default:
-                _watcher.Played(in op, _ranges.Play(in op));
-                break;
-        }
-    }
+        SequenceOpKind.Alloc => Alloc(in op),
+        SequenceOpKind.Free => Free(in op),
+        SequenceOpKind.AllocExact => AllocExact(in op),
+        SequenceOpKind.FreeExact => FreeExact(in op),
+        SequenceOpKind.Split => Split(in op),
+        SequenceOpKind.Bulk => Bulk(in op),
+        SequenceOpKind.FreeList => FreeList(in op),
+        SequenceOpKind.DrainAll or SequenceOpKind.DrainLocal => Drain(in op),
+        _ => _ranges.Play(in op),
+    };
 
-    private void Alloc(in SequenceOp op)
+    private CallAnswer Alloc(in SequenceOp op)
     {
         long pfn = _allocator.AllocPages(op.Gfp, op.Order, op.Nid, TaskOf(op), null, out AllocOutcome outcome);
-        if (pfn >= 0)
-        {
-            _held.Set(op.Id, new Held(outcome.Zone!, pfn, op.Order, _places.Moves));
-        }
-
-        _watcher.Played(in op, new CallAnswer(outcome.Zone, pfn));
+        return Got(in op, outcome.Zone, pfn, op.Order, 1);
     }
 
-    private void Free(in SequenceOp op)
-    {
-        CallAnswer answer = CallAnswer.None;
-        if (Take(in op, op.Id, op.Order, 1, out Held held) && PlaceOf(in held) is >= 0 and long pfn)
-        {
-            _allocator.FreePages(held.Zone, held.Zone.FrameIndex(pfn), held.Order, op.Cpu);
-            answer = new CallAnswer(held.Zone, pfn);
-        }
-
-        _watcher.Played(in op, answer);
-    }
-
-    private void AllocExact(in SequenceOp op)
+    private CallAnswer AllocExact(in SequenceOp op)
     {
         long pfn = _allocator.AllocExact(op.Gfp, op.NPages, op.Nid, TaskOf(op), out AllocOutcome outcome);
+        return Got(in op, outcome.Zone, pfn, 0, op.NPages);
+    }
+
+    private CallAnswer Got(in SequenceOp op, Zone? zone, long pfn, int order, long blocks)
+    {
         if (pfn >= 0)
         {
-            _held.Set(op.Id, new Held(outcome.Zone!, pfn, 0, _places.Moves, op.NPages));
+            _held.Set(op.Id, new Held(zone!, pfn, order, _places.Moves, blocks));
         }
 
-        _watcher.Played(in op, new CallAnswer(outcome.Zone, pfn));
+        return new CallAnswer(zone, pfn);
     }
 
-    private void FreeExact(in SequenceOp op)
+    private CallAnswer Free(in SequenceOp op)
     {
-        CallAnswer answer = CallAnswer.None;
-        if (Take(in op, op.Id, 0, op.NPages, out Held held))
+        if (!Take(in op, op.Id, op.Order, 1, out Held held) || PlaceOf(in held) is not (>= 0 and long pfn))
         {
-            for (long k = 0; k < held.Blocks; k++)
-            {
-                if (PlaceOf(in held, k) is >= 0 and long pfn)
-                {
-                    _allocator.FreePages(held.Zone, held.Zone.FrameIndex(pfn), 0, op.Cpu);
-                }
-            }
-
-            answer = new CallAnswer(held.Zone, held.Pfn);
+            return CallAnswer.None;
         }
 
-        _watcher.Played(in op, answer);
+        _allocator.FreePages(held.Zone, held.Zone.FrameIndex(pfn), held.Order, op.Cpu);
+        return new CallAnswer(held.Zone, pfn);
     }
 
-    private void Split(in SequenceOp op)
+    private CallAnswer FreeExact(in SequenceOp op)
     {
-        CallAnswer answer = CallAnswer.None;
-        if (Take(in op, op.Id, op.Order, 1, out Held held) && PlaceOf(in held) is >= 0 and long pfn)
+        if (!Take(in op, op.Id, 0, op.NPages, out Held held))
         {
-            PageAllocator.SplitPage(held.Zone, held.Zone.FrameIndex(pfn), held.Order);
-            for (int k = 0; k < 1 << held.Order; k++)
-            {
-                _held.Set(op.FirstId + k, new Held(held.Zone, pfn + k, 0, _places.Moves));
-            }
-
-            answer = new CallAnswer(held.Zone, pfn);
+            return CallAnswer.None;
         }
 
-        _watcher.Played(in op, answer);
+        for (long k = 0; k < held.Blocks; k++)
+        {
+            if (PlaceOf(in held, k) is >= 0 and long pfn)
+            {
+                _allocator.FreePages(held.Zone, held.Zone.FrameIndex(pfn), 0, op.Cpu);
+            }
+        }
+
+        return new CallAnswer(held.Zone, held.Pfn);
     }
 
-    private void Bulk(in SequenceOp op)
+    private CallAnswer Split(in SequenceOp op)
+    {
+        if (!Take(in op, op.Id, op.Order, 1, out Held held) || PlaceOf(in held) is not (>= 0 and long pfn))
+        {
+            return CallAnswer.None;
+        }
+
+        PageAllocator.SplitPage(held.Zone, held.Zone.FrameIndex(pfn), held.Order);
+        for (int k = 0; k < 1 << held.Order; k++)
+        {
+            _held.Set(op.FirstId + k, new Held(held.Zone, pfn + k, 0, _places.Moves));
+        }
+
+        return new CallAnswer(held.Zone, pfn);
+    }
+
+    private CallAnswer Bulk(in SequenceOp op)
     {
         // Whoever wants more than there is can't get it.
         Span<long> pfns = Buffer((int)Math.Min(op.NWanted, _machine.TotalRam + 1));
@@ -195,10 +166,10 @@ internal sealed class SequencePlayer : IDisposable
             _held.Set(op.Id + k, new Held(outcome.Zone!, pfns[k], 0, _places.Moves));
         }
 
-        _watcher.Played(in op, CallAnswer.OfPages(outcome.Zone, pfns[..got]));
+        return CallAnswer.OfPages(outcome.Zone, pfns[..got]);
     }
 
-    private void FreeList(in SequenceOp op)
+    private CallAnswer FreeList(in SequenceOp op)
     {
         ReadOnlySpan<long> ids = _calls.ListIds;
         Span<long> pfns = Buffer(ids.Length);
@@ -214,7 +185,21 @@ internal sealed class SequencePlayer : IDisposable
         }
 
         _allocator.FreeList(pfns[..n], op.Cpu);
-        _watcher.Played(in op, CallAnswer.OfPages(zone, pfns[..n]));
+        return CallAnswer.OfPages(zone, pfns[..n]);
+    }
+
+    private CallAnswer Drain(in SequenceOp op)
+    {
+        if (op.Kind == SequenceOpKind.DrainAll)
+        {
+            _allocator.DrainAll(op.Cpu);
+        }
+        else
+        {
+            _allocator.DrainLocal(op.Cpu);
+        }
+
+        return CallAnswer.None;
     }
 
     // What a call gives back was allocated as the recording itself says, so another size is the recording's mistake.

@@ -23,7 +23,7 @@ internal sealed record Passage(IReadOnlyList<Decision> Facts, IReadOnlyList<Pass
         var stretch = new List<Decision>();
         foreach (Decision fact in facts)
         {
-            if (stretch.Count > 0 && fact is Result or Walk { Why: WalkReason.Round or WalkReason.Emergency })
+            if (stretch.Count > 0 && Begins(fact))
             {
                 passages.Add(new Passage(stretch, []));
                 stretch = [];
@@ -35,6 +35,10 @@ internal sealed record Passage(IReadOnlyList<Decision> Facts, IReadOnlyList<Pass
         passages.Add(new Passage(stretch, []));
         return passages;
     }
+
+    // A round, or the end: that a request is found to go round for ever is no part of its last round.
+    private static bool Begins(Decision fact) =>
+        fact is Walk { Why: WalkReason.Round or WalkReason.Emergency } or GaveUp { Rule: >= GiveUpRule.NoFail } or Result;
 
     private static List<Passage> Fold(List<Passage> passages, int period)
     {

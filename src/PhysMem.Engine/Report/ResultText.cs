@@ -55,7 +55,11 @@ internal static class ResultText
     // What was in the way of the last walk, zones with the same obstacle together.
     private static IEnumerable<string> Obstacles(IReadOnlyList<Decision> facts, Walk? last, int order)
     {
-        Decision[] walked = [.. facts.SkipWhile(fact => !ReferenceEquals(fact, last)).Skip(1).TakeWhile(fact => fact is not Walk)];
+        Decision[] walked =
+        [
+            .. facts.SkipWhile(fact => !ReferenceEquals(fact, last)).Skip(1).TakeWhile(fact => fact is not Walk)
+                .Where(fact => fact is WatermarkTest or NoBlock or Skip),
+        ];
         Zone[] tooFew = ZonesOf(walked, fact => fact is WatermarkTest { Verdict: WatermarkVerdict.TooFew });
         Zone[] noBlock = ZonesOf(walked, fact => fact is NoBlock or WatermarkTest { Verdict: WatermarkVerdict.NoBlock });
         Zone[] skipped = ZonesOf(walked, fact => fact is Skip);
@@ -69,7 +73,7 @@ internal static class ResultText
 
     // A zone that passed in a second test isn't an obstacle.
     private static Zone[] ZonesOf(Decision[] walked, Func<Decision, bool> isObstacle) =>
-        [.. walked.GroupBy(fact => fact.Place).Where(zone => zone.Key != null && isObstacle(zone.Last())).Select(zone => zone.Key!)];
+        [.. walked.GroupBy(fact => fact.Place!).Where(zone => isObstacle(zone.Last())).Select(zone => zone.Key)];
 
     private static string Named(Zone[] zones) => zones.Length <= MostNamed
         ? string.Join(" and ", zones.Select(zone => zone.ToString()))

@@ -26,6 +26,7 @@ internal sealed class MigrateTypeCompleter : WordCompleter
             MigrateType.Unmovable => "Pages that stay where they are: most of the kernel's own",
             MigrateType.Movable => "Pages that the kernel can move elsewhere (__GFP_MOVABLE)",
             MigrateType.Reclaimable => "Caches that can be shrunk (__GFP_RECLAIMABLE)",
+            MigrateType.Cma => "Memory of contiguous areas, lent to movable requests (machines of 7.2)",
             MigrateType.HighAtomic => "Pageblocks reserved for requests that can't wait",
             _ => "Pageblocks taken out of use",
         }));

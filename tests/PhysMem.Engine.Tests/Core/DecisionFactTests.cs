@@ -1,4 +1,3 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
@@ -167,7 +166,7 @@ public sealed class DecisionFactTests : IDisposable
     public void A_bulk_request_adds_its_pages_to_the_mark()
     {
         _machine.Decisions = _log;
-        _machine.AllocPagesBulk(new AllocationRequest(GfpMask.GfpKernel), 20);
+        _machine.SinglePages.AllocBulk(new AllocationRequest(GfpMask.GfpKernel), 20);
 
         // Batch by batch, 8 pages each.
         Assert.Equal(

@@ -1,11 +1,12 @@
 using PhysMem.Engine.Boot;
-using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Tests.Exchange;
 
@@ -33,7 +34,7 @@ public class CopyTests
 
         Assert.Equal(("copy", false, free), (copy.Name, copy.IsRemoved, copy.FreePages));
         Assert.Equal("copy", copy.Reports.Zones()[0].Machine);
-        Assert.Throws<Faults.PhysMemException>(() => original.Exchange.Copy("another"));
+        Assert.Throws<PhysMemException>(() => original.Exchange.Copy("another"));
     }
 
     [Fact]

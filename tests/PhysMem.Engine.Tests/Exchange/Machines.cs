@@ -1,6 +1,7 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Recording;
@@ -20,6 +21,8 @@ internal static class Machines
         ["too small to group"] = SmallMachines.Tiny,
         ["booted, with holes and the model of pressure"] = () => Boot(ArchitectureProfile.X64, 96, 3, 4),
         ["booted i386"] = () => Boot(ArchitectureProfile.I386Pae, 1024, 1, 2),
+        ["booted 6.12"] = () => Booted(KernelLine.V612),
+        ["booted 7.2"] = () => Booted(KernelLine.V72),
         ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
         ["an arena"] = SmallMachines.Arena,
         ["booted arena"] = () => Boot(ArchitectureProfile.Arena, 13, 1, 2),
@@ -39,6 +42,16 @@ internal static class Machines
     private static SimMachine Recorded(string name) => SimMachine.FromFile(Recordings.PathOf(name), name);
 
     // Nothing is moved behind the holder's back; that is the pressure run's business.
+    /// <summary>A small machine of a kernel's line, with CMA where its line has that built in.</summary>
+    public static SimMachine Booted(KernelLine line)
+    {
+        MachineDescription description = MachineTemplates.FromSize(ArchitectureProfile.X64, 24 << 20);
+        KernelBuild build = description.Build with { HasCma = line == KernelLine.V72 };
+        var machine = SimMachine.Boot(description with { Line = line, Build = build });
+        machine.Pressure.MovableRequests = LruKind.None;
+        return machine;
+    }
+
     private static SimMachine Boot(ArchitectureProfile architecture, long mib, int nodes, int cpus)
     {
         var machine = SimMachine.Boot(MachineTemplates.FromSize(architecture, mib << 20, nodes, cpus));

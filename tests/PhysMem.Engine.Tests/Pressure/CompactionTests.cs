@@ -1,5 +1,3 @@
-using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;

@@ -3,10 +3,8 @@ using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
-using static PhysMem.Engine.Tests.Pressure.PressureMachine;
 
 namespace PhysMem.Engine.Tests.Pressure;
 

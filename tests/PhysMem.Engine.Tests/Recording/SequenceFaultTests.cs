@@ -11,7 +11,7 @@ public class SequenceFaultTests
 {
     [Theory]
     [InlineData("ORACLE version", "Oracle version", "Oracle", "\"Oracle\" where the ORACLE line of a recording should be")]
-    [InlineData("version=1", "version=2", "ORACLE", "ORACLE: field \"version\" is 2; it must be 1")]
+    [InlineData("version=1", "version=3", "ORACLE", "ORACLE: field \"version\" is 3; it must be 1 to 2")]
     [InlineData("kernel=6.1.0-56-amd64 ", "", "ORACLE", "field \"kernel\" is missing")]
     [InlineData("machine=x86_64", "machine=x86_64 cpu=1", "ORACLE", "field \"cpu\" is unknown")]
     [InlineData("CASE case=sample pattern=by-hand nid=0\n", "", "STATE", "\"STATE\" where the CASE line of a recording should be")]

@@ -8,9 +8,8 @@ using PhysMem.Engine.Trace;
 namespace PhysMem.Engine.Tests.Replay;
 
 /// <summary>
-/// Random calls that take more memory than a small machine has, as a sequence and as a trace: pages that compaction
-/// may move, and blocks for which it has to. The frames that they name are made up, so that nothing but the names of
-/// the blocks leads from a request to its free.
+/// Random calls that take more memory than a small machine has, as a sequence and as a trace; most of it may be moved.
+/// The frames that they name are made up, so that nothing but the names of the blocks leads from a request to its free.
 /// </summary>
 internal sealed class InventedCalls
 {
@@ -118,11 +117,11 @@ internal sealed class InventedCalls
     // Up to more than the machine has, and then about as much.
     private bool Takes => _held.Count == 0 || _random.Next(100) < (_held.Count < 2500 ? 60 : 40);
 
-    private (uint Gfp, int Order) Request() => _random.Next(10) switch
+    private (uint Gfp, int Order) Request() => _random.Next(20) switch
     {
-        < 6 => (Movable, 0),
-        < 8 => (Movable, 2),
-        8 => (Kernel, 0),
+        < 12 => (Movable, 0),
+        < 16 => (Movable, 2),
+        < 18 => (Kernel, 0),
         _ => (Kernel, _random.Next(1, 5)),
     };
 

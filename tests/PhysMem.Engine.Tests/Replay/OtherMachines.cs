@@ -1,5 +1,6 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
@@ -29,9 +30,7 @@ internal static class OtherMachines
                 }),
             ],
         });
-        var system = new ModeledSystem(machine, (_, _) => 10);
-        system.Swap.Resize(swapPages);
-        machine.Allocator.Pressure = system;
+        ModeledSystem.TurnOn(machine).Swap.Resize(swapPages);
         return machine;
     }
 
@@ -59,4 +58,62 @@ internal sealed class HeldPages : IReplayWatcher
         SequenceOpKind.FreeExact or SequenceOpKind.ContigFree => -call.NPages,
         _ => 0,
     };
+}
+
+/// <summary>Writes to compact_memory now and then.</summary>
+internal sealed class Compacting(MachineState machine) : IReplayWatcher
+{
+    private int _calls;
+
+    public void Played(in SequenceOp call, in CallAnswer answer)
+    {
+        if (++_calls % 500 == 0)
+        {
+            foreach (Zone zone in machine.PopulatedZones)
+            {
+                OnDemand.Compact((ModeledSystem)machine.Allocator.Pressure, zone, ZoneCompaction.WholeMemory, 0, default);
+            }
+        }
+    }
+}
+
+/// <summary>Counts the frees of what failed requests were to get, by the names that the calls give it.</summary>
+/// <param name="sequence">The sequence that is played; null for a trace, in which frames are names.</param>
+internal sealed class FreesOfFailed(SequenceReader? sequence) : IReplayWatcher
+{
+    private readonly HashSet<long> _failed = [];
+
+    public long Count { get; private set; }
+
+    public void Played(in SequenceOp call, in CallAnswer answer)
+    {
+        long name = sequence == null ? call.Pfn : call.Id;
+        switch (call.Kind)
+        {
+            case SequenceOpKind.Alloc or SequenceOpKind.AllocExact when answer.Pfn < 0:
+                Fail(name, sequence == null ? 1L << call.Order : 1);
+                break;
+            case SequenceOpKind.Split when _failed.Contains(name):
+                Fail(call.FirstId, 1L << call.Order);
+                break;
+            case SequenceOpKind.Free or SequenceOpKind.FreeExact:
+                Count += _failed.Contains(name) ? 1 : 0;
+                break;
+            case SequenceOpKind.FreeList:
+                foreach (long id in sequence!.ListIds)
+                {
+                    Count += _failed.Contains(id) ? 1 : 0;
+                }
+
+                break;
+        }
+    }
+
+    private void Fail(long name, long count)
+    {
+        for (long k = 0; k < count; k++)
+        {
+            _failed.Add(name + k);
+        }
+    }
 }

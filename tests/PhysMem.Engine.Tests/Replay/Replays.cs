@@ -34,7 +34,7 @@ internal static class Replays
     {
         var comparison = new TraceComparison(machine.Line);
         var failures = new FailureCount();
-        TracePlayer.Play(machine, trace, new Both(comparison, failures), fromItsStart);
+        TracePlayer.Play(machine, trace, new Watchers(comparison, failures), fromItsStart);
         if (after != null)
         {
             comparison.CompareEnd(machine, after);
@@ -50,13 +50,15 @@ internal static class Replays
     }
 }
 
-/// <summary>Two watchers of one replay.</summary>
-internal sealed class Both(IReplayWatcher first, IReplayWatcher second) : IReplayWatcher
+/// <summary>Several watchers of one replay.</summary>
+internal sealed class Watchers(params IReplayWatcher[] all) : IReplayWatcher
 {
     public void Played(in SequenceOp call, in CallAnswer answer)
     {
-        first.Played(in call, in answer);
-        second.Played(in call, in answer);
+        foreach (IReplayWatcher one in all)
+        {
+            one.Played(in call, in answer);
+        }
     }
 }
 

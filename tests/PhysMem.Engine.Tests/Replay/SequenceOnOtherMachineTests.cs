@@ -56,12 +56,15 @@ public class SequenceOnOtherMachineTests
         using MachineState machine = OtherMachines.Boot(nodes: 1, cpus: 1, mebibytesOfNode: 16, swapPages);
         using SequenceReader calls = InventedCalls.Sequence(20_000, seed);
         var held = new HeldPages();
+        var failures = new FailureCount();
+        var lost = new FreesOfFailed(calls);
 
-        SequencePlayer.Play(machine, calls, held);
+        SequencePlayer.Play(machine, calls, new Watchers(held, failures, lost, new Compacting(machine)));
 
         var system = (ModeledSystem)machine.Allocator.Pressure;
         Assert.True(system.Totals.Migrated > 500, $"only {system.Totals.Migrated} pages moved");
         Assert.Equal(swapPages > 0, system.Swap.Used > 1000);
+        Assert.Equal(swapPages > 0, failures.LostFrees > lost.Count);
         Invariants.Check(machine, held.Pages - system.Swap.Used, mayHoldApart: true);
     }
 

@@ -23,7 +23,7 @@ public class TraceOnOtherMachineTests
         var held = new HeldPages();
         var failures = new FailureCount();
 
-        TracePlayer.Play(machine, trace, new Both(held, failures), fromItsStart: false);
+        TracePlayer.Play(machine, trace, new Watchers(held, failures), fromItsStart: false);
 
         Assert.Equal(FreesOfUnknownPages(trace), failures.LostFrees);
         Assert.Equal(0, failures.Rows.Sum(r => r.Failed));
@@ -40,11 +40,17 @@ public class TraceOnOtherMachineTests
     {
         using MachineState machine = OtherMachines.Boot(nodes: 1, cpus: 1, mebibytesOfNode: 16, swapPages);
         var held = new HeldPages();
+        var failures = new FailureCount();
+        var lost = new FreesOfFailed(null);
 
-        TracePlayer.Play(machine, InventedCalls.Trace(20_000, seed), held, fromItsStart: false);
+        TracePlayer.Play(
+            machine, InventedCalls.Trace(20_000, seed), new Watchers(held, failures, lost, new Compacting(machine)),
+            fromItsStart: false);
 
         var system = (ModeledSystem)machine.Allocator.Pressure;
         Assert.Equal(swapPages > 0, system.Swap.Used > 1000);
+        Assert.Equal(swapPages > 0, failures.LostFrees > lost.Count);
+        Assert.True(system.Totals.Migrated > 500, $"only {system.Totals.Migrated} pages moved");
         Invariants.Check(machine, held.Pages - system.Swap.Used, mayHoldApart: true);
     }
 
@@ -63,6 +69,22 @@ public class TraceOnOtherMachineTests
         Assert.Equal((lost, !fromItsStart), (result.LostFrees, result.EndStateEqual));
     }
 
+    [Fact]
+    public void A_block_that_lies_where_it_was_recorded_is_given_back_too()
+    {
+        using var machine = new TestMachine(0x400);
+        StateDump before = StateCapture.Capture(machine.State, "before");
+        List<TraceEvent> events =
+        [
+            new() { Kind = TraceEventKind.Alloc, Pfn = TestMachine.FirstPfn, Order = 10 },
+            new() { Kind = TraceEventKind.Free, Pfn = TestMachine.FirstPfn, Order = 10 },
+        ];
+
+        ComparedTrace result = Replays.Compare(machine.State, new RecordedTrace("block", events, []), before, fromItsStart: false);
+
+        Assert.Equal((1, 0), (result.RequestsEqual, result.LostFrees));
+    }
+
     [Theory]
     [InlineData("percpu_pagelist_high_fraction", "1000")]
     [InlineData("min_free_kbytes", "180000")]
@@ -75,7 +97,7 @@ public class TraceOnOtherMachineTests
         var comparison = new TraceComparison(KernelLine.Default);
 
         TracePlayer.Play(one, trace, runs.First, fromItsStart: true);
-        TracePlayer.Play(other, trace, new Both(runs.Second, comparison), fromItsStart: true);
+        TracePlayer.Play(other, trace, new Watchers(runs.Second, comparison), fromItsStart: true);
 
         VerifyDifference left = Assert.IsType<VerifyDifference>(comparison.FirstDifference);
         RunsPart part = Assert.IsType<RunsPart>(runs.Part);

@@ -217,6 +217,7 @@ public sealed class DecisionLogTests : IDisposable
 
         Assert.Contains(sentence, texts);
         Assert.StartsWith("the request fails: ", texts[^1], StringComparison.Ordinal);
+        Assert.Contains(order == 10 ? "; no block of order 10 in " : "; too few pages in ", texts[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -287,7 +288,7 @@ public sealed class DecisionLogTests : IDisposable
         {
             _log.Clear();
             _machine.AllocPages(other);
-            _machine.AllocPagesExact(other, 3);
+            _machine.SinglePages.AllocExact(other, 3);
             Assert.Empty(_log.Of<UsePolicy>());
         }
     }

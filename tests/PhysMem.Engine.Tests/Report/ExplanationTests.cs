@@ -28,7 +28,7 @@ public sealed class ExplanationTests : IDisposable
 
         DecisionReport test = rows[1];
         Assert.Equal((0, "DMA32", "low", 3, 8192L, 7L), (test.Node, test.Zone, test.Watermark, test.Order, test.Free, test.Unusable));
-        Assert.Equal(_machine.GetZones().Single(zone => zone.Zone == "DMA32").Low, test.Mark);
+        Assert.Equal(_machine.Reports.Zones().Single(zone => zone.Zone == "DMA32").Low, test.Mark);
         Assert.Equal((test.Mark, 0L, 0L, 0L, true), (test.Needed, test.Boost, test.Lowered, test.Reserve, test.Passed));
 
         Assert.Equal(("Claimed", "Unmovable", "Movable", 10, 0x1000L), (rows[2].Rule, rows[2].MigrateType, rows[2].FromMigrateType, rows[2].Order, rows[2].BlockPfn));
@@ -68,7 +68,7 @@ public sealed class ExplanationTests : IDisposable
     {
         var request = new AllocationRequest(GfpMask.GfpKernel);
         _machine.Decisions = _log;
-        AllocationResult result = _machine.AllocPagesBulk(request, 5);
+        AllocationResult result = _machine.SinglePages.AllocBulk(request, 5);
         DecisionReport[] rows = [.. Explanation.Of(_log, "one", 1, request, result)];
 
         Assert.Equal(result.Bulk.Select(page => (long?)page.Pfn), rows.Where(row => row.Kind == "Result").Select(row => row.Pfn));

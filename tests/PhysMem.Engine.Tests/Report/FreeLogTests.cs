@@ -3,6 +3,7 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
@@ -95,7 +96,7 @@ public sealed class FreeLogTests : IDisposable
         Free(page);
         var log = new DecisionLog();
 
-        Assert.Throws<Faults.PhysMemException>(() => _machine.Blocks.Free(page, 0, log));
+        Assert.Throws<PhysMemException>(() => _machine.Blocks.Free(page, 0, log));
         Assert.Empty(log.Facts);
         Assert.Null(_machine.State.FreeLog);
     }

@@ -118,6 +118,6 @@ public sealed class ReaderContractTests
     private static string MachineFile()
     {
         using SimMachine machine = Machines.Make("booted, small");
-        return string.Join('\n', MachineText.File(machine.State, "whole"));
+        return string.Join('\n', MachineText.File(machine.State));
     }
 }

@@ -139,7 +139,7 @@ public sealed class CompletionTests : IDisposable
     public void Architectures_and_migratetypes_are_offered()
     {
         Assert.Equal(["x86_64", "i386", "fourzone", "arena"], Words<NewSimMachineCommand>("Architecture"));
-        Assert.Equal(["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Isolate"], Words<GetSimFreeAreaCommand>("MigrateType"));
+        Assert.Equal(["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Cma", "Isolate"], Words<GetSimFreeAreaCommand>("MigrateType"));
         Assert.Contains("HighMem", _session.Complete<NewSimMachineCommand>("Architecture", "i")[0].ToolTip, StringComparison.Ordinal);
     }
 

@@ -29,7 +29,8 @@ internal sealed partial class PageAllocator
         }
 
         int highestZone = machine.ZoneTable.ZoneIndex(gfp);
-        if (machine.NodeData[nid]!.Fallback.First(highestZone) is not { BoostedFlag: false } zone || zone.CmaPages != 0 || zone.Node.IsPassedOver
+        if (machine.NodeData[nid]!.Fallback.First(highestZone) is not { BoostedFlag: false } zone
+            || (machine.AsksPlaces && (zone.CmaPages != 0 || zone.Node.IsPassedOver))
             || !zone.WatermarkOk(
                 order, zone.WatermarkPages(zone.QuickMark), highestZone, AllocFlags.WatermarkLow, zone.NrFree))
         {

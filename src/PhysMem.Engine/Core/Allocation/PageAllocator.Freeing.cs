@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Core.Allocation;
@@ -13,6 +14,7 @@ internal sealed partial class PageAllocator
     }
 
     /// <summary>free_pages_prepare: the block is nobody's any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrepareFree(Zone zone, long i, int order)
     {
         zone.Lru?.Leave(i, order);
@@ -20,6 +22,7 @@ internal sealed partial class PageAllocator
     }
 
     /// <summary>__free_frozen_pages: a block that was made ready goes to the lists.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FreePrepared(Zone zone, long i, int order, int cpu)
     {
         if (zone.WaitsPerCpu(order))

@@ -19,6 +19,7 @@ internal sealed partial class MachineState : IDisposable
     public MachineState(KernelBuild build, IReadOnlyList<SimCpu> cpus, KernelLine? line = null)
     {
         Build = build;
+        AsksPlaces = build.HasCma || (line ?? KernelLine.Default).PassesOverWokenNodes;
         Line = line ?? KernelLine.Default;
         ArchitectureProfile architecture = build.Architecture;
         Cpus = cpus;
@@ -30,6 +31,9 @@ internal sealed partial class MachineState : IDisposable
 
     /// <summary>What the machine is called; rows of reports name it.</summary>
     public string Name { get; set; } = "";
+
+    /// <summary>Whether a zone or its node can have more to say to a request than its marks: areas, a woken kswapd.</summary>
+    public bool AsksPlaces { get; }
 
     /// <summary>The line of its kernel.</summary>
     public KernelLine Line { get; }

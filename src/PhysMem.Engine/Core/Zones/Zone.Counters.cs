@@ -20,9 +20,6 @@ internal sealed partial class Zone
     /// <summary>zone_page_state: what watermark tests and /proc see.</summary>
     public long NrFree => Math.Max(_nrFreePages, 0);
 
-    /// <summary>nr_free_highatomic: pages on the HighAtomic lists; kept where lists follow pageblocks.</summary>
-    public long NrFreeHighAtomic { get; set; }
-
     /// <summary>cma_pages: size of the contiguous areas in the zone.</summary>
     public long CmaPages { get; set; }
 

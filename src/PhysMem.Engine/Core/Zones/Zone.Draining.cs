@@ -107,20 +107,23 @@ internal sealed partial class Zone
         }
     }
 
-    // Blocks that make up a larger one lie in one pageblock; NR_FREE_PAGES has been told of them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void FreePiece(long i, int larger, int order, int remembered, PageSet counter)
     {
-        int mt = remembered;
-        if (_followsPageblocks)
+        int mt = _followsPageblocks ? TypeOfPiece(i, larger, order, counter) : remembered;
+        Buddy.Free(i, larger, mt, toTail: false);
+    }
+
+    // Blocks that make up a larger one lie in one pageblock; NR_FREE_PAGES has been told of them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int TypeOfPiece(long i, int larger, int order, PageSet counter)
+    {
+        int mt = Pageblocks.OfFrame(i);
+        if (mt >= MigrateTypes.PerCpuTypes)
         {
-            mt = Pageblocks.OfFrame(i);
-            if (mt >= MigrateTypes.PerCpuTypes)
-            {
-                AccountSpecial(counter, 1L << order, mt, times: 1 << (larger - order));
-            }
+            AccountSpecial(counter, 1L << order, mt, times: 1 << (larger - order));
         }
 
-        Buddy.Free(i, larger, mt, toTail: false);
+        return mt;
     }
 }

@@ -7,8 +7,30 @@ namespace PhysMem.Engine.Core.Zones;
 /// <summary>The reserve of pageblocks for high-order atomic requests (mm/page_alloc.c).</summary>
 internal sealed partial class Zone
 {
+    // What watermark tests keep back of it.
+    private long _keptHighAtomic;
+
     /// <summary>nr_reserved_highatomic, in pages.</summary>
-    public long NrReservedHighAtomic { get; set; }
+    public long NrReservedHighAtomic
+    {
+        get;
+        set
+        {
+            field = value;
+            _keptHighAtomic = _followsPageblocks ? _keptHighAtomic : value;
+        }
+    }
+
+    /// <summary>nr_free_highatomic: pages on the HighAtomic lists; kept where lists follow pageblocks.</summary>
+    public long NrFreeHighAtomic
+    {
+        get;
+        set
+        {
+            field = value;
+            _keptHighAtomic = _followsPageblocks ? value : _keptHighAtomic;
+        }
+    }
 
     /// <summary>reserve_highatomic_pageblock: the block of a page just handed out joins the reserve, up to about 1 %.</summary>
     public void ReserveHighAtomic(long i, int order, int cpu)

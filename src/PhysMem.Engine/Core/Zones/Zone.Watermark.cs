@@ -76,7 +76,7 @@ internal sealed partial class Zone
         long unusable = (1L << order) - 1;
         if ((allocFlags & AllocFlags.Reserves) == 0)
         {
-            unusable += _followsPageblocks ? NrFreeHighAtomic : NrReservedHighAtomic;
+            unusable += _keptHighAtomic;
         }
 
         if (CmaPages != 0 && (allocFlags & AllocFlags.Cma) == 0)
