@@ -41,8 +41,8 @@ public class GfpLayoutTests
     }
 
     [Theory]
-    [InlineData("2.6.23", "The gfp masks of Linux 2.6.23 are not known; those of 2.6.24+ are.")]
-    [InlineData("2.4", "The gfp masks of Linux 2.4 are not known; those of 2.6.24+ are.")]
+    [InlineData("2.6.23", "The gfp masks of Linux 2.6.23 are not known; those of 2.6.24 and later are.")]
+    [InlineData("2.4", "The gfp masks of Linux 2.4 are not known; those of 2.6.24 and later are.")]
     [InlineData("newest", "'newest' is not the version of a kernel.")]
     [InlineData("", "'' is not the version of a kernel.")]
     public void A_kernel_that_is_too_old_or_none_is_refused(string kernel, string message)

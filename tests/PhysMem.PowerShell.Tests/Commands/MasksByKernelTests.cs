@@ -214,7 +214,7 @@ public sealed class MasksByKernelTests : IDisposable
 
         Assert.Equal("GfpTextInvalid", run.Id());
         Assert.StartsWith("Row 1: ", run.Errors[0].Exception.Message, StringComparison.Ordinal);
-        Assert.Equal("GFP_ATOMIC", run.Single<Allocation>().Gfp);
+        Assert.Equal("GFP_ATOMIC", Assert.Single(run.Of<Allocation>()).Gfp);
         Assert.Equal("GfpTextInvalid", _session.Run<GetSimZoneListCommand>(new { Gfp = "__GFP_ATOMIC", Machine = machine }).Id());
     }
 
@@ -222,7 +222,7 @@ public sealed class MasksByKernelTests : IDisposable
     public void A_failure_speaks_as_the_machine_s_kernel_does()
     {
         RunResult run = _session.Alloc(new { Gfp = "GFP_ATOMIC|__GFP_COMP", Order = 10, Count = 1000, AllowFailure = true, Machine = Machine612() });
-        AllocationFailure failure = Assert.Single(run.Of<AllocationFailure>());
+        AllocationFailure failure = Assert.Single(run.Output.OfType<AllocationFailure>());
 
         Assert.Equal("GFP_ATOMIC|__GFP_COMP", failure.Gfp);
         Assert.Contains("mode:0x40820(GFP_ATOMIC|__GFP_COMP)", failure.Reason, StringComparison.Ordinal);
