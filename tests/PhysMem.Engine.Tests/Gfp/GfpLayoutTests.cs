@@ -133,6 +133,23 @@ public class GfpLayoutTests
         Assert.Equal(log, $"0x{number:x}({GfpText.FormatLog(number, age)})");
     }
 
+    // The distinct gfp_flags texts of mm_page_alloc events recorded on 6.12 kernels.
+    [Theory]
+    [InlineData("GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO")]
+    [InlineData("GFP_HIGHUSER|__GFP_ACCOUNT")]
+    [InlineData("GFP_KERNEL_ACCOUNT|__GFP_COMP|__GFP_ZERO")]
+    [InlineData("GFP_KERNEL|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP|__GFP_RECLAIMABLE")]
+    [InlineData("GFP_NOFS|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP")]
+    [InlineData("GFP_NOWAIT")]
+    [InlineData("GFP_NOWAIT|__GFP_NORETRY|__GFP_COMP|__GFP_RECLAIMABLE")]
+    [InlineData("GFP_USER|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP")]
+    [InlineData("__GFP_IO|__GFP_FS|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP|__GFP_NOMEMALLOC|__GFP_RECLAIMABLE")]
+    public void A_text_recorded_on_6_12_is_reproduced(string recorded)
+    {
+        GfpLayout age = GfpLayout.Of(KernelLine.V612);
+        Assert.Equal(recorded, GfpText.Format(GfpText.Parse(recorded, age), age));
+    }
+
     [Theory]
     [InlineData(0x820, "GFP_NOWAIT|__GFP_HIGH", "GFP_ATOMIC", "GFP_ATOMIC")]
     [InlineData(0xa20, "GFP_ATOMIC", "GFP_ATOMIC|0x200", "GFP_ATOMIC|0x200")]

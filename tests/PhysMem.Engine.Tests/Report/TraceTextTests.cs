@@ -49,6 +49,18 @@ public partial class TraceTextTests
         Assert.Matches("page=[0-9a-f]{8} pfn=0x1234 .*\n.*page=00000000 pfn=0x0 ", narrow.ToString());
     }
 
+    [Theory]
+    [InlineData("6.1", "GFP_NOWAIT|__GFP_HIGH|__GFP_COMP|__GFP_ZERO")]
+    [InlineData("6.12", "GFP_ATOMIC|__GFP_COMP|__GFP_ZERO")]
+    [InlineData("7.2", "GFP_ATOMIC|__GFP_ZERO|__GFP_COMP")]
+    public void A_mask_is_written_in_the_words_of_the_machine_s_kernel(string line, string text)
+    {
+        using var output = new StringWriter();
+        new TraceText(output, line: KernelLine.All.Single(one => one.Name == line)).PageAlloc(0x10, 0, 0x4_0920, 0);
+
+        Assert.EndsWith($" gfp_flags={text}\n", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_machine_writes_what_its_calls_do()
     {

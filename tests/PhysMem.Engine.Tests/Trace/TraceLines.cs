@@ -1,4 +1,5 @@
 using System.Text;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 using PhysMem.Engine.Trace;
 
@@ -10,9 +11,9 @@ internal static class TraceLines
     public const string FileName = "sample.trace";
 
     /// <summary>The events of a text as they stand there, without the pairing of frees.</summary>
-    public static List<TraceEvent> Read(string text)
+    public static List<TraceEvent> Read(string text, KernelLine? line = null)
     {
-        using var reader = new TraceReader(LineSource.FromBytes(Encoding.Latin1.GetBytes(text), FileName));
+        using var reader = new TraceReader(LineSource.FromBytes(Encoding.Latin1.GetBytes(text), FileName), line);
         var events = new List<TraceEvent>();
         while (reader.Read(out TraceEvent e))
         {

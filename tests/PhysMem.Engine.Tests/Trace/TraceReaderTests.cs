@@ -43,6 +43,18 @@ public class TraceReaderTests
     }
 
     [Theory]
+    [InlineData("6.1", "GFP_NOWAIT|__GFP_COMP", 0x4_0800)]
+    [InlineData("6.12", "GFP_NOWAIT|__GFP_COMP", 0x4_2800)]
+    [InlineData("6.1", "GFP_ATOMIC", 0xa20)]
+    [InlineData("7.2", "GFP_ATOMIC|__GFP_NO_OBJ_EXT", 0x100_0820)]
+    public void A_mask_is_read_in_the_words_of_the_kernel_that_was_traced(string line, string text, int mask)
+    {
+        string alloc = TraceLines.Line($"mm_page_alloc: page=0 pfn=0x10 order=0 migratetype=0 gfp_flags={text}");
+
+        Assert.Equal((uint)mask, Assert.Single(TraceLines.Read(alloc, KernelLine.All.Single(one => one.Name == line))).Gfp);
+    }
+
+    [Theory]
     [InlineData("Web Content-4711", 4711)]
     [InlineData("(sd-pam)-12", 12)]
     [InlineData("kworker/u2:1-9", 9)]
