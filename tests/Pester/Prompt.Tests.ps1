@@ -25,7 +25,7 @@ Describe 'Gfp cmdlets and machines' {
         $script:New | Get-GfpZone | Should -HaveCount 16
         @($script:New | Get-GfpFlag).Count | Should -Be @(Get-GfpFlag).Count
         ($script:Old, $script:New | ConvertFrom-GfpMask 2 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Message |
-            Should -Be '0x2 of i386: zone HighMem, migratetype Unmovable.', '0x2 of x86_64: zone Normal, migratetype Unmovable.'
+            Should -Be '0x2 of Linux 6.1 on i386: zone HighMem, migratetype Unmovable.', '0x2 of Linux 6.1 on x86_64: zone Normal, migratetype Unmovable.'
     }
 
     It 'take names of machines too, when they have their mask' {
