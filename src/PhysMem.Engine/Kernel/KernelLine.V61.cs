@@ -8,7 +8,6 @@ public sealed partial class KernelLine
     {
         Name = "6.1",
         Release = "6.1.192",
-        HasAtomicBit = true,
         ListsFollowPageblocks = false,
         TunesPageSets = false,
         DrainsInBatches = false,

@@ -8,7 +8,6 @@ public sealed partial class KernelLine
     {
         Name = "6.12",
         Release = "6.12.117",
-        HasAtomicBit = false,
         ListsFollowPageblocks = true,
         TunesPageSets = true,
         DrainsInBatches = false,

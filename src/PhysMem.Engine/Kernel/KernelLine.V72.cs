@@ -8,7 +8,6 @@ public sealed partial class KernelLine
     {
         Name = "7.2",
         Release = "7.2.13",
-        HasAtomicBit = false,
         ListsFollowPageblocks = true,
         TunesPageSets = true,
         DrainsInBatches = true,

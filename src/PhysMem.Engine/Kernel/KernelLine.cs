@@ -25,9 +25,6 @@ public sealed partial class KernelLine
     /// <summary>The release whose source the rules are those of.</summary>
     public required string Release { get; init; }
 
-    /// <summary>__GFP_ATOMIC is a bit (0x200) and part of GFP_ATOMIC; up to 6.2.</summary>
-    public required bool HasAtomicBit { get; init; }
-
     /// <summary>
     /// A free block lies on the list of its pageblock's type (account_freepages, 6.10 on): __rmqueue_claim and
     /// __rmqueue_steal stand for __rmqueue_fallback, pages are counted one by one, blocks above pageblock size are freed
