@@ -22,8 +22,8 @@ public readonly record struct LateRelease(long KernelPages, long InitrdPages)
 
     private const long RecordedInitrdPages = 278;
 
-    // Of later kernels neither part is read off: these two numbers give all values of the recorded 6.12 machines, and of those of 7.2 all but four,
-    // which are off by a page or two.
+    // Of later kernels neither part is read off: these two numbers give all values of the recorded 6.12 machines, and of
+    // those of 7.2 all but four, which are off by a page or two.
     private static readonly LateRelease s_of612 = new(1716, 326);
     private static readonly LateRelease s_of72 = new(2140, 276);
 

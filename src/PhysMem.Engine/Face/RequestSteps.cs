@@ -109,7 +109,7 @@ internal sealed class RequestSteps : MachineSubject
         PlaceCheck.RequireNodes(machine, request.Nodes?.Nodes);
         PlaceCheck.RequireNodes(machine, request.MemsAllowed?.Nodes);
         PlaceCheck.RequireNodes(machine, request.Policy?.Nodes);
-        return PlaceCheck.RequireNode(machine, request.Node == -1 ? machine.NodeOfCpu[request.Cpu] : request.Node).Nid;
+        return PlaceCheck.RequireNode(machine, machine.Allocator.NodeOf(request)).Nid;
     }
 
     // Requests come in series of the same mask, whose allocations can share its words.

@@ -41,8 +41,8 @@ internal sealed partial class PageAllocator
             ? AllocPages(gfp, request.Order, request.Caller, policy, out outcome)
             : AllocPages(gfp, request.Order, NodeOf(request), request.Caller, request.Nodes, out outcome);
 
-    // NUMA_NO_NODE is numa_mem_id(): the node of the CPU.
-    private int NodeOf(AllocationRequest request) =>
+    /// <summary>The node that a request prefers: NUMA_NO_NODE is numa_mem_id(), the node of the CPU.</summary>
+    public int NodeOf(AllocationRequest request) =>
         request.Node == AllocationRequest.NoNode ? _machine.NodeOfCpu[request.Cpu] : request.Node;
 
     private static Result ResultOf(AllocationRequest request, in AllocOutcome outcome, long pfn, long pages) => new(

@@ -49,22 +49,14 @@ internal ref partial struct SlowPath
         return _compactsFirst ? GoOnAfterCompaction() : RetryOrKill();
     }
 
-    // Rights of who frees memory, and freedom from cpuset and policy; walked with once before going on.
+    // Rights are walked with once before going on.
     private bool FindsReserves()
     {
-        int reserve = SlowPathRights.InEmergency(_gfp, _ac.Task);
-        if (reserve != 0)
-        {
-            _flags = reserve | (_flags & (AllocFlags.Kswapd | AllocFlags.Cma));
-        }
-
-        if ((_flags & AllocFlags.Cpuset) != 0 && reserve == 0)
+        if (!TakeRights(out _))
         {
             return false;
         }
 
-        _ac.Nodes = null;
-        _ac.FindPreferred();
         bool first = !_triedReserves;
         _triedReserves = true;
         return first;
@@ -80,23 +72,6 @@ internal ref partial struct SlowPath
         _compactsFirst = false;
         _compactPriority = Has(GfpBits.NoRetry) ? CompactAsync : CompactSyncLight;
         return Step.Retry;
-    }
-
-    private Step RetryOrKill()
-    {
-        if (Has(GfpBits.NoRetry))
-        {
-            return GiveUp(GiveUpRule.NoRetry);
-        }
-
-        if (IsCostly && !(CanCompact && Has(GfpBits.RetryMayFail)))
-        {
-            return GiveUp(GiveUpRule.Costly);
-        }
-
-        return ShouldReclaimRetry() || (_progress > 0 && CanCompact && ShouldCompactRetry()) || MixesTypesNow()
-            ? Step.Retry
-            : MayOom();
     }
 
     // vm.defrag_mode: mixing types in a pageblock is the last thing before failing.

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Allocation;
 
@@ -9,6 +10,24 @@ internal ref partial struct SlowPath
 {
     private const int MaxReclaimRetries = 16;
     private const int MaxCompactRetries = 16;
+
+    // The end of a round that got nothing.
+    private Step RetryOrKill()
+    {
+        if (Has(GfpBits.NoRetry))
+        {
+            return GiveUp(GiveUpRule.NoRetry);
+        }
+
+        if (IsCostly && !(CanCompact && Has(GfpBits.RetryMayFail)))
+        {
+            return GiveUp(GiveUpRule.Costly);
+        }
+
+        return ShouldReclaimRetry() || (_progress > 0 && CanCompact && ShouldCompactRetry()) || MixesTypesNow()
+            ? Step.Retry
+            : MayOom();
+    }
 
     // should_reclaim_retry: would the request fit if everything reclaimable were free?
     private bool ShouldReclaimRetry()

@@ -149,20 +149,8 @@ internal ref partial struct SlowPath
     private Step Round()
     {
         WakeAllKswapds();
-        int reserve = SlowPathRights.InEmergency(_gfp, _ac.Task);
-        if (reserve != 0)
-        {
-            _flags = reserve | (_flags & (AllocFlags.Kswapd | AllocFlags.Cma));
-        }
-
-        // Reserves are there to get the system on: neither cpuset nor policy binds such a request.
-        if ((_flags & AllocFlags.Cpuset) == 0 || reserve != 0)
-        {
-            _ac.Nodes = null;
-            _ac.FindPreferred();
-        }
-
-        if (TryWalk(reserve == 0 ? WalkReason.Round : WalkReason.Emergency, _flags))
+        TakeRights(out bool emergency);
+        if (TryWalk(emergency ? WalkReason.Emergency : WalkReason.Round, _flags))
         {
             return Step.Got;
         }
@@ -177,22 +165,28 @@ internal ref partial struct SlowPath
             return GiveUp(GiveUpRule.IsReclaiming);
         }
 
-        if (Reclaim() || Compact(_compactPriority))
+        return Reclaim() || Compact(_compactPriority) ? Step.Got : RetryOrKill();
+    }
+
+    // Rights of who frees memory, and whether the request is free of cpuset and policy from here on. Reserves are there
+    // to get the system on: neither binds who may use them.
+    private bool TakeRights(out bool emergency)
+    {
+        int reserve = SlowPathRights.InEmergency(_gfp, _ac.Task);
+        emergency = reserve != 0;
+        if (emergency)
         {
-            return Step.Got;
+            _flags = reserve | (_flags & (AllocFlags.Kswapd | AllocFlags.Cma));
         }
 
-        if (Has(GfpBits.NoRetry))
+        if ((_flags & AllocFlags.Cpuset) != 0 && !emergency)
         {
-            return GiveUp(GiveUpRule.NoRetry);
+            return false;
         }
 
-        if (IsCostly && !(CanCompact && Has(GfpBits.RetryMayFail)))
-        {
-            return GiveUp(GiveUpRule.Costly);
-        }
-
-        return ShouldReclaimRetry() || (_progress > 0 && CanCompact && ShouldCompactRetry()) ? Step.Retry : MayOom();
+        _ac.Nodes = null;
+        _ac.FindPreferred();
+        return true;
     }
 
     private bool TryWalk(WalkReason why, int flags) => TryWalk(why, flags, _gfp);

@@ -19,8 +19,8 @@ internal sealed partial class MachineState : IDisposable
     public MachineState(KernelBuild build, IReadOnlyList<SimCpu> cpus, KernelLine? line = null)
     {
         Build = build;
-        AsksPlaces = build.HasCma || (line ?? KernelLine.Default).PassesOverWokenNodes;
         Line = line ?? KernelLine.Default;
+        AsksPlaces = build.HasCma || Line.PassesOverWokenNodes;
         ArchitectureProfile architecture = build.Architecture;
         Cpus = cpus;
         Events = new VmEvents(architecture.MaxZones);

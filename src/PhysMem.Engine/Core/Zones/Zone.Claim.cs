@@ -144,34 +144,17 @@ internal sealed partial class Zone
         long i = Buddy.First(have, other);
         Account(counter, -(1L << have), other);
         Buddy.TakeHead(i, have, order, mt);
-        for (long k = 0; k < 1L << have; k += _pageblockPages)
-        {
-            SetPageblockType(i + k, mt);
-        }
-
+        SetPageblockTypes(i, have, mt);
         Account(counter, (1L << have) - (1L << order), mt);
         return i;
     }
 
-    // try_to_claim_block, try_to_steal_block: a part of a pageblock. Half of it must be free or of the request's kind.
+    // try_to_claim_block, try_to_steal_block: a part of a pageblock.
     private long TryToClaim(int order, int have, int mt, int other, int allocFlags, PageSet counter)
     {
-        // Types would get mixed: make kswapd free some room, so that it stays rare.
-        if (BoostWatermark() && (allocFlags & AllocFlags.Kswapd) != 0)
-        {
-            BoostedFlag = true;
-        }
-
+        BoostForMixing(allocFlags);
         long i = Buddy.First(have, other);
-        if (!CanMove(i, out long free, out long movable))
-        {
-            return BuddyArea.None;
-        }
-
-        long alike = mt == MigrateTypes.Movable ? movable
-            : other == MigrateTypes.Movable ? _pageblockPages - (free + movable)
-            : 0;
-        if (free + alike < _pageblockPages / 2 && !Machine.GroupingDisabled)
+        if (!CanMove(i, out long free, out long movable) || !MayChangeType(other, mt, free, movable))
         {
             return BuddyArea.None;
         }

@@ -12,15 +12,7 @@ internal sealed partial class Zone
     /// <summary>
     /// set_pageblock_migratetype: with grouping disabled, everything but the special types counts as Unmovable.
     /// </summary>
-    public void SetPageblockType(long i, int mt)
-    {
-        if (Machine.GroupingDisabled && mt < MigrateTypes.PerCpuTypes)
-        {
-            mt = MigrateTypes.Unmovable;
-        }
-
-        Pageblocks.SetOfFrame(i, mt);
-    }
+    public void SetPageblockType(long i, int mt) => Pageblocks.SetOfFrame(i, Grouped(mt));
 
     /// <summary>
     /// find_suitable_fallback: the first other type with a free block of the order.
@@ -152,22 +144,12 @@ internal sealed partial class Zone
 
         if (have >= _pageblockOrder)
         {
-            // change_pageblock_range.
-            for (long k = 0; k < 1L << have; k += _pageblockPages)
-            {
-                SetPageblockType(i + k, mt);
-            }
-
+            SetPageblockTypes(i, have, mt);
             Buddy.MoveToTail(i, have, mt);
             return;
         }
 
-        // Types get mixed in this block: make kswapd free some room, so that it stays rare.
-        if (BoostWatermark() && (allocFlags & AllocFlags.Kswapd) != 0)
-        {
-            BoostedFlag = true;
-        }
-
+        BoostForMixing(allocFlags);
         if (!wholeBlock)
         {
             Buddy.MoveToTail(i, have, mt);
@@ -181,13 +163,34 @@ internal sealed partial class Zone
             return;
         }
 
-        long alike = mt == MigrateTypes.Movable ? movable
-            : old == MigrateTypes.Movable ? _pageblockPages - (free + movable)
-            : 0;
-        if (free + alike >= _pageblockPages / 2 || Machine.GroupingDisabled)
+        if (MayChangeType(old, mt, free, movable))
         {
             SetPageblockType(i, mt);
         }
+    }
+
+    private int Grouped(int mt) =>
+        Machine.GroupingDisabled && mt < MigrateTypes.PerCpuTypes ? MigrateTypes.Unmovable : mt;
+
+    // change_pageblock_range: all pageblocks of a block.
+    private void SetPageblockTypes(long i, int order, int mt) => Pageblocks.SetRange(i, 1L << order, Grouped(mt));
+
+    // Types get mixed in a pageblock: make kswapd free some room, so that it stays rare.
+    private void BoostForMixing(int allocFlags)
+    {
+        if (BoostWatermark() && (allocFlags & AllocFlags.Kswapd) != 0)
+        {
+            BoostedFlag = true;
+        }
+    }
+
+    // A pageblock is taken over when half of it is free or of the request's kind.
+    private bool MayChangeType(int from, int to, long free, long movable)
+    {
+        long alike = to == MigrateTypes.Movable ? movable
+            : from == MigrateTypes.Movable ? _pageblockPages - (free + movable)
+            : 0;
+        return free + alike >= _pageblockPages / 2 || Machine.GroupingDisabled;
     }
 
     // can_steal_fallback.

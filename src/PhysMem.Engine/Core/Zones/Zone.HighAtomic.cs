@@ -115,7 +115,7 @@ internal sealed partial class Zone
     {
         if (order >= _pageblockOrder)
         {
-            Pageblocks.SetRange(i, 1L << order, MigrateTypes.HighAtomic);
+            SetPageblockTypes(i, order, MigrateTypes.HighAtomic);
             NrReservedHighAtomic += 1L << order;
         }
         else if (CanMove(i, out _, out _))
@@ -138,9 +138,6 @@ internal sealed partial class Zone
         Buddy.MoveToTail(i, order, mt);
         Account(counter, -(1L << order), MigrateTypes.HighAtomic);
         Account(counter, 1L << order, mt);
-        for (long k = 0; k < 1L << order; k += _pageblockPages)
-        {
-            SetPageblockType(i + k, mt);
-        }
+        SetPageblockTypes(i, order, mt);
     }
 }
