@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace PhysMem.Engine.Observed;
+
+/// <summary>The memory part of a report (__show_mem, show_free_areas), from 'Mem-Info:' to its last 'pages ..' line.</summary>
+public sealed record MemoryInfo
+{
+    /// <summary>The first of its lines, from 1.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>Bytes in a page: what a block of order 0 has in the buddy lines.</summary>
+    public required int PageSize { get; init; }
+
+    /// <summary>Whether the text tells <see cref="PageSize"/>; otherwise it is the usual 4096.</summary>
+    public required bool IsPageSizeTold { get; init; }
+
+    /// <summary>The counts behind 'Mem-Info:', in pages, by their names: active_anon, .., free, free_pcp, free_cma.</summary>
+    public ImmutableDictionary<string, long> Totals { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>The nodes, in the text's order.</summary>
+    public ImmutableArray<ObservedNode> Nodes { get; init; } = [];
+
+    /// <summary>The zones, in the text's order. A zone that isn't here needn't be empty: it may just not be told of.</summary>
+    public ImmutableArray<ObservedZone> Zones { get; init; } = [];
+
+    /// <summary>'N total pagecache pages'.</summary>
+    public long? PageCachePages { get; init; }
+
+    /// <summary>'N pages in swap cache'.</summary>
+    public long? SwapCachePages { get; init; }
+
+    /// <summary>'Free swap  = NkB'.</summary>
+    public long? FreeSwapKb { get; init; }
+
+    /// <summary>'Total swap = NkB'.</summary>
+    public long? TotalSwapKb { get; init; }
+
+    /// <summary>'N pages RAM'.</summary>
+    public long? RamPages { get; init; }
+
+    /// <summary>'N pages HighMem/MovableOnly'.</summary>
+    public long? HighMemPages { get; init; }
+
+    /// <summary>'N pages reserved'.</summary>
+    public long? ReservedPages { get; init; }
+
+    /// <summary>'N pages cma reserved'.</summary>
+    public long? CmaReservedPages { get; init; }
+
+    /// <summary>'N pages hwpoisoned'.</summary>
+    public long? HwPoisonedPages { get; init; }
+}
