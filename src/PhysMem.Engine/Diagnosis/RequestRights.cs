@@ -1,5 +1,6 @@
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Diagnosis;
 

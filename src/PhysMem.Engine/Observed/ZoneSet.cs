@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Observed;
 
-namespace PhysMem.Engine.Diagnosis;
+namespace PhysMem.Engine.Observed;
 
 /// <summary>
 /// The zones that a kernel is built with, in the order of their indexes. A report shows the populated ones only, but

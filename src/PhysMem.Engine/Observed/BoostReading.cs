@@ -1,7 +1,6 @@
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Observed;
 
-namespace PhysMem.Engine.Diagnosis;
+namespace PhysMem.Engine.Observed;
 
 /// <summary>How a zone's boost is known.</summary>
 public enum BoostSource

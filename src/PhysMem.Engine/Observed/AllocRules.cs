@@ -1,7 +1,6 @@
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Observed;
 
-namespace PhysMem.Engine.Diagnosis;
+namespace PhysMem.Engine.Observed;
 
 /// <summary>
 /// What the watermark test of a kernel does, as far as releases differ. These are the releases of kernel.org;
