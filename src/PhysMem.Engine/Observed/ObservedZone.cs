@@ -65,6 +65,9 @@ public sealed record ObservedZone
     /// <summary>Pages behind the = of the buddy line.</summary>
     public long? BlocksTotal { get; init; }
 
+    /// <summary>all_unreclaimable?: whether kswapd has given up; before 4.8, later kernels tell it of nodes.</summary>
+    public bool? AllUnreclaimable { get; init; }
+
     /// <summary>Every number of the zone's text by its name there, in the text's unit (kB in reports).</summary>
     public ImmutableDictionary<string, long> Values { get; init; } = ImmutableDictionary<string, long>.Empty;
 
