@@ -47,7 +47,7 @@ internal sealed record ExaminedRequest
             Gfp = gfp,
             Order = order,
             Rules = rules,
-            Zones = ZoneSet.Of(memory),
+            Zones = ZoneSet.Of(memory, gfp),
             NodesAllowed = mask ?? (isBound && request.MemsAllowed is { Length: > 0 } mems ? mems : null),
         };
     }

@@ -58,7 +58,7 @@ public static class ExplanationLetter
         string mask = report.Request is { Mode: { } mode, Layout: { } layout }
             ? Count($", 0x{mode:x} ({GfpText.Format(mode, layout)})") : "";
         string kernel = explanation.IsKernelTold ? $"Linux {report.Release}" : $"read as Linux {explanation.Kernel}";
-        return Count($"{report.Source} line {report.FirstLine}, {Name(report.Kind)}{(report.Process is { } who ? $" of {who}" : "")}{mask}, {kernel}");
+        return Count($"{Path.GetFileName(report.Source)} line {report.FirstLine}, {Name(report.Kind)}{(report.Process is { } who ? $" of {who}" : "")}{mask}, {kernel}");
     }
 
     private static string Name(ReportKind kind) => kind switch

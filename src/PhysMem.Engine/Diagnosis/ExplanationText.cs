@@ -47,7 +47,7 @@ internal sealed class ExplanationText(
             _ => "the text doesn't tell why",
         };
         string others = judgement.Causes.Length < 2 ? "" : $"; besides: {string.Join(", ", judgement.Causes.Skip(1).Select(Short))}";
-        return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"consistent with the numbers, {told}{others}";
+        return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
     }
 
     private bool HasBoost => zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);

@@ -92,23 +92,40 @@ internal sealed class FlipSearch
             ratios[index], IsProved: true);
     }
 
-    // Only where pages are all that is missing.
+    // Pages where blocks are there, or single ones are wanted; else blocks of the order.
     private Flip? MoreFree()
     {
-        ZoneExamination[] near = [.. _refusing.Where(zone => zone.Watermark!.Margin <= 0 && zone.Blocks is not { Usable: 0 } && zone.Zone.Managed is { } managed
-            && managed - zone.Watermark.Order > zone.Watermark.Needed).OrderByDescending(zone => zone.Watermark!.Margin)];
-        if (near.Length == 0)
+        int order = _request.Order;
+        (ZoneExamination Zone, long Blocks)? best = Least(
+            zone => Math.Max(0, ((zone.Zone.Managed ?? 0) - zone.Watermark!.Free) >> order), (zone, blocks) => WithMore(zone, order, blocks));
+        if (best is not var (zone, blocks) || zone.Cause == Verdict.Fragmentation)
         {
             return null;
         }
 
-        long pages = 1 - near[0].Watermark!.Margin;
+        long missing = 1 - zone.Watermark!.Margin;
+        bool arePages = order == 0 || (zone.Blocks is not { Usable: 0 } && missing > 0 && missing < blocks << order);
+        long pages = arePages ? missing : blocks << order;
+        pages = order == 0 ? blocks : pages;
+        string what = arePages ? $"{pages} more free {(pages == 1 ? "page" : "pages")} ({Kb(pages)} kB)"
+            : $"{blocks} more free {(blocks == 1 ? "block" : "blocks")} of order {order}";
         return new Flip(
             FlipKind.MoreFree,
-            $"{pages} more free pages ({Kb(pages)} kB) in zone {Name(near[0])}",
-            "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)",
+            $"{what} in zone {Name(zone)}",
+            _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
             "More memory stays free and unused all the time.",
-            PagesKb(pages), IsProved: Serves(_request, Changed(near[0].Zone, zone => zone with { Free = zone.Free + pages })));
+            PagesKb(pages), IsProved: true);
+    }
+
+    private static ObservedZone WithMore(ObservedZone zone, int order, long blocks)
+    {
+        FreeBlocks? have = zone.Blocks.FirstOrDefault(one => one.Order == order);
+        string? types = have is { Types: null } ? null : $"U{have?.Types}";
+        return zone with
+        {
+            Free = zone.Free + (blocks << order),
+            Blocks = zone.Blocks.IsEmpty ? [] : [.. zone.Blocks.Where(one => one.Order != order), new FreeBlocks(order, (have?.Count ?? 0) + blocks, types)],
+        };
     }
 
     private Flip? Compaction()
@@ -124,7 +141,7 @@ internal sealed class FlipSearch
 
     private Flip? MayReclaim()
     {
-        if (_request.Rights.MayReclaim || _refusing.IsEmpty || Cache == 0)
+        if (_request.Rights.MayReclaim || Cache == 0 || !_refusing.Any(zone => zone.Watermark!.Margin <= 0))
         {
             return null;
         }

@@ -20,20 +20,25 @@ internal static class OtherLimits
 
     public static (string, string) OfVmalloc(KernelReport report)
     {
-        string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "the size asked for";
-        return ("The kernel's address space for vmalloc had no gap of that size; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
+        string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "The size asked for";
+        return IsMoreThanRam(report)
+            ? ("The kernel was asked for more memory than the machine has.", $"{size} wanted by {Who(report)} are more than all RAM, which vmalloc refuses before it asks for pages.")
+            : ("The kernel's address space for vmalloc had no gap of that size; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
     }
 
-    /// <summary>Whether vmalloc failed because the page allocator gave it no pages.</summary>
+    // __vmalloc_node_range: size >> PAGE_SHIFT > totalram_pages().
+    private static bool IsMoreThanRam(KernelReport report) =>
+        report is { Request.Bytes: { } bytes, Memory: { RamPages: { } ram } memory } && bytes / memory.PageSize > ram - (memory.ReservedPages ?? 0);
+
+    /// <summary>Whether vmalloc failed because the page allocator gave it no pages, or not all.</summary>
     public static bool IsOfPages(KernelReport report) =>
         report.Headline is { } line
-        && (line.Contains("allocate pages", StringComparison.Ordinal) || line.Contains("page order", StringComparison.Ordinal)
-            || line.Contains("vmalloc: allocation failure", StringComparison.Ordinal))
-        && !line.Contains("vm_struct", StringComparison.Ordinal);
+        && (line.Contains("failed to allocate pages", StringComparison.Ordinal) || line.Contains("allocation failure, allocated", StringComparison.Ordinal));
 
     public static ImmutableArray<string> Actions(KernelReport report) => report.Kind switch
     {
         ReportKind.CgroupOom => ["Raise memory.max of the cgroup, or have its processes use less."],
+        ReportKind.VmallocFailure when IsMoreThanRam(report) => ["Find out why the caller computes such a size."],
         ReportKind.VmallocFailure => ["Give vmalloc more room (vmalloc= on 32-bit kernels, where it has some hundred MB), or load less that takes it."],
         _ => [],
     };

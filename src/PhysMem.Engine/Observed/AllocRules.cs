@@ -37,6 +37,9 @@ internal sealed record AllocRules(KernelVersion Version)
     /// <summary>The free pages of HighAtomic pageblocks are taken off, not all their pages (nr_free_highatomic).</summary>
     public bool CountsFreeHighAtomic => !Version.IsBefore(new KernelVersion(6, 12));
 
+    /// <summary>vm.watermark_scale_factor.</summary>
+    public bool HasScaleFactor => !Version.IsBefore(new KernelVersion(4, 6));
+
     /// <summary>Kernels with an __GFP_ATOMIC; before, who may not wait is atomic.</summary>
     public bool HasAtomicBit => !Version.IsBefore(new KernelVersion(4, 4)) && !HasMinReserve;
 
