@@ -89,8 +89,8 @@ public static class AllocExplainer
         }
 
         ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);
-        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones);
-        ImmutableArray<Flip> flips = judgement.Verdict == Verdict.CannotTell ? [] : FlipSearch.Find(request, memory, zones);
+        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question);
+        ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones);
         var text = new ExplanationText(report, request, zones, judgement);
         return new AllocExplanation
         {

@@ -6,44 +6,55 @@ using PhysMem.Engine.Observed;
 namespace PhysMem.Engine.Diagnosis;
 
 /// <summary>An explanation as a text to read or to mail.</summary>
-public static class ExplanationLetter
+public sealed class ExplanationLetter
 {
-    private const int Width = 100;
+    private const int UsualWidth = 100;
     private const int MostTasks = 5;
+
+    private readonly StringBuilder _text = new();
+    private readonly int _width;
+
+    private ExplanationLetter(int width) => _width = width;
 
     /// <summary>The text; lines end with LF.</summary>
     /// <param name="explanation">The explanation.</param>
-    public static string Write(AllocExplanation explanation)
+    /// <param name="width">Longest line, but for words that are longer.</param>
+    public static string Write(AllocExplanation explanation, int width = UsualWidth)
     {
         ArgumentNullException.ThrowIfNull(explanation);
-        var text = new StringBuilder();
-        Wrap(text, explanation.Summary, "", "");
-        text.Append('\n');
-        Wrap(text, $"Verdict: {VerdictText(explanation)}", "", "  ");
-        Wrap(text, $"Report:  {Head(explanation)}", "", "  ");
-        text.Append('\n');
-        Wrap(text, explanation.Reasoning, "", "");
-        Victim(text, explanation.Report);
+        var letter = new ExplanationLetter(width);
+        letter.Append(explanation);
+        return letter._text.ToString();
+    }
+
+    private void Append(AllocExplanation explanation)
+    {
+        Wrap(explanation.Summary, "", "");
+        _text.Append('\n');
+        Wrap($"Verdict: {VerdictText(explanation)}", "", "  ");
+        Wrap($"Report:  {Head(explanation)}", "", "  ");
+        _text.Append('\n');
+        Wrap(explanation.Reasoning, "", "");
+        Victim(explanation.Report);
         if (explanation.Flips.Length > 0)
         {
-            text.Append("\nWhat would have let it succeed, the cheapest first:\n");
+            _text.Append("\nWhat would have let it succeed, the cheapest first:\n");
             int number = 0;
             foreach (Flip flip in explanation.Flips)
             {
-                Wrap(text, $"{flip.Change}{(flip.IsProved ? "" : " (can't be proved from the report)")}", Count($"  {++number}. "), "     ");
-                Wrap(text, flip.Apply, "     do: ", "         ");
-                Wrap(text, flip.Cost, "     costs: ", "         ");
+                Wrap($"{flip.Change}{(flip.IsProved ? "" : " (can't be proved from the report)")}", Count($"  {++number}. "), "     ");
+                Wrap(flip.Apply, "     do: ", "         ");
+                Wrap(flip.Cost, "     costs: ", "         ");
             }
         }
 
-        List(text, "Guessed, since the text doesn't tell", explanation.Guesses);
-        List(text, "Missing", explanation.Missing);
+        List("Guessed, since the text doesn't tell", explanation.Guesses);
+        List("Missing", explanation.Missing);
         if (explanation.Flips.IsEmpty)
         {
-            List(text, "What to do", explanation.Actions);
+            List("What to do", explanation.Actions);
         }
 
-        return text.ToString();
     }
 
     private static string VerdictText(AllocExplanation explanation)
@@ -69,10 +80,11 @@ public static class ExplanationLetter
         ReportKind.Oom => "out of memory",
         ReportKind.CgroupOom => "out of memory in a cgroup",
         ReportKind.SysRqOom => "OOM killer by SysRq",
+        ReportKind.Question => "question",
         _ => "Mem-Info",
     };
 
-    private static void Victim(StringBuilder text, KernelReport report)
+    private void Victim(KernelReport report)
     {
         if (report.Oom is not { } oom)
         {
@@ -81,48 +93,48 @@ public static class ExplanationLetter
 
         if (oom.Victim is { } victim)
         {
-            text.Append('\n');
-            Wrap(text, Count($"Killed: {victim.Name} (pid {victim.Pid}), anon-rss {victim.AnonRssKb} kB, file-rss {victim.FileRssKb} kB, oom_score_adj {victim.ScoreAdj}."), "", "  ");
+            _text.Append('\n');
+            Wrap(Count($"Killed: {victim.Name} (pid {victim.Pid}), anon-rss {victim.AnonRssKb} kB, file-rss {victim.FileRssKb} kB, oom_score_adj {victim.ScoreAdj}."), "", "  ");
         }
 
         foreach (OomScore score in OomScores.Of(report).Take(MostTasks))
         {
-            Wrap(text, Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {score.Points?.ToString(CultureInfo.InvariantCulture) ?? "none, may not be killed"}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
+            Wrap(Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {score.Points?.ToString(CultureInfo.InvariantCulture) ?? "none, may not be killed"}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
         }
     }
 
-    private static void List(StringBuilder text, string title, IReadOnlyList<string> items)
+    private void List(string title, IReadOnlyList<string> items)
     {
         if (items.Count > 0)
         {
-            text.Append('\n').Append(title).Append(":\n");
+            _text.Append('\n').Append(title).Append(":\n");
             foreach (string item in items)
             {
-                Wrap(text, item, "  - ", "    ");
+                Wrap(item, "  - ", "    ");
             }
         }
     }
 
-    private static void Wrap(StringBuilder text, string paragraph, string first, string next)
+    private void Wrap(string paragraph, string first, string next)
     {
         int column = first.Length;
-        text.Append(first);
+        _text.Append(first);
         bool begins = true;
         foreach (string word in paragraph.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!begins && column + 1 + word.Length > Width)
+            if (!begins && column + 1 + word.Length > _width)
             {
-                text.Append('\n').Append(next);
+                _text.Append('\n').Append(next);
                 column = next.Length;
                 begins = true;
             }
 
-            text.Append(begins ? "" : " ").Append(word);
+            _text.Append(begins ? "" : " ").Append(word);
             column += word.Length + (begins ? 0 : 1);
             begins = false;
         }
 
-        text.Append('\n');
+        _text.Append('\n');
     }
 
     private static string Count(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

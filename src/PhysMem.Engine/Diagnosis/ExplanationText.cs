@@ -13,9 +13,9 @@ internal sealed class ExplanationText(
     /// <summary>One sentence for who runs the machine.</summary>
     public string Summary()
     {
-        long kb = (1L << request.Order) * _memory.PageSize / 1024;
-        string what = $"{report.Process ?? "A task"} {Did} {(request.Order == 0 ? "one page" : $"{kb} kB in one piece (order {request.Order})")}";
-        return $"{what}: {Because()}.";
+        return judgement.Verdict == Verdict.Served
+            ? $"A request for {Size} would be served from zone {Name(zones.First(zone => zone.Answer == ZoneAnswer.Serves))}."
+            : $"{report.Process ?? "A task"} {Did} {Size}: {Because()}.";
     }
 
     /// <summary>The arithmetic of each zone, then what the slow path could do.</summary>
@@ -33,7 +33,14 @@ internal sealed class ExplanationText(
         return $"{name}: {Marks(zone)}{Blocks(zone)}.";
     }
 
-    private string Did => report.Kind == ReportKind.AllocationStall ? "waited for" : "didn't get";
+    private string Size => request.Order == 0 ? "one page" : Count($"{(1L << request.Order) * _memory.PageSize / 1024} kB in one piece (order {request.Order})");
+
+    private string Did => report.Kind switch
+    {
+        ReportKind.AllocationStall => "waited for",
+        ReportKind.Question => "would not get",
+        _ => "didn't get",
+    };
 
     private string Because()
     {
@@ -134,6 +141,11 @@ internal sealed class ExplanationText(
 
     private string SlowPath()
     {
+        if (judgement.Verdict == Verdict.Served)
+        {
+            return $"Read by the rules of Linux {request.Rules.Version}.";
+        }
+
         string tail = report.Kind == ReportKind.Oom ? " Reclaim had found nothing more, so the OOM killer was called." : "";
         string may = !request.Rights.MayReclaim
             ? "With this mask the request can't wait: it wakes kswapd at most, and fails."
@@ -147,6 +159,8 @@ internal sealed class ExplanationText(
         _memory.Zones.Select(one => one.Node).Distinct().Count() > 1 ? $"node {zone.Zone.Node} {zone.Zone.Name}" : zone.Zone.Name;
 
     private static string Minus(long pages, string what) => pages == 0 ? "" : $" - {Count(pages)} ({what})";
+
+    private static string Count(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Count(long pages) => pages.ToString(CultureInfo.InvariantCulture);
 }

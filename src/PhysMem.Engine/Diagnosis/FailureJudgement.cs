@@ -18,7 +18,7 @@ internal sealed record FailureJudgement
     public ImmutableArray<string> Missing { get; init; } = [];
 
     /// <summary>Judges.</summary>
-    public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
+    public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion)
     {
         ZoneExamination[] asked = [.. zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).OrderByDescending(Size)];
         ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
@@ -27,6 +27,14 @@ internal sealed record FailureJudgement
         if (asked.Length == 0)
         {
             return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = ["a zone that the request may use"] };
+        }
+
+        if (isQuestion && serving.Length > 0)
+        {
+            return new FailureJudgement
+            {
+                Verdict = Verdict.Served, Causes = [Verdict.Served], IsCertain = !serving.All(zone => zone.IsContradicted),
+            };
         }
 
         var causes = new List<Verdict>();

@@ -107,6 +107,11 @@ internal sealed class FlipSearch
         bool arePages = order == 0 || (zone.Blocks is not { Usable: 0 } && missing > 0 && missing < blocks << order);
         long pages = arePages ? missing : blocks << order;
         pages = order == 0 ? blocks : pages;
+        if (!arePages && !_request.Rules.SubtractsLowerOrders)
+        {
+            return null;
+        }
+
         string what = arePages ? $"{pages} more free {(pages == 1 ? "page" : "pages")} ({Kb(pages)} kB)"
             : $"{blocks} more free {(blocks == 1 ? "block" : "blocks")} of order {order}";
         return new Flip(

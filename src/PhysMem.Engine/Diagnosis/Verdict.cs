@@ -29,4 +29,7 @@ public enum Verdict
 
     /// <summary>Something else refused: vmalloc's address space, a memory cgroup's limit, or nothing (SysRq).</summary>
     NotThePageAllocator,
+
+    /// <summary>It would get its pages: what a question may come to, a report never.</summary>
+    Served,
 }
