@@ -41,9 +41,8 @@ internal static partial class Continuation
             StatementKind.Kill => kind is null && KillRest().IsMatch(line.Text),
             _ => false,
         };
-        return joins ? $"{open.Text} {line.Text}"
-            : folds && kind is null or StatementKind.Totals ? JoinBroken(open, line.Text, first)
-            : null;
+        string? broken = folds && kind is null or StatementKind.Totals ? JoinBroken(open, line.Text, first) : null;
+        return joins ? IsBroken(open, first) ? broken ?? $"{open.Text} {line.Text}" : $"{open.Text} {line.Text}" : broken;
     }
 
     private static bool JoinsFields(Statement open, string text, string first, bool folds)
@@ -55,13 +54,25 @@ internal static partial class Continuation
             || (folds && !FieldWords.IsAmount(last + first) && Words.Of(text) is [_, var second, ..] && FieldWords.IsAmount(second));
     }
 
+    // Whether the last word can't be all of one, so that what follows must be its rest.
+    private static bool IsBroken(Statement open, string first) => open.Kind switch
+    {
+        StatementKind.Node or StatementKind.Zone => !FieldWords.IsAmount(open.LastWord),
+        StatementKind.Buddy => !BuddyWord().IsMatch(open.LastWord) && open.LastWord != "=",
+
+        // A zone keeps no less from requests of a higher zone, unless that zone is empty and the reserve 0.
+        StatementKind.Reserve => first != "0" && Numbers.Long(first) < Numbers.Long(open.LastWord),
+        _ => false,
+    };
+
     // A word broken in its middle: put together it is one that the statement may have, and its rest alone is none.
     private static string? JoinBroken(Statement open, string text, string first)
     {
         string word = open.LastWord + first;
         bool isWord = open.Kind switch
         {
-            StatementKind.Node or StatementKind.Zone => FieldWords.IsAmount(word) && !FieldWords.IsCount(word) && !FieldWords.IsAmount(first),
+            StatementKind.Node or StatementKind.Zone => FieldWords.IsAmount(word) && !FieldWords.IsCount(word),
+            StatementKind.Reserve => NumbersOnly().IsMatch(word),
             StatementKind.Totals => FieldWords.IsCount(word) && !FieldWords.IsCount(first),
             StatementKind.Buddy => BuddyWord().IsMatch(word),
             StatementKind.Constraint => !open.Text.Contains(",uid=", StringComparison.Ordinal),

@@ -7,6 +7,10 @@ namespace PhysMem.Engine.Observed;
 /// <content>Lines outside of reports, of which nothing is made but a note of the last one.</content>
 public sealed partial class LogReader
 {
+    // The words may be folded, so that the line before has the first of them.
+    private bool MayTake(ReadOnlySpan<char> text) =>
+        _open.Any || LogTrigger.IsIn(text) || (_previous is { } previous && LogTrigger.IsIn(previous.Text));
+
     private void Skip(int number, ReadOnlySpan<char> text)
     {
         _read++;
@@ -56,7 +60,7 @@ public sealed partial class LogReader
         }
 
         Span<char> text = wide.AsSpan(0, Encoding.Latin1.GetChars(line, wide));
-        if (LogTrigger.IsIn(text))
+        if (MayTake(text))
         {
             return Add(lines.LineNumber, Decode(line));
         }

@@ -74,7 +74,7 @@ public sealed partial class LogReader
     public IReadOnlyList<KernelReport> Add(int number, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!_open.Any && !LogTrigger.IsIn(text))
+        if (!MayTake(text))
         {
             Skip(number, text);
             return [];
@@ -114,7 +114,7 @@ public sealed partial class LogReader
             bool joins = TryJoinHeadline(piece, kind);
             SettlePrevious();
             any |= joins || _open.TryTake(piece, kind);
-            furniture &= kind is StatementKind.Furniture;
+            furniture &= kind is StatementKind.Furniture or StatementKind.Elision;
             _release = LinuxVersion(piece.Text) ?? _release;
         }
 

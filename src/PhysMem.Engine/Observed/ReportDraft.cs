@@ -72,7 +72,10 @@ internal sealed class ReportDraft(string source, LogLine first)
         StatementKind.TaskHeader or StatementKind.Constraint or StatementKind.CgroupUsage or StatementKind.CgroupStats
             or StatementKind.CgroupTask or StatementKind.CgroupGroup =>
             MayTellOom && !_oom.HasVictim && (statement.Key is not { } key || !_keys.Contains(key)),
-        StatementKind.Plain or StatementKind.Elision => true,
+        StatementKind.Plain => true,
+
+        // Some architectures end the dump of a stack so.
+        StatementKind.Elision => statement.Text != "..." || _waiting is not [.., { IsFurniture: true }],
         StatementKind.NodeLead => _memory is not null || _headline is not null,
         _ => statement.Key is { } key && !_keys.Contains(key),
     };

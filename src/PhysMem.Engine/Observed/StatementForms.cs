@@ -107,7 +107,7 @@ internal static partial class StatementForms
         return FieldWords.IsCount(word) && !word.StartsWith("pages_scanned", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"^(?:\[\s?(?:\.{2,}|…|snip.{0,40}|cut.{0,40})\s?\]|<\s?(?:snip|cut).{0,40}>|\.{3,}|…|-+\s*8<.*|\(?snip(?:ped)?\)?\.*)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:\[\s?(?:\.{2,}|…|snip|cut)[^\]]{0,60}\]|<\s?(?:snip|cut).{0,40}>|\.{3,}|…|-+\s*8<.*|\(?snip(?:ped)?\)?\.*)$", RegexOptions.IgnoreCase)]
     private static partial Regex Elision();
 
     [GeneratedRegex(@"page allocation failure(?:[.:]|\s*$)")]

@@ -26,8 +26,8 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
     /// <summary>kB in a block of its first column, which is of order 0; null when no line tells it.</summary>
     public long? FirstKb => _isElided || _columns.Count == 0 ? null : _columns[0].Kb;
 
-    /// <summary>Whether a buddy line tells the types of its blocks, as kernels do since 3.7.</summary>
-    public bool TellsTypes => _columns.Any(column => column.Types is not null);
+    /// <summary>Whether its kernel tells the types of free blocks, as those since 3.7 do; from 3.8 on they tell managed:.</summary>
+    public bool TellsTypes => _values.ContainsKey("managed") || _columns.Any(column => column.Types is not null);
 
     /// <summary>present: in kB; null when no line tells it.</summary>
     public long? PresentKb => _values.TryGetValue("present", out long kb) ? kb : null;
