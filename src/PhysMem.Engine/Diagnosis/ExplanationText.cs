@@ -92,14 +92,14 @@ internal sealed class ExplanationText(
         return $"{usable} pages {(test.Margin > 0 ? "are more than" : "are not more than")} {Needed(zone, test)}{Steps(test)}{Difference(test)}";
     }
 
-    private static string Difference(WatermarkTest test) => test switch
+    private static string Difference(WatermarkSum test) => test switch
     {
         { Margin: <= 0 } => $", {Count(1 - test.Margin)} too few",
         { Passes: true } => $", {Count(test.Margin)} above",
         _ => "",
     };
 
-    private static string Needed(ZoneExamination zone, WatermarkTest test)
+    private static string Needed(ZoneExamination zone, WatermarkSum test)
     {
         long raw = test.Min - test.Boost;
         string boost = test.Boost == 0 ? "" : zone.BoostSource == BoostSource.Inferred
@@ -110,7 +110,7 @@ internal sealed class ExplanationText(
         return $"min {Count(test.Min)}{boost}{lowered}{reserve}";
     }
 
-    private static string Steps(WatermarkTest test)
+    private static string Steps(WatermarkSum test)
     {
         if (test.Margin <= 0 || test.Steps.IsEmpty)
         {

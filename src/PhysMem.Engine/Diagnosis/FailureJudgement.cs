@@ -76,7 +76,7 @@ internal sealed record FailureJudgement
     // What a zone that would serve now must have lacked a moment before: a little memory, or a block of the order.
     private static Verdict Before(ExaminedRequest request, ZoneExamination zone)
     {
-        WatermarkTest test = zone.Watermark!;
+        WatermarkSum test = zone.Watermark!;
         bool isNear = test.Margin <= FarAbove * Math.Max(test.Min, 1L << request.Order);
         return isNear ? Verdict.BelowWatermark
             : request.Order > 0 && zone.Blocks is { Usable: <= 2 } ? Verdict.Fragmentation

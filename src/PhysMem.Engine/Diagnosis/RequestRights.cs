@@ -56,7 +56,7 @@ internal sealed record RequestRights
             CountsHighAtomic = harder || (half && rules.HasMinReserve),
             TakesHighAtomic = order > 0 && harder && (half || !rules.HasMinReserve),
             TakesCma = GfpMigrate.Of(gfp) == MigrateTypes.Movable,
-            IgnoresBoost = order == 0 && rules.AtomicIgnoresBoost && (rules.HasMinReserve ? half : Has(gfp, GfpBits.Atomic)),
+            IgnoresBoost = order == 0 && rules.AtomicIgnoresBoost && (rules.HasAtomicBitGone ? half : Has(gfp, GfpBits.Atomic)),
             NoWatermarks = Has(gfp, GfpBits.MemAlloc) && mayTakeReserves,
             LeavesCpuset = rules.HasMinReserve ? !waits && half : atomic,
             MayReclaim = waits,

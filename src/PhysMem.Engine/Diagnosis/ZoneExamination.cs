@@ -35,7 +35,7 @@ public sealed record ZoneExamination
     public string? Why { get; init; }
 
     /// <summary>The test against min with the rights of the slow path; null where the marks aren't told.</summary>
-    public WatermarkTest? Watermark { get; init; }
+    public WatermarkSum? Watermark { get; init; }
 
     /// <summary>The blocks; null where no buddy line tells them.</summary>
     public BlockTest? Blocks { get; init; }

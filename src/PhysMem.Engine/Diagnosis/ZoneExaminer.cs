@@ -65,8 +65,8 @@ internal sealed class ZoneExaminer
             guesses.Add($"{zone.Name}: its min mark isn't told; the reserve alone is more than is free");
         }
 
-        WatermarkTest Test(long pages, List<string> told) => MakeTest(zone, pages, reserve ?? 0, boost.Pages, told);
-        WatermarkTest test = Test(free.Value, guesses);
+        WatermarkSum Test(long pages, List<string> told) => MakeTest(zone, pages, reserve ?? 0, boost.Pages, told);
+        WatermarkSum test = Test(free.Value, guesses);
         Verdict? cause = CauseOf(test, blocks);
         bool contradicted = zone is { Free: not null, BlockPages: { } counted } && counted == zone.BlocksTotal
             && CauseOf(Test(counted, []), blocks) != cause;
@@ -90,11 +90,11 @@ internal sealed class ZoneExaminer
             : null;
     }
 
-    private WatermarkTest MakeTest(ObservedZone zone, long free, long reserve, long boost, List<string> guesses)
+    private WatermarkSum MakeTest(ObservedZone zone, long free, long reserve, long boost, List<string> guesses)
     {
         long min = zone.Min ?? 0;
         long order = (1L << Order) - 1;
-        var test = new WatermarkTest
+        var test = new WatermarkSum
         {
             Free = free,
             Order = order,
@@ -109,7 +109,7 @@ internal sealed class ZoneExaminer
     }
 
     // Before 4.4 the blocks of lower orders count as nothing, and the mark is halved with each.
-    private ImmutableArray<OrderStep> OldSteps(ObservedZone zone, WatermarkTest test)
+    private ImmutableArray<OrderStep> OldSteps(ObservedZone zone, WatermarkSum test)
     {
         var steps = new List<OrderStep>();
         long left = test.Usable + test.Cma, mark = test.Lowered;
@@ -195,7 +195,7 @@ internal sealed class ZoneExaminer
     private bool IsBetween(int index, ObservedZone below) => index > _request.Zones.IndexOf(below.Name) && index <= _highest;
 
     /// <summary>Why the zone refuses; null when it serves.</summary>
-    private static Verdict? CauseOf(WatermarkTest test, BlockTest? blocks)
+    private static Verdict? CauseOf(WatermarkSum test, BlockTest? blocks)
     {
         if (!test.Passes)
         {
@@ -209,7 +209,7 @@ internal sealed class ZoneExaminer
     }
 
     // The largest of what keeps the pages from the request, if the request would pass without it.
-    private static Verdict Blame(WatermarkTest test)
+    private static Verdict Blame(WatermarkSum test)
     {
         (long Pages, Verdict Verdict)[] keepers =
         [

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Observed;
@@ -7,8 +9,12 @@ namespace PhysMem.Engine.Observed;
 /// distributions carry some rules back to older ones.
 /// </summary>
 /// <param name="Version">The kernel.</param>
-internal sealed record AllocRules(KernelVersion Version)
+/// <param name="Stable">The number behind it: what of a stable branch it is.</param>
+internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
 {
+    // 6.1 was given rules of 6.3 at some time after this.
+    private const int LastPlain61 = 55;
+
     /// <summary>The marks of a report hold a boost since then.</summary>
     private static readonly KernelVersion s_boost = new(5, 0);
     private static readonly KernelVersion s_boostPrinted = new(5, 17);
@@ -32,7 +38,10 @@ internal sealed record AllocRules(KernelVersion Version)
     public bool AtomicIgnoresBoost => !Version.IsBefore(new KernelVersion(5, 8));
 
     /// <summary>Who can't sleep gets more only together with __GFP_HIGH, and keeps all of HighAtomic (6.3).</summary>
-    public bool HasMinReserve => !Version.IsBefore(new KernelVersion(6, 3));
+    public bool HasMinReserve => HasAtomicBitGone || (Version is (6, 1, _) && Stable > LastPlain61);
+
+    /// <summary>Masks have no __GFP_ATOMIC any more.</summary>
+    public bool HasAtomicBitGone => !Version.IsBefore(new KernelVersion(6, 3));
 
     /// <summary>The free pages of HighAtomic pageblocks are taken off, not all their pages (nr_free_highatomic).</summary>
     public bool CountsFreeHighAtomic => !Version.IsBefore(new KernelVersion(6, 12));
@@ -52,8 +61,14 @@ internal sealed record AllocRules(KernelVersion Version)
     public static AllocRules Of(KernelReport report, out bool isTold)
     {
         isTold = KernelVersion.TryParse(report.Release, out KernelVersion version);
-        return new AllocRules(isTold ? version : Guess(report));
+        return isTold ? new AllocRules(version, StableOf(report.Release!)) : new AllocRules(Guess(report));
     }
+
+    private static int StableOf(string release) =>
+        StableForm().Match(release) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"^\s*[0-9]+\.[0-9]+\.([0-9]{1,4})(?![0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex StableForm();
 
     private static KernelVersion Guess(KernelReport report)
     {

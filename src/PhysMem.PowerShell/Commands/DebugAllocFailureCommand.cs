@@ -54,7 +54,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
             case AllocationFailure failure when failure.GetKernelLog().Length > 0:
                 foreach (KernelReport one in ReadAll(failure.GetKernelLog(), failure.Machine))
                 {
-                    Explain(one);
+                    Explain(one with { Release = failure.Kernel });
                 }
 
                 break;

@@ -6,7 +6,7 @@ namespace PhysMem.Engine.Diagnosis;
 /// __zone_watermark_ok with a report's numbers, in pages: <see cref="Free"/> less <see cref="Order"/>,
 /// <see cref="HighAtomic"/> and <see cref="Cma"/> must be more than <see cref="Lowered"/> and <see cref="Reserve"/>.
 /// </summary>
-public sealed record WatermarkTest
+public sealed record WatermarkSum
 {
     /// <summary>Free pages.</summary>
     public required long Free { get; init; }
