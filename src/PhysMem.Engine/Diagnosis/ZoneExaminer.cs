@@ -68,8 +68,9 @@ internal sealed class ZoneExaminer
         WatermarkSum Test(long pages, List<string> told) => MakeTest(zone, pages, reserve ?? 0, boost.Pages, told);
         WatermarkSum test = Test(free.Value, guesses);
         Verdict? cause = CauseOf(test, blocks);
-        bool contradicted = zone is { Free: not null, BlockPages: { } counted } && counted == zone.BlocksTotal
-            && CauseOf(Test(counted, []), blocks) != cause;
+        bool contradicted = (zone is { Free: not null, BlockPages: { } counted } && counted == zone.BlocksTotal
+                && CauseOf(Test(counted, []), blocks) != cause)
+            || (guesses.Count > 0 && test.HighAtomic > 0 && CauseOf(test with { HighAtomic = 0 }, blocks) is null);
         return examination with
         {
             Answer = cause is null ? ZoneAnswer.Serves : ZoneAnswer.Refuses,
@@ -146,12 +147,25 @@ internal sealed class ZoneExaminer
             return kept;
         }
 
-        if (reserved > 0)
+        (long least, long most) = HighAtomicBounds(zone, reserved);
+        if (least < most)
         {
-            guesses.Add($"{zone.Name}: how much of the HighAtomic reserve is free isn't told; all of it is taken off");
+            guesses.Add($"{zone.Name}: how much of the HighAtomic reserve is free isn't told; by the letters of the buddy line it is {least} to {most} pages, of which the most is taken off");
         }
 
-        return reserved;
+        return most;
+    }
+
+    // Orders whose blocks are all H are exact; of those with other letters too at least one block is H.
+    private static (long Least, long Most) HighAtomicBounds(ObservedZone zone, long reserved)
+    {
+        if (zone.Blocks.IsEmpty || zone.Blocks.Any(one => one.Types is null))
+        {
+            return (0, reserved);
+        }
+
+        FreeBlocks[] some = [.. zone.Blocks.Where(one => one.Types!.Contains('H', StringComparison.Ordinal))];
+        return (some.Sum(one => one.Types == "H" ? one.Pages : 1L << one.Order), Math.Min(reserved, some.Sum(one => one.Pages)));
     }
 
     // Some reports tell it of the system alone; with one zone that is the zone's.
