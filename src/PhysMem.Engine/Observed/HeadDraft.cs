@@ -66,8 +66,8 @@ internal sealed partial class HeadDraft
         match.Groups[group] is { Success: true, Value.Length: > 0 } told ? told.Value : null;
 
     [GeneratedRegex(
-        @"^CPU:\s*(?<cpu>\d+)(?:\s+UID:\s*\d+)?(?:\s+PID:\s*(?<pid>\d+)(?:\s+Comm:\s*(?<comm>.*?)(?=\s+(?:Not tainted|Tainted:)|$))?)?"
-        + @"|^Pid:\s*(?<pid>\d+), comm:\s*(?<comm>.*?)(?=\s+(?:Not tainted|Tainted:)|$)")]
+        @"^CPU:\s*(?<cpu>\d+)(?:\s+UID:\s*\d+)?(?:\s+PID:\s*(?<pid>\d+)(?:\s+Comm:\s*(?<comm>.*?)(?=\s+(?:Kdump: loaded\s+)?(?:Not tainted|Tainted:)|$))?)?"
+        + @"|^Pid:\s*(?<pid>\d+), comm:\s*(?<comm>.*?)(?=\s+(?:Kdump: loaded\s+)?(?:Not tainted|Tainted:)|$)")]
     private static partial Regex CpuForm();
 
     [GeneratedRegex(@"(?:Not tainted|Tainted:.*?)\s+\(?(?<release>\d+\.\d+[^\s)]*)")]

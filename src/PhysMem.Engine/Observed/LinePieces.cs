@@ -23,6 +23,11 @@ internal static partial class LinePieces
                 .Replace('\u00a0', ' ').Replace("\ufeff", "", StringComparison.Ordinal);
         }
 
+        if (text.Contains('=', StringComparison.Ordinal))
+        {
+            text = SoftEnd().Replace(Quoted().Replace(text, match => match.Value == "=3D" ? "=" : " "), "");
+        }
+
         LogLine first = LinePrefix.Strip(number, text);
         var pieces = new List<LogLine>();
         foreach (string part in Seam().Split(first.Text))
@@ -39,6 +44,13 @@ internal static partial class LinePieces
 
     [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]|\x1b")]
     private static partial Regex Colour();
+
+    // The writing of mails (quoted-printable), as archives keep them: an = at the end of a line isn't of the text.
+    [GeneratedRegex("=3D|=20$|=C2=A0")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"(?<=\S)(?<!\b(?:cpuset|nodemask|mems_allowed|gfp_mask|order|oom_score_adj))=\r?$")]
+    private static partial Regex SoftEnd();
 
     [GeneratedRegex(@"\\x0[aA]|#012|\\n|(?<=\S)\s+(?=\[\s*\d{1,10}\.\d{6}\]\s)")]
     private static partial Regex Seam();

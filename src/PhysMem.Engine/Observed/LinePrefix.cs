@@ -49,8 +49,8 @@ internal static partial class LinePrefix
     [GeneratedRegex(@"^<\d{1,3}>(?:\d\s)?")]
     private static partial Regex Level();
 
-    // [12.345678], [   12.345678,2]
-    [GeneratedRegex(@"^\[(?<time>\s*\d{1,10}\.\d{1,9})(?:,\d+)?\]")]
+    // [12.345678], [   12.345678,2], [2-3219.1870]
+    [GeneratedRegex(@"^\[(?<time>\s*(?:\d-)?\d{1,10}\.\d{1,9})(?:,\d+)?\]")]
     private static partial Regex Stamp();
 
     // [ T123] and [C1] of printk, I[4: kswapd0: 1221] and (1)[123:kswapd0] of handsets.

@@ -123,6 +123,6 @@ internal sealed partial class MemoryDraft(int line)
         return null;
     }
 
-    [GeneratedRegex(@"\d+")]
+    [GeneratedRegex(@"-?\d+")]
     private static partial Regex Number();
 }

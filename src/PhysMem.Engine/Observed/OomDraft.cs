@@ -109,7 +109,8 @@ internal sealed partial class OomDraft
         }
     }
 
-    // The first one killed is the victim; the score is told by the line before, which names the task that was chosen.
+    // The first one killed is the victim. Old kernels have a line before it, with the score of the task that was chosen;
+    // they killed a child of it if they could, which had another one.
     private void ReadKill(string text, int line)
     {
         Match match = Victim().Match(text);
@@ -121,7 +122,7 @@ internal sealed partial class OomDraft
         _victim = new OomVictim(
             line, pid, match.Groups["name"].Value, Kb(text, "total-vm"), Kb(text, "anon-rss"), Kb(text, "file-rss"), Kb(text, "shmem-rss"),
             Adj().Match(text) is { Success: true } adj ? Numbers.IntOrNull(adj.Groups[1].Value) : null,
-            Score().Match(text) is { Success: true } score ? Numbers.IntOrNull(score.Groups[1].Value) : _victim?.Score);
+            Score().Match(text) is { Success: true } score ? Numbers.IntOrNull(score.Groups[1].Value) : _victim?.Pid == pid ? _victim.Score : null);
     }
 
     private static long? Kb(string text, string field)
@@ -164,7 +165,7 @@ internal sealed partial class OomDraft
     [GeneratedRegex(@"as a result of limit of (?<name>\S+)")]
     private static partial Regex LimitOf();
 
-    [GeneratedRegex(@"^Memory cgroup stats for (?<name>\S*?):(?=\s|$)")]
+    [GeneratedRegex(@"^Memory cgroup stats for (?<name>\S*?):(?=\s|$|anon\s)")]
     private static partial Regex StatsOf();
 
     [GeneratedRegex(@"(?<name>[a-z_]+):(?<kb>\d{1,15})KB")]

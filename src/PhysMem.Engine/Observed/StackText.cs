@@ -17,7 +17,7 @@ internal static partial class StackText
 
     [GeneratedRegex(
         @"^(?:\(?\[<?[0-9a-f]{6,16}>?\]\)?\s+){0,2}(?<doubt>\?\s+)?\(?(?<name>[A-Za-z_.$][\w.$]*)"
-        + @"(?:\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?|\)?(?:\+0x[0-9a-f]+/0x[0-9a-f]+)?\)? from(?:\s|$))"
+        + @"(?:\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?|(?: \[\w+\])?\)? from(?:\s|$))"
         + @"|^(?:\[<?[0-9a-f]{6,16}>?\]\s+){1,2}\(?(?:0x[0-9a-f]+|\(null\))")]
     public static partial Regex Form();
 }

@@ -222,7 +222,7 @@ internal static partial class StatementForms
     [GeneratedRegex(
         @"^(?:Call [Tt]race:?|Backtrace:?|Stack\s?:|Code:|Modules linked in:|Workqueue:|Tainted:|Exception stack|REGS:|MSR:"
         + @"|NIP[: ]|LR[: ]|GPR\d|DAR:|[er]?flags:|--- ?interrupt|---\[ end|-+\[ cut here|RIP:|RSP:|R[A-D]X:|RDX:|RBP:|R\d\d:|[CDFEGS]S:|CR\d:|DR\d:"
-        + @"|EIP:|EAX:|ESI:|EFLAGS:|ORIG_RAX|pc : |lr : |sp : |x\d+\s?: |pstate:|epc : |[a-z]\d+\s?: [0-9a-f]{8}|</?\w{2,8}>"
+        + @"|EIP:|EAX:|ESI:|EFLAGS:|ORIG_RAX|pc : |lr : |sp : |x\d+\s?: |pstate:|epc : |[a-z]\d+\s?:\s?[0-9a-f]{8}|</?\w{2,8}>"
         + @"|[0-9a-f]{3,4}: +[0-9a-f]{8}|(?:[0-9a-f]{8}\s+)*[0-9a-f]{8}$|(?:[0-9a-f]{16}\s+)*[0-9a-f]{16}$|(?:[0-9a-f]{2}\s){3})")]
     private static partial Regex Furniture();
 }

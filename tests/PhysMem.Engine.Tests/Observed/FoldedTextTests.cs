@@ -64,12 +64,13 @@ public sealed class FoldedTextTests
     [Theory]
     [InlineData("[1.5] CPU: 0 PID: 8 Comm: a Not tainted\n5.18.0-rc1 #52")]
     [InlineData("[1.5] CPU: 0 PID: 8 Comm:\na Not tainted 5.18.0-rc1 #52")]
+    [InlineData("[1.5] CPU: 0 PID: 8 Comm: a Kdump: loaded Tainted: G          I    ------------ T 5.18.0-rc1 #52")]
     [InlineData("[1.5] CPU: 0 PID: 8 Comm: a Tainted: G        W\n5.18.0-rc1 #52")]
     public void The_release_may_be_on_the_next_line(string cpu)
     {
         KernelReport report = Logs.One($"[1.5] a: page allocation failure: order:0, mode:0xcc0\n{cpu}\n[1.5] Mem-Info:");
 
-        Assert.Equal((0, 8, "5.18.0-rc1"), (report.Cpu, report.Pid, report.Release));
+        Assert.Equal((0, 8, "5.18.0-rc1", "a"), (report.Cpu, report.Pid, report.Release, report.Process));
     }
 
     [Theory]

@@ -10,6 +10,7 @@ public sealed class RealReportTests
     [Fact]
     public void All_texts_give_their_reports() => Assert.Equal(
         [
+            "arm-3.10-imx6-vmalloc-folded: VmallocFailure AllocationFailure",
             "arm-5.18-zipit-z2-32M-oom: Oom",
             "arm64-4.14-android-kswapd0-highatomic: AllocationFailure",
             "arm64-6.17-rpi4-order4-head-and-stack: AllocationFailure",
@@ -25,6 +26,7 @@ public sealed class RealReportTests
             "ppc32-6.9-rc4-powermac-g4-kworker-order0: AllocationFailure",
             "ppc32-bugzilla-205099-vmalloc-wrapped: VmallocFailure",
             "riscv64-6.2-polarfire-boot-vmalloc: MemoryInfo",
+            "x86_64-2.6.31-oom-quoted-printable: Oom",
             "x86_64-4.15-gce-linebroken: VmallocFailure",
             "x86_64-4.19-gce-two-failures: AllocationFailure AllocationFailure",
             "x86_64-4.4-android-order0: MemoryInfo VmallocFailure",
@@ -36,14 +38,14 @@ public sealed class RealReportTests
         ],
         Logs.Names.Select(name => $"{name[..^4]}: {string.Join(' ', Logs.Read(Logs.Text(name)).Select(report => report.Kind))}"));
 
-    // 41 lines of the texts end with a total. The free blocks of a line add up to what the line itself says behind its =.
+    // 44 lines of the texts end with a total. The free blocks of a line add up to what the line itself says behind its =.
     [Fact]
     public void Blocks_add_up_to_the_total_that_the_kernel_printed()
     {
         ObservedZone[] zones = [.. Logs.Names.SelectMany(name => Logs.Read(Logs.Text(name)))
             .SelectMany(report => report.Memory?.Zones ?? []).Where(zone => zone.BlocksTotal is not null)];
 
-        Assert.Equal(41, zones.Length);
+        Assert.Equal(44, zones.Length);
         Assert.All(zones, zone => Assert.Equal(zone.BlocksTotal, zone.BlockPages));
     }
 
@@ -258,6 +260,36 @@ public sealed class RealReportTests
 
         Assert.Equal(("0.423801", 523776, 256876), (report.Time, report.Memory!.RamPages, report.Memory.ReservedPages));
         Assert.Equal([(235195L, 261632L), (31562L, 262144L)], report.Memory.Zones.Select(zone => (zone.Free!.Value, zone.Present!.Value)));
+    }
+
+    [Fact]
+    public void Mail_as_an_archive_keeps_it()
+    {
+        KernelReport report = Read("x86_64-2.6.31-oom-quoted-printable.txt");
+
+        Assert.Equal(("msgctl11", 30858, "2.6.31-rc1-cachefs", 0x200dau), (report.Process, report.Pid, report.Release, report.Request!.Mode));
+        Assert.Equal([(983L, 15L, 3841L), (968L, 987L, 248008L)], report.Memory!.Zones.Select(zone => (zone.Free!.Value, zone.Min!.Value, zone.Present!.Value)));
+        Assert.Equal("500 2 0 0 1 0 1 1 1 0 0", string.Join(' ', report.Memory.Zones[1].Blocks.Select(one => one.Count)));
+        Assert.Equal((255744, 5589), (report.Memory.RamPages, report.Memory.ReservedPages));
+
+        // The child of the task with the score was killed.
+        Assert.Equal((26379, null), (report.Oom!.Victim!.Pid, report.Oom.Victim.Score));
+        Assert.Empty(report.Unused);
+    }
+
+    [Fact]
+    public void Board_with_larger_orders_and_the_reserve_of_old_kernels()
+    {
+        List<KernelReport> reports = Logs.Read(Logs.Text("arm-3.10-imx6-vmalloc-folded.txt"));
+        ObservedZone zone = Assert.Single(reports[0].Memory!.Zones);
+
+        Assert.Equal(("xbmc.bin", 483328, "3.10.30", 4), (reports[0].Process, reports[0].Request!.Bytes, reports[0].Release, reports[1].Request!.Order));
+        Assert.Equal(["unwind_backtrace", "show_stack", "warn_alloc_failed"], reports[0].Stack);
+        Assert.Equal((9091, 7336, 384818, 9132), (zone.Free, zone.FreeCma, zone.Managed, zone.BlocksTotal));
+        Assert.Equal(14, zone.Blocks.Length);
+        Assert.Equal([new FreeBlocks(0, 1704, "EMRC"), new FreeBlocks(8, 1, "R"), new FreeBlocks(13, 0, "")], [zone.Blocks[0], zone.Blocks[8], zone.Blocks[13]]);
+        Assert.Equal((456704, 6289), (reports[0].Memory!.RamPages, reports[0].Memory!.ReservedPages));
+        Assert.Empty(reports[0].Unused);
     }
 
     private static KernelReport Read(string name) => Logs.One(Logs.Text(name));
