@@ -57,7 +57,7 @@ internal sealed class ExplanationText(
         return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
     }
 
-    private bool HasBoost => zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);
+    private bool HasBoost => !request.Rights.IgnoresBoost && zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);
 
     private static string Short(Verdict verdict) => verdict switch
     {

@@ -9,6 +9,9 @@ public enum FlipKind
     /// <summary>A lower vm.min_free_kbytes.</summary>
     LowerMin,
 
+    /// <summary>A higher vm.min_free_kbytes, which leaves more to requests that can't wait.</summary>
+    RaiseMin,
+
     /// <summary>A larger vm.lowmem_reserve_ratio, so less reserve.</summary>
     LessReserve,
 

@@ -34,13 +34,26 @@ internal sealed class FlipSearch
     public static ImmutableArray<Flip> Find(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
     {
         var search = new FlipSearch(request, memory, zones);
+        Flip? lower = search.LowerMin();
+        bool isHarsh = lower is not null && search.IsHarsh(lower);
         Flip?[] found =
         [
-            search.LessBoost(), search.LowerMin(), search.LessReserve(), search.MoreFree(), search.Compaction(),
-            search.MayReclaim(), search.HighPriority(), search.Movable(), search.SmallerOrder(), search.OtherNodes(),
+            search.LessBoost(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
+            search.MayReclaim(), search.HighPriority(), search.Movable(), search.SmallerOrder(), search.OtherNodes(), isHarsh ? lower : null,
         ];
         return [.. found.OfType<Flip>()];
     }
+
+    // Less than half of the reserve, or less of it for those whom it is there for, is no remedy but a last resort.
+    private bool IsHarsh(Flip lower) => _request.Rights.Half || lower.Amount < _minFreeKb / 2;
+
+    // What may not wait lives of what kswapd has freed before.
+    private Flip? RaiseMin() => _request.Rights.MayReclaim || _minFreeKb == 0 || _request.Order > 3 ? null : new Flip(
+        FlipKind.RaiseMin,
+        $"a larger reserve for requests that can't wait: vm.min_free_kbytes of {2 * _minFreeKb} instead of {_minFreeKb}",
+        $"sysctl vm.min_free_kbytes={2 * _minFreeKb}",
+        "That much more memory stays free. It helps from when kswapd has filled the reserve, not a request that is made now.",
+        2 * _minFreeKb, IsProved: false);
 
     private Flip? LessBoost()
     {
@@ -97,7 +110,7 @@ internal sealed class FlipSearch
     {
         int order = _request.Order;
         (ZoneExamination Zone, long Blocks)? best = Least(
-            zone => Math.Max(0, ((zone.Zone.Managed ?? 0) - zone.Watermark!.Free) >> order), (zone, blocks) => WithMore(zone, order, blocks));
+            zone => Math.Max(0, ((zone.Zone.Managed ?? zone.Zone.Present ?? 0) - zone.Watermark!.Free) >> order), (zone, blocks) => WithMore(zone, order, blocks));
         if (best is not var (zone, blocks) || zone.Cause == Verdict.Fragmentation)
         {
             return null;

@@ -15,7 +15,7 @@ public sealed record AllocFailureFlip
         IsProved = flip.IsProved;
     }
 
-    /// <summary>LessBoost, LowerMin, LessReserve, MoreFree, Compaction, MayReclaim, HighPriority, Movable, SmallerOrder or OtherNodes.</summary>
+    /// <summary>LessBoost, LowerMin, LessReserve, MoreFree, RaiseMin, Compaction, MayReclaim, HighPriority, Movable, SmallerOrder or OtherNodes.</summary>
     public string Kind { get; }
 
     /// <summary>The change in words.</summary>
