@@ -42,6 +42,16 @@ public sealed partial class GfpLayout
     /// <summary>What it is called: its first kernel.</summary>
     public string Name => _since.ToString();
 
+    /// <summary>The newest kernel of this age that is known.</summary>
+    public KernelVersion Newest
+    {
+        get
+        {
+            int next = All.IndexOf(this) + 1;
+            return next == All.Length ? KernelLine.All[^1].Version : All[next]._since.Before;
+        }
+    }
+
     /// <summary>
     /// All its names: those that the kernel prints, in the order in which it tries them, then the others. The order
     /// decides the spelling, since a name that is found uses its bits up; that is why larger masks precede their parts.
