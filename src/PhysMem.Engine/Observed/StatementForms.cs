@@ -80,6 +80,8 @@ internal static partial class StatementForms
     {
         StatementKind.Task or StatementKind.Stack or StatementKind.CgroupStat or StatementKind.Plain
             or StatementKind.NodeLead or StatementKind.Elision or StatementKind.CgroupGroup => null,
+        // One line for the cgroup and one for each below it.
+        StatementKind.CgroupStats => $"{kind} {text}",
         StatementKind.Totals or StatementKind.CgroupUsage => $"{kind} {text[..Math.Max(0, text.IndexOf(':'))]}",
         StatementKind.Node => $"{kind} {NodeForm().Match(text).Groups["node"].Value}",
         StatementKind.Zone or StatementKind.Buddy => $"{kind} {Place(text)}",
