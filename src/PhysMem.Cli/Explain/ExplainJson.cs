@@ -97,7 +97,7 @@ internal sealed class ExplainJson
         json.WriteString("answer", zone.Answer.ToString());
         json.WriteString("cause", zone.Cause?.ToString());
         json.WriteString("why", zone.Why);
-        WatermarkTest? test = zone.Watermark;
+        WatermarkSum? test = zone.Watermark;
         WriteNumber(json, "free", zone.Zone.Free);
         WriteNumber(json, "usable", test?.Usable);
         WriteNumber(json, "needed", test?.Needed);

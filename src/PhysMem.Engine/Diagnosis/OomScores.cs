@@ -5,7 +5,7 @@ namespace PhysMem.Engine.Diagnosis;
 
 /// <summary>A task as the OOM killer weighs it.</summary>
 /// <param name="Task">The task.</param>
-/// <param name="Points">oom_badness in pages: resident, swapped and page tables, and its oom_score_adj of all memory; null when it may not be killed.</param>
+/// <param name="Points">oom_badness in pages: resident, swapped and page tables, and its oom_score_adj of all memory; null when it may not be killed, or when the report doesn't tell what that comes to.</param>
 /// <param name="IsVictim">Whether it was killed.</param>
 public readonly record struct OomScore(ObservedTask Task, long? Points, bool IsVictim);
 
@@ -35,6 +35,7 @@ public static class OomScores
         ];
     }
 
-    private static long? Points(ObservedTask task, long all, int pageSize) => task.ScoreAdj == Unkillable ? null
+    // Without the size of memory nobody can say what an adjustment comes to.
+    private static long? Points(ObservedTask task, long all, int pageSize) => task.ScoreAdj == Unkillable || (all <= 0 && task.ScoreAdj != 0) ? null
         : task.Rss + task.SwapEntries + (task.PageTableBytes / pageSize) + (task.ScoreAdj * (all / 1000));
 }

@@ -13,12 +13,14 @@ internal sealed class ZoneSet
 {
     private static readonly ImmutableArray<string> s_all = ["DMA", "DMA32", "Normal", "HighMem", "Movable", "Device"];
 
-    // Every kernel has these two; the others in the order in which they are likely, 64-bit kernels first.
+    // Every kernel has Normal and Movable. What it has besides, the likely sets first: 64-bit kernels, then those with
+    // HighMem, the same with Device, and last what no kernel but a simulated one has.
     private const int Always = (1 << 2) | (1 << 4);
+    private const int Device = 1 << 5;
     private static readonly ImmutableArray<int> s_sets =
     [
-        .. new[] { 0, 0b11, 0b10, 0b1, 0b1001, 0b1000, 0b1011, 0b1010 }.Select(set => set | Always),
-        .. new[] { 0b11, 0b10, 0b1, 0b1001, 0b1000, 0, 0b1011, 0b1010 }.Select(set => set | Always | (1 << 5)),
+        .. new[] { 0, 0b11, 0b10, 0b1, 0b1001, 0b1000, Device | 0b11, Device | 0b10, Device | 0b1, Device | 0b1001, Device | 0b1000, Device, 0b1011, 0b1010, Device | 0b1011 }
+            .Select(set => set | Always),
     ];
 
     private ZoneSet(int set) => Names = [.. s_all.Where((_, i) => (set >> i & 1) != 0)];
@@ -69,10 +71,16 @@ internal sealed class ZoneSet
     // Where a reserve grows there is memory: the zone is shown, or the report leaves it out as one above the request's.
     private bool GoesWith(ObservedZone[] shown, uint? gfp)
     {
-        int highest = gfp is { } mask ? Highest(mask) : Names.Length - 1;
+        int highest = gfp is { } mask ? Highest(mask) : -1;
         foreach (ObservedZone zone in shown)
         {
+            // A zone keeps nothing from requests that can't use a higher one.
             int own = IndexOf(zone.Name);
+            if (zone.LowmemReserve.Take(own + 1).Any(pages => pages != 0))
+            {
+                return false;
+            }
+
             for (int above = own + 1; above < zone.LowmemReserve.Length; above++)
             {
                 bool grows = zone.LowmemReserve[above] > zone.LowmemReserve[above - 1];

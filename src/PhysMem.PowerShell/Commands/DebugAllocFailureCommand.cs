@@ -22,11 +22,14 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
 
     /// <summary>Another mask to ask about, as the report's kernel spells it or as a number.</summary>
     [Parameter]
+    [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
+    [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]
-    public string? Gfp { get; set; }
+    public GfpReference? Gfp { get; set; }
 
     /// <summary>Another order to ask about.</summary>
     [Parameter]
+    [SmallNumberTransformation]
     [ArgumentCompleter(typeof(OrderCompleter))]
     public int? Order { get; set; }
 
@@ -112,7 +115,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
 
     private void Explain(KernelReport report) => Try(report, () =>
     {
-        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(Gfp, Order, Kernel).On(report));
+        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report));
         WriteObject(AsText ? ExplanationLetter.Write(explanation) : new AllocFailureExplanation(explanation));
     });
 }

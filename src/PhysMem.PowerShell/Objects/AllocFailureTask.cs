@@ -30,7 +30,7 @@ public sealed record AllocFailureTask
     /// <summary>Its name, cut to 15 characters.</summary>
     public string Name { get; }
 
-    /// <summary>oom_badness, in pages; empty for one that may not be killed.</summary>
+    /// <summary>oom_badness, in pages; empty for one that may not be killed, or when it has an adjustment and the report doesn't tell the size of memory.</summary>
     public long? Score { get; }
 
     /// <summary>Whether it was killed.</summary>
