@@ -25,7 +25,8 @@ internal static partial class Continuation
         bool joins = open.Kind switch
         {
             _ when StatementForms.IsHeadline(open.Kind) || open.Kind is StatementKind.FailureRest or StatementKind.OomRest =>
-                kind is null or StatementKind.FailureRest or StatementKind.OomRest or StatementKind.Cpuset && HeadlineRest().IsMatch(line.Text),
+                kind is null or StatementKind.FailureRest or StatementKind.OomRest or StatementKind.Cpuset
+                && (HeadlineField().IsMatch(line.Text) || (folds && HeadlineRest().IsMatch(line.Text))),
             StatementKind.NodeLead => kind is StatementKind.Zone or StatementKind.Buddy && !line.Text.StartsWith("Node", StringComparison.Ordinal)
                 || (kind is null && FieldWords.IsAmount(first)),
             StatementKind.Node or StatementKind.Zone => kind is null or StatementKind.Totals && JoinsFields(open, line.Text, first, folds),
@@ -82,7 +83,11 @@ internal static partial class Continuation
         return isWord ? open.Text + text : null;
     }
 
-    [GeneratedRegex(@"^(?:mode:|order[:=]|nodemask=|cpuset=|mems_allowed=|gfp_mask=|oom_score_adj=|oom_adj=|error: size|page order|failed|failure|vm_struct|bytes\b|allocated \d|secs\b|\(?_*GFP_|[|])")]
+    [GeneratedRegex(@"^(?:mode:|order[:=]|nodemask=|cpuset=|mems_allowed=|gfp_mask=|oom_score_adj=|oom_adj=)")]
+    private static partial Regex HeadlineField();
+
+    // Words that other lines may begin with too.
+    [GeneratedRegex(@"^(?:error: size|page order|failed|failure|vm_struct|bytes\b|allocated \d|secs\b|\(?_*GFP_|[|])")]
     private static partial Regex HeadlineRest();
 
     [GeneratedRegex(@"^(?:mode:|gfp_mask=)0x[0-9a-f]+(?:\([A-Zx0-9_|]*\)?)?,?$|^nodemask=[^ ]*$|^(?:cpuset|mems_allowed|oom_score_adj)=[^ ]+$|^order[=:]-?\d+,?$")]

@@ -29,6 +29,11 @@ internal static partial class LinePieces
         }
 
         LogLine first = LinePrefix.Strip(number, text);
+        if (!Seam().IsMatch(first.Text))
+        {
+            return [first];
+        }
+
         var pieces = new List<LogLine>();
         foreach (string part in Seam().Split(first.Text))
         {

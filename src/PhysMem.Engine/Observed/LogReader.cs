@@ -83,13 +83,15 @@ public sealed partial class LogReader
         _read++;
         _open.EndBefore(number);
         TakeSkipped();
-        if (Take(number, text, out LogText line))
+        List<LogLine> pieces = LinePieces.Of(number, text);
+        if (Take(pieces, out bool isFurniture))
         {
             _used++;
         }
         else
         {
-            (_previous, _around) = (line, _open.Around(LinePrefix.Strip(number, text)));
+            string kept = text.Length > LinePieces.MostLength ? text[..LinePieces.MostLength] : text;
+            (_previous, _around) = (new LogText(number, kept, isFurniture), _open.Around(pieces[0]));
         }
 
         return Ended();
@@ -105,20 +107,20 @@ public sealed partial class LogReader
         return Ended();
     }
 
-    private bool Take(int number, string text, out LogText line)
+    private bool Take(List<LogLine> pieces, out bool isFurniture)
     {
-        bool any = false, furniture = true;
-        foreach (LogLine piece in LinePieces.Of(number, text))
+        bool any = false;
+        isFurniture = true;
+        foreach (LogLine piece in pieces)
         {
             StatementKind? kind = StatementForms.Find(piece.Text);
             bool joins = TryJoinHeadline(piece, kind);
             SettlePrevious();
             any |= joins || _open.TryTake(piece, kind);
-            furniture &= kind is StatementKind.Furniture or StatementKind.Elision;
+            isFurniture &= kind is StatementKind.Furniture or StatementKind.Elision;
             _release = LinuxVersion(piece.Text) ?? _release;
         }
 
-        line = new LogText(number, text.Length > LinePieces.MostLength ? text[..LinePieces.MostLength] : text, furniture);
         return any;
     }
 

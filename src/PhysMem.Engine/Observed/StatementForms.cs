@@ -8,14 +8,19 @@ internal static partial class StatementForms
     private const string Zone = "(?:DMA32|DMA|Normal|HighMem|Movable|Device)";
     private const string NodeAndZone = @"^(?:Node (?<node>\d{1,5})[, ]\s*)?(?<zone>" + Zone + ")";
 
-    // The first that matches is it.
-    private static readonly (StatementKind Kind, Regex Form)[] s_forms =
+    // These may stand anywhere in a line.
+    private static readonly (StatementKind Kind, Regex Form)[] s_headlines =
     [
-        (StatementKind.Elision, Elision()),
         (StatementKind.Failure, Failure()),
         (StatementKind.Stall, Stall()),
         (StatementKind.Vmalloc, Vmalloc()),
         (StatementKind.Oom, Oom()),
+    ];
+
+    // The first that matches is it.
+    private static readonly (StatementKind Kind, Regex Form)[] s_forms =
+    [
+        (StatementKind.Elision, Elision()),
         (StatementKind.FailureRest, FailureRest()),
         (StatementKind.OomRest, OomRest()),
         (StatementKind.Plain, Plain()),
@@ -63,15 +68,7 @@ internal static partial class StatementForms
             return StatementKind.Totals;
         }
 
-        foreach ((StatementKind kind, Regex form) in s_forms)
-        {
-            if (form.IsMatch(text))
-            {
-                return kind;
-            }
-        }
-
-        return null;
+        return (LogTrigger.IsIn(text) ? Find(text, s_headlines) : null) ?? Find(text, s_forms);
     }
 
     /// <summary>Whether it begins a report with its reason.</summary>
@@ -83,6 +80,8 @@ internal static partial class StatementForms
     {
         StatementKind.Task or StatementKind.Stack or StatementKind.CgroupStat or StatementKind.Plain
             or StatementKind.NodeLead or StatementKind.Elision or StatementKind.CgroupGroup => null,
+        // One line for the cgroup and one for each below it.
+        StatementKind.CgroupStats => $"{kind} {text}",
         StatementKind.Totals or StatementKind.CgroupUsage => $"{kind} {text[..Math.Max(0, text.IndexOf(':'))]}",
         StatementKind.Node => $"{kind} {NodeForm().Match(text).Groups["node"].Value}",
         StatementKind.Zone or StatementKind.Buddy => $"{kind} {Place(text)}",
@@ -99,6 +98,19 @@ internal static partial class StatementForms
 
     /// <summary>The node at the begin of a node's line.</summary>
     public static int Node(string text) => Numbers.Int(NodeForm().Match(text).Groups["node"].Value);
+
+    private static StatementKind? Find(string text, (StatementKind Kind, Regex Form)[] forms)
+    {
+        foreach ((StatementKind kind, Regex form) in forms)
+        {
+            if (form.IsMatch(text))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
 
     // The counts behind Mem-Info are in pages, those of nodes and zones have a unit.
     private static bool IsTotals(string text)

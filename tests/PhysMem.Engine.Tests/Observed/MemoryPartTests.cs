@@ -96,9 +96,15 @@ public sealed class MemoryPartTests
     }
 
     [Fact]
-    public void Statistics_of_a_cgroup_in_one_line_are_KB() => Assert.Equal(
-        4096,
-        Logs.One("a invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\nMemory cgroup stats for /a: cache:0KB rss:4KB mapped_file:0KB").Oom!.CgroupStats["rss"]);
+    public void Statistics_of_a_cgroup_in_one_line_are_KB()
+    {
+        KernelReport report = Logs.One(
+            "a invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\nMemory cgroup stats for /a: cache:0KB rss:4KB mapped_file:0KB\n"
+            + "Memory cgroup stats for /a/b: cache:0KB rss:8KB mapped_file:0KB");
+
+        Assert.Equal((4096, "/a"), (report.Oom!.CgroupStats["rss"], report.Oom.Cgroup));
+        Assert.Empty(report.Unused);
+    }
 
     [Fact]
     public void Each_task_of_a_cgroup_that_is_killed_as_one_has_a_line_and_the_first_is_the_victim()

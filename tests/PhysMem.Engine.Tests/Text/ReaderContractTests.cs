@@ -27,6 +27,9 @@ public sealed class ReaderContractTests
         [nameof(LogReader)] = (() => DataFile("reports", "x86_64-5.13-ubuntu-sysrq-oom.txt"), path => LogReader.Read(path).Count()),
         [nameof(MachineReader)] = (MachineFile, path => MachineReader.Read(path).Dispose()),
         [nameof(NodesFile)] = (() => ShapeFile("numa4-unequal", "nodes.txt"), path => NodesFile.Read(path)),
+        [nameof(ProcMemInfo)] = (
+            () => "MemTotal:       16303428 kB\nMemFree:         1303428 kB\nActive(anon):         12 kB\n", path => ProcMemInfo.Read(path)),
+        [nameof(ProcZones)] = (() => DataFile("proc", "pcp-meminfo-root-004.txt"), path => ProcZones.Read(path)),
         [nameof(SequenceHeader)] = (() => RecordingSample.Sequence, ReadHeader),
         [nameof(SequenceReader)] = (() => RecordingSample.Sequence, ReadSequence),
         [nameof(ShapeSettings)] = (() => ShapeFile("128m", "sysctl.txt"), path => ShapeSettings.ReadValues(path)),
