@@ -12,6 +12,9 @@ public sealed record MachineTemplate
     /// <summary>The architecture.</summary>
     public ArchitectureProfile Architecture { get; init; } = ArchitectureProfile.X64;
 
+    /// <summary>The kernel's line.</summary>
+    public KernelLine Line { get; init; } = KernelLine.Default;
+
     /// <summary>Memory in bytes, whole pages. With <see cref="NodeSizes"/>, 0 or their sum.</summary>
     public long Bytes { get; init; }
 

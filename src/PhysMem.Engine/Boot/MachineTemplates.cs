@@ -39,7 +39,8 @@ public static class MachineTemplates
         var machine = new MachineDescription
         {
             Name = template.Name,
-            Architecture = template.Architecture,
+            Line = template.Line,
+            Build = new KernelBuild(template.Architecture) { HasCma = template.Line.HasCma },
             FirmwareMap = PcMemoryMap.FirmwareMap(template.Architecture, sizes.Sum()),
             Nodes = NodesOf(template, sizes),
         };

@@ -27,6 +27,7 @@ public sealed partial class KernelLine
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
+        HasCma = false,
         ZoneCounters =
         [
             "nr_free_pages", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file",

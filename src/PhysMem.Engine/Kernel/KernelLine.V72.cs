@@ -27,6 +27,7 @@ public sealed partial class KernelLine
         HasDefragMode = true,
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,
+        HasCma = true,
         ZoneCounters =
         [
             "nr_free_pages", "nr_free_pages_blocks", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file",

@@ -89,6 +89,9 @@ public sealed partial class KernelLine
     /// <summary>__free_contig_range: a range is given back in its largest aligned blocks, not page by page.</summary>
     public required bool FreesRangesInBlocks { get; init; }
 
+    /// <summary>CONFIG_CMA: whether Debian builds the line with it for amd64.</summary>
+    public required bool HasCma { get; init; }
+
     /// <summary>Zone counters in the order of /proc/zoneinfo, without the "zone_" that some names have there.</summary>
     public required ImmutableArray<string> ZoneCounters { get; init; }
 

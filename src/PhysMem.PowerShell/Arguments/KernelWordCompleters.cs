@@ -40,6 +40,14 @@ internal sealed class ArchitectureCompleter : WordCompleter
         .Select(one => (one.Name, $"Zones {string.Join(", ", one.Zones.Select(ArchitectureProfile.ZoneName))}"));
 }
 
+/// <summary>The lines of kernels that machines can have.</summary>
+internal sealed class KernelLineCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        KernelLine.All.Select(line => (line.Name, $"Linux {line}, by the rules of {line.Release}"));
+}
+
 /// <summary>A kernel of each age of gfp masks, with what shows the age: a line that machines have, else the first one.</summary>
 internal sealed class KernelCompleter : WordCompleter
 {

@@ -34,6 +34,11 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
+    /// <summary>The kernel: 6.1, 6.12, 7.2, or a release of one of these; 6.1 when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KernelLineCompleter))]
+    public string? Kernel { get; set; }
+
     /// <summary>Number of nodes, or the memory of each.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [NodeSizesTransformation]
@@ -124,6 +129,7 @@ public sealed class NewSimMachineCommand : RowCommand
         {
             Name = name,
             Architecture = Arena is null ? ArchitectureArgument.Find(Architecture) : ArchitectureProfile.Arena,
+            Line = KernelLineText.Parse(Kernel),
             Bytes = Arena ?? Memory ?? 0,
             Nodes = count ? (int)Node[0] : 1,
             NodeSizes = count ? [] : [.. Node],

@@ -27,6 +27,9 @@ public sealed class MachineHandle
     /// <summary>x86_64, i386, fourzone or arena.</summary>
     public string Architecture => _machine.Architecture.Name;
 
+    /// <summary>The line of its kernel: 6.1, 6.12 or 7.2.</summary>
+    public string Kernel => Line.Name;
+
     /// <summary>Its nodes as a kernel list such as 0-1.</summary>
     public string Nodes => NodeMask.Format(_machine.NodeIds);
 

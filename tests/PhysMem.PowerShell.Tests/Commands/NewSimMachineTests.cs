@@ -56,6 +56,56 @@ public sealed class NewSimMachineTests : IDisposable
     public void The_architecture_decides_the_zones(string architecture, string memory, string zones) =>
         Assert.Equal(zones, _session.Boot(new { Memory = memory, Architecture = architecture }).Zones);
 
+    [Theory]
+    [InlineData(null, "6.1")]
+    [InlineData("", "6.1")]
+    [InlineData("6.1.0-21-amd64", "6.1")]
+    [InlineData(6.12, "6.12")]
+    [InlineData("Linux version 6.12.95", "6.12")]
+    [InlineData("v7.2", "7.2")]
+    public void A_kernel_is_named_by_its_line_or_a_release_of_it(object? kernel, string line) =>
+        Assert.Equal(line, _session.Boot(new { Memory = "64MB", Kernel = kernel }).Kernel);
+
+    [Theory]
+    [InlineData("6.2")]
+    [InlineData("6.120")]
+    [InlineData("7")]
+    [InlineData("sid")]
+    public void A_kernel_of_no_line_is_refused_with_those_there_are(string kernel)
+    {
+        RunResult run = _session.Run<NewSimMachineCommand>(new { Memory = "64MB", Kernel = kernel });
+
+        Assert.Equal("MachineDescriptionInvalid", run.Id());
+        Assert.Equal($"No machine can have the kernel '{kernel}'.", run.Errors[0].Exception.Message);
+        Assert.StartsWith("Choose one of 6.1, 6.12, 7.2,", run.Remedy(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_keeps_its_kernel_in_copies_files_and_recordings()
+    {
+        string file = Path.Combine(_folder.FullName, "lab.txt");
+        MachineHandle machine = _session.Boot(new { Memory = "64MB", Kernel = "7.2", Name = "lab" });
+        _session.Run<ExportSimMachineCommand>(new { Machine = machine, Path = file }).MustSucceed();
+        string recording = Path.Combine(RepositoryFiles.Root, "tests", "data", "sequences-6.12", "n2-tiny", "tiny-buddy.txt.gz");
+
+        Assert.Equal("7.2", _session.Run<CopySimMachineCommand>(new { Machine = machine, Name = "copy" }).Single<MachineHandle>().Kernel);
+        Assert.Equal("7.2", _session.Run<ImportSimMachineCommand>(new { Path = file, Name = "file" }).Single<MachineHandle>().Kernel);
+        Assert.Equal("6.12", _session.Boot(new { Path = recording, Name = "recorded" }).Kernel);
+    }
+
+    [Fact]
+    public void Only_a_7_2_machine_has_a_defrag_mode()
+    {
+        string[] has = [.. new[] { "6.1", "6.12", "7.2" }.Where(kernel =>
+        {
+            MachineHandle machine = _session.Boot(new { Memory = "64MB", Kernel = kernel });
+            return _session.Run<SetSimMachineCommand>(new { Machine = machine, Sysctl = "vm.defrag_mode", Value = 1 }).Errors.Count == 0
+                && _session.Run<GetSimSysctlCommand>(new { Machine = machine, Sysctl = "defrag_mode" }).Single<SysctlReport>().Value == "1";
+        })];
+
+        Assert.Equal(["7.2"], has);
+    }
+
     [Fact]
     public void Nodes_share_the_memory_or_have_their_own()
     {
