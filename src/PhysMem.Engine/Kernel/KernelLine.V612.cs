@@ -28,6 +28,7 @@ public sealed partial class KernelLine
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
         HasCma = false,
+        ReservesCmaByNode = false,
         ZoneCounters =
         [
             "nr_free_pages", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file",

@@ -28,6 +28,7 @@ public sealed partial class KernelLine
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,
         HasCma = true,
+        ReservesCmaByNode = true,
         ZoneCounters =
         [
             "nr_free_pages", "nr_free_pages_blocks", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file",

@@ -92,6 +92,9 @@ public sealed partial class KernelLine
     /// <summary>CONFIG_CMA: whether Debian builds the line with it for amd64.</summary>
     public required bool HasCma { get; init; }
 
+    /// <summary>dma_contiguous_reserve: with several nodes, cma= gets an area on each of them too (CMA_SIZE_PERNUMA).</summary>
+    public required bool ReservesCmaByNode { get; init; }
+
     /// <summary>Zone counters in the order of /proc/zoneinfo, without the "zone_" that some names have there.</summary>
     public required ImmutableArray<string> ZoneCounters { get; init; }
 
