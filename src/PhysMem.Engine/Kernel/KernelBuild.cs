@@ -42,6 +42,9 @@ public sealed record KernelBuild
     /// <summary>PAGE_SIZE in bytes.</summary>
     public int PageSize => 1 << PageShift;
 
+    /// <summary>The pages that hold so many bytes.</summary>
+    public long PagesOf(long bytes) => (bytes + PageSize - 1) >> PageShift;
+
     /// <summary>PAGES_PER_SECTION: of 128 MiB, or of a block of the largest order where that is more.</summary>
     public long SectionPages => Math.Max(SectionBytes >> PageShift, MaxOrderPages);
 

@@ -10,10 +10,13 @@ namespace PhysMem.PowerShell.Arguments;
 internal sealed class OrderCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        Enumerable.Range(0, PageConstants.OrderCount).Select(order => (
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        KernelBuild build = BuildOf(bound);
+        return Enumerable.Range(0, build.OrderCount).Select(order => (
             order.ToString(CultureInfo.InvariantCulture),
-            $"{1 << order} {(order == 0 ? "page" : "pages")}, {DisplayText.SizeOfPages(1 << order)}"));
+            $"{1 << order} {(order == 0 ? "page" : "pages")}, {DisplayText.Size((long)build.PageSize << order)}"));
+    }
 }
 
 /// <summary>The kernel's migratetypes.</summary>
