@@ -35,5 +35,14 @@ public sealed partial class KernelLine
             "nr_unevictable", "nr_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
             "nr_unaccepted",
         ],
+        NodeCounters = CounterHistory.Nodes612,
+        VmEvents = CounterHistory.Events612,
+        ShowsPromoMark = true,
+        ShowsLimits = false,
+        SpacesHugePages = false,
+        TellsWritebackTemp = true,
+        TellsFreeHighAtomic = false,
+        TellsProtectedMemory = false,
+        TellsKindsOfRss = true,
     };
 }

@@ -35,5 +35,14 @@ public sealed partial class KernelLine
             "nr_active_file", "nr_unevictable", "nr_write_pending", "nr_mlock", "nr_zspages", "nr_free_cma",
             "nr_unaccepted",
         ],
+        NodeCounters = CounterHistory.Nodes72,
+        VmEvents = CounterHistory.Events72,
+        ShowsPromoMark = true,
+        ShowsLimits = true,
+        SpacesHugePages = false,
+        TellsWritebackTemp = false,
+        TellsFreeHighAtomic = true,
+        TellsProtectedMemory = true,
+        TellsKindsOfRss = true,
     };
 }

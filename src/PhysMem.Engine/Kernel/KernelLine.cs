@@ -98,6 +98,33 @@ public sealed partial class KernelLine
     /// <summary>Zone counters in the order of /proc/zoneinfo, without the "zone_" that some names have there.</summary>
     public required ImmutableArray<string> ZoneCounters { get; init; }
 
+    /// <summary>Counters of nodes in the order of /proc/vmstat, those of their zones' LRU lists first.</summary>
+    public required ImmutableArray<string> NodeCounters { get; init; }
+
+    /// <summary>What stands behind them in /proc/vmstat; a name that ends in _* is one for each kind of zone.</summary>
+    public required ImmutableArray<string> VmEvents { get; init; }
+
+    /// <summary>zoneinfo_show_print: zones show their promo mark.</summary>
+    public required bool ShowsPromoMark { get; init; }
+
+    /// <summary>zoneinfo_show_print: page sets show high_min and high_max, and zones what of them is HighAtomic.</summary>
+    public required bool ShowsLimits { get; init; }
+
+    /// <summary>show_free_areas: a blank before the amounts of huge pages, as in "shmem_thp: 0kB".</summary>
+    public required bool SpacesHugePages { get; init; }
+
+    /// <summary>show_free_areas: nodes tell writeback_tmp; those that don't, tell balloons and GPUs.</summary>
+    public required bool TellsWritebackTemp { get; init; }
+
+    /// <summary>show_free_areas: zones tell free_highatomic and zspages.</summary>
+    public required bool TellsFreeHighAtomic { get; init; }
+
+    /// <summary>mem_cgroup_show_protected_memory: what memory cgroups protect, behind a report.</summary>
+    public required bool TellsProtectedMemory { get; init; }
+
+    /// <summary>dump_task: the table of tasks has a column for each kind of resident memory.</summary>
+    public required bool TellsKindsOfRss { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
