@@ -27,6 +27,13 @@ public sealed partial class KernelLine
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
+        BoundsCompactionGap = false,
+        SuitsByAskedMark = false,
+        CompactsCpusetOnly = false,
+        SparesWantedBlocks = false,
+        KeepsTargetsWhole = false,
+        CompactsLargeAsMovable = false,
+        OnlyBalanceForgetsFailures = false,
         HasCma = false,
         ReservesCmaByNode = false,
         ZoneCounters =

@@ -27,6 +27,13 @@ public sealed partial class KernelLine
         HasDefragMode = true,
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,
+        BoundsCompactionGap = true,
+        SuitsByAskedMark = true,
+        CompactsCpusetOnly = true,
+        SparesWantedBlocks = true,
+        KeepsTargetsWhole = true,
+        CompactsLargeAsMovable = true,
+        OnlyBalanceForgetsFailures = true,
         HasCma = true,
         ReservesCmaByNode = true,
         ZoneCounters =

@@ -89,6 +89,30 @@ public sealed partial class KernelLine
     /// <summary>__free_contig_range: a range is given back in its largest aligned blocks, not page by page.</summary>
     public required bool FreesRangesInBlocks { get; init; }
 
+    /// <summary>compact_gap: compaction is thought to need no more than a batch of free pages to work with.</summary>
+    public required bool BoundsCompactionGap { get; init; }
+
+    /// <summary>
+    /// compaction_suitable: the mark that the request asks for decides whether there is room to compact, not the low one for
+    /// costly orders and else the min mark.
+    /// </summary>
+    public required bool SuitsByAskedMark { get; init; }
+
+    /// <summary>try_to_compact_pages: zones outside of the task's cpuset aren't compacted.</summary>
+    public required bool CompactsCpusetOnly { get; init; }
+
+    /// <summary>suitable_migration_target: pages don't move to a pageblock that has a free block of the wanted order.</summary>
+    public required bool SparesWantedBlocks { get; init; }
+
+    /// <summary>isolate_freepages_block: free blocks stay whole until a page moves there; earlier ones were split at once.</summary>
+    public required bool KeepsTargetsWhole { get; init; }
+
+    /// <summary>suitable_migration_source: requests for a pageblock or more are compacted as if they were movable ones.</summary>
+    public required bool CompactsLargeAsMovable { get; init; }
+
+    /// <summary>balance_pgdat: only a balanced node makes kswapd's failures be forgotten, and rounds for a boost don't fail.</summary>
+    public required bool OnlyBalanceForgetsFailures { get; init; }
+
     /// <summary>CONFIG_CMA: whether Debian builds the line with it for amd64.</summary>
     public required bool HasCma { get; init; }
 

@@ -14,9 +14,6 @@ namespace PhysMem.Engine.Report;
 /// </summary>
 internal sealed class MemoryReport
 {
-    // MAX_RECLAIM_RETRIES.
-    private const int HopelessFailures = 16;
-
     // Places in Zone.LruCounters behind those of the four lists.
     private const int Unevictable = LruLists.Count;
     private const int WritePending = Unevictable + 1;
@@ -78,7 +75,7 @@ internal sealed class MemoryReport
             Append($"dirty:{K(_counts.Dirty(node))}kB writeback:{K(_counts.Writeback(node))}kB shmem:0kB ");
             string blank = _machine.Line.SpacesHugePages ? " " : "", temp = _machine.Line.TellsWritebackTemp ? "writeback_tmp:0kB " : "";
             Append($"shmem_thp:{blank}0kB shmem_pmdmapped:{blank}0kB anon_thp:{blank}0kB {temp}kernel_stack:0kB ");
-            string hopeless = node.KswapdFailures >= HopelessFailures ? "yes" : "no";
+            string hopeless = node.IsHopeless ? "yes" : "no";
             string devices = _machine.Line.TellsWritebackTemp ? "" : " Balloon:0kB gpu_active:0kB gpu_reclaim:0kB";
             Append($"pagetables:0kB sec_pagetables:0kB all_unreclaimable? {hopeless}{devices}\n");
         }

@@ -11,9 +11,6 @@ namespace PhysMem.Engine.Report;
 /// </summary>
 internal static class ZoneInfoText
 {
-    // MAX_RECLAIM_RETRIES: a node where kswapd failed that often in a row is left alone.
-    private const int HopelessFailures = 16;
-
     public static string Format(MachineState machine)
     {
         var text = new StringBuilder();
@@ -52,7 +49,7 @@ internal static class ZoneInfoText
         {
             AppendCounters(text, VmCounters.OfZones(zone.Machine, zone));
             AppendPageSets(text, zone);
-            int hopeless = zone.Node.KswapdFailures >= HopelessFailures ? 1 : 0;
+            int hopeless = zone.Node.IsHopeless ? 1 : 0;
             text.Append(CultureInfo.InvariantCulture, $"\n  node_unreclaimable:  {hopeless}");
             text.Append(CultureInfo.InvariantCulture, $"\n  start_pfn:           {zone.StartPfn}");
             if (zone.Machine.Line.ShowsLimits)

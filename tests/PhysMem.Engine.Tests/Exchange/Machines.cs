@@ -15,10 +15,10 @@ internal static class Machines
     private static readonly Dictionary<string, Func<SimMachine>> s_kinds = new()
     {
         ["one node, three CPUs"] = () => SmallMachines.OneNode(cpus: 3),
-        ["two nodes"] = SmallMachines.TwoNodes,
-        ["i386 with HighMem"] = SmallMachines.I386,
-        ["four zones"] = SmallMachines.FourZones,
-        ["too small to group"] = SmallMachines.Tiny,
+        ["two nodes"] = () => SmallMachines.TwoNodes(),
+        ["i386 with HighMem"] = () => SmallMachines.I386(),
+        ["four zones"] = () => SmallMachines.FourZones(),
+        ["too small to group"] = () => SmallMachines.Tiny(),
         ["booted, with holes and the model of pressure"] = () => Boot(ArchitectureProfile.X64, 96, 3, 4),
         ["booted i386"] = () => Boot(ArchitectureProfile.I386Pae, 1024, 1, 2),
         ["booted 6.12"] = () => Booted(KernelLine.V612),
@@ -30,7 +30,7 @@ internal static class Machines
         ["booted, large blocks, no huge pages"] = () => Described(new()
             { Line = KernelLine.V72, Bytes = 256 << 20, MaxOrder = 13, PageblockOrder = 7 }),
         ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
-        ["an arena"] = SmallMachines.Arena,
+        ["an arena"] = () => SmallMachines.Arena(),
         ["booted arena"] = () => Boot(ArchitectureProfile.Arena, 13, 1, 2),
         ["recorded, one CPU"] = () => Recorded("n2-tiny/tiny-buddy"),
         ["recorded, two CPUs"] = () => Recorded("smp2/" + First("smp2/")),
