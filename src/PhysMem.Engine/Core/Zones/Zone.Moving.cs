@@ -139,6 +139,11 @@ internal sealed partial class Zone
         {
             Pageblocks.Isolate(first);
         }
+        else if (_line.IsolationKeepsType)
+        {
+            // The type was there all the time; also where grouping is disabled it is no other.
+            Pageblocks.SetOfFrame(first, mt);
+        }
         else
         {
             SetPageblockType(first, mt);
