@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using PhysMem.Cli.Allocate;
+using PhysMem.Cli.Explain;
 using PhysMem.Cli.Texts;
 using PhysMem.Cli.Verify;
 
@@ -10,10 +11,11 @@ namespace PhysMem.Cli;
 /// <summary>The commands, and how one is run.</summary>
 internal static class CommandLine
 {
-    private const string Description = "PhysMem simulates the physical page allocator of Linux 6.1.";
+    private const string Description = "PhysMem simulates the physical page allocator of Linux, and explains its reports.";
 
     private const string Examples = """
         Examples:
+          dmesg | physmem explain -                  why a page allocation failed
           physmem verify recordings/                 play everything below a folder again, and compare
           physmem verify tiny-buddy.txt.gz --json    the same for one file, for a script
           physmem buddyinfo shapes/2g/state.txt      a recorded machine as its /proc/buddyinfo shows it
@@ -55,9 +57,10 @@ internal static class CommandLine
 
     private static RootCommand Root()
     {
-        Command verify = VerifyCommand.Create(), alloc = AllocCommand.Create();
+        Command verify = VerifyCommand.Create(), alloc = AllocCommand.Create(), explain = ExplainCommand.Create();
         var root = new RootCommand(Description)
         {
+            explain,
             verify,
             alloc,
             StateTextCommand.BuddyInfo(),
@@ -70,6 +73,7 @@ internal static class CommandLine
         longer.Notes[root] = Examples;
         longer.Notes[verify] = VerifyCommand.Notes;
         longer.Notes[alloc] = AllocCommand.Notes;
+        longer.Notes[explain] = ExplainCommand.Notes;
         help.Action = longer;
         return root;
     }

@@ -62,6 +62,9 @@ BeforeAll {
         }
         'ConvertFrom-GfpMask'  = { ConvertFrom-GfpMask 0xdc0 }
         'ConvertTo-GfpMask'    = { ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_ZERO, __GFP_COMP }
+        'Debug-AllocFailure'   = {
+            Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault | Debug-AllocFailure | Select-Object Verdict, Gfp
+        }
         'Get-FreePages'        = { Get-FreePages GFP_ATOMIC }
         'Get-GfpFlag'          = { Get-GfpFlag }
         'Get-GfpZone'          = { Get-GfpZone GFP_HIGHUSER_MOVABLE }
@@ -77,6 +80,10 @@ BeforeAll {
         'Get-SimSysctl'        = { Get-SimSysctl }
         'Get-SimZone'          = { Get-SimZone }
         'Get-SimZoneList'      = { Get-SimZoneList }
+        'Import-AllocFailure'  = {
+            $failure = Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault
+            $failure.GetKernelLog() | Import-AllocFailure
+        }
         'Invoke-AllocPages'    = {
             Invoke-AllocPages GFP_USER -Node $script:Last -Count 2 | Out-String
             Invoke-AllocPages GFP_HIGHUSER
@@ -102,6 +109,7 @@ BeforeAll {
         Difference      = 'Get-SimPage', 'Get-SimPageBlock'
         VirtualAddress  = 'Remove-Pages -Address'
         Hex             = 'ConvertFrom-GfpMask', 'ConvertTo-GfpMask', 'Get-SimZoneList -Gfp'
+        Mode            = 'ConvertFrom-GfpMask', 'ConvertTo-GfpMask', 'Get-SimZoneList -Gfp'
         Reason          = 'ConvertFrom-GfpMask', 'ConvertTo-GfpMask', 'Get-SimZoneList -Gfp'
         # Nothing takes one; its frame is what is asked for.
         PhysicalAddress = @()

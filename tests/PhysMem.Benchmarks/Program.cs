@@ -10,6 +10,7 @@ const string usage = """
     Workloads:
       w1 w2 w3 w4          the yardstick's, on the buddy core
       w1f w2f w4f          the same through all of __alloc_pages and __free_pages
+      log                  a log with few reports in it, read: MB/s
       growth               cost against memory, nodes, live blocks and fragmentation
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
@@ -28,6 +29,7 @@ var workloads = new Dictionary<string, Func<string, Options, Measured>>(StringCo
     ["w1f"] = OrderZeroChurn.Run<FullEngine>,
     ["w2f"] = RandomMix.Run<FullEngine>,
     ["w4f"] = BigMachine.Run<FullEngine>,
+    ["log"] = LogReading.Run,
 };
 var options = new Options();
 var words = new Queue<string>(args);

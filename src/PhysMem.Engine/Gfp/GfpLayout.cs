@@ -42,6 +42,16 @@ public sealed partial class GfpLayout
     /// <summary>What it is called: its first kernel.</summary>
     public string Name => _since.ToString();
 
+    /// <summary>The newest kernel of this age that is known.</summary>
+    public KernelVersion Newest
+    {
+        get
+        {
+            int next = All.IndexOf(this) + 1;
+            return next == All.Length ? KernelLine.All[^1].Version : All[next]._since.Before;
+        }
+    }
+
     /// <summary>
     /// All its names: those that the kernel prints, in the order in which it tries them, then the others. The order
     /// decides the spelling, since a name that is found uses its bits up; that is why larger masks precede their parts.
@@ -54,14 +64,15 @@ public sealed partial class GfpLayout
     /// <summary>The age that a kernel is of.</summary>
     /// <param name="kernel">Its version, such as 5.15, 4.14.98 or 6.8.0-31-generic.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.MachineDescriptionInvalid"/>: it is none, or too old.</exception>
-    public static GfpLayout Find(string kernel)
-    {
-        KernelVersion version = Version(kernel);
-        return All.LastOrDefault(age => !version.IsBefore(age._since)) ?? throw new PhysMemException(
-            FaultCode.MachineDescriptionInvalid,
-            $"The gfp masks of Linux {version} are not known; those of {All[0].Name} and later are.",
-            "Name a later kernel.");
-    }
+    public static GfpLayout Find(string kernel) => TryFind(kernel) ?? throw new PhysMemException(
+        FaultCode.MachineDescriptionInvalid,
+        $"The gfp masks of Linux {Version(kernel)} are not known; those of {All[0].Name} and later are.",
+        "Name a later kernel.");
+
+    /// <summary>The age that a kernel is of, if the text is a version and not too old a one.</summary>
+    internal static GfpLayout? TryFind(string? kernel) => KernelVersion.TryParse(kernel, out KernelVersion version)
+        ? All.LastOrDefault(age => !version.IsBefore(age._since))
+        : null;
 
     /// <summary>The age that a kernel line is of.</summary>
     public static GfpLayout Of(KernelLine line) => s_ofLines[line];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace PhysMem.Engine.Kernel;
@@ -47,6 +48,8 @@ public sealed class ArchitectureProfile
     private const long FourLevelEnd = 1L << 46;
     private const ulong FiveLevelDirectMapBase = 0xff11_0000_0000_0000;
 
+    private static readonly ConcurrentDictionary<(string Name, bool IsNuma), ArchitectureProfile> s_others = new();
+
     private readonly int[] _indexOf = new int[6];
 
     private ArchitectureProfile(
@@ -69,6 +72,21 @@ public sealed class ArchitectureProfile
 
     /// <summary>All profiles, the default first.</summary>
     public static ImmutableArray<ArchitectureProfile> All { get; } = [X64, I386Pae, FourZone, Arena];
+
+    /// <summary>
+    /// The architecture with these zones: one of <see cref="All"/>, else one that is called by its zones, with a direct map of
+    /// all memory but that of HighMem.
+    /// </summary>
+    /// <param name="zones">Their kernel names by index.</param>
+    /// <param name="isNuma">Whether a kernel that isn't one of <see cref="All"/> is built with NUMA.</param>
+    public static ArchitectureProfile OfZones(IReadOnlyList<string> zones, bool isNuma)
+    {
+        ImmutableArray<ZoneType> types = [.. zones.Select(name => Enum.Parse<ZoneType>(name, ignoreCase: true))];
+        return All.FirstOrDefault(one => one.Zones.SequenceEqual(types)) ?? s_others.GetOrAdd(
+            (string.Join('+', zones), isNuma),
+            key => new ArchitectureProfile(
+                key.Name, types, X64.DirectMapBase, long.MaxValue, key.IsNuma, isSparse: true, canonicalKernel: "none"));
+    }
 
     /// <summary>x86_64, i386, fourzone or arena.</summary>
     public string Name { get; }

@@ -22,6 +22,9 @@ public sealed partial class KernelLine
     /// <summary>What it is called: 6.1, 6.12, 7.2.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its name as a version.</summary>
+    public KernelVersion Version => KernelVersion.TryParse(Name, out KernelVersion version) ? version : default;
+
     /// <summary>The release whose source the rules are those of.</summary>
     public required string Release { get; init; }
 

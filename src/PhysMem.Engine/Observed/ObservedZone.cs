@@ -62,8 +62,19 @@ public sealed record ObservedZone
     /// <summary>The free blocks by order; empty when no line tells them.</summary>
     public ImmutableArray<FreeBlocks> Blocks { get; init; } = [];
 
+    /// <summary>
+    /// Free blocks by the migratetype's name and by order; /proc/pagetypeinfo only, which counts to 100000 and no further.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableArray<long>> FreeByType { get; init; } = ImmutableDictionary<string, ImmutableArray<long>>.Empty;
+
+    /// <summary>Pageblocks by the migratetype's name; /proc/pagetypeinfo only.</summary>
+    public ImmutableDictionary<string, long> PageblocksByType { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>Pages behind the = of the buddy line.</summary>
     public long? BlocksTotal { get; init; }
+
+    /// <summary>all_unreclaimable?: whether kswapd has given up; before 4.8, later kernels tell it of nodes.</summary>
+    public bool? AllUnreclaimable { get; init; }
 
     /// <summary>Every number of the zone's text by its name there, in the text's unit (kB in reports).</summary>
     public ImmutableDictionary<string, long> Values { get; init; } = ImmutableDictionary<string, long>.Empty;

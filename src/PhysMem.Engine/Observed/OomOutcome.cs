@@ -20,6 +20,12 @@ public sealed record OomOutcome
     /// <inheritdoc cref="CgroupUsageKb"/>
     public long? CgroupLimitKb { get; init; }
 
+    /// <summary>
+    /// Its statistics in bytes (events as numbers) by their names in the text: anon, file, shmem, pgfault; empty when no
+    /// line tells them.
+    /// </summary>
+    public ImmutableDictionary<string, long> CgroupStats { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>The victim; null when the text ends before.</summary>
     public OomVictim? Victim { get; init; }
 

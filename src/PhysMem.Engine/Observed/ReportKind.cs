@@ -23,4 +23,7 @@ public enum ReportKind
 
     /// <summary>'invoked oom-killer' by hand: SysRq f, which asks with order -1 (moom_callback).</summary>
     SysRqOom,
+
+    /// <summary>No report: somebody asks what a request would have come to.</summary>
+    Question,
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text;
 using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Text;
@@ -49,18 +50,37 @@ public sealed partial class LineSource
 
     private void UnpackGzip()
     {
+        if (BeginsWith(0x1f, 0x8b))
+        {
+            ReadThrough(packed => new GZipStream(packed, CompressionMode.Decompress));
+        }
+    }
+
+    /// <summary>Makes UTF-8 of UTF-16, which Windows writes with a mark in front.</summary>
+    private void Narrow()
+    {
+        Encoding? wide = BeginsWith(0xff, 0xfe) ? Encoding.Unicode : BeginsWith(0xfe, 0xff) ? Encoding.BigEndianUnicode : null;
+        if (wide is not null)
+        {
+            ReadThrough(text => Encoding.CreateTranscodingStream(text, wide, Encoding.UTF8));
+        }
+    }
+
+    private bool BeginsWith(byte first, byte second)
+    {
         while (_end < 2 && !_ended)
         {
             Fill();
         }
 
-        if (_end >= 2 && _buffer[0] == 0x1f && _buffer[1] == 0x8b)
-        {
-            var packed = new RejoinedStream(_buffer.AsSpan(0, _end).ToArray(), _stream);
-            _stream = new GZipStream(packed, CompressionMode.Decompress);
-            _end = 0;
-            _ended = false;
-        }
+        return _end >= 2 && _buffer[0] == first && _buffer[1] == second;
+    }
+
+    private void ReadThrough(Func<Stream, Stream> reading)
+    {
+        _stream = reading(new RejoinedStream(_buffer.AsSpan(0, _end).ToArray(), _stream));
+        _end = 0;
+        _ended = false;
     }
 
     /// <summary>Moves the begun line, or all from the mark on, to the front, into a larger buffer when it fills this one.</summary>

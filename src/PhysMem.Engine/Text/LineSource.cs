@@ -5,7 +5,8 @@ namespace PhysMem.Engine.Text;
 
 /// <summary>
 /// The lines of a text file, one at a time, as bytes of a buffer that is refilled: a file of any size, compressed
-/// or not, takes the room of its longest line. Recordings are ASCII; any other byte is an error of its line.
+/// or not, takes the room of its longest line. Recordings are ASCII; any other byte is an error of its line. Logs are
+/// whatever people have (<see cref="OpenLog"/>).
 /// </summary>
 public sealed partial class LineSource : IDisposable
 {
@@ -20,6 +21,7 @@ public sealed partial class LineSource : IDisposable
     private int _lineStart;
     private int _lineLength;
     private bool _held;
+    private bool _takesAnyByte;
 
     private LineSource(Stream stream, string name)
     {
@@ -35,43 +37,21 @@ public sealed partial class LineSource : IDisposable
 
     /// <summary>Opens a file; gzip is recognised by its first two bytes, whatever the file is called.</summary>
     /// <exception cref="InputException">It can't be opened (<see cref="FaultCode.InputUnreadable"/>).</exception>
-    public static LineSource Open(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        Stream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        }
-        catch (Exception e) when (IsReadFailure(e))
-        {
-            throw new InputException(
-                path, 0, $"the file can't be opened: {e.Message}", "Check the file's name and whether you may read it.",
-                FaultCode.InputUnreadable, e);
-        }
-
-        return FromStream(stream, path);
-    }
+    public static LineSource Open(string path) => FromStream(OpenFile(path), path);
 
     /// <summary>Reads a stream from where it stands, and closes it in the end; gzip is recognised as in a file.</summary>
     /// <param name="stream">The stream; it need not be seekable.</param>
     /// <param name="name">What error messages call it.</param>
-    public static LineSource FromStream(Stream stream, string name)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        var source = new LineSource(stream, name);
-        try
-        {
-            source.UnpackGzip();
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+    public static LineSource FromStream(Stream stream, string name) => FromStream(stream, name, takesAnyByte: false);
 
-        return source;
-    }
+    /// <summary>Opens a log: as <see cref="Open"/> does, but any byte is taken, and UTF-16 with its mark becomes UTF-8.</summary>
+    /// <exception cref="InputException">It can't be opened (<see cref="FaultCode.InputUnreadable"/>).</exception>
+    public static LineSource OpenLog(string path) => LogFromStream(OpenFile(path), path);
+
+    /// <inheritdoc cref="OpenLog"/>
+    /// <param name="stream">The stream; it need not be seekable.</param>
+    /// <param name="name">What error messages call it.</param>
+    public static LineSource LogFromStream(Stream stream, string name) => FromStream(stream, name, takesAnyByte: true);
 
     /// <summary>Reads bytes in memory, compressed or not.</summary>
     /// <param name="bytes">The text.</param>
@@ -149,6 +129,42 @@ public sealed partial class LineSource : IDisposable
         return quoted.Append(text.Length > Shown ? "..\"" : "\"").ToString();
     }
 
+    private static FileStream OpenFile(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (IsReadFailure(e))
+        {
+            throw new InputException(
+                path, 0, $"the file can't be opened: {e.Message}", "Check the file's name and whether you may read it.",
+                FaultCode.InputUnreadable, e);
+        }
+    }
+
+    private static LineSource FromStream(Stream stream, string name, bool takesAnyByte)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var source = new LineSource(stream, name) { _takesAnyByte = takesAnyByte };
+        try
+        {
+            source.UnpackGzip();
+            if (takesAnyByte)
+            {
+                source.Narrow();
+            }
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+
+        return source;
+    }
+
     private static bool IsReadFailure(Exception e) =>
         e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
             or NotSupportedException;
@@ -197,7 +213,7 @@ public sealed partial class LineSource : IDisposable
     private void RequireAscii()
     {
         var line = _buffer.AsSpan(_lineStart, _lineLength);
-        if (!Ascii.IsValid(line))
+        if (!_takesAnyByte && !Ascii.IsValid(line))
         {
             int at = line.IndexOfAnyInRange((byte)0x80, (byte)0xff);
             throw Error($"the byte 0x{line[at]:x2} in column {at + 1} is not ASCII");

@@ -174,6 +174,7 @@ public abstract class AllocationCommand : MachineCommand
             Fault = result.Fault!.Value.ToString(),
             Reason = reason,
             KernelLog = result.KernelLog,
+            Kernel = machine.Line.Release,
         };
         if (AllowFailure)
         {

@@ -53,6 +53,8 @@ public sealed record AllocationFailure
 
     internal string KernelLog { get; init; } = "";
 
+    internal string Kernel { get; init; } = "";
+
     /// <summary>
     /// What the kernel would have logged: the failure with a report of all memory, and what the OOM killer did. Empty
     /// with __GFP_NOWARN, and when the call would not return. A function, because pages of text are no cell of a table.

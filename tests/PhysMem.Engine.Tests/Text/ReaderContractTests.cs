@@ -3,6 +3,7 @@ using PhysMem.Engine.Describe;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Observed;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Tests.Exchange;
 using PhysMem.Engine.Tests.Recording;
@@ -23,8 +24,12 @@ public sealed class ReaderContractTests
     {
         [nameof(BootLog)] = (() => ShapeFile("128m", "bootlog.txt"), path => BootLog.Read(path)),
         [nameof(LineSource)] = (() => RecordingSample.State, ReadLines),
+        [nameof(LogReader)] = (() => DataFile("reports", "x86_64-5.13-ubuntu-sysrq-oom.txt"), path => LogReader.Read(path).Count()),
         [nameof(MachineReader)] = (MachineFile, path => MachineReader.Read(path).Dispose()),
         [nameof(NodesFile)] = (() => ShapeFile("numa4-unequal", "nodes.txt"), path => NodesFile.Read(path)),
+        [nameof(ProcMemInfo)] = (
+            () => "MemTotal:       16303428 kB\nMemFree:         1303428 kB\nActive(anon):         12 kB\n", path => ProcMemInfo.Read(path)),
+        [nameof(ProcZones)] = (() => DataFile("proc", "pcp-meminfo-root-004.txt"), path => ProcZones.Read(path)),
         [nameof(SequenceHeader)] = (() => RecordingSample.Sequence, ReadHeader),
         [nameof(SequenceReader)] = (() => RecordingSample.Sequence, ReadSequence),
         [nameof(ShapeSettings)] = (() => ShapeFile("128m", "sysctl.txt"), path => ShapeSettings.ReadValues(path)),
@@ -33,6 +38,9 @@ public sealed class ReaderContractTests
         [nameof(TraceReader)] = (() => DataFile("texts", "trace-lines.txt"), path => TraceReader.ReadAll(path)),
         [nameof(ZoneInfoFile)] = (() => ShapeFile("128m", "zoneinfo.txt"), path => ZoneInfoFile.Read(path)),
     };
+
+    // Nothing in a log is wrong: what isn't of a report is counted, and that is tested in Observed.
+    private static readonly string[] s_takesEverything = [nameof(LogReader)];
 
     public static TheoryData<string> Readers => [.. s_readers.Keys];
 
@@ -70,7 +78,7 @@ public sealed class ReaderContractTests
             }
         }
 
-        Assert.InRange(refused, 1, Rounds);
+        Assert.InRange(refused, s_takesEverything.Contains(reader) ? 0 : 1, s_takesEverything.Contains(reader) ? 0 : Rounds);
     }
 
     [Theory]

@@ -8,6 +8,9 @@ namespace PhysMem.PowerShell.Tests.Display;
 /// <summary>What a console shows of the objects, without asking for anything.</summary>
 public sealed class ViewTests : IDisposable
 {
+    // An experiment's failure: its kernel's report of it.
+    private const string Failed = "(Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault).GetKernelLog()";
+
     private readonly Session _session = new();
 
     public ViewTests() => _session.Boot(new { Memory = "8GB", Node = 2, Cpu = 4, Name = "lab" });
@@ -40,6 +43,11 @@ public sealed class ViewTests : IDisposable
     [InlineData("GfpFlag", "Get-GfpFlag")]
     [InlineData("GfpZoneRow", "Get-GfpZone GFP_KERNEL")]
     [InlineData("GfpMaskInfo", "ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO")]
+    [InlineData("AllocFailureReport", Failed + " | Import-AllocFailure")]
+    [InlineData("AllocFailureExplanationTable", Failed + " | Debug-AllocFailure | Format-Table")]
+    [InlineData("AllocFailureZone", "(" + Failed + " | Debug-AllocFailure).Zones")]
+    [InlineData("AllocFailureFlip", "(" + Failed + " | Debug-AllocFailure).Flips")]
+    [InlineData("AllocFailureTask", "('a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0', '[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name', '[    323]     0   323     9458     2766    77824        0          -250 systemd-journal' | Import-AllocFailure).Tasks")]
     public void A_type_is_shown_in_its_view(string view, string line)
     {
         string[] headers = [.. ViewContractTests.HeadersOf(view)];

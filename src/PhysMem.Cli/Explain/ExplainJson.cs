@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PhysMem.Engine.Diagnosis;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Cli.Explain;
+
+/// <summary>
+/// Explanations as one JSON document. Its property names are a contract with scripts: new ones may come, none changes.
+/// Pages are counted as such, memory else in kB.
+/// </summary>
+internal sealed class ExplainJson
+{
+    private static readonly JsonWriterOptions s_layout = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly List<AllocExplanation> _explanations = [];
+
+    public void Add(AllocExplanation explanation) => _explanations.Add(explanation);
+
+    public void Write(int exitCode, TextWriter output)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, s_layout))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("exitCode", exitCode);
+            json.WriteStartArray("reports");
+            foreach (AllocExplanation explanation in _explanations)
+            {
+                Write(json, explanation);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    private static void Write(Utf8JsonWriter json, AllocExplanation explanation)
+    {
+        KernelReport report = explanation.Report;
+        json.WriteStartObject();
+        json.WriteString("source", report.Source);
+        json.WriteNumber("line", report.FirstLine);
+        json.WriteString("kind", report.Kind.ToString());
+        json.WriteString("process", report.Process);
+        json.WriteString("kernel", explanation.IsKernelTold ? report.Release : explanation.Kernel);
+        json.WriteBoolean("kernelTold", explanation.IsKernelTold);
+        WriteNumber(json, "order", report.Request?.Order);
+        json.WriteString("gfp", report.Request is { Mode: { } mode, Layout: { } layout } ? GfpText.Format(mode, layout) : null);
+        json.WriteString("verdict", explanation.Verdict.ToString());
+        WriteStrings(json, "causes", explanation.Causes.Select(cause => cause.ToString()));
+        json.WriteBoolean("certain", explanation.IsCertain);
+        json.WriteString("summary", explanation.Summary);
+        json.WriteString("reasoning", explanation.Reasoning);
+        json.WriteStartArray("zones");
+        foreach (ZoneExamination zone in explanation.Zones)
+        {
+            Write(json, zone);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("flips");
+        foreach (Flip flip in explanation.Flips)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", flip.Kind.ToString());
+            json.WriteString("change", flip.Change);
+            json.WriteString("apply", flip.Apply);
+            json.WriteString("cost", flip.Cost);
+            json.WriteNumber("amount", flip.Amount);
+            json.WriteBoolean("proved", flip.IsProved);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteStrings(json, "guesses", explanation.Guesses);
+        WriteStrings(json, "missing", explanation.Missing);
+        WriteStrings(json, "actions", explanation.Actions);
+        WriteTasks(json, report);
+        json.WriteNumber("unusedLines", report.Unused.Length);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ZoneExamination zone)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("node", zone.Zone.Node);
+        json.WriteString("zone", zone.Zone.Name);
+        json.WriteString("answer", zone.Answer.ToString());
+        json.WriteString("cause", zone.Cause?.ToString());
+        json.WriteString("why", zone.Why);
+        WatermarkSum? test = zone.Watermark;
+        WriteNumber(json, "free", zone.Zone.Free);
+        WriteNumber(json, "usable", test?.Usable);
+        WriteNumber(json, "needed", test?.Needed);
+        WriteNumber(json, "min", zone.Zone.Min);
+        WriteNumber(json, "boost", test?.Boost);
+        WriteNumber(json, "lowmemReserve", test?.Reserve);
+        WriteNumber(json, "blocks", zone.Blocks?.Usable);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTasks(Utf8JsonWriter json, KernelReport report)
+    {
+        if (report.Oom is null)
+        {
+            return;
+        }
+
+        WriteNumber(json, "victim", report.Oom.Victim?.Pid);
+        json.WriteStartArray("tasks");
+        foreach (OomScore score in OomScores.Of(report))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("pid", score.Task.Pid);
+            json.WriteString("name", score.Task.Name);
+            json.WriteNumber("rss", score.Task.Rss);
+            json.WriteNumber("swap", score.Task.SwapEntries);
+            json.WriteNumber("oomScoreAdj", score.Task.ScoreAdj);
+            WriteNumber(json, "score", score.Points);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

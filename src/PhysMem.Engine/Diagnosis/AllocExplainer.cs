@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Diagnosis;
+
+/// <summary>Explains reports.</summary>
+public static class AllocExplainer
+{
+    private const int UsualMaxOrder = 10;
+
+    // A buddy line of fewer orders is one that somebody cut.
+    private const int FewestOrders = 4;
+
+    /// <summary>Explains a report.</summary>
+    /// <param name="report">The report.</param>
+    public static AllocExplanation Explain(KernelReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        AllocRules rules = AllocRules.Of(report, out bool isTold);
+        AllocExplanation explanation = NotOfPages(report) ?? NotTold(report) ?? OfZones(report, rules);
+        return explanation with { Kernel = rules.Version.ToString(), IsKernelTold = isTold };
+    }
+
+    private static AllocExplanation? NotOfPages(KernelReport report)
+    {
+        (string Summary, string Reasoning)? found = report.Kind switch
+        {
+            ReportKind.CgroupOom => OtherLimits.OfCgroup(report),
+            ReportKind.SysRqOom => OtherLimits.OfSysRq(report),
+            ReportKind.VmallocFailure when !OtherLimits.IsOfPages(report) => OtherLimits.OfVmalloc(report),
+            _ => null,
+        };
+        return found is not var (summary, reasoning) ? null : new AllocExplanation
+        {
+            Report = report,
+            Verdict = Verdict.NotThePageAllocator,
+            Causes = [Verdict.NotThePageAllocator],
+            IsCertain = true,
+            Summary = summary,
+            Reasoning = reasoning,
+            Actions = OtherLimits.Actions(report),
+            Kernel = "",
+        };
+    }
+
+    private static AllocExplanation? NotTold(KernelReport report)
+    {
+        var missing = new List<string>();
+        if (report.Request is null)
+        {
+            missing.Add("the headline with order and mode: which request failed");
+        }
+        else if (report.Request.Meaning is null)
+        {
+            missing.Add("the gfp mask of the request");
+        }
+        else if (report.Request.Order is null && report.Kind != ReportKind.VmallocFailure)
+        {
+            missing.Add("the order of the request");
+        }
+
+        if (report.Memory is null || report.Memory.Zones.IsEmpty)
+        {
+            missing.Add("the zone lines below Mem-Info (free:, min:, lowmem_reserve[])");
+        }
+
+        return missing.Count == 0 ? null : CannotTell(report, missing);
+    }
+
+    private static AllocExplanation CannotTell(KernelReport report, IReadOnlyList<string> missing) => new()
+    {
+        Report = report,
+        Verdict = Verdict.CannotTell,
+        Causes = [Verdict.CannotTell],
+        Summary = "The text doesn't tell why.",
+        Reasoning = $"Missing: {string.Join("; ", missing)}.",
+        Missing = [.. missing],
+        Actions = ["Paste the whole report, from its headline to the last line that counts pages."],
+        Kernel = "",
+    };
+
+    private static AllocExplanation OfZones(KernelReport report, AllocRules rules)
+    {
+        MemoryInfo memory = report.Memory!;
+        ExaminedRequest request = ExaminedRequest.Of(report.Request!, memory, rules);
+        if (MaxOrder(memory) is var most && request.Order > most)
+        {
+            return TooLarge(report, request, most);
+        }
+
+        ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);
+        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question);
+        ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones);
+        var text = new ExplanationText(report, request, zones, judgement);
+        return new AllocExplanation
+        {
+            Report = report,
+            Verdict = judgement.Verdict,
+            Causes = judgement.Causes,
+            IsCertain = judgement.IsCertain,
+            Summary = text.Summary(),
+            Reasoning = text.Reasoning(),
+            Zones = zones,
+            Flips = flips,
+            Guesses = [.. zones.SelectMany(zone => zone.Guesses)],
+            Missing = judgement.Missing,
+            Actions = [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")],
+            Kernel = "",
+        };
+    }
+
+    private static AllocExplanation TooLarge(KernelReport report, ExaminedRequest request, int most) => new()
+    {
+        Report = report,
+        Verdict = Verdict.OrderTooLarge,
+        Causes = [Verdict.OrderTooLarge],
+        IsCertain = true,
+        Summary = $"No kernel of this build has blocks of order {request.Order}: its largest order is {most}.",
+        Reasoning = $"The largest block is {(1L << most) * report.Memory!.PageSize / 1024} kB; memory doesn't matter.",
+        Actions = [$"Ask for order {most} or less, or use vmalloc or a CMA area."],
+        Kernel = "",
+    };
+
+    private static int MaxOrder(MemoryInfo memory) => memory.Zones
+        .Where(zone => zone.Blocks.Length >= FewestOrders)
+        .Select(zone => zone.Blocks.Max(one => one.Order))
+        .DefaultIfEmpty(UsualMaxOrder)
+        .Max();
+}

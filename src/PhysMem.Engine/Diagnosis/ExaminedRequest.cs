@@ -1,0 +1,54 @@
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Diagnosis;
+
+/// <summary>A request with all that decides about it but the memory.</summary>
+internal sealed record ExaminedRequest
+{
+    private const int UsualPageblockOrder = 9;
+
+    /// <summary>The mask in today's numbers.</summary>
+    public required uint Gfp { get; init; }
+
+    /// <summary>The order.</summary>
+    public required int Order { get; init; }
+
+    /// <summary>The kernel's rules.</summary>
+    public required AllocRules Rules { get; init; }
+
+    /// <summary>The kernel's zones.</summary>
+    public required ZoneSet Zones { get; init; }
+
+    /// <summary>The nodes that it is bound to, as the report prints them; null when it is bound to none.</summary>
+    public string? NodesAllowed { get; init; }
+
+    /// <summary>Pages in a pageblock.</summary>
+    public int PageblockPages { get; init; } = 1 << UsualPageblockOrder;
+
+    /// <summary>What it may do.</summary>
+    public RequestRights Rights => RequestRights.Of(Gfp, Order, Rules);
+
+    /// <summary>Whether it may use a node.</summary>
+    public bool Allows(int node) => NodesAllowed is null || NodeList.Contains(NodesAllowed, node);
+
+    /// <summary>The mask as its kernel spells it.</summary>
+    public string GfpText(GfpLayout? layout) => Engine.Gfp.GfpText.Format(new GfpMask(Gfp), layout);
+
+    /// <summary>The request of a report.</summary>
+    public static ExaminedRequest Of(ObservedRequest request, MemoryInfo memory, AllocRules rules)
+    {
+        uint gfp = request.Meaning ?? 0;
+        int order = request.Order ?? 0;
+        bool isBound = !RequestRights.Of(gfp, order, rules).LeavesCpuset;
+        string? mask = request.NodeMask is null or "(null)" or "0" or "" ? null : request.NodeMask;
+        return new ExaminedRequest
+        {
+            Gfp = gfp,
+            Order = order,
+            Rules = rules,
+            Zones = ZoneSet.Of(memory, gfp),
+            NodesAllowed = mask ?? (isBound && request.MemsAllowed is { Length: > 0 } mems ? mems : null),
+        };
+    }
+}

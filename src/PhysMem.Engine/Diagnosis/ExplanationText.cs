@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Diagnosis;
+
+/// <summary>The sentences of an explanation.</summary>
+internal sealed class ExplanationText(
+    KernelReport report, ExaminedRequest request, ImmutableArray<ZoneExamination> zones, FailureJudgement judgement)
+{
+    private readonly MemoryInfo _memory = report.Memory!;
+
+    /// <summary>One sentence for who runs the machine.</summary>
+    public string Summary()
+    {
+        return judgement.Verdict == Verdict.Served
+            ? $"A request for {Size} would be served from zone {Name(zones.First(zone => zone.Answer == ZoneAnswer.Serves))}."
+            : $"{report.Process ?? "A task"} {Did} {Size}: {Because()}.";
+    }
+
+    /// <summary>The arithmetic of each zone, then what the slow path could do.</summary>
+    public string Reasoning() => string.Join(' ', zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).Select(Of).Concat(Excluded()).Append(SlowPath()));
+
+    /// <summary>The arithmetic of one zone.</summary>
+    public string Of(ZoneExamination zone)
+    {
+        string name = Name(zone);
+        if (zone.Answer == ZoneAnswer.Unknown)
+        {
+            return $"{name}: {zone.Why}.";
+        }
+
+        return $"{name}: {Marks(zone)}{Blocks(zone)}.";
+    }
+
+    private string Size => request.Order == 0 ? "one page" : Count($"{(1L << request.Order) * _memory.PageSize / 1024} kB in one piece (order {request.Order})");
+
+    private string Did => report.Kind switch
+    {
+        ReportKind.AllocationStall => "waited for",
+        ReportKind.Question => "would not get",
+        _ => "didn't get",
+    };
+
+    private string Because()
+    {
+        string told = judgement.Verdict switch
+        {
+            Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
+            Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
+            Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",
+            Verdict.CmaOnly => "the only free blocks of that size belong to CMA areas, which hold movable pages only",
+            Verdict.Fragmentation => "enough pages were free, but no block of that size (fragmentation)",
+            _ => "the text doesn't tell why",
+        };
+        string others = judgement.Causes.Length < 2 ? "" : $"; besides: {string.Join(", ", judgement.Causes.Skip(1).Select(Short))}";
+        return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
+    }
+
+    private bool HasBoost => !request.Rights.IgnoresBoost && zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);
+
+    private static string Short(Verdict verdict) => verdict switch
+    {
+        Verdict.BelowWatermark => "too few free pages elsewhere",
+        Verdict.LowmemReserve => "lowmem_reserve keeps lower zones back",
+        Verdict.HighAtomicOnly => "the HighAtomic reserve",
+        Verdict.CmaOnly => "free CMA pages that it may not use",
+        Verdict.Fragmentation => "no block of that size elsewhere",
+        Verdict.MayNotReclaim => "the mask forbids to reclaim",
+        _ => verdict.ToString(),
+    };
+
+    private string Marks(ZoneExamination zone)
+    {
+        if (zone.Watermark is not { } test)
+        {
+            return "";
+        }
+
+        if (request.Rights.NoWatermarks)
+        {
+            return $"{Count(test.Free)} pages free, watermarks don't count (__GFP_MEMALLOC)";
+        }
+
+        string usable = string.Concat(
+            Count(test.Free), Minus(test.Order, $"2^{request.Order}-1"), Minus(test.HighAtomic, "HighAtomic"), Minus(test.Cma, "CMA"));
+        if (test.Usable != test.Free)
+        {
+            usable += $" = {Count(test.Usable)}";
+        }
+
+        return $"{usable} pages {(test.Margin > 0 ? "are more than" : "are not more than")} {Needed(zone, test)}{Steps(test)}{Difference(test)}";
+    }
+
+    private static string Difference(WatermarkSum test) => test switch
+    {
+        { Margin: <= 0 } => $", {Count(1 - test.Margin)} too few",
+        { Passes: true } => $", {Count(test.Margin)} above",
+        _ => "",
+    };
+
+    private static string Needed(ZoneExamination zone, WatermarkSum test)
+    {
+        long raw = test.Min - test.Boost;
+        string boost = test.Boost == 0 ? "" : zone.BoostSource == BoostSource.Inferred
+            ? $" ({Count(raw)} and a boost of {Count(test.Boost)}, which the marks give away{(zone.IsBoostAtLimit ? ", at its limit" : "")})"
+            : $" ({Count(raw)} and a boost of {Count(test.Boost)}{(zone.IsBoostAtLimit ? ", at its limit" : "")})";
+        string lowered = test.Lowered == test.Min ? "" : $", which the mask lowers to {Count(test.Lowered)}";
+        string reserve = test.Reserve == 0 ? "" : $" + lowmem_reserve {Count(test.Reserve)} = {Count(test.Needed)}";
+        return $"min {Count(test.Min)}{boost}{lowered}{reserve}";
+    }
+
+    private static string Steps(WatermarkSum test)
+    {
+        if (test.Margin <= 0 || test.Steps.IsEmpty)
+        {
+            return "";
+        }
+
+        IEnumerable<string> steps = test.Steps.Select(step => $"order {step.Order}: {Count(step.Left)} {(step.Left > step.Mark ? ">" : "<=")} {Count(step.Mark)}");
+        return $"; kernels before 4.4 then take off the blocks of each lower order and halve the mark: {string.Join(", ", steps)}";
+    }
+
+    private static string Blocks(ZoneExamination zone) => zone switch
+    {
+        { Blocks: null } => "",
+        { Watermark.Passes: false } => "",
+        { Blocks: { Usable: > 0, SmallestOrder: { } order } blocks } => $", and {Count(blocks.Usable)} {(blocks.Usable == 1 ? "block" : "blocks")} would do, the smallest of order {order}",
+        { Blocks: { Cma: > 0 } blocks } => $", but the {Count(blocks.Cma)} {(blocks.Cma == 1 ? "block" : "blocks")} of the order or above are CMA",
+        { Blocks: { HighAtomic: > 0 } blocks } => $", but the {Count(blocks.HighAtomic)} {(blocks.HighAtomic == 1 ? "block" : "blocks")} of the order or above are HighAtomic",
+        { Blocks.LargestFree: { } largest } => $", but the largest free block is of order {largest}",
+        _ => ", but no block is free",
+    };
+
+    private IEnumerable<string> Excluded()
+    {
+        ZoneExamination[] others = [.. zones.Where(zone => zone.Answer == ZoneAnswer.NotAllowed && zone.Zone.Free > 0)];
+        return others.Length == 0 ? [] : others.GroupBy(zone => zone.Why).Select(group =>
+            $"{string.Join(", ", group.Select(Name))} can't be used: {group.Key}.");
+    }
+
+    private string SlowPath()
+    {
+        if (judgement.Verdict == Verdict.Served)
+        {
+            return $"Read by the rules of Linux {request.Rules.Version}.";
+        }
+
+        string tail = report.Kind == ReportKind.Oom ? " Reclaim had found nothing more, so the OOM killer was called." : "";
+        string may = !request.Rights.MayReclaim
+            ? "With this mask the request can't wait: it wakes kswapd at most, and fails."
+            : request.Order > 3
+                ? "Above order 3 a request that got nothing from one round of reclaim and compaction is given up, unless __GFP_RETRY_MAYFAIL or __GFP_NOFAIL makes it go on."
+                : "The request may reclaim and compact, and goes on as long as that helps.";
+        return $"{may}{tail} Read by the rules of Linux {request.Rules.Version}.";
+    }
+
+    private string Name(ZoneExamination zone) =>
+        _memory.Zones.Select(one => one.Node).Distinct().Count() > 1 ? $"node {zone.Zone.Node} {zone.Zone.Name}" : zone.Zone.Name;
+
+    private static string Minus(long pages, string what) => pages == 0 ? "" : $" - {Count(pages)} ({what})";
+
+    private static string Count(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Count(long pages) => pages.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Diagnosis;
+
+/// <summary>What the answers of the zones come to.</summary>
+internal sealed record FailureJudgement
+{
+    // By the time of printing, so many times its min mark above what is needed, a zone can hardly have been below it.
+    private const int FarAbove = 2;
+
+    public required Verdict Verdict { get; init; }
+
+    public ImmutableArray<Verdict> Causes { get; init; } = [];
+
+    public bool IsCertain { get; init; }
+
+    public ImmutableArray<string> Missing { get; init; } = [];
+
+    /// <summary>Judges.</summary>
+    public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion)
+    {
+        ZoneExamination[] asked = [.. zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).OrderByDescending(Size)];
+        ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
+        ZoneExamination[] serving = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Serves)];
+        string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"zone {zone.Zone.Name}: {zone.Why}")];
+        if (asked.Length == 0)
+        {
+            return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = ["a zone that the request may use"] };
+        }
+
+        if (isQuestion && serving.Length > 0)
+        {
+            return new FailureJudgement
+            {
+                Verdict = Verdict.Served, Causes = [Verdict.Served], IsCertain = !serving.All(zone => zone.IsContradicted),
+            };
+        }
+
+        var causes = new List<Verdict>();
+        if (serving.Length > 0)
+        {
+            if (serving.Select(zone => Before(request, zone)).FirstOrDefault(cause => cause == Verdict.CannotTell, Verdict.BelowWatermark) == Verdict.CannotTell)
+            {
+                return new FailureJudgement
+                {
+                    Verdict = Verdict.CannotTell,
+                    Causes = [Verdict.CannotTell],
+                    Missing = [.. missing, $"why zone {serving[0].Zone.Name} did not serve: by its numbers it would have"],
+                };
+            }
+
+            causes.AddRange(serving.Select(zone => Before(request, zone)));
+        }
+
+        causes.AddRange(refusing.Select(zone => zone.Cause!.Value));
+        if (causes.Count == 0)
+        {
+            return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = [.. missing] };
+        }
+
+        if (!request.Rights.MayReclaim && causes.Exists(IsOfWatermark) && HasCache(memory))
+        {
+            causes.Add(Verdict.MayNotReclaim);
+        }
+
+        return new FailureJudgement
+        {
+            Verdict = causes[0],
+            Causes = [.. causes.Distinct()],
+            IsCertain = serving.Length == 0 && missing.Length == 0 && !refusing.Any(zone => zone.IsContradicted),
+            Missing = [.. missing],
+        };
+    }
+
+    // What a zone that would serve now must have lacked a moment before: a little memory, or a block of the order.
+    private static Verdict Before(ExaminedRequest request, ZoneExamination zone)
+    {
+        WatermarkSum test = zone.Watermark!;
+        bool isNear = test.Margin <= FarAbove * Math.Max(test.Min, 1L << request.Order);
+        return isNear ? Verdict.BelowWatermark
+            : request.Order > 0 && zone.Blocks is { Usable: <= 2 } ? Verdict.Fragmentation
+            : Verdict.CannotTell;
+    }
+
+    private static bool IsOfWatermark(Verdict verdict) =>
+        verdict is Verdict.BelowWatermark or Verdict.LowmemReserve or Verdict.HighAtomicOnly;
+
+    private static bool HasCache(MemoryInfo memory) =>
+        memory.Totals.GetValueOrDefault("active_file") + memory.Totals.GetValueOrDefault("inactive_file") > 0;
+
+    private static long Size(ZoneExamination zone) => zone.Zone.Managed ?? zone.Zone.Present ?? zone.Zone.Free ?? 0;
+}

@@ -1,0 +1,268 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Diagnosis;
+
+/// <summary>
+/// The smallest changes that would have let a request succeed, found by asking the zones again with each. The cheapest
+/// comes first: what a running system can be told, then what code would have to ask for.
+/// </summary>
+internal sealed class FlipSearch
+{
+    private readonly ExaminedRequest _request;
+    private readonly MemoryInfo _memory;
+    private readonly ImmutableArray<ZoneExamination> _refusing;
+    private readonly long _minFreeKb;
+
+    private FlipSearch(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
+    {
+        _request = request;
+        _minFreeKb = MinFreeKb(request, memory);
+        _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
+
+        // Zones that serve by the numbers didn't when it mattered: what would have helped the others is asked.
+        _memory = memory with
+        {
+            Zones = [.. memory.Zones.Where(zone => !zones.Any(one => one.Zone == zone && one.Answer == ZoneAnswer.Serves))],
+        };
+    }
+
+    private string Kb(long pages) => (pages * _memory.PageSize / 1024).ToString(CultureInfo.InvariantCulture);
+
+    public static ImmutableArray<Flip> Find(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
+    {
+        var search = new FlipSearch(request, memory, zones);
+        Flip? lower = search.LowerMin();
+        bool isHarsh = lower is not null && search.IsHarsh(lower);
+        Flip?[] found =
+        [
+            search.LessBoost(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
+            search.MayReclaim(), search.HighPriority(), search.Movable(), search.SmallerOrder(), search.OtherNodes(), isHarsh ? lower : null,
+        ];
+        return [.. found.OfType<Flip>()];
+    }
+
+    // Less than half of the reserve, or less of it for those whom it is there for, is no remedy but a last resort.
+    private bool IsHarsh(Flip lower) => _request.Rights.Half || lower.Amount < _minFreeKb / 2;
+
+    // What may not wait lives of what kswapd has freed before.
+    private Flip? RaiseMin() => _request.Rights.MayReclaim || _minFreeKb == 0 || _request.Order > 3 ? null : new Flip(
+        FlipKind.RaiseMin,
+        $"a larger reserve for requests that can't wait: vm.min_free_kbytes of {2 * _minFreeKb} instead of {_minFreeKb}",
+        $"sysctl vm.min_free_kbytes={2 * _minFreeKb}",
+        "That much more memory stays free. It helps from when kswapd has filled the reserve, not a request that is made now.",
+        2 * _minFreeKb, IsProved: false);
+
+    private Flip? LessBoost()
+    {
+        (ZoneExamination zone, long pages)? best = Least(zone => zone.Watermark!.Boost, LowerMarks);
+        return best is not var (zone, pages) ? null : new Flip(
+            FlipKind.LessBoost,
+            $"{Kb(pages)} kB less boost in zone {Name(zone)}, whose marks hold {Kb(zone.Watermark!.Boost)} kB of it",
+            $"sysctl vm.watermark_boost_factor=0 vm.min_free_kbytes={_minFreeKb} (writing the present value again takes the boost back at once)",
+            "Nothing now. Without boosts kswapd keeps less memory free after types were mixed in a pageblock, so huge pages get rarer.",
+            PagesKb(pages), IsProved: true);
+    }
+
+    private Flip? LowerMin()
+    {
+        (ZoneExamination zone, long pages)? best = Least(zone => zone.Watermark!.Min - zone.Watermark.Boost, LowerMarks);
+        if (best is not var (zone, pages))
+        {
+            return null;
+        }
+
+        long raw = zone.Watermark!.Min - zone.Watermark.Boost;
+        long kb = Math.Max(0, (_minFreeKb * (raw - pages) / raw) - 1);
+        return new Flip(
+            FlipKind.LowerMin,
+            $"vm.min_free_kbytes of {kb} or less, if it is {_minFreeKb}, as the marks of the zones told of come to",
+            $"sysctl vm.min_free_kbytes={kb}",
+            "Atomic requests, which can't wait for reclaim, find that much less in reserve.",
+            kb, IsProved: true);
+    }
+
+    private Flip? LessReserve()
+    {
+        (ZoneExamination zone, long pages)? best = Least(
+            zone => zone.Watermark!.Reserve, static (zone, pages) => zone with { LowmemReserve = [.. zone.LowmemReserve.Select(one => Math.Max(0, one - pages))] });
+        if (best is not var (zone, pages))
+        {
+            return null;
+        }
+
+        int index = _request.Zones.IndexOf(zone.Zone.Name);
+        long reserve = zone.Watermark!.Reserve, left = reserve - pages;
+        long[] ratios = [.. _request.Zones.Names.Select(name => name is "DMA" or "DMA32" ? 256L : name == "Normal" ? 32 : 0)];
+        ratios[index] = left <= 0 ? 0 : (ratios[index] * reserve / left) + 1;
+        return new Flip(
+            FlipKind.LessReserve,
+            $"a lowmem_reserve of zone {Name(zone)} of {Kb(left)} kB or less instead of {Kb(reserve)} kB",
+            $"sysctl vm.lowmem_reserve_ratio=\"{string.Join(' ', ratios)}\" (if the others are at their defaults)",
+            $"Requests that need zone {zone.Zone.Name} itself find less left for them.",
+            ratios[index], IsProved: true);
+    }
+
+    // Pages where blocks are there, or single ones are wanted; else blocks of the order.
+    private Flip? MoreFree()
+    {
+        int order = _request.Order;
+        (ZoneExamination Zone, long Blocks)? best = Least(
+            zone => Math.Max(0, ((zone.Zone.Managed ?? zone.Zone.Present ?? 0) - zone.Watermark!.Free) >> order), (zone, blocks) => WithMore(zone, order, blocks));
+        if (best is not var (zone, blocks) || zone.Cause == Verdict.Fragmentation)
+        {
+            return null;
+        }
+
+        long missing = 1 - zone.Watermark!.Margin;
+        bool arePages = order == 0 || (zone.Blocks is not { Usable: 0 } && missing > 0 && missing < blocks << order);
+        long pages = arePages ? missing : blocks << order;
+        pages = order == 0 ? blocks : pages;
+        if (!arePages && !_request.Rules.SubtractsLowerOrders)
+        {
+            return null;
+        }
+
+        string what = arePages ? $"{pages} more free {(pages == 1 ? "page" : "pages")} ({Kb(pages)} kB)"
+            : $"{blocks} more free {(blocks == 1 ? "block" : "blocks")} of order {order}";
+        return new Flip(
+            FlipKind.MoreFree,
+            $"{what} in zone {Name(zone)}",
+            _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
+            "More memory stays free and unused all the time.",
+            PagesKb(pages), IsProved: true);
+    }
+
+    private static ObservedZone WithMore(ObservedZone zone, int order, long blocks)
+    {
+        FreeBlocks? have = zone.Blocks.FirstOrDefault(one => one.Order == order);
+        string? types = have is { Types: null } ? null : $"U{have?.Types}";
+        return zone with
+        {
+            Free = zone.Free + (blocks << order),
+            Blocks = zone.Blocks.IsEmpty ? [] : [.. zone.Blocks.Where(one => one.Order != order), new FreeBlocks(order, (have?.Count ?? 0) + blocks, types)],
+        };
+    }
+
+    private Flip? Compaction()
+    {
+        ZoneExamination? zone = _refusing.FirstOrDefault(one => one.Cause == Verdict.Fragmentation);
+        return zone is null ? null : new Flip(
+            FlipKind.Compaction,
+            $"compaction of zone {Name(zone)} before the request",
+            "echo 1 > /proc/sys/vm/compact_memory",
+            "CPU time while pages are moved. Whether a block of the order comes of it depends on how many pages can be moved, which no report tells.",
+            0, IsProved: false);
+    }
+
+    private Flip? MayReclaim()
+    {
+        if (_request.Rights.MayReclaim || Cache == 0 || !_refusing.Any(zone => zone.Watermark!.Margin <= 0))
+        {
+            return null;
+        }
+
+        return new Flip(
+            FlipKind.MayReclaim,
+            $"leave to reclaim: {Kb(Cache)} kB of files are cached",
+            "GFP_KERNEL, or another mask with __GFP_DIRECT_RECLAIM, from where the caller may sleep",
+            "The caller may sleep, so it can't be an interrupt or hold a spinlock.",
+            0, IsProved: false);
+    }
+
+    private Flip? HighPriority()
+    {
+        ExaminedRequest high = _request with { Gfp = _request.Gfp | GfpBits.High };
+        return _request.Rights.Half || !Serves(high, _memory) ? null : new Flip(
+            FlipKind.HighPriority, "half of the min mark as a reserve for this request", "the mask with __GFP_HIGH", "The reserve is there for requests that can't wait; fewer pages remain for them.", 0, IsProved: true);
+    }
+
+    private Flip? Movable()
+    {
+        if (_request.Rights.TakesCma || (_request.Gfp & GfpBits.Reclaimable) != 0)
+        {
+            return null;
+        }
+
+        ExaminedRequest movable = _request with { Gfp = _request.Gfp | GfpBits.Movable };
+        return !Serves(movable, _memory) ? null : new Flip(
+            FlipKind.Movable, "a movable page, which may lie in a CMA area", "the mask with __GFP_MOVABLE, if the kernel can move what lies there", "None, but only what can be moved may ask for it: pages of user space and the page cache.", 0, IsProved: true);
+    }
+
+    private Flip? SmallerOrder()
+    {
+        for (int order = _request.Order - 1; order >= 0; order--)
+        {
+            if (Serves(_request with { Order = order }, _memory))
+            {
+                return new Flip(
+                    FlipKind.SmallerOrder,
+                    $"order {order} ({Kb(1L << order)} kB in a piece) instead of {_request.Order}",
+                    order == 0 ? "single pages, as kvmalloc falls back to" : $"requests of at most {Kb(1L << order)} kB",
+                    "The caller has to do with pieces.", order, IsProved: true);
+            }
+        }
+
+        return null;
+    }
+
+    private Flip? OtherNodes() =>
+        _request.NodesAllowed is null || !Serves(_request with { NodesAllowed = null }, _memory) ? null : new Flip(
+            FlipKind.OtherNodes, $"nodes other than {_request.NodesAllowed}", "a wider cpuset.mems or memory policy", "Memory of another node is farther away.", 0, IsProved: true);
+
+    private long Cache => _memory.Totals.GetValueOrDefault("active_file") + _memory.Totals.GetValueOrDefault("inactive_file");
+
+    // The zone that needs the least of a change, and how much of it.
+    private (ZoneExamination Zone, long Pages)? Least(Func<ZoneExamination, long> most, Func<ObservedZone, long, ObservedZone> change)
+    {
+        (ZoneExamination, long Pages)? best = null;
+        foreach (ZoneExamination zone in _refusing)
+        {
+            long high = most(zone), low = 0;
+            if (high <= 0 || !Serves(_request, Changed(zone.Zone, one => change(one, high))))
+            {
+                continue;
+            }
+
+            while (high - low > 1)
+            {
+                long middle = low + ((high - low) / 2);
+                bool serves = Serves(_request, Changed(zone.Zone, one => change(one, middle)));
+                (low, high) = serves ? (low, middle) : (middle, high);
+            }
+
+            best = best is null || high < best.Value.Pages ? (zone, high) : best;
+        }
+
+        return best;
+    }
+
+    private static ObservedZone LowerMarks(ObservedZone zone, long pages) => zone with
+    {
+        Min = zone.Min - pages,
+        Low = zone.Low - pages,
+        High = zone.High - pages,
+        Boost = zone.Boost is { } boost ? Math.Max(0, boost - pages) : null,
+    };
+
+    private MemoryInfo Changed(ObservedZone zone, Func<ObservedZone, ObservedZone> change) =>
+        _memory with { Zones = [.. _memory.Zones.Select(one => one == zone ? change(one) : one)] };
+
+    private static bool Serves(ExaminedRequest request, MemoryInfo memory) =>
+        ZoneExaminer.Examine(request, memory).Any(zone => zone.Answer == ZoneAnswer.Serves);
+
+    // min_free_kbytes is shared out among the zones that aren't high memory.
+    private static long MinFreeKb(ExaminedRequest request, MemoryInfo memory)
+    {
+        long pages = memory.Zones
+            .Where(zone => zone.Name is not ("HighMem" or "Movable"))
+            .Sum(zone => zone.Min is { } min ? min - BoostReading.Of(zone, request.Rules, request.PageblockPages).Pages : 0);
+        return pages * memory.PageSize / 1024;
+    }
+
+    private long PagesKb(long pages) => pages * _memory.PageSize / 1024;
+
+    private string Name(ZoneExamination zone) => _memory.Nodes.Length > 1 ? $"{zone.Zone.Name} of node {zone.Zone.Node}" : zone.Zone.Name;
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Diagnosis;
+
+/// <summary>Reports in which the page allocator isn't what refused.</summary>
+internal static class OtherLimits
+{
+    public static (string, string) OfCgroup(KernelReport report)
+    {
+        OomOutcome? oom = report.Oom;
+        string group = oom?.Cgroup is { } name ? $"memory cgroup {name}" : "a memory cgroup";
+        string numbers = oom is { CgroupUsageKb: { } usage, CgroupLimitKb: { } limit }
+            ? $"It uses {usage} kB of its limit of {limit} kB." : "The text doesn't tell its limit.";
+        return ($"The limit of {group} was met; the machine itself needn't be short of memory.", $"{numbers} The zones don't matter: a page of a cgroup at its limit is refused before the page allocator is asked (try_charge).");
+    }
+
+    public static (string, string) OfSysRq(KernelReport report) =>
+        ("No request failed: somebody called the OOM killer by SysRq f.", $"order={report.Request?.Order ?? -1} is how moom_callback asks; {Who(report)} ran it for the key or for a write to /proc/sysrq-trigger.");
+
+    public static (string, string) OfVmalloc(KernelReport report)
+    {
+        string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "The size asked for";
+        return IsMoreThanRam(report)
+            ? ("The kernel was asked for more memory than the machine has.", $"{size} wanted by {Who(report)} are more than all RAM, which vmalloc refuses before it asks for pages.")
+            : ("The kernel's address space for vmalloc had no gap of that size; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
+    }
+
+    // __vmalloc_node_range: size >> PAGE_SHIFT > totalram_pages().
+    private static bool IsMoreThanRam(KernelReport report) =>
+        report is { Request.Bytes: { } bytes, Memory: { RamPages: { } ram } memory } && bytes / memory.PageSize > ram - (memory.ReservedPages ?? 0);
+
+    /// <summary>Whether vmalloc failed because the page allocator gave it no pages, or not all.</summary>
+    public static bool IsOfPages(KernelReport report) =>
+        report.Headline is { } line
+        && (line.Contains("failed to allocate pages", StringComparison.Ordinal) || line.Contains("allocation failure, allocated", StringComparison.Ordinal));
+
+    public static ImmutableArray<string> Actions(KernelReport report) => report.Kind switch
+    {
+        ReportKind.CgroupOom => ["Raise memory.max of the cgroup, or have its processes use less."],
+        ReportKind.VmallocFailure when IsMoreThanRam(report) => ["Find out why the caller computes such a size."],
+        ReportKind.VmallocFailure => ["Give vmalloc more room (vmalloc= on 32-bit kernels, where it has some hundred MB), or load less that takes it."],
+        _ => [],
+    };
+
+    private static string Who(KernelReport report) => report.Process ?? "a task";
+}

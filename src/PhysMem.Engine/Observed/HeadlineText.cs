@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using PhysMem.Engine.Gfp;
+
+namespace PhysMem.Engine.Observed;
+
+/// <summary>The words of a headline, in whatever order its kernel has them (warn_alloc, dump_header).</summary>
+internal static partial class HeadlineText
+{
+    /// <summary>comm of the task that asked; null where the headline has none or its begin was cut off.</summary>
+    public static string? Process(string text) =>
+        Begin().Match(text).Groups["comm"] is { Success: true, Value.Length: > 0 } comm ? comm.Value : null;
+
+    /// <summary>Whether it has the mask, and so is the last line of headlines that take two.</summary>
+    public static bool HasMask(string text) => Mask().IsMatch(text);
+
+    /// <summary>oom_score_adj of the task that asked.</summary>
+    public static int? ScoreAdj(string text) => Adj().Match(text) is { Success: true } match ? Numbers.IntOrNull(match.Groups[1].Value) : null;
+
+    /// <summary>The request.</summary>
+    /// <param name="text">The headline, unfolded.</param>
+    /// <param name="line">Its line, from 1.</param>
+    /// <param name="release">The kernel's release; null when no line tells it.</param>
+    public static ObservedRequest Request(string text, int line, string? release)
+    {
+        Match mask = Mask().Match(text), order = Order().Match(text), stall = Stall().Match(text);
+        string? names = mask.Groups["names"] is { Success: true } told ? told.Value.Replace(" ", "", StringComparison.Ordinal) : null;
+        uint? mode = mask.Success ? Numbers.Hex(mask.Groups["number"].Value) : null;
+        (GfpLayout? layout, uint? meaning) = mode is { } number ? RequestMask.Resolve(number, names, release) : default;
+        return new ObservedRequest
+        {
+            Line = line,
+            Order = order.Success ? Numbers.IntOrNull(order.Groups["order"].Value) : null,
+            Mode = mode,
+            ModeNames = names,
+            Layout = layout,
+            Meaning = meaning,
+            NodeMask = Told(NodeMask(), text),
+            Cpuset = Told(Cpuset(), text),
+            MemsAllowed = Told(MemsAllowed(), text),
+            Bytes = Bytes().Match(text) is { Success: true } bytes ? Numbers.Long(bytes.Groups["bytes"].Value) : null,
+            StallSeconds = stall.Success
+                ? Numbers.Long(stall.Groups["time"].Value) / (stall.Groups["unit"].Value == "ms" ? 1000 : 1)
+                : null,
+        };
+    }
+
+    private static string? Told(Regex form, string text) =>
+        form.Match(text).Groups["value"] is { Success: true, Value.Length: > 0 } told ? told.Value : null;
+
+    [GeneratedRegex(@"^(?<comm>.{0,80}?):?\s(?:page allocation (?:failure|stall)|invoked oom-killer|vmalloc error:|vmalloc: allocation failure)")]
+    private static partial Regex Begin();
+
+    [GeneratedRegex(@"(?:mode:|gfp_mask=)\s?(?:0x)?(?<number>[0-9a-f]{1,8})(?![0-9a-f])(?:\((?<names>[^()]*)\)?)?")]
+    private static partial Regex Mask();
+
+    [GeneratedRegex(@"\border[:=]\s?(?<order>-?\d{1,9})|page order (?<order>\d{1,9})")]
+    private static partial Regex Order();
+
+    [GeneratedRegex(@"nodemask=(?<value>\(null\)|\d[\d\-]*(?:,\d[\d\-]*)*)")]
+    private static partial Regex NodeMask();
+
+    [GeneratedRegex(@"cpuset=(?<value>[^,\s]+)")]
+    private static partial Regex Cpuset();
+
+    [GeneratedRegex(@"mems_allowed=(?<value>\d[\d\-]*(?:,\d[\d\-]*)*)")]
+    private static partial Regex MemsAllowed();
+
+    [GeneratedRegex(@"(?:vmalloc error: size |for size |failure: |allocated \d+ of )(?<bytes>\d{1,15})(?!\d)(?! secs)")]
+    private static partial Regex Bytes();
+
+    [GeneratedRegex(@"stalls? for (?<time>\d{1,15})\s?(?<unit>ms|secs?)")]
+    private static partial Regex Stall();
+
+    [GeneratedRegex(@"oom_score_adj=\s?(-?\d{1,9})")]
+    private static partial Regex Adj();
+}

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace PhysMem.Engine.Observed;
+
+/// <summary>
+/// Parts a line where it holds several: loggers write the line ends inside a message as \x0a or #012, and two
+/// messages may come to stand in one line.
+/// </summary>
+internal static partial class LinePieces
+{
+    /// <summary>No line of a kernel comes near to this; of a longer one the rest isn't looked at.</summary>
+    public const int MostLength = 8192;
+
+    /// <summary>The parts, without what stands before them; a blank line is one blank part.</summary>
+    /// <param name="number">The line, from 1.</param>
+    /// <param name="raw">The line.</param>
+    public static List<LogLine> Of(int number, string raw)
+    {
+        string text = raw.Length > MostLength ? raw[..MostLength] : raw;
+        if (text.AsSpan().ContainsAny("\u001b\0\u00a0\ufeff"))
+        {
+            text = Colour().Replace(text, "").Replace("\0", "", StringComparison.Ordinal)
+                .Replace('\u00a0', ' ').Replace("\ufeff", "", StringComparison.Ordinal);
+        }
+
+        if (text.Contains('=', StringComparison.Ordinal))
+        {
+            text = SoftEnd().Replace(Quoted().Replace(text, match => match.Value == "=3D" ? "=" : " "), "");
+        }
+
+        LogLine first = LinePrefix.Strip(number, text);
+        if (!Seam().IsMatch(first.Text))
+        {
+            return [first];
+        }
+
+        var pieces = new List<LogLine>();
+        foreach (string part in Seam().Split(first.Text))
+        {
+            // What follows has the time and the caller of the line, unless it has its own.
+            LogLine piece = LinePrefix.Strip(number, part);
+            pieces.Add(pieces.Count == 0
+                ? first with { Text = piece.Text }
+                : piece with { Time = piece.Time ?? first.Time, Caller = piece.Caller ?? first.Caller, IsStamped = true });
+        }
+
+        return pieces;
+    }
+
+    [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]|\x1b")]
+    private static partial Regex Colour();
+
+    // The writing of mails (quoted-printable), as archives keep them: an = at the end of a line isn't of the text.
+    [GeneratedRegex("=3D|=20$|=C2=A0")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"(?<=\S)(?<!\b(?:cpuset|nodemask|mems_allowed|gfp_mask|order|oom_score_adj))=\r?$")]
+    private static partial Regex SoftEnd();
+
+    [GeneratedRegex(@"\\x0[aA]|#012|\\n|(?<=\S)\s+(?=\[\s*\d{1,10}\.\d{6}\]\s)")]
+    private static partial Regex Seam();
+}

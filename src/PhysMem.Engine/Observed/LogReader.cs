@@ -1,0 +1,184 @@
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Text;
+
+namespace PhysMem.Engine.Observed;
+
+/// <summary>
+/// Finds the reports in a log, line by line: each line is added, and gives the reports that ended with it. A log of any
+/// size takes the room of the reports that are open. Nothing in a text is an error: what isn't of a report is counted.
+/// </summary>
+public sealed partial class LogReader
+{
+    private readonly OpenReports _open;
+    private LogText? _previous;
+    private ReportDraft? _around;
+    private char[] _skipped = [];
+    private int _skippedLength = -1;
+    private int _skippedNumber;
+    private string? _release;
+    private long _read;
+    private long _used;
+    private long _unused;
+    private long _outside;
+
+    /// <summary>Makes a reader of one log.</summary>
+    /// <param name="source">The file or other source, for <see cref="KernelReport.Source"/>; "-" for piped text.</param>
+    public LogReader(string source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Source = source;
+        _open = new OpenReports(source);
+    }
+
+    /// <summary>The file or other source.</summary>
+    public string Source { get; }
+
+    /// <summary>What became of the lines so far. Those of open reports are not yet in it, <see cref="Finish"/> counts them.</summary>
+    public LogAccount Account => new(_read, _used, _unused, _outside);
+
+    /// <summary>Reads a file. Gzip is recognised by its content; text is UTF-8, UTF-16 with its mark, or Latin-1.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its reports, in the order in which they end; read as they are asked for.</returns>
+    /// <exception cref="InputException">It can't be read (<see cref="FaultCode.InputUnreadable"/>).</exception>
+    public static IEnumerable<KernelReport> Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return new LogReader(path).ReadAll(() => LineSource.OpenLog(path));
+    }
+
+    /// <summary>Reads all lines of a log and ends it.</summary>
+    /// <param name="open">Opens the lines, when the first report is asked for: <see cref="LineSource.OpenLog"/>.</param>
+    public IEnumerable<KernelReport> ReadAll(Func<LineSource> open)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        using LineSource lines = open();
+        char[] wide = [];
+        while (ReadLine(lines, ref wide) is { } ended)
+        {
+            foreach (KernelReport report in ended)
+            {
+                yield return report;
+            }
+        }
+
+        foreach (KernelReport report in Finish())
+        {
+            yield return report;
+        }
+    }
+
+    /// <summary>Adds the next line.</summary>
+    /// <param name="number">Its number, from 1 and rising.</param>
+    /// <param name="text">The line, without its end.</param>
+    /// <returns>The reports that ended before it; mostly none.</returns>
+    public IReadOnlyList<KernelReport> Add(int number, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!MayTake(text))
+        {
+            Skip(number, text);
+            return [];
+        }
+
+        _read++;
+        _open.EndBefore(number);
+        TakeSkipped();
+        List<LogLine> pieces = LinePieces.Of(number, text);
+        if (Take(pieces, out bool isFurniture))
+        {
+            _used++;
+        }
+        else
+        {
+            string kept = text.Length > LinePieces.MostLength ? text[..LinePieces.MostLength] : text;
+            (_previous, _around) = (new LogText(number, kept, isFurniture), _open.Around(pieces[0]));
+        }
+
+        return Ended();
+    }
+
+    /// <summary>Ends the log.</summary>
+    /// <returns>The reports that were open.</returns>
+    public IReadOnlyList<KernelReport> Finish()
+    {
+        SettlePrevious();
+        SettleSkipped();
+        _open.EndAll();
+        return Ended();
+    }
+
+    private bool Take(List<LogLine> pieces, out bool isFurniture)
+    {
+        bool any = false;
+        isFurniture = true;
+        foreach (LogLine piece in pieces)
+        {
+            StatementKind? kind = StatementForms.Find(piece.Text);
+            bool joins = TryJoinHeadline(piece, kind);
+            SettlePrevious();
+            any |= joins || _open.TryTake(piece, kind);
+            isFurniture &= kind is StatementKind.Furniture or StatementKind.Elision;
+            _release = LinuxVersion(piece.Text) ?? _release;
+        }
+
+        return any;
+    }
+
+    // A headline that was folded in the words by which it is known: neither line is one alone.
+    private bool TryJoinHeadline(LogLine piece, StatementKind? kind)
+    {
+        if (_previous is not { } previous || StatementForms.IsHeadline(kind) || piece.Number != previous.Number + 1
+            || (!LogTrigger.IsIn(piece.Text) && !LogTrigger.IsIn(previous.Text)))
+        {
+            return false;
+        }
+
+        LogLine before = LinePieces.Of(previous.Number, previous.Text)[^1];
+        foreach (string joint in (string[])[" ", ""])
+        {
+            string text = before.Text + joint + piece.Text;
+            if (!(piece.IsStamped && before.IsStamped) && StatementForms.Find(text) is { } joined && StatementForms.IsHeadline(joined))
+            {
+                _previous = null;
+                _used++;
+                _open.TryTake(before with { Text = text }, joined);
+                _open.Extend(piece.Number);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whose the line before is, is known when this one has been looked at.
+    private void SettlePrevious()
+    {
+        if (_previous is { } previous)
+        {
+            if (_around is not null)
+            {
+                _around.Hold(previous);
+            }
+            else
+            {
+                _outside++;
+            }
+        }
+
+        (_previous, _around) = (null, null);
+    }
+
+    private List<KernelReport> Ended()
+    {
+        List<KernelReport> reports = [];
+        foreach (ReportDraft draft in _open.TakeEnded())
+        {
+            reports.Add(draft.Finish(_release));
+            _used += draft.Furniture;
+            _unused += draft.Unused;
+            _outside += draft.Waiting;
+        }
+
+        return reports;
+    }
+}

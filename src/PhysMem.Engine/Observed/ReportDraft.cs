@@ -1,0 +1,302 @@
+namespace PhysMem.Engine.Observed;
+
+/// <summary>A report while its lines come in.</summary>
+internal sealed class ReportDraft(string source, LogLine first)
+{
+    /// <summary>Lines without one of its own after which a report has ended.</summary>
+    private const int MostForeign = 2000;
+
+    /// <summary>The same when nothing more is due.</summary>
+    private const int MostForeignAtEnd = 100;
+
+    /// <summary>Lines that a report may have: more than one with every task of a large machine.</summary>
+    private const int MostLines = 1 << 20;
+
+    /// <summary>Lines that are kept although nothing could be done with them.</summary>
+    private const int MostUnused = 10_000;
+
+    private readonly List<LogText> _waiting = [];
+    private readonly List<UnusedLine> _unused = [];
+    private readonly List<string> _stack = [];
+    private readonly HashSet<string> _keys = [];
+    private readonly OomDraft _oom = new();
+    private readonly HeadDraft _head = new();
+    private MemoryDraft? _memory;
+    private Statement? _headline;
+    private Statement? _lead;
+    private Statement? _open;
+    private string _lastStack = "";
+    private bool _isElided;
+    private bool _tellsOom;
+
+    /// <summary>printk's caller id, which all its lines have; null without one.</summary>
+    public string? Caller { get; } = first.Caller;
+
+    /// <summary>Its last line so far.</summary>
+    public int LastLine { get; private set; } = first.Number;
+
+    /// <summary>Lines within it that stand in reports and tell nothing.</summary>
+    public int Furniture { get; private set; }
+
+    /// <summary>Whether a headline stands alone so far: then another one may be of another CPU that prints at once.</summary>
+    public bool IsJustBegun => _headline is not null && !_head.HasCpu && _memory is null && _stack.Count == 0;
+
+    /// <summary>Whether its last statement came, so that the next one of any kind is another report's.</summary>
+    public bool IsComplete => _oom.HasVictim || (!TellsOom && _keys.Contains(nameof(StatementKind.Reserved)));
+
+    /// <summary>Whether the headline of vmalloc came and the one with the mask didn't: the two were printed one after the other.</summary>
+    public bool AwaitsMask => _headline is { Kind: StatementKind.Vmalloc } && !HeadlineText.HasMask(_headline.Text) && IsJustBegun && !_head.HasAny;
+
+    private bool TellsOom => _tellsOom || _headline is { Kind: StatementKind.Oom or StatementKind.OomRest };
+
+    private string? Process => _headline is null ? null : HeadlineText.Process(_headline.Text);
+
+    /// <summary>Whether a report has ended before a line.</summary>
+    public bool HasEnded(int line) =>
+        line - LastLine > (IsComplete ? MostForeignAtEnd : MostForeign) || LastLine - first.Number > MostLines || _unused.Count > MostUnused;
+
+    /// <summary>Whether a statement may be of this report: it has a place for it and hasn't got it yet.</summary>
+    public bool Accepts(Statement statement) => statement.Kind switch
+    {
+        StatementKind.FailureRest or StatementKind.OomRest => false,
+        _ when StatementForms.IsHeadline(statement.Kind) => false,
+        StatementKind.Stack => _headline is not null && _memory is null,
+        StatementKind.Cpu => _headline is not null && !_head.HasCpu && HeadDraft.MayBeOf(statement.Text, Process),
+        StatementKind.Cpuset => _headline is not null && _memory is null && !_keys.Contains(nameof(StatementKind.Cpuset))
+            && (Process is not { } process || statement.Text.StartsWith(process, StringComparison.Ordinal)),
+        StatementKind.Hardware => _headline is not null && _memory is null && !_keys.Contains(nameof(StatementKind.Hardware)),
+        StatementKind.Reserve => _memory is { AwaitsReserve: true },
+        StatementKind.Task => _oom.HasTable && !_oom.HasVictim,
+        StatementKind.CgroupStat => _oom.HasStats && !_oom.HasTable && !_oom.HasVictim,
+        StatementKind.Kill => MayTellOom && (!_oom.HasVictim || _oom.KillsGroup),
+        StatementKind.TaskHeader or StatementKind.Constraint or StatementKind.CgroupUsage or StatementKind.CgroupStats
+            or StatementKind.CgroupTask or StatementKind.CgroupGroup =>
+            MayTellOom && !_oom.HasVictim && (statement.Key is not { } key || !_keys.Contains(key)),
+        StatementKind.Plain => true,
+
+        // Some architectures end the dump of a stack so.
+        StatementKind.Elision => statement.Text != "..." || _waiting is not [.., { IsFurniture: true }],
+        StatementKind.NodeLead => _memory is not null || _headline is not null,
+        _ => statement.Key is { } key && !_keys.Contains(key),
+    };
+
+    /// <summary>Takes a statement that begins.</summary>
+    public void Take(Statement statement)
+    {
+        TouchLine(statement.Line);
+        if (statement.Kind == StatementKind.Elision)
+        {
+            _isElided = true;
+            return;
+        }
+
+        if (statement.Kind == StatementKind.Stack)
+        {
+            TakeStack(statement.Text);
+            return;
+        }
+
+        Seal();
+        _open = statement;
+        Begin(statement);
+    }
+
+    /// <summary>Joins a line to the statement before, if they go together.</summary>
+    public bool TryContinue(LogLine line, StatementKind? kind)
+    {
+        if (kind == StatementKind.Stack && _lastStack.EndsWith(" from", StringComparison.Ordinal) && line.Number == LastLine + 1 && !line.IsStamped)
+        {
+            // 'foo from' was folded here; the caller has a line of its own, which is the next.
+            _lastStack = "";
+            TouchLine(line.Number);
+            return true;
+        }
+
+        if (_open is null || Continuation.Join(_open, line, kind) is not { } joined)
+        {
+            return false;
+        }
+
+        StatementKind before = _open.Kind;
+        _open.Join(joined, line.Number);
+        TouchLine(line.Number);
+        if (before == StatementKind.NodeLead)
+        {
+            Begin(_open);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a line that was joined to the last statement already.</summary>
+    public void Extend(int line)
+    {
+        _open?.Join(_open.Text, line);
+        TouchLine(line);
+    }
+
+    /// <summary>The headline of vmalloc and the one that follows it are one.</summary>
+    public void TakeMask(Statement statement)
+    {
+        Seal();
+        (_lead, _headline) = (_headline, statement);
+        _open = statement;
+        TouchLine(statement.Line);
+    }
+
+    /// <summary>Holds a line that is nobody's: it is within the report if another one of the report follows.</summary>
+    public void Hold(LogText line) => _waiting.Add(line);
+
+    /// <summary>Lines that came after the last one of the report, which were none of it.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Lines within it that nothing could be done with.</summary>
+    public int Unused => _unused.Count;
+
+    /// <summary>The report.</summary>
+    /// <param name="logRelease">The release that the log told before; null when it didn't.</param>
+    public KernelReport Finish(string? logRelease)
+    {
+        Seal();
+        string? headline = _headline is null ? null : _lead is null ? _headline.Text : $"{_lead.Text} {_headline.Text}";
+        string? release = _head.Release ?? logRelease;
+        ReportKind kind = FindKind(headline);
+        MemoryInfo? memory = _memory?.Finish();
+        return new KernelReport
+        {
+            Kind = kind,
+            Source = source,
+            FirstLine = first.Number,
+            LastLine = LastLine,
+            Time = first.Time,
+            Headline = headline,
+            Process = Process ?? (_lead is null ? null : HeadlineText.Process(_lead.Text)) ?? _head.Comm,
+            Pid = _head.Pid,
+            Cpu = _head.Cpu,
+            Release = release,
+            Hardware = _head.Hardware,
+            Request = headline is null ? null : Request(headline, release),
+            Stack = [.. _stack],
+            Memory = memory,
+            Oom = kind is ReportKind.Oom or ReportKind.CgroupOom or ReportKind.SysRqOom
+                ? _oom.Finish(headline, memory?.PageSize ?? 4096)
+                : null,
+            Unused = [.. _unused],
+            IsElided = _isElided,
+        };
+    }
+
+    private bool MayTellOom => TellsOom || _headline is null;
+
+    private void Begin(Statement statement)
+    {
+        if (statement.Key is { } key)
+        {
+            _keys.Add(key);
+        }
+
+        if (StatementForms.IsHeadline(statement.Kind) || statement.Kind is StatementKind.FailureRest or StatementKind.OomRest)
+        {
+            _headline = statement;
+            return;
+        }
+
+        if (IsOfOom(statement.Kind))
+        {
+            _tellsOom = true;
+            _oom.Begin(statement);
+        }
+        else if (IsOfHead(statement.Kind))
+        {
+            _head.Begin(statement);
+
+            // What stood before was another CPU's: a report has its stack behind this line.
+            if (statement.Kind == StatementKind.Cpu)
+            {
+                _stack.Clear();
+            }
+        }
+        else if (statement.Kind is not (StatementKind.Plain or StatementKind.NodeLead))
+        {
+            _memory ??= new MemoryDraft(statement.Line);
+            _memory.Begin(statement);
+        }
+    }
+
+    // A statement is read when it is whole, that is when the next one begins.
+    private void Seal()
+    {
+        if (_open is not { } statement)
+        {
+            return;
+        }
+
+        _open = null;
+        if (IsOfOom(statement.Kind))
+        {
+            _oom.Read(statement);
+        }
+        else if (IsOfHead(statement.Kind))
+        {
+            _head.Read(statement);
+        }
+        else if (!StatementForms.IsHeadline(statement.Kind)
+            && statement.Kind is not (StatementKind.FailureRest or StatementKind.OomRest or StatementKind.Plain or StatementKind.NodeLead or StatementKind.MemInfo))
+        {
+            _memory?.Read(statement);
+        }
+
+        _isElided |= statement.Kind == StatementKind.Buddy && statement.Text.Contains("...", StringComparison.Ordinal);
+    }
+
+    private void TakeStack(string text)
+    {
+        _lastStack = text;
+        if (StackText.Function(text) is { } function)
+        {
+            _stack.Add(function);
+        }
+    }
+
+    // A line is of the report, and so are those since the last one.
+    private void TouchLine(int line)
+    {
+        foreach (LogText one in _waiting)
+        {
+            if (one.IsFurniture)
+            {
+                Furniture++;
+            }
+            else
+            {
+                _unused.Add(new UnusedLine(one.Number, one.Text));
+            }
+        }
+
+        _waiting.Clear();
+        LastLine = line;
+    }
+
+    private ObservedRequest Request(string headline, string? release)
+    {
+        ObservedRequest request = HeadlineText.Request(headline, _headline!.Line, release);
+        return request with { Cpuset = request.Cpuset ?? _head.Cpuset, MemsAllowed = request.MemsAllowed ?? _head.MemsAllowed };
+    }
+
+    private ReportKind FindKind(string? headline) => _headline?.Kind switch
+    {
+        _ when _lead is not null => ReportKind.VmallocFailure,
+        StatementKind.Failure or StatementKind.FailureRest => ReportKind.AllocationFailure,
+        StatementKind.Stall => ReportKind.AllocationStall,
+        StatementKind.Vmalloc => ReportKind.VmallocFailure,
+        StatementKind.Oom or StatementKind.OomRest => _oom.IsOfCgroup ? ReportKind.CgroupOom
+            : HeadlineText.Request(headline!, 1, null).Order == -1 ? ReportKind.SysRqOom : ReportKind.Oom,
+        _ => !_tellsOom ? ReportKind.MemoryInfo : _oom.IsOfCgroup ? ReportKind.CgroupOom : ReportKind.Oom,
+    };
+
+    private static bool IsOfOom(StatementKind kind) =>
+        kind is StatementKind.CgroupUsage or StatementKind.CgroupStats or StatementKind.CgroupStat or StatementKind.CgroupTask
+            or StatementKind.CgroupGroup or StatementKind.TaskHeader or StatementKind.Task or StatementKind.Constraint or StatementKind.Kill;
+
+    private static bool IsOfHead(StatementKind kind) => kind is StatementKind.Cpuset or StatementKind.Cpu or StatementKind.Hardware;
+}

@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using PhysMem.Engine.Diagnosis;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Observed;
+using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Objects;
+
+namespace PhysMem.PowerShell.Commands;
+
+/// <summary>Explains why a request failed, by the numbers of its report, and what would have let it succeed.</summary>
+[Cmdlet(VerbsDiagnostic.Debug, "AllocFailure")]
+[OutputType(typeof(AllocFailureExplanation), typeof(string))]
+public sealed class DebugAllocFailureCommand : PhysMemCommand
+{
+    /// <summary>
+    /// A report of Import-AllocFailure, a failure of Invoke-AllocPages -AllowFailure, the error of a failed request, or the lines of a log.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    public object InputObject { get; set; } = "";
+
+    /// <summary>Another mask to ask about, as the report's kernel spells it or as a number.</summary>
+    [Parameter]
+    [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
+    [GfpTransformation]
+    [ArgumentCompleter(typeof(GfpCompleter))]
+    public GfpReference? Gfp { get; set; }
+
+    /// <summary>Another order to ask about.</summary>
+    [Parameter]
+    [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(OrderCompleter))]
+    public int? Order { get; set; }
+
+    /// <summary>The kernel that printed the report, if the report doesn't tell or tells wrongly.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(KernelCompleter))]
+    public string? Kernel { get; set; }
+
+    /// <summary>Whether to write the explanation as a text, for a mail.</summary>
+    [Parameter]
+    public SwitchParameter AsText { get; set; }
+
+    private readonly LogReader _piped = new("-");
+    private int _line;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        object? given = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        switch (given is ErrorRecord error ? Plain.Of(error.TargetObject) : given)
+        {
+            case AllocFailureReport report:
+                Explain(report.Report);
+                break;
+            case AllocationFailure failure when failure.GetKernelLog().Length > 0:
+                foreach (KernelReport one in ReadAll(failure.GetKernelLog(), failure.Machine))
+                {
+                    Explain(one with { Release = failure.Kernel });
+                }
+
+                break;
+            case AllocationFailure failure:
+                Report(
+                    new PhysMemException(FaultCode.InputInvalid, $"The kernel logs nothing about this failure: {failure.Reason}.", "Leave __GFP_NOWARN out of the mask, and ask again."), failure);
+                break;
+            case string text:
+                foreach (string line in text.Split('\n'))
+                {
+                    ExplainAll(_piped.Add(++_line, line.TrimEnd('\r')));
+                }
+
+                break;
+            default:
+                Report(
+                    new PhysMemException(
+                        FaultCode.InputInvalid,
+                        $"A {given?.GetType().Name ?? "null"} is no report of a failed allocation.",
+                        "Pipe in what Import-AllocFailure writes, a failed request of Invoke-AllocPages -AllowFailure, or the lines of a log."), given);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_line > 0)
+        {
+            ExplainAll(_piped.Finish());
+        }
+    }
+
+    private static List<KernelReport> ReadAll(string log, string source)
+    {
+        var reader = new LogReader(source);
+        var reports = new List<KernelReport>();
+        int number = 0;
+        foreach (string line in log.Split('\n'))
+        {
+            reports.AddRange(reader.Add(++number, line));
+        }
+
+        reports.AddRange(reader.Finish());
+        return reports;
+    }
+
+    private void ExplainAll(IReadOnlyList<KernelReport> reports)
+    {
+        foreach (KernelReport report in reports)
+        {
+            Explain(report);
+        }
+    }
+
+    private void Explain(KernelReport report) => Try(report, () =>
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report));
+        WriteObject(AsText ? ExplanationLetter.Write(explanation) : new AllocFailureExplanation(explanation));
+    });
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Tests.Observed;
+
+/// <summary>A report tells the same however its lines were folded on the way.</summary>
+public sealed class FoldedTextTests
+{
+    private const string Rpi = "arm64-6.17-rpi4-order4-meminfo-only.txt";
+    private const string RpiHead = "arm64-6.17-rpi4-order4-head-and-stack.txt";
+
+    [Fact]
+    public void A_report_quoted_by_one_mail_and_folded_by_another_is_one()
+    {
+        KernelReport folded = Logs.One(Logs.Text("mips-ingenic-1G-highmem-order5-wrapped.txt"));
+
+        Assert.Equal(Logs.Facts(Logs.One(Logs.Text("mips-ingenic-1G-highmem-order5-quoted.txt"))), Logs.Facts(folded));
+        Assert.Empty(folded.Unused);
+    }
+
+    public static TheoryData<int> Widths => [50, 60, 66, 70, 72, 75, 78, 80, 90, 100, 120, 132, 200];
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void A_mail_folds_lines_between_words(int width)
+    {
+        string whole = Stamped();
+
+        Assert.Equal(Logs.Facts(Logs.One(whole)), Logs.Facts(Logs.One(Fold(whole, width, betweenWords: true))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void A_terminal_folds_lines_anywhere(int width)
+    {
+        string whole = Stamped();
+
+        Assert.Equal(Memory(Logs.One(whole)), Memory(Logs.One(Fold(whole, width, betweenWords: false))));
+    }
+
+    [Theory]
+    [InlineData("Node 0 active_anon:8kB inactive_anon:4kB all_unreclaimable?\nyes")]
+    [InlineData("Node 0\nactive_anon:8kB inactive_anon:4kB\nall_unreclaimable? yes")]
+    [InlineData("Node 0 active_anon:8kB inactive_\nanon:4kB all_unreclaimable? yes")]
+    [InlineData("Node 0 active_anon:8kB inactive_anon:\n4kB all_unreclaimable? yes")]
+    [InlineData("Node 0 active_anon:8kB\nBTRFS: selftest: sectorsize: 4096  nodesize: 8192\ninactive_anon:4kB all_unreclaimable? yes")]
+    public void Words_of_a_node_s_line_go_on_in_the_next(string text)
+    {
+        ObservedNode node = Assert.Single(Logs.One($"Mem-Info:\n{text}\nlowmem_reserve[]: 0").Memory!.Nodes);
+
+        Assert.Equal((8, 4, true, 2), (node.Values["active_anon"], node.Values["inactive_anon"], node.AllUnreclaimable, node.Values.Count));
+    }
+
+    [Fact]
+    public void Another_s_line_in_the_middle_is_kept_as_unused()
+    {
+        KernelReport report = Logs.One(
+            "Mem-Info:\nDMA free:8kB\nBTRFS: selftest: sectorsize: 4096  nodesize: 8192\nmin:4kB low:5kB high:6kB\nlowmem_reserve[]: 0");
+
+        Assert.Equal([new UnusedLine(3, "BTRFS: selftest: sectorsize: 4096  nodesize: 8192")], report.Unused);
+        Assert.Equal((2, 1), (report.Memory!.Zones[0].Free, report.Memory.Zones[0].Min));
+    }
+
+    [Theory]
+    [InlineData("[1.5] CPU: 0 PID: 8 Comm: a Not tainted\n5.18.0-rc1 #52")]
+    [InlineData("[1.5] CPU: 0 PID: 8 Comm:\na Not tainted 5.18.0-rc1 #52")]
+    [InlineData("[1.5] CPU: 0 PID: 8 Comm: a Kdump: loaded Tainted: G          I    ------------ T 5.18.0-rc1 #52")]
+    [InlineData("[1.5] CPU: 0 PID: 8 Comm: a Tainted: G        W\n5.18.0-rc1 #52")]
+    public void The_release_may_be_on_the_next_line(string cpu)
+    {
+        KernelReport report = Logs.One($"[1.5] a: page allocation failure: order:0, mode:0xcc0\n{cpu}\n[1.5] Mem-Info:");
+
+        Assert.Equal((0, 8, "5.18.0-rc1", "a"), (report.Cpu, report.Pid, report.Release, report.Process));
+    }
+
+    [Theory]
+    [InlineData("a: page allocation\nfailure: order:0, mode:0xcc0")]
+    [InlineData("a: page allocation failure:\norder:0,\nmode:0xcc0")]
+    [InlineData("a: page allocation failure: order:0, mode:0x\ncc0")]
+    [InlineData("a: page allocation failure: or\nder:0, mode:0xcc0")]
+    public void A_headline_may_be_folded_anywhere(string headline)
+    {
+        KernelReport report = Logs.One($"foreign\n{headline}\nMem-Info:");
+
+        Assert.Equal((ReportKind.AllocationFailure, "a", 0, 0xcc0u), (report.Kind, report.Process, report.Request!.Order, report.Request.Mode));
+    }
+
+    // One CPU printed the words of a line one by one, another one between them.
+    [Fact]
+    public void Words_printed_one_by_one_make_lines()
+    {
+        ObservedZone zone = Assert.Single(Logs.One(
+            "[1.5] Mem-Info:\n[1.5] Node 0 \n[1.5]  ? foo+0x1/0x2\n[1.5] DMA free:8kB min:4kB\n[1.5] lowmem_reserve[]:\n[1.5]  ? bar+0x1/0x2\n"
+            + "[1.5]  0\n[1.5]  5\n[1.5] Node 0 \n[1.5] DMA: \n[1.5] 2*4kB \n[1.5]  ? foo+0x1/0x2\n[1.5] (UM) \n[1.5] 0*8kB \n[1.5] = 8kB").Memory!.Zones);
+
+        Assert.Equal((2, 1, 2), (zone.Free, zone.Min, zone.BlocksTotal));
+        Assert.Equal([0, 5], zone.LowmemReserve);
+        Assert.Equal([new FreeBlocks(0, 2, "UM"), new FreeBlocks(1, 0, null)], zone.Blocks.Select(one => one with { Types = one.Types is "" ? null : one.Types }));
+    }
+
+    // The head and the memory of one report, which were posted apart, with the stamps of one moment.
+    private static string Stamped() => string.Join('\n', (Logs.Text(RpiHead) + Logs.Text(Rpi)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => "[2681891.757523] " + (line.StartsWith('[') ? line[line.IndexOf("] [", StringComparison.Ordinal)..][14..] : line.Trim())));
+
+    private static string Fold(string text, int width, bool betweenWords)
+    {
+        var folded = new StringBuilder();
+        foreach (string line in text.Split('\n'))
+        {
+            string rest = line;
+            while (rest.Length > width)
+            {
+                int at = betweenWords ? rest.LastIndexOf(' ', width) : width;
+                at = at <= 17 ? rest.Length : at;
+                folded.Append(rest.AsSpan(0, at)).Append('\n');
+                rest = betweenWords ? rest[Math.Min(at + 1, rest.Length)..] : rest[at..];
+            }
+
+            folded.Append(rest).Append('\n');
+        }
+
+        return folded.ToString();
+    }
+
+    private static string Memory(KernelReport report) => Logs.Facts(report with
+    {
+        Headline = null, Process = null, Pid = null, Cpu = null, Release = null, Hardware = null, Stack = [],
+        Request = report.Request! with { Layout = null, Meaning = null },
+    });
+}
