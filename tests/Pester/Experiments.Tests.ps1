@@ -202,6 +202,20 @@ Describe 'The answers follow from the rules' {
         }
     }
 
+    It 'later kernels reserve 1 % at most and nothing of small zones, and the picture shows what is served' {
+        $picture = Get-Content -Raw -LiteralPath "$script:Folder/atomic-by-kernel.svg"
+        foreach ($row in Read-Row atomic-by-kernel) {
+            $zones = Get-FreshZone @{ Memory = $row.MiB * 1MB; Kernel = "$($row.Kernel)" }
+            $percent = [math]::Floor($zones.DMA32.ManagedPages / 100)
+            $most = if ($row.Kernel -eq 6.1) { $percent + 512 } elseif ($percent -lt 512) { 0 } else { $percent }
+            $row.HighAtomic | Should -Be ([math]::Ceiling($most / 512) * 512)
+            $row.Mask | Should -Be $(if ($row.Kernel -eq 6.1) { '0xa20' } else { '0x820' })
+            $row.GFP_ATOMIC | Should -BeLessOrEqual ($row.HighAtomic / 8)
+            [bool] $row.GFP_ATOMIC | Should -Be ([bool] $row.HighAtomic)
+            $picture | Should -Match "$($row.MiB) MiB, $($row.Kernel)<[^#]*#[^#]*>$($row.GFP_ATOMIC)<"
+        }
+    }
+
     It 'dropping makes those pageblocks whole that processes never had, compaction the others as well' {
         $null = New-SimMachine 64MB
         $blocks = @(Get-SimPageBlock).Count

@@ -48,12 +48,19 @@ internal sealed class MachineSource
         Description = "With --memory: which zones there are; x86_64 when left out, and arena is a bare buddy system.",
     };
 
+    private readonly Option<KernelLine?> _kernel = new("--kernel")
+    {
+        HelpName = "RELEASE",
+        Description = $"With --memory: {string.Join(", ", KernelLine.All)}, or a release of these; {KernelLine.Default} when left out.",
+        CustomParser = ReadKernel,
+    };
+
     /// <summary>Gives a command the arguments that name a machine.</summary>
     public MachineSource(Command command)
     {
         _architecture.AcceptOnlyFromAmong([.. ArchitectureProfile.All.Select(a => a.Name)]);
         command.Add(_path);
-        Array.ForEach<Option>([_label, _memory, _nodes, _cpus, _architecture], command.Add);
+        Array.ForEach<Option>([_label, _memory, _nodes, _cpus, _architecture, _kernel], command.Add);
         command.Validators.Add(RequireOne);
     }
 
@@ -76,11 +83,14 @@ internal sealed class MachineSource
     {
         if (line.GetValue(_memory) is { } bytes)
         {
-            return SimMachine.Boot(MachineTemplates.FromSize(
-                ArchitectureProfile.All.FirstOrDefault(a => a.Name == line.GetValue(_architecture)) ?? ArchitectureProfile.X64,
-                bytes,
-                line.GetValue(_nodes) ?? 1,
-                line.GetValue(_cpus) ?? 1));
+            return SimMachine.Boot(MachineTemplates.From(new MachineTemplate
+            {
+                Architecture = ArchitectureProfile.All.FirstOrDefault(a => a.Name == line.GetValue(_architecture)) ?? ArchitectureProfile.X64,
+                Line = line.GetValue(_kernel) ?? KernelLine.Default,
+                Bytes = bytes,
+                Nodes = line.GetValue(_nodes) ?? 1,
+                Cpus = line.GetValue(_cpus) ?? 1,
+            }));
         }
 
         string file = StateFile.Of(line.GetRequiredValue(_path)!);
@@ -98,6 +108,19 @@ internal sealed class MachineSource
         return null;
     }
 
+    private static KernelLine? ReadKernel(ArgumentResult result)
+    {
+        try
+        {
+            return KernelLineText.Parse(result.Tokens[0].Value);
+        }
+        catch (PhysMemException e)
+        {
+            result.AddError($"--kernel: {e.Message} {e.Remedy}");
+            return null;
+        }
+    }
+
     private void RequireOne(CommandResult result)
     {
         bool boots = result.GetResult(_memory) is not null;
@@ -106,7 +129,7 @@ internal sealed class MachineSource
             result.AddError("Give either the PATH of a recorded machine or --memory.");
         }
 
-        foreach (Option option in boots ? (Option[])[_label] : [_nodes, _cpus, _architecture])
+        foreach (Option option in boots ? (Option[])[_label] : [_nodes, _cpus, _architecture, _kernel])
         {
             if (result.GetResult(option) is not null)
             {

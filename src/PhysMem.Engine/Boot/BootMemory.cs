@@ -10,8 +10,8 @@ namespace PhysMem.Engine.Boot;
 /// </summary>
 internal sealed class BootMemory
 {
-    private const long KernelImagePfn = 0x1000;
-    private const long FourGiBPfn = 0x100000;
+    private const long KernelImage = 16L << 20;
+    private const long FourGiB = 4L << 30;
 
     private readonly List<FrameRange> _free = [];
     private readonly List<FrameRange> _reserved = [];
@@ -51,16 +51,31 @@ internal sealed class BootMemory
         memory._reserved.Sort(ByStart);
         memory._late.Sort(ByStart);
         memory._cma.Sort(ByStart);
+        memory.RequireWholeAreas(description);
         return memory;
+    }
+
+    // cma_validate_zones.
+    private void RequireWholeAreas(MachineDescription description)
+    {
+        int page = description.Build.PageSize;
+        foreach (MemoryRange area in description.CmaAreas)
+        {
+            if (!_cma.Exists(r => r.Start * page == area.Start && r.End * page == area.End))
+            {
+                throw DescriptionRules.Bad(
+                    $"The contiguous area {area} isn't RAM of one zone alone", "Move it, or make it smaller.");
+            }
+        }
     }
 
     private static int ByStart(FrameRange a, FrameRange b) => a.Start.CompareTo(b.Start);
 
     private static long LatePages(MachineState machine, Zone zone, LateRelease late)
     {
-        long limit = Math.Min(FourGiBPfn, machine.Architecture.LowMemoryLimitPfn);
+        long limit = Math.Min(FourGiB, machine.Architecture.LowMemoryLimit) >> machine.Build.PageShift;
         Zone? initrd = machine.Frames.Ranges.LastOrDefault(r => r.Start < limit)?.Zone;
-        return (machine.Frames.ZoneOf(KernelImagePfn) == zone ? late.KernelPages : 0)
+        return (machine.Frames.ZoneOf(KernelImage >> machine.Build.PageShift) == zone ? late.KernelPages : 0)
             + (initrd == zone ? late.InitrdPages : 0);
     }
 

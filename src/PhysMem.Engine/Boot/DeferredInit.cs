@@ -10,9 +10,6 @@ namespace PhysMem.Engine.Boot;
 /// </summary>
 internal static class DeferredInit
 {
-    /// <summary>PAGES_PER_SECTION.</summary>
-    public const long SectionPages = 0x8000;
-
     /// <summary>
     /// first_deferred_pfn of a zone: the first section boundary behind a section's worth of initialised pages
     /// (defer_init); long.MaxValue when nothing of the zone is deferred.
@@ -27,11 +24,11 @@ internal static class DeferredInit
             return long.MaxValue;
         }
 
-        long before = 0;
+        long before = 0, section = zone.Build.SectionPages;
         foreach (FrameRange run in ram.Where(r => r.Zone == zone))
         {
-            long missing = Math.Max(SectionPages - before, 0);
-            long pfn = (run.Start + missing + SectionPages - 1) / SectionPages * SectionPages;
+            long missing = Math.Max(section - before, 0);
+            long pfn = (run.Start + missing + section - 1) / section * section;
             if (pfn < run.End)
             {
                 return pfn;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Describe;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Boot;
@@ -11,6 +12,24 @@ public sealed record MachineTemplate
 
     /// <summary>The architecture.</summary>
     public ArchitectureProfile Architecture { get; init; } = ArchitectureProfile.X64;
+
+    /// <summary>The kernel's line.</summary>
+    public KernelLine Line { get; init; } = KernelLine.Default;
+
+    /// <summary>Bytes of a page: 4, 16 or 64 KiB.</summary>
+    public long PageBytes { get; init; } = PageConstants.PageSize;
+
+    /// <summary>The largest order; null: 10, or that of a huge page where it is larger.</summary>
+    public int? MaxOrder { get; init; }
+
+    /// <summary>The order of a pageblock; null: that of a huge page, or the largest order where it is smaller.</summary>
+    public int? PageblockOrder { get; init; }
+
+    /// <summary>The kernel's arguments.</summary>
+    public KernelArguments Arguments { get; init; } = KernelArguments.None;
+
+    /// <summary>Bytes of a contiguous area, as cma= asks for; 0 for none. Rounded up to pageblocks.</summary>
+    public long CmaBytes { get; init; }
 
     /// <summary>Memory in bytes, whole pages. With <see cref="NodeSizes"/>, 0 or their sum.</summary>
     public long Bytes { get; init; }

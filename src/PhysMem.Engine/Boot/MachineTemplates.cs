@@ -35,16 +35,20 @@ public static class MachineTemplates
     public static MachineDescription From(MachineTemplate template)
     {
         ArgumentNullException.ThrowIfNull(template);
+        KernelBuild build = BuildChoice.Of(template);
         long[] sizes = SizesOf(template);
         var machine = new MachineDescription
         {
             Name = template.Name,
-            Architecture = template.Architecture,
+            Line = template.Line,
+            Build = build,
+            Arguments = template.Arguments,
             FirmwareMap = PcMemoryMap.FirmwareMap(template.Architecture, sizes.Sum()),
             Nodes = NodesOf(template, sizes),
         };
         machine.Validate();
-        return template.Reservations ? TypicalReservations.AddTo(machine) : machine;
+        machine = template.Reservations ? TypicalReservations.AddTo(machine) : machine;
+        return template.CmaBytes != 0 ? CmaPlaces.AddTo(machine, template.CmaBytes) : machine;
     }
 
     private static long[] SizesOf(MachineTemplate template)
@@ -57,10 +61,10 @@ public static class MachineTemplates
         long[] sizes = [.. template.NodeSizes];
         foreach (long size in sizes)
         {
-            if (size < 0 || size % PageConstants.PageSize != 0)
+            if (size < 0 || size % template.PageBytes != 0)
             {
                 throw DescriptionRules.Bad(
-                    $"A node can't have {size} bytes of memory", "Give whole pages of 4096 bytes, or 0.");
+                    $"A node can't have {size} bytes of memory", $"Give whole pages of {template.PageBytes} bytes, or 0.");
             }
         }
 
@@ -71,14 +75,14 @@ public static class MachineTemplates
                 "Give the sum, or leave the machine's size out.");
         }
 
-        RequireTotal(template.Architecture, sizes.Sum());
+        RequireTotal(template, sizes.Sum());
         return sizes;
     }
 
     // Whole MiB for each node; the last one gets what the division leaves.
     private static long[] EqualShares(MachineTemplate template)
     {
-        RequireTotal(template.Architecture, template.Bytes);
+        RequireTotal(template, template.Bytes);
         if (template.Nodes is < 1 or > ArchitectureProfile.MaxNumNodes)
         {
             throw DescriptionRules.Bad(
@@ -104,14 +108,15 @@ public static class MachineTemplates
         return sizes;
     }
 
-    private static void RequireTotal(ArchitectureProfile architecture, long bytes)
+    private static void RequireTotal(MachineTemplate template, long bytes)
     {
-        long least = architecture.IsArena ? PageConstants.PageSize : LeastBytes;
-        if (bytes < least || bytes % PageConstants.PageSize != 0)
+        ArchitectureProfile architecture = template.Architecture;
+        long least = architecture.IsArena ? template.PageBytes : LeastBytes;
+        if (bytes < least || bytes % template.PageBytes != 0)
         {
             throw DescriptionRules.Bad(
                 $"A machine can't have {bytes} bytes of memory",
-                $"Give memory in whole pages of 4096 bytes, {SizeText.Format(least)} or more.");
+                $"Give memory in whole pages of {template.PageBytes} bytes, {SizeText.Format(least)} or more.");
         }
 
         // Above 4 GiB the gap below it pushes memory up.

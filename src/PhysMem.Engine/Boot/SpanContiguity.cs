@@ -56,7 +56,7 @@ internal static class SpanContiguity
         }
 
         // Sections without any RAM have no page structs.
-        const long section = DeferredInit.SectionPages;
+        long section = zone.Build.SectionPages;
         long voidStart = Math.Max(gapStart, (ramBefore + section - 1) / section * section);
         long voidEnd = Math.Min(gapEnd, behind.Start / section * section);
         return voidStart < voidEnd && HasBlockEdge(voidStart, voidEnd, zone);

@@ -23,8 +23,14 @@ public static class TypicalReservations
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArchitectureProfile architecture = machine.Architecture;
+        if (machine.Build.PageShift != PageConstants.PageShift)
+        {
+            throw DescriptionRules.Bad(
+                "What a kernel keeps at boot is known of those with pages of 4 KiB only", "Describe the machine without reservations.");
+        }
+
         ImmutableArray<NodeRange> ram = MemoryMap.RangesOf(machine);
-        long lowEnd = Math.Min(ram[^1].End, architecture.LowMemoryLimitPfn);
+        long lowEnd = Math.Min(ram[^1].End, machine.Build.LowMemoryLimitPfn);
         long kernelPages = (architecture == ArchitectureProfile.I386Pae ? 15 : 48) * PagesPerMiB;
         LateRelease late = LateRelease.OfKernel(architecture, machine.Line);
 

@@ -25,7 +25,7 @@ internal sealed class ZoneBoundaries
         ArchitectureProfile architecture = build.Architecture;
         _start = new long[architecture.MaxZones];
         _end = new long[architecture.MaxZones];
-        long endOfRam = ram[^1].End, lowEnd = Math.Min(endOfRam, architecture.LowMemoryLimitPfn);
+        long endOfRam = ram[^1].End, lowEnd = Math.Min(endOfRam, build.LowMemoryLimitPfn);
         long from = ram[0].Start;
         for (int zone = 0; zone < architecture.MaxZones; zone++)
         {

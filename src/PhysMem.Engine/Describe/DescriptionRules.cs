@@ -18,12 +18,54 @@ internal static class DescriptionRules
             throw Bad("A machine needs a name", "Give it one.");
         }
 
+        CheckBuild(machine.Build, machine.Line);
         CheckNodes(machine);
         CheckCpus(machine);
         CheckDistances(machine);
         CheckMemory(machine);
         CheckZonePages(machine);
+        CheckAreas(machine);
+        CheckMovable(machine);
     }
+
+    /// <summary>Refuses a build that no machine can have.</summary>
+    public static void CheckBuild(KernelBuild build, KernelLine line)
+    {
+        if (build.PageShift is not (12 or 14 or 16))
+        {
+            throw BadPageSize(1L << build.PageShift);
+        }
+
+        if (build.PageShift != PageConstants.PageShift && build.Architecture == ArchitectureProfile.I386Pae)
+        {
+            throw Bad($"{build.Architecture} has pages of 4 KiB, not of {SizeText.Format(build.PageSize)}", "Take another architecture.");
+        }
+
+        if (build.MaxOrder is < KernelBuild.LeastPageblockOrder or > KernelBuild.GreatestOrder)
+        {
+            throw Bad(
+                $"The largest order can't be {build.MaxOrder}",
+                $"Give {KernelBuild.LeastPageblockOrder} to {KernelBuild.GreatestOrder}.");
+        }
+
+        if (build.PageblockOrder < KernelBuild.LeastPageblockOrder || build.PageblockOrder > build.MaxOrder)
+        {
+            throw Bad(
+                $"A pageblock can't be of order {build.PageblockOrder}",
+                $"Give {KernelBuild.LeastPageblockOrder} to the largest order, {build.MaxOrder}.");
+        }
+
+        if (build.HasCma && !line.ListsFollowPageblocks)
+        {
+            throw Bad(
+                $"Contiguous areas aren't simulated on Linux {line}",
+                $"Choose {string.Join(" or ", KernelLine.All.Where(l => l.ListsFollowPageblocks))}, or leave the areas out.");
+        }
+    }
+
+    /// <summary>What is wrong with a page size.</summary>
+    public static PhysMemException BadPageSize(long bytes) =>
+        Bad($"A page can't have {bytes} bytes", "Give 4 KiB, 16 KiB or 64 KiB.");
 
     public static PhysMemException Bad(string what, string remedy) =>
         new(FaultCode.MachineDescriptionInvalid, what + ".", remedy);
@@ -188,6 +230,37 @@ internal static class DescriptionRules
             }
 
             last = range;
+        }
+    }
+
+    private static void CheckAreas(MachineDescription machine)
+    {
+        if (!machine.CmaAreas.IsEmpty && !machine.Build.HasCma)
+        {
+            throw Bad("There are contiguous areas, but the kernel is built without CMA", "Build it with CMA, or leave the areas out.");
+        }
+
+        long block = (long)machine.Build.PageblockPages * machine.Build.PageSize;
+        foreach (MemoryRange area in machine.CmaAreas)
+        {
+            RequireRange(area, "contiguous memory", long.MaxValue);
+            if (area.Start % block != 0 || area.End % block != 0)
+            {
+                throw Bad($"The contiguous area {area} isn't of whole pageblocks", $"Give it borders at multiples of {SizeText.Format(block)}.");
+            }
+        }
+
+        RequireDisjoint(machine.CmaAreas, "the contiguous areas");
+    }
+
+    private static void CheckMovable(MachineDescription machine)
+    {
+        bool asks = machine.Arguments.KernelCore.IsGiven || machine.Arguments.MovableCore.IsGiven;
+        if (asks && machine.Architecture.IndexOf(ZoneType.Movable) < 0)
+        {
+            throw Bad(
+                $"{machine.Architecture} has no ZONE_MOVABLE for kernelcore= and movablecore= to shape",
+                "Leave both out, or take another architecture.");
         }
     }
 

@@ -11,6 +11,9 @@ namespace PhysMem.Engine.Exchange;
 /// </summary>
 public sealed class MachineComparison
 {
+    // What is said of the machine as a whole.
+    private static readonly PictureLine s_machine = new("MACHINE");
+
     private readonly MachinePicture _reference;
     private readonly MachinePicture _difference;
     private readonly Dictionary<string, string> _zoneNames = [];
@@ -37,6 +40,8 @@ public sealed class MachineComparison
 
     private void Run()
     {
+        AddUnequal(s_machine, "kernel", _reference.Kernel, _difference.Kernel);
+        AddUnequal(s_machine, "architecture", _reference.Architecture, _difference.Architecture);
         PictureLine[] lines = Read(_reference), others = Read(_difference);
         foreach (PictureLine zone in lines.Concat(others).Where(l => l.Keyword == "ZONE"))
         {

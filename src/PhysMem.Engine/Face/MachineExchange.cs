@@ -31,5 +31,5 @@ public sealed class MachineExchange : MachineSubject
     public StateDump Capture(string label) => StateCapture.Capture(State, label);
 
     /// <summary>Everything that decides what this machine will do, for <see cref="MachineComparison"/>.</summary>
-    public MachinePicture Picture() => new(State.Name, [.. MachineText.Lines(State)]);
+    public MachinePicture Picture() => new(State);
 }

@@ -44,6 +44,9 @@ public sealed partial class SimMachine : IDisposable
     /// <summary>The line of its kernel.</summary>
     public KernelLine Line => _state.Line;
 
+    /// <summary>How its kernel was built.</summary>
+    public KernelBuild Build => _state.Build;
+
     /// <summary>Number of CPUs.</summary>
     public int CpuCount => _state.Cpus.Count;
 

@@ -3,10 +3,7 @@ using System.Collections.Immutable;
 
 namespace PhysMem.Engine.Kernel;
 
-/// <summary>
-/// What an architecture fixes for the allocator: its zones in index order, where they end, and the direct map.
-/// Frame numbers are pages of 4096 bytes everywhere.
-/// </summary>
+/// <summary>What an architecture fixes for the allocator: its zones in index order, where they end, and the direct map.</summary>
 public sealed class ArchitectureProfile
 {
     /// <summary>MAX_NUMNODES of distribution kernels.</summary>
@@ -16,14 +13,14 @@ public sealed class ArchitectureProfile
     public static ArchitectureProfile X64 { get; } = new(
         "x86_64",
         [ZoneType.Dma, ZoneType.Dma32, ZoneType.Normal, ZoneType.Movable, ZoneType.Device],
-        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimitPfn: long.MaxValue, isNuma: true,
+        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimit: long.MaxValue, isNuma: true,
         isSparse: true, canonicalKernel: "6.1.0-56-amd64");
 
     /// <summary>i386 with PAE as Debian builds 6.1: DMA, Normal, HighMem, Movable; one node; 880 MiB of low memory.</summary>
     public static ArchitectureProfile I386Pae { get; } = new(
         "i386",
         [ZoneType.Dma, ZoneType.Normal, ZoneType.HighMem, ZoneType.Movable],
-        directMapBase: 0xC000_0000, lowMemoryLimitPfn: 0x36ffe, isNuma: false,
+        directMapBase: 0xC000_0000, lowMemoryLimit: 0x36ffe000, isNuma: false,
         isSparse: false, canonicalKernel: "6.1.0-50-686-pae");
 
     /// <summary>
@@ -33,7 +30,7 @@ public sealed class ArchitectureProfile
     public static ArchitectureProfile FourZone { get; } = new(
         "fourzone",
         [ZoneType.Dma, ZoneType.Dma32, ZoneType.Normal, ZoneType.HighMem, ZoneType.Movable],
-        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimitPfn: 0x180000, isNuma: true,
+        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimit: 6L << 30, isNuma: true,
         isSparse: true, canonicalKernel: "none");
 
     /// <summary>
@@ -44,11 +41,11 @@ public sealed class ArchitectureProfile
     public static ArchitectureProfile Arena { get; } = new(
         "arena",
         [ZoneType.Normal],
-        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimitPfn: long.MaxValue, isNuma: false,
+        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimit: long.MaxValue, isNuma: false,
         isSparse: false, canonicalKernel: "none");
 
     // MAX_PHYSMEM_BITS with four levels is 46; __PAGE_OFFSET_BASE_L5.
-    private const long FourLevelEndPfn = 1L << (46 - Kernel.PageConstants.PageShift);
+    private const long FourLevelEnd = 1L << 46;
     private const ulong FiveLevelDirectMapBase = 0xff11_0000_0000_0000;
 
     private static readonly ConcurrentDictionary<(string Name, bool IsNuma), ArchitectureProfile> s_others = new();
@@ -56,13 +53,13 @@ public sealed class ArchitectureProfile
     private readonly int[] _indexOf = new int[6];
 
     private ArchitectureProfile(
-        string name, ImmutableArray<ZoneType> zones, ulong directMapBase, long lowMemoryLimitPfn, bool isNuma,
+        string name, ImmutableArray<ZoneType> zones, ulong directMapBase, long lowMemoryLimit, bool isNuma,
         bool isSparse, string canonicalKernel)
     {
         Name = name;
         Zones = zones;
         DirectMapBase = directMapBase;
-        LowMemoryLimitPfn = lowMemoryLimitPfn;
+        LowMemoryLimit = lowMemoryLimit;
         IsNuma = isNuma;
         IsSparse = isSparse;
         CanonicalKernel = canonicalKernel;
@@ -103,8 +100,8 @@ public sealed class ArchitectureProfile
     /// <summary>Virtual address of frame 0 in the kernel's direct map (__PAGE_OFFSET).</summary>
     public ulong DirectMapBase { get; }
 
-    /// <summary>First frame that the direct map doesn't reach (max_low_pfn); long.MaxValue when it reaches all.</summary>
-    public long LowMemoryLimitPfn { get; }
+    /// <summary>First byte that the direct map doesn't reach (max_low_pfn); long.MaxValue when it reaches all.</summary>
+    public long LowMemoryLimit { get; }
 
     /// <summary>Whether the kernel is built with NUMA (node lists in texts, page set expiry).</summary>
     public bool IsNuma { get; }
@@ -125,9 +122,9 @@ public sealed class ArchitectureProfile
     /// Where the direct map of a machine begins: memory above 64 TiB takes five-level page tables, which have it
     /// elsewhere.
     /// </summary>
-    /// <param name="endPfn">Pfn behind the machine's last frame.</param>
-    public ulong DirectMapBaseOf(long endPfn) =>
-        this == X64 && endPfn > FourLevelEndPfn ? FiveLevelDirectMapBase : DirectMapBase;
+    /// <param name="end">The byte behind the machine's memory.</param>
+    public ulong DirectMapBaseOf(long end) =>
+        this == X64 && end > FourLevelEnd ? FiveLevelDirectMapBase : DirectMapBase;
 
     /// <summary>Index of a zone kind, or -1 when it isn't configured.</summary>
     public int IndexOf(ZoneType type) => _indexOf[(int)type];

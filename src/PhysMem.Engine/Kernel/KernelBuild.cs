@@ -9,6 +9,11 @@ public sealed record KernelBuild
     /// <summary>The largest order that a build may have; a frame's state byte has room for no more.</summary>
     public const int GreatestOrder = 15;
 
+    /// <summary>The smallest order of a pageblock: those up to the costly order have per-CPU lists of each type.</summary>
+    public const int LeastPageblockOrder = PageConstants.CostlyOrder + 1;
+
+    private const long SectionBytes = 1L << 27;
+
     /// <summary>The build of an architecture as distributions have it: pages of 4 KiB, orders 0 to 10, no CMA.</summary>
     /// <param name="architecture">Which zones there are and where they end.</param>
     public KernelBuild(ArchitectureProfile architecture) => Architecture = architecture;
@@ -31,8 +36,20 @@ public sealed record KernelBuild
     /// <summary>CONFIG_CMA: there is a migratetype CMA, whether or not an area has it.</summary>
     public bool HasCma { get; init; }
 
+    /// <summary>HPAGE_PMD_ORDER: what one page maps that is full of entries of 8 bytes.</summary>
+    public int HugePageOrder => PageShift - 3;
+
     /// <summary>PAGE_SIZE in bytes.</summary>
     public int PageSize => 1 << PageShift;
+
+    /// <summary>The pages that hold so many bytes.</summary>
+    public long PagesOf(long bytes) => (bytes + PageSize - 1) >> PageShift;
+
+    /// <summary>PAGES_PER_SECTION: of 128 MiB, or of a block of the largest order where that is more.</summary>
+    public long SectionPages => Math.Max(SectionBytes >> PageShift, MaxOrderPages);
+
+    /// <summary>max_low_pfn: the first frame that the direct map doesn't reach, however much memory there is.</summary>
+    public long LowMemoryLimitPfn => Architecture.LowMemoryLimit >> PageShift;
 
     /// <summary>Number of orders (NR_PAGE_ORDERS).</summary>
     public int OrderCount => MaxOrder + 1;

@@ -27,10 +27,28 @@ public sealed partial class KernelLine
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
+        BoundsCompactionGap = false,
+        SuitsByAskedMark = false,
+        CompactsCpusetOnly = false,
+        SparesWantedBlocks = false,
+        KeepsTargetsWhole = false,
+        CompactsLargeAsMovable = false,
+        OnlyBalanceForgetsFailures = false,
+        HasCma = false,
+        ReservesCmaByNode = false,
         ZoneCounters =
         [
             "nr_free_pages", "nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file",
             "nr_unevictable", "nr_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
         ],
+        NodeCounters = CounterHistory.Nodes61,
+        VmEvents = CounterHistory.Events61,
+        ShowsPromoMark = false,
+        ShowsLimits = false,
+        SpacesHugePages = true,
+        TellsWritebackTemp = true,
+        TellsFreeHighAtomic = false,
+        TellsProtectedMemory = false,
+        TellsKindsOfRss = false,
     };
 }

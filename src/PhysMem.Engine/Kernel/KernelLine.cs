@@ -92,8 +92,65 @@ public sealed partial class KernelLine
     /// <summary>__free_contig_range: a range is given back in its largest aligned blocks, not page by page.</summary>
     public required bool FreesRangesInBlocks { get; init; }
 
+    /// <summary>compact_gap: compaction is thought to need no more than a batch of free pages to work with.</summary>
+    public required bool BoundsCompactionGap { get; init; }
+
+    /// <summary>
+    /// compaction_suitable: the mark that the request asks for decides whether there is room to compact, not the low one for
+    /// costly orders and else the min mark.
+    /// </summary>
+    public required bool SuitsByAskedMark { get; init; }
+
+    /// <summary>try_to_compact_pages: zones outside of the task's cpuset aren't compacted.</summary>
+    public required bool CompactsCpusetOnly { get; init; }
+
+    /// <summary>suitable_migration_target: pages don't move to a pageblock that has a free block of the wanted order.</summary>
+    public required bool SparesWantedBlocks { get; init; }
+
+    /// <summary>isolate_freepages_block: free blocks stay whole until a page moves there; earlier ones were split at once.</summary>
+    public required bool KeepsTargetsWhole { get; init; }
+
+    /// <summary>suitable_migration_source: requests for a pageblock or more are compacted as if they were movable ones.</summary>
+    public required bool CompactsLargeAsMovable { get; init; }
+
+    /// <summary>balance_pgdat: only a balanced node makes kswapd's failures be forgotten, and rounds for a boost don't fail.</summary>
+    public required bool OnlyBalanceForgetsFailures { get; init; }
+
+    /// <summary>CONFIG_CMA: whether Debian builds the line with it for amd64.</summary>
+    public required bool HasCma { get; init; }
+
+    /// <summary>dma_contiguous_reserve: with several nodes, cma= gets an area on each of them too (CMA_SIZE_PERNUMA).</summary>
+    public required bool ReservesCmaByNode { get; init; }
+
     /// <summary>Zone counters in the order of /proc/zoneinfo, without the "zone_" that some names have there.</summary>
     public required ImmutableArray<string> ZoneCounters { get; init; }
+
+    /// <summary>Counters of nodes in the order of /proc/vmstat, those of their zones' LRU lists first.</summary>
+    public required ImmutableArray<string> NodeCounters { get; init; }
+
+    /// <summary>What stands behind them in /proc/vmstat; a name that ends in _* is one for each kind of zone.</summary>
+    public required ImmutableArray<string> VmEvents { get; init; }
+
+    /// <summary>zoneinfo_show_print: zones show their promo mark.</summary>
+    public required bool ShowsPromoMark { get; init; }
+
+    /// <summary>zoneinfo_show_print: page sets show high_min and high_max, and zones what of them is HighAtomic.</summary>
+    public required bool ShowsLimits { get; init; }
+
+    /// <summary>show_free_areas: a blank before the amounts of huge pages, as in "shmem_thp: 0kB".</summary>
+    public required bool SpacesHugePages { get; init; }
+
+    /// <summary>show_free_areas: nodes tell writeback_tmp; those that don't, tell balloons and GPUs.</summary>
+    public required bool TellsWritebackTemp { get; init; }
+
+    /// <summary>show_free_areas: zones tell free_highatomic and zspages.</summary>
+    public required bool TellsFreeHighAtomic { get; init; }
+
+    /// <summary>mem_cgroup_show_protected_memory: what memory cgroups protect, behind a report.</summary>
+    public required bool TellsProtectedMemory { get; init; }
+
+    /// <summary>dump_task: the table of tasks has a column for each kind of resident memory.</summary>
+    public required bool TellsKindsOfRss { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

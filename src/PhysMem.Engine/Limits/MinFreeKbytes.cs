@@ -30,7 +30,7 @@ internal static class MinFreeKbytes
     /// <returns>Whether the marks must be computed anew.</returns>
     public static bool AdjustForHugePages(MachineState machine, bool enabled)
     {
-        if (machine.TotalRam < LeastBytesForHugePages >> machine.Build.PageShift)
+        if (!machine.Build.HasHugePages || machine.TotalRam < LeastBytesForHugePages >> machine.Build.PageShift)
         {
             return false;
         }

@@ -22,8 +22,12 @@ internal static class SysctlTable
             (m, v) => m.Sysctl.WatermarkBoostFactor = v),
         new("percpu_pagelist_high_fraction", 0, int.MaxValue, m => m.Sysctl.PercpuPagelistHighFraction, WriteFraction),
         new("zone_reclaim_mode", 0, int.MaxValue, m => m.Sysctl.NodeReclaimMode,
-            (m, v) => m.Sysctl.NodeReclaimMode = v) { NumaOnly = true },
+            (m, v) => m.Sysctl.NodeReclaimMode = v) { Exists = m => m.Architecture.IsNuma },
         new("extfrag_threshold", 0, 1000, m => m.Sysctl.ExtFragThreshold, (m, v) => m.Sysctl.ExtFragThreshold = v),
+        new("defrag_mode", 0, 1, m => m.Sysctl.DefragMode ? 1 : 0, (m, v) => m.Sysctl.DefragMode = v == 1)
+        {
+            Exists = m => m.Line.HasDefragMode,
+        },
     ];
 
     /// <summary>The one that holds a number for each zone.</summary>
@@ -31,7 +35,7 @@ internal static class SysctlTable
 
     /// <summary>The names that a machine has, with "vm.".</summary>
     public static IEnumerable<string> Names(MachineState machine) =>
-        s_entries.Where(e => Exists(machine, e)).Select(e => Prefix + e.Name).Append(Prefix + RatioName);
+        s_entries.Where(e => e.Exists(machine)).Select(e => Prefix + e.Name).Append(Prefix + RatioName);
 
     /// <summary>Whether a machine has a sysctl of this name.</summary>
     public static bool Has(MachineState machine, string name) => Names(machine).Contains(Prefix + Strip(name));
@@ -87,16 +91,13 @@ internal static class SysctlTable
     private static string Strip(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
 
-    private static bool Exists(MachineState machine, SysctlEntry entry) =>
-        !entry.NumaOnly || machine.Architecture.IsNuma;
-
     private static SysctlEntry Find(MachineState machine, string name)
     {
         SysctlEntry? entry = Array.Find(s_entries, e => e.Name == Strip(name));
-        return entry != null && Exists(machine, entry)
+        return entry != null && entry.Exists(machine)
             ? entry
             : throw Bad(
-                $"{machine.Architecture} has no sysctl '{name}' that the allocator looks at",
+                $"Linux {machine.Line} on {machine.Architecture} has no sysctl '{name}' that the allocator looks at",
                 $"It has {string.Join(", ", Names(machine))}.");
     }
 
@@ -165,7 +166,7 @@ internal static class SysctlTable
     private sealed record SysctlEntry(
         string Name, int Least, int Most, Func<MachineState, long> Read, Action<MachineState, int> Write)
     {
-        /// <summary>Whether kernels without NUMA leave it out.</summary>
-        public bool NumaOnly { get; init; }
+        /// <summary>Whether a machine's kernel has it; all have it unless said otherwise.</summary>
+        public Func<MachineState, bool> Exists { get; init; } = _ => true;
     }
 }

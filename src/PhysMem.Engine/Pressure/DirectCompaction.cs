@@ -34,6 +34,11 @@ internal sealed class DirectCompaction
         for (int i = ac.Zonelist.Find(0, ac.HighestZone, ac.Nodes); i < zones.Length;
             i = ac.Zonelist.Find(i + 1, ac.HighestZone, ac.Nodes))
         {
+            if (_system.Machine.Line.CompactsCpusetOnly && !ac.IsInCpuset(zones[i]))
+            {
+                continue;
+            }
+
             CompactionDeferral deferral = _system.Of(zones[i]);
             if (priority > SyncFull && deferral.IsDeferred(order))
             {
@@ -71,6 +76,11 @@ internal sealed class DirectCompaction
         for (int i = ac.Zonelist.Find(0, ac.HighestZone, ac.Nodes); i < zones.Length;
             i = ac.Zonelist.Find(i + 1, ac.HighestZone, ac.Nodes))
         {
+            if (_system.Machine.Line.CompactsCpusetOnly && !ac.IsInCpuset(zones[i]))
+            {
+                continue;
+            }
+
             // Not all that reclaim could free: one large block isn't worth throwing everything out.
             long available = (_system.ReclaimablePages(zones[i]) / order) + zones[i].NrFreeExact;
             if (Compactability.Of(zones[i], order, allocFlags, ac.HighestZone, available) == CompactResult.Continue)

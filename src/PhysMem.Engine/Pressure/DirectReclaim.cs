@@ -102,7 +102,7 @@ internal sealed class DirectReclaim
             i = ac.Zonelist.Find(i + 1, ac.HighestZone, ac.Nodes))
         {
             Zone zone = zones[i];
-            if (!IsInCpuset(ref ac, zone))
+            if (!ac.IsInCpuset(zone))
             {
                 continue;
             }
@@ -122,10 +122,6 @@ internal sealed class DirectReclaim
             }
         }
     }
-
-    private static bool IsInCpuset(ref AllocContext ac, Zone zone) =>
-        ac.Task.MemsAllowed is not { } mems || mems.Contains(zone.Node.Nid)
-        || ac.Task.Is(TaskFlags.Interrupt) || ac.Task.Is(TaskFlags.OomVictim);
 
     // Only for who may wait, and not on a node whose own CPUs have the better right to its memory.
     private bool MayScan(ref AllocContext ac, Node node, uint gfp)

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -6,7 +7,7 @@ namespace PhysMem.Engine.Pressure;
 
 /// <summary>
 /// The scanner that comes down from a zone's end and takes free blocks off the lists, for pages to move to
-/// (isolate_freepages). The blocks are split into pages, and the highest page of the last one is used first.
+/// (isolate_freepages).
 /// </summary>
 internal sealed class FreeScanner
 {
@@ -14,7 +15,7 @@ internal sealed class FreeScanner
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
-    private readonly Stack<long> _pages = [];
+    private readonly FreeTargets _targets;
 
     public FreeScanner(ModeledSystem system, Zone zone, CompactionRequest request)
     {
@@ -22,6 +23,7 @@ internal sealed class FreeScanner
         _zone = zone;
         _block = zone.Build.PageblockPages;
         _request = request;
+        _targets = new FreeTargets(zone);
     }
 
     /// <summary>free_pfn: where scanning goes on.</summary>
@@ -30,12 +32,12 @@ internal sealed class FreeScanner
     /// <summary>compaction_alloc: a page to move to; false when there is none before the other scanner.</summary>
     public bool Take(MigrateScanner source, out long page)
     {
-        if (_pages.Count == 0)
+        if (_targets.Count == 0)
         {
             Isolate(source);
         }
 
-        return _pages.TryPop(out page);
+        return _targets.TryTake(out page);
     }
 
     /// <summary>release_freepages: gives back what wasn't needed.</summary>
@@ -43,13 +45,13 @@ internal sealed class FreeScanner
     public long? Release()
     {
         long? highest = null;
-        foreach (long i in _pages)
+        foreach ((long i, int order) in _targets.Rest)
         {
             highest = Math.Max(highest ?? 0, _zone.Pfn(i));
-            _system.Machine.Allocator.FreePages(_zone, i, 0, _request.Cpu);
+            _system.Machine.Allocator.FreePages(_zone, i, order, _request.Cpu);
         }
 
-        _pages.Clear();
+        _targets.Clear();
         return highest;
     }
 
@@ -73,7 +75,7 @@ internal sealed class FreeScanner
                 RememberScanned(block);
             }
 
-            if (_pages.Count >= wanted)
+            if (_targets.Count >= wanted)
             {
                 at = at >= end ? block - _block : at;
                 break;
@@ -89,7 +91,7 @@ internal sealed class FreeScanner
     }
 
     // isolate_freepages_block; returns where it stopped.
-    private unsafe long TakeFrom(long from, long end, long wanted)
+    private long TakeFrom(long from, long end, long wanted)
     {
         long pfn = from;
         while (pfn < end)
@@ -108,15 +110,9 @@ internal sealed class FreeScanner
                 break;
             }
 
-            // split_map_pages.
-            for (long k = 0; k < 1L << order; k++)
-            {
-                _zone.Table.State[i + k] = FrameState.InUse;
-                _pages.Push(i + k);
-            }
-
+            _targets.Add(i, order);
             pfn += 1L << order;
-            if (_pages.Count >= wanted)
+            if (_targets.Count >= wanted)
             {
                 break;
             }
@@ -128,17 +124,14 @@ internal sealed class FreeScanner
     // __isolate_free_page: only above the min watermark, as if the block was allocated.
     private bool TakeOut(long i, int order)
     {
-        if (_zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
+        int mt = _zone.Pageblocks.OfFrame(i);
+        long mark = _zone.RawWatermark(Watermark.Min) + (1L << order);
+        if (mt != MigrateTypes.Isolate && !_zone.WatermarkOk(0, mark, highestZone: 0, AllocFlags.Cma))
         {
-            long mark = _zone.RawWatermark(Watermark.Min) + (1L << order);
-            if (!_zone.WatermarkOk(0, mark, highestZone: 0, allocFlags: 0))
-            {
-                return false;
-            }
-
-            _zone.AddFree(_request.Cpu, -(1L << order));
+            return false;
         }
 
+        _zone.Account(_request.Cpu, -(1L << order), mt);
         _zone.Buddy.TakeOut(i, order);
         if (order >= _zone.Build.PageblockOrder - 1)
         {
@@ -146,7 +139,7 @@ internal sealed class FreeScanner
             {
                 if (MigrateTypes.IsMergeable(_zone.Pageblocks.OfFrame(i + k)))
                 {
-                    _zone.SetPageblockType(i + k, MigrateTypes.Movable);
+                    _zone.Retype(i + k, MigrateTypes.Movable, _request.Cpu);
                 }
             }
         }
@@ -155,16 +148,17 @@ internal sealed class FreeScanner
     }
 
     // suitable_migration_target: not a block that is free as a whole, and none of another type.
-    private unsafe bool IsSuited(long pfn)
+    private bool IsSuited(long pfn)
     {
         long i = _zone.FrameIndex(pfn);
         byte s = _zone.StateOf(i);
-        if (FrameState.IsFree(s) && FrameState.Order(s) >= _zone.Build.PageblockOrder)
+        int whole = _zone.Machine.Line.SparesWantedBlocks && _request.Order > 0 ? _request.Order : _zone.Build.PageblockOrder;
+        if (FrameState.IsFree(s) && FrameState.Order(s) >= whole)
         {
             return false;
         }
 
-        return _request.AnyTarget || _zone.Pageblocks.OfFrame(i) == MigrateTypes.Movable;
+        return _request.AnyTarget || _zone.Pageblocks.OfFrame(i) is MigrateTypes.Movable or MigrateTypes.Cma;
     }
 
     // update_pageblock_skip's cached position.

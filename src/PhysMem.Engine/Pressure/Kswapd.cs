@@ -12,9 +12,6 @@ namespace PhysMem.Engine.Pressure;
 /// </summary>
 internal sealed class Kswapd
 {
-    /// <summary>MAX_RECLAIM_RETRIES: after so many runs in vain a node is left to direct reclaim.</summary>
-    public const int HopelessFailures = 16;
-
     private const int LeastPriority = 1;
 
     private readonly ModeledSystem _system;
@@ -32,7 +29,7 @@ internal sealed class Kswapd
     public void Wake(Node node, uint gfp, int order, int highestZone)
     {
         bool boosted = node.Zones.Take(highestZone + 1).Any(z => z.WatermarkBoost != 0);
-        if (node.KswapdFailures >= HopelessFailures || (NodeBalance.IsBalanced(node, order, highestZone) && !boosted))
+        if (node.IsHopeless || (NodeBalance.IsBalanced(node, order, highestZone) && !boosted))
         {
             if ((gfp & GfpBits.DirectReclaim) == 0 && order > 0)
             {
@@ -97,10 +94,7 @@ internal sealed class Kswapd
             Gfp = GfpMask.GfpKernel.Value, Order = order, HighestZone = highestZone, Cpu = _system.Of(node).Cpu,
         };
         bool balanced = Reclaim(node, sc, boost);
-        if (!balanced && sc.Reclaimed == 0)
-        {
-            node.KswapdFailures++;
-        }
+        NoteFailure(node, balanced, boosted, sc.Reclaimed);
 
         SetActive(node, highestZone, false);
         if (boosted)
@@ -116,6 +110,20 @@ internal sealed class Kswapd
         total.Reclaimed += sc.Reclaimed;
         total.Scanned += sc.Scanned;
         return sc.Order;
+    }
+
+    // How often in a row it was in vain.
+    private static void NoteFailure(Node node, bool balanced, bool boosted, long reclaimed)
+    {
+        bool later = node.Machine.Line.OnlyBalanceForgetsFailures;
+        if (later && balanced && reclaimed > 0)
+        {
+            node.KswapdFailures = 0;
+        }
+        else if (!balanced && reclaimed == 0 && !(later && boosted))
+        {
+            node.KswapdFailures++;
+        }
     }
 
     // The loop of balance_pgdat; true when it ended because the node is balanced.
@@ -173,7 +181,7 @@ internal sealed class Kswapd
         sc.Target = sc.Reclaimed + goal;
         long before = sc.Scanned;
         _shrinker.Shrink(node, sc);
-        if (sc.Order > 0 && sc.Reclaimed >= Compactability.Gap(sc.Order))
+        if (sc.Order > 0 && sc.Reclaimed >= Compactability.Gap(node.Zones[sc.HighestZone], sc.Order))
         {
             sc.Order = 0;
         }
@@ -184,7 +192,7 @@ internal sealed class Kswapd
     // kswapd_try_to_sleep, without the short nap before the real sleep.
     private bool TrySleep(Node node, int wantedOrder, int order, int highestZone)
     {
-        if (node.KswapdFailures < HopelessFailures && !NodeBalance.IsBalanced(node, order, highestZone))
+        if (!node.IsHopeless && !NodeBalance.IsBalanced(node, order, highestZone))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
@@ -66,8 +67,23 @@ internal sealed class MigrateScanner
     public void SkipChunk() => Pfn = ChunkEnd(Pfn - 1);
 
     // suitable_migration_source.
-    private bool IsSuited(long pfn) =>
-        !SkipsOnFailure || _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == _migrateType;
+    private bool IsSuited(long pfn)
+    {
+        int mt = _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn));
+        bool asMovable = _migrateType == MigrateTypes.Movable;
+        if (_zone.Machine.Line.CompactsLargeAsMovable)
+        {
+            // Who may not borrow the pages of an area gains nothing by moving them.
+            if (_request.Direct && mt == MigrateTypes.Cma && (_request.AllocFlags & AllocFlags.Cma) == 0)
+            {
+                return false;
+            }
+
+            asMovable |= _request.Order >= _zone.Build.PageblockOrder;
+        }
+
+        return !SkipsOnFailure || (asMovable ? mt is MigrateTypes.Movable or MigrateTypes.Cma : mt == _migrateType);
+    }
 
     // isolate_migratepages_block.
     private void ScanBlock(long end)

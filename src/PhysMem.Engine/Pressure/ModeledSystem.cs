@@ -167,8 +167,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
             pages += lru.Pages(LruLists.InactiveAnon) + lru.Pages(LruLists.ActiveAnon);
         }
 
-        // A zone without any counts by its free pages, so that it isn't passed over.
-        return pages > 0 ? pages : zone.NrFreeExact;
+        // A zone without any counted by its free pages, so that it wasn't passed over.
+        return pages > 0 || !Machine.Line.EmptyLruCountsFreePages ? pages : zone.NrFreeExact;
     }
 
     public override OomResult OutOfMemory(ref AllocContext ac, uint gfp, int order) =>

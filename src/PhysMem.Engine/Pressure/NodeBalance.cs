@@ -21,13 +21,22 @@ internal static class NodeBalance
             }
 
             any = true;
-            if (zone.WatermarkOkSafe(order, zone.WatermarkPages(Watermark.High), highestZone))
+            if (IsAboveHigh(zone, order, highestZone))
             {
                 return true;
             }
         }
 
         return !any;
+    }
+
+    // In defrag mode whole pageblocks must make up what is kept free.
+    private static bool IsAboveHigh(Zone zone, int order, int highestZone)
+    {
+        long mark = zone.WatermarkPages(Watermark.High);
+        return order > 0 && zone.Machine.Sysctl.DefragMode
+            ? zone.WatermarkOk(order, mark, highestZone, allocFlags: 0, zone.FreeBlockPages)
+            : zone.WatermarkOkSafe(order, mark, highestZone);
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ internal sealed class NodeShrinker
         }
         while (ShouldContinue(node, sc.Reclaimed - before, sc));
 
-        if (sc.Reclaimed > atStart)
+        if (sc.Reclaimed > atStart && !node.Machine.Line.OnlyBalanceForgetsFailures)
         {
             node.KswapdFailures = 0;
         }
@@ -180,7 +180,7 @@ internal sealed class NodeShrinker
             pages += Sum(node, LruLists.InactiveAnon);
         }
 
-        return pages > Compactability.Gap(sc.Order);
+        return pages > Compactability.Gap(node.Zones[sc.HighestZone], sc.Order);
     }
 
     private static long Sum(Node node, int list) => node.Zones.Sum(z => z.Lru?.Pages(list) ?? 0);

@@ -15,12 +15,13 @@ internal static class OomText
         var text = new StringBuilder();
         Append(text, $"{oom.Caller?.Name ?? FailureText.UnknownTask} invoked oom-killer: ");
         Append(text, $"gfp_mask={FailureText.Mask(oom.Machine, oom.Gfp)}, order={oom.Order}, oom_score_adj={oom.Caller?.OomScoreAdj ?? 0}\n");
-        text.Append(MemoryReport.Format(oom.Machine, scope));
-        text.Append("Tasks state (memory values in pages):\n");
-        text.Append("[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n");
+        text.Append(MemoryReport.Format(oom.Machine, scope)).Append(MemoryReport.Protection(oom.Machine));
+        bool kinds = oom.Machine.Line.TellsKindsOfRss;
+        text.Append("Tasks state (memory values in pages):\n[  pid  ]   uid  tgid total_vm      rss ");
+        text.Append(kinds ? "rss_anon rss_file rss_shmem " : "").Append("pgtables_bytes swapents oom_score_adj name\n");
         foreach (TaskEntry task in oom.Tasks)
         {
-            AppendTask(text, task);
+            AppendTask(text, task, kinds);
         }
 
         return text.ToString();
@@ -48,10 +49,16 @@ internal static class OomText
     public static string PanicOnOom(bool always) =>
         $"Kernel panic - not syncing: Out of memory: {(always ? "compulsory" : "system-wide")} panic_on_oom is enabled\n";
 
-    private static void AppendTask(StringBuilder text, TaskEntry entry)
+    private static void AppendTask(StringBuilder text, TaskEntry entry, bool kinds)
     {
         SimTask t = entry.Task;
-        Append(text, $"[{t.Pid,7}] {t.Uid,5} {t.Pid,5} {entry.TotalVm,8} {entry.Rss,8} {t.PageTableBytes,8} ");
+        Append(text, $"[{t.Pid,7}] {t.Uid,5} {t.Pid,5} {entry.TotalVm,8} {entry.Rss,8} ");
+        if (kinds)
+        {
+            Append(text, $"{entry.AnonPages,8} {entry.FilePages,8} {0,9} ");
+        }
+
+        Append(text, $"{t.PageTableBytes,8} ");
         Append(text, $"{entry.SwapPages,8}         {t.OomScoreAdj,5} {t.Name}\n");
     }
 

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Pressure;
 
@@ -186,6 +187,7 @@ internal sealed class ZoneCompaction
         for (int order = _request.Order; order <= _zone.Build.MaxOrder; order++)
         {
             if (_zone.Buddy.First(order, _migrateType) != BuddyArea.None
+                || (_migrateType == MigrateTypes.Movable && _zone.Buddy.First(order, MigrateTypes.Cma) != BuddyArea.None)
                 || _zone.FindFallback(order, _migrateType, onlyStealable: true, out _) != -1)
             {
                 return CompactResult.Success;

@@ -15,6 +15,7 @@ internal sealed class CallLineParser
     private bool[] _nodes = [];
     private ZoneState?[] _zones = [];
     private int _zonesPerNode;
+    private int _maxOrder;
 
     public CallLineParser(LineSource source, int version)
     {
@@ -33,6 +34,7 @@ internal sealed class CallLineParser
         }
 
         _zonesPerNode = dump.Sys.MaxNrZones;
+        _maxOrder = dump.Sys.MaxOrder - 1;
         _nodes = new bool[dump.Nodes.Max(n => n.Nid) + 1];
         _zones = new ZoneState?[_nodes.Length * _zonesPerNode];
         foreach (var zone in dump.Zones)
@@ -164,15 +166,15 @@ internal sealed class CallLineParser
         }
     }
 
-    private static void ReadSize(ref CallColumns columns, ref SequenceOp op)
+    private void ReadSize(ref CallColumns columns, ref SequenceOp op)
     {
         if (op.Kind is SequenceOpKind.AllocExact or SequenceOpKind.FreeExact)
         {
-            op.NPages = columns.Small("npages", 1, PageConstants.MaxOrderPages);
+            op.NPages = columns.Small("npages", 1, 1 << _maxOrder);
         }
         else
         {
-            op.Order = columns.Small("order", 0, PageConstants.MaxOrder);
+            op.Order = columns.Small("order", 0, _maxOrder);
         }
     }
 

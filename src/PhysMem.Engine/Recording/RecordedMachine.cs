@@ -67,8 +67,14 @@ internal static class RecordedMachine
         machine.Complete(ram?.Invoke(machine) ?? ranges);
     }
 
-    private static KernelBuild BuildOf(StateDump dump) =>
-        new(ArchitectureOf(dump)) { HasCma = dump.Sys.MigrateTypes == MigrateTypes.Count };
+    private static KernelBuild BuildOf(StateDump dump) => new(ArchitectureOf(dump))
+    {
+        PageShift = dump.Sys.PageShift,
+        MaxOrder = dump.Sys.MaxOrder - 1,
+        PageblockOrder = dump.Sys.PageblockOrder,
+        HasHugePages = dump.Sys.PcpLists == PageSet.ListCount,
+        HasCma = dump.Sys.MigrateTypes == MigrateTypes.Count,
+    };
 
     private static ArchitectureProfile ArchitectureOf(StateDump dump)
     {

@@ -13,7 +13,7 @@ internal sealed partial class StateDumpParser
         if (line.Is("FREE"u8))
         {
             var zone = ZoneOf(ref line);
-            var list = StateZoneLines.ReadFree(ref line, _source, zone);
+            var list = StateZoneLines.ReadFree(ref line, _source, zone, _dump.Sys);
             bool first = !zone.FreeLists.Exists(l => l.Order == list.Order && l.MigrateType == list.MigrateType);
             RequireFirst(ref line, first, " for this order and type");
             zone.FreeLists.Add(list);
@@ -41,7 +41,7 @@ internal sealed partial class StateDumpParser
         {
             var zone = ZoneOf(ref line);
             RequireFirst(ref line, zone.PageblockRuns is null, " for this zone");
-            zone.PageblockRuns = StateZoneLines.ReadPageblocks(ref line, _source, zone);
+            zone.PageblockRuns = StateZoneLines.ReadPageblocks(ref line, _source, zone, _dump.Sys);
         }
         else if (line.Is("LRU"u8))
         {

@@ -15,7 +15,11 @@ internal static class StateHeadLines
 
     private const int MostZones = 8;
 
-    /// <summary>Reads SYS. What this engine fixes must be as it is here.</summary>
+    // Pages of 4 to 64 KiB.
+    private const int LeastPageShift = 12;
+    private const int MostPageShift = 16;
+
+    /// <summary>Reads SYS.</summary>
     public static SysInfo ReadSys(ref FieldLine line)
     {
         bool tunes = line.Has("pcp_batch_scale_max"u8), defrags = line.Has("defrag_mode"u8);
@@ -24,14 +28,16 @@ internal static class StateHeadLines
             line.Small("pcp_batch_scale_max"u8, PageSet.MaxScale, PageSet.MaxScale);
         }
 
+        int pageShift = line.Small("page_shift"u8, LeastPageShift, MostPageShift);
+        int orders = line.Small("max_order"u8, KernelBuild.LeastPageblockOrder + 1, KernelBuild.GreatestOrder + 1);
         var sys = new SysInfo
         {
-            PageShift = line.Small("page_shift"u8, PageConstants.PageShift, PageConstants.PageShift),
-            MaxOrder = line.Small("max_order"u8, PageConstants.OrderCount, PageConstants.OrderCount),
-            PageblockOrder = line.Small("pageblock_order"u8, PageConstants.PageblockOrder, PageConstants.PageblockOrder),
+            PageShift = pageShift,
+            MaxOrder = orders,
+            PageblockOrder = line.Small("pageblock_order"u8, KernelBuild.LeastPageblockOrder, orders - 1),
             MaxNrZones = line.Small("max_nr_zones"u8, 1, MostZones),
             MigrateTypes = line.Small("migrate_types"u8, Kernel.MigrateTypes.Count - 1, Kernel.MigrateTypes.Count),
-            PcpLists = line.Small("pcp_lists"u8, PageSet.ListCount, PageSet.ListCount),
+            PcpLists = line.Small("pcp_lists"u8, PageSet.SmallListCount, PageSet.ListCount),
             OnlineNodes = line.Small("online_nodes"u8, 1, MostNodes),
             OnlineCpus = line.Small("online_cpus"u8, 1, MostCpus),
             Hz = line.Small("hz"u8, 1),
@@ -44,6 +50,12 @@ internal static class StateHeadLines
             Line = defrags ? KernelLine.V72 : tunes ? KernelLine.V612 : KernelLine.V61,
         };
         line.Close();
+        if (sys.PcpLists is not (PageSet.SmallListCount or PageSet.ListCount))
+        {
+            throw line.Error(
+                $"pcp_lists={sys.PcpLists} should be {PageSet.SmallListCount} without huge pages, {PageSet.ListCount} with them");
+        }
+
         return sys.MovableZone < sys.MaxNrZones
             ? sys
             : throw line.Error($"movable_zone={sys.MovableZone} is no zone index below max_nr_zones={sys.MaxNrZones}");
@@ -120,7 +132,7 @@ internal static class StateHeadLines
             Start = line.Pages("start"u8),
             Spanned = line.Pages("spanned"u8),
             Present = line.Pages("present"u8),
-            KswapdOrder = line.Small("kswapd_order"u8, 0, PageConstants.MaxOrder),
+            KswapdOrder = line.Small("kswapd_order"u8, 0, sys.MaxOrder - 1),
             KswapdHighestZoneIdx = line.Small("kswapd_highest_zoneidx"u8, 0, sys.MaxNrZones),
             KswapdFailures = line.Small("kswapd_failures"u8),
             Line = source.LineNumber,

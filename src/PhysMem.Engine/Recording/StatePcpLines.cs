@@ -36,12 +36,12 @@ internal static class StatePcpLines
     public static PcpListState ReadPcpList(ref FieldLine line, LineSource source, ZoneState zone, SysInfo sys)
     {
         int index = line.Small("list"u8, 0, sys.PcpLists - 1);
-        int order = line.Small("order"u8, 0, PageConstants.MaxOrder);
+        int order = line.Small("order"u8, 0, sys.MaxOrder - 1);
         bool mixed = line.Has("mt"u8) && line.Value("mt"u8).SequenceEqual("*"u8);
         MigrateType? type = mixed ? null : line.Letter("mt"u8);
         long count = line.Number("n"u8, 1);
         line.Close(list: true);
-        RequireListIndex(ref line, index, order, type);
+        RequireListIndex(ref line, index, order, type, sys);
         var list = new ListCursor(source, line.List);
         var pages = new (long Pfn, int RememberedType)[Math.Min(count, list.Most)];
         while (list.Next(out var word))
@@ -69,12 +69,12 @@ internal static class StatePcpLines
     }
 
     /// <summary>The kernel's order_to_pindex: three lists for each small order, then those of pageblock order.</summary>
-    private static void RequireListIndex(ref FieldLine line, int index, int order, MigrateType? type)
+    private static void RequireListIndex(ref FieldLine line, int index, int order, MigrateType? type, SysInfo sys)
     {
-        bool small = index < (PageConstants.CostlyOrder + 1) * MigrateTypes.PerCpuTypes;
+        bool small = index < PageSet.SmallListCount;
         bool fits = small
             ? order == index / MigrateTypes.PerCpuTypes && (int?)type == index % MigrateTypes.PerCpuTypes
-            : order == PageConstants.PageblockOrder && type is null;
+            : order == sys.PageblockOrder && type is null;
         if (!fits)
         {
             throw line.Error($"list {index} is not that of order {order} and type {(type is null ? "*" : type.ToString())}");

@@ -53,9 +53,9 @@ internal static class StateZoneLines
     }
 
     /// <summary>Reads the rest of a FREE line.</summary>
-    public static FreeListState ReadFree(ref FieldLine line, LineSource source, ZoneState zone)
+    public static FreeListState ReadFree(ref FieldLine line, LineSource source, ZoneState zone, SysInfo sys)
     {
-        int order = line.Small("order"u8, 0, PageConstants.MaxOrder);
+        int order = line.Small("order"u8, 0, sys.MaxOrder - 1);
         var type = line.Letter("mt"u8);
         long count = line.Number("n"u8, 1);
         line.Close(list: true);
@@ -85,10 +85,10 @@ internal static class StateZoneLines
     }
 
     /// <summary>Reads the rest of a PAGEBLOCKS line.</summary>
-    public static PageblockRuns ReadPageblocks(ref FieldLine line, LineSource source, ZoneState zone)
+    public static PageblockRuns ReadPageblocks(ref FieldLine line, LineSource source, ZoneState zone, SysInfo sys)
     {
         long first = line.Pages("first"u8);
-        int order = line.Small("order"u8, PageConstants.PageblockOrder, PageConstants.PageblockOrder);
+        int order = line.Small("order"u8, sys.PageblockOrder, sys.PageblockOrder);
         long count = line.Number("n"u8, 1, AsciiNumber.MostPages);
         line.Close(list: true);
         RequireWholeSpan(ref line, zone, first, order, count);

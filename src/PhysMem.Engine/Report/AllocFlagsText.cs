@@ -12,6 +12,7 @@ internal static class AllocFlagsText
         (AllocFlags.NonBlock, "ALLOC_NON_BLOCK"),
         (AllocFlags.MinReserve, "ALLOC_MIN_RESERVE"),
         (AllocFlags.Cpuset, "ALLOC_CPUSET"),
+        (AllocFlags.Cma, "ALLOC_CMA"),
         (AllocFlags.NoFragment, "ALLOC_NOFRAGMENT"),
         (AllocFlags.HighAtomic, "ALLOC_HIGHATOMIC"),
         (AllocFlags.Kswapd, "ALLOC_KSWAPD"),

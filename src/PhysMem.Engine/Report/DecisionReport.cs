@@ -63,7 +63,10 @@ public sealed record DecisionReport
     /// <summary>Free pages of the zone.</summary>
     public long? Free { get; init; }
 
-    /// <summary>Free pages that don't count: the request's own but the last, and a HighAtomic reserve that it may not use.</summary>
+    /// <summary>
+    /// Free pages that don't count: the request's own but the last, and of the HighAtomic reserve and contiguous areas what it
+    /// may not use.
+    /// </summary>
     public long? Unusable { get; init; }
 
     /// <summary>Free less Unusable must be above this: Mark + Boost - Lowered + Reserve, and Pages of a bulk request.</summary>

@@ -10,8 +10,12 @@ internal static partial class DecisionText
         CultureInfo.InvariantCulture, $"{test.Zone}: {Left(test)}, must be above {Needed(test)}: {Verdict(test)}");
 
     // 467 free - 1 unusable - HighAtomic 512 = -46
-    private static string Left(WatermarkTest test) =>
-        Sum($"{test.Free} free", test.Usable, (test.OwnPages, $" - {test.OwnPages} unusable"), (test.HighAtomic, $" - HighAtomic {test.HighAtomic}"));
+    private static string Left(WatermarkTest test) => Sum(
+        $"{test.Free} free",
+        test.Usable,
+        (test.OwnPages, $" - {test.OwnPages} unusable"),
+        (test.HighAtomic, $" - HighAtomic {test.HighAtomic}"),
+        (test.Cma, $" - CMA {test.Cma}"));
 
     // min 1000 + boost 512 - rights 945 + lowmem_reserve 47 = 614
     private static string Needed(WatermarkTest test) => Sum(

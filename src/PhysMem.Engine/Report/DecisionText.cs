@@ -50,7 +50,7 @@ internal static partial class DecisionText
     private static string OfSteal(Steal it)
     {
         string whose = it.Claimed ? $"; its pageblock is now {Name(it.MigrateType)}" : "";
-        string boost = it.Order < PageConstants.PageblockOrder && it.Boost > 0 ? $"; watermarks are boosted by {it.Boost}" : "";
+        string boost = it.Boost > 0 && it.Order < it.Zone.Build.PageblockOrder ? $"; watermarks are boosted by {it.Boost}" : "";
         return $"{it.Zone}: no {Name(it.MigrateType)} block, took pfn {PfnText.Of(it.Pfn)} of order {it.Order} from the {Name(it.From)} lists"
             + whose + boost;
     }

@@ -31,7 +31,7 @@ internal static class FailureText
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{comm}: page allocation failure: order:{request.Order}, mode:{Mask(machine, gfp)}, {place}\n")
-            + MemoryReport.Format(machine, scope);
+            + MemoryReport.Format(machine, scope) + MemoryReport.Protection(machine);
     }
 
     /// <summary>A mask as %#x(%pGg) prints it: 0xcc0(GFP_KERNEL), and 0() for an empty one.</summary>

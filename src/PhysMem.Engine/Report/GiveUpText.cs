@@ -1,5 +1,4 @@
 using PhysMem.Engine.Core.Decisions;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
@@ -12,7 +11,7 @@ internal static class GiveUpText
     /// <summary>Why a request got nothing.</summary>
     public static string Of(GiveUpRule rule) => rule switch
     {
-        GiveUpRule.OrderTooLarge => $"the order is above the largest, {PageConstants.MaxOrder}",
+        GiveUpRule.OrderTooLarge => "the order is above the largest",
         GiveUpRule.NoZone => "no zone of its list may be used",
         GiveUpRule.MovableCpuset => "its cpuset has movable memory alone, which it can't use",
         GiveUpRule.NoDirectReclaim => "no __GFP_DIRECT_RECLAIM, so it can't wait for pages",

@@ -14,15 +14,12 @@ namespace PhysMem.Engine.Report;
 /// </summary>
 internal sealed class MemoryReport
 {
-    // MAX_RECLAIM_RETRIES.
-    private const int HopelessFailures = 16;
-    private const int HugePageKilobytes = 2048;
-
     // Places in Zone.LruCounters behind those of the four lists.
     private const int Unevictable = LruLists.Count;
     private const int WritePending = Unevictable + 1;
     private const int Mlock = Unevictable + 2;
     private const int Bounce = Unevictable + 3;
+    private const int Zspages = Unevictable + 4;
 
     private readonly StringBuilder _text = new();
     private readonly MachineState _machine;
@@ -59,7 +56,7 @@ internal sealed class MemoryReport
         Append($" slab_reclaimable:0 slab_unreclaimable:0\n mapped:0 shmem:0 pagetables:0\n");
         Append($" sec_pagetables:0 bounce:{Sum(Bounce)}\n kernel_misc_reclaimable:0\n");
         long free = Math.Max(_machine.PopulatedZones.Sum(z => z.NrFreeGlobal), 0);
-        Append($" free:{free} free_pcp:{_zones.Sum(z => z.PageSets.Pages)} free_cma:0\n");
+        Append($" free:{free} free_pcp:{_zones.Sum(z => z.PageSets.Pages)} free_cma:{_machine.PopulatedZones.Sum(FreeCma)}\n");
     }
 
     private void AppendNodes()
@@ -76,9 +73,11 @@ internal sealed class MemoryReport
             Append($"active_file:{K(Sum(node, LruLists.ActiveFile))}kB inactive_file:{K(Sum(node, LruLists.InactiveFile))}kB ");
             Append($"unevictable:{K(Sum(node, Unevictable))}kB isolated(anon):0kB isolated(file):0kB mapped:0kB ");
             Append($"dirty:{K(_counts.Dirty(node))}kB writeback:{K(_counts.Writeback(node))}kB shmem:0kB ");
-            Append($"shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:0kB ");
-            string hopeless = node.KswapdFailures >= HopelessFailures ? "yes" : "no";
-            Append($"pagetables:0kB sec_pagetables:0kB all_unreclaimable? {hopeless}\n");
+            string blank = _machine.Line.SpacesHugePages ? " " : "", temp = _machine.Line.TellsWritebackTemp ? "writeback_tmp:0kB " : "";
+            Append($"shmem_thp:{blank}0kB shmem_pmdmapped:{blank}0kB anon_thp:{blank}0kB {temp}kernel_stack:0kB ");
+            string hopeless = node.IsHopeless ? "yes" : "no";
+            string devices = _machine.Line.TellsWritebackTemp ? "" : " Balloon:0kB gpu_active:0kB gpu_reclaim:0kB";
+            Append($"pagetables:0kB sec_pagetables:0kB all_unreclaimable? {hopeless}{devices}\n");
         }
     }
 
@@ -89,12 +88,18 @@ internal sealed class MemoryReport
             AppendName(zone);
             Append($" free:{K(zone.NrFree)}kB boost:{K(zone.WatermarkBoost)}kB min:{Mark(zone, Watermark.Min)}kB ");
             Append($"low:{Mark(zone, Watermark.Low)}kB high:{Mark(zone, Watermark.High)}kB ");
-            Append($"reserved_highatomic:{K(zone.NrReservedHighAtomic)}KB active_anon:{Lru(zone, LruLists.ActiveAnon)}kB ");
+            Append($"reserved_highatomic:{K(zone.NrReservedHighAtomic)}KB ");
+            if (_machine.Line.TellsFreeHighAtomic)
+            {
+                Append($"free_highatomic:{K(zone.NrFreeHighAtomic)}KB ");
+            }
+
+            Append($"active_anon:{Lru(zone, LruLists.ActiveAnon)}kB ");
             Append($"inactive_anon:{Lru(zone, LruLists.InactiveAnon)}kB active_file:{Lru(zone, LruLists.ActiveFile)}kB ");
             Append($"inactive_file:{Lru(zone, LruLists.InactiveFile)}kB unevictable:{Lru(zone, Unevictable)}kB ");
-            Append($"writepending:{Lru(zone, WritePending)}kB present:{K(zone.PresentPages)}kB ");
+            Append($"writepending:{Lru(zone, WritePending)}kB{(_machine.Line.TellsFreeHighAtomic ? $" zspages:{Lru(zone, Zspages)}kB" : "")} present:{K(zone.PresentPages)}kB ");
             Append($"managed:{K(zone.ManagedPages)}kB mlocked:{Lru(zone, Mlock)}kB bounce:{Lru(zone, Bounce)}kB ");
-            Append($"free_pcp:{K(zone.PageSets.Pages)}kB local_pcp:{K(zone.PageSets[_scope.Cpu].Count)}kB free_cma:0kB\n");
+            Append($"free_pcp:{K(zone.PageSets.Pages)}kB local_pcp:{K(zone.PageSets[_scope.Cpu].Count)}kB free_cma:{K(FreeCma(zone))}kB\n");
             _text.Append("lowmem_reserve[]:");
             foreach (long pages in zone.LowmemReserve)
             {
@@ -131,7 +136,7 @@ internal sealed class MemoryReport
     {
         foreach (Node node in _machine.Nodes.Where(_scope.Shows))
         {
-            Append($"Node {node.Nid} hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size={HugePageKilobytes}kB\n");
+            Append($"Node {node.Nid} hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size={K(1L << node.Machine.Build.HugePageOrder)}kB\n");
         }
 
         Zone[] all = _machine.PopulatedZones;
@@ -139,7 +144,13 @@ internal sealed class MemoryReport
         Append($"0 pages in swap cache\nFree swap  = {K(_counts.SwapFree)}kB\nTotal swap = {K(_counts.SwapTotal)}kB\n");
         Append($"{all.Sum(z => z.PresentPages)} pages RAM\n");
         Append($"{all.Where(HighMemory.Contains).Sum(z => z.PresentPages)} pages HighMem/MovableOnly\n");
-        Append($"{all.Sum(z => z.PresentPages - z.ManagedPages)} pages reserved\n0 pages hwpoisoned\n");
+        Append($"{all.Sum(z => z.PresentPages - z.ManagedPages)} pages reserved\n");
+        if (_machine.Build.HasCma)
+        {
+            Append($"{all.Sum(z => z.CmaPages)} pages cma reserved\n");
+        }
+
+        Append($"0 pages hwpoisoned\n");
     }
 
     // show_node: kernels without NUMA leave the node out.
@@ -165,11 +176,20 @@ internal sealed class MemoryReport
 
     private static long Sum(Node node, int counter) => node.Zones.Sum(z => z.LruCounters[counter]);
 
+    private static long FreeCma(Zone zone) => Math.Max(zone.NrFreeCmaGlobal, 0);
+
     private long Lru(Zone zone, int counter) => K(zone.LruCounters[counter]);
 
     private long Mark(Zone zone, int index) => K(zone.WatermarkPages(index));
 
     private long K(long pages) => pages << (_machine.Build.PageShift - 10);
+
+    /// <summary>
+    /// What the kernel adds where a request or the OOM killer has the report printed: the memory that cgroups protect, of
+    /// which there is none here.
+    /// </summary>
+    public static string Protection(MachineState machine) =>
+        machine.Line.TellsProtectedMemory ? "Memory cgroup min protection 0kB -- low protection 0kB\n" : "";
 
     private void Append(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture));
 }

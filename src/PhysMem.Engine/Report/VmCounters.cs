@@ -25,8 +25,8 @@ internal static class VmCounters
     /// <summary>Those that zones have, added up over several of one machine.</summary>
     public static IEnumerable<VmCounter> OfZones(MachineState machine, params Zone[] zones) =>
     [
-        new("nr_free_pages", Math.Max(zones.Sum(zone => zone.NrFreeGlobal), 0)),
-        .. CounterNames.ZoneLru.Select((name, i) => new VmCounter(name, zones.Sum(zone => zone.LruCounters[i]))),
+        .. CounterNames.OfZones(machine.Line).Zip(
+            machine.Line.ZoneCounters, (name, kept) => new VmCounter(name, Math.Max(zones.Sum(zone => zone.GlobalCounter(kept)), 0))),
         .. machine.Architecture.IsNuma ? s_numa.Select(one => new VmCounter(one.Name, zones.Sum(one.Of))) : [],
     ];
 
@@ -34,11 +34,15 @@ internal static class VmCounters
     public static IEnumerable<VmCounter> OfNodes(MachineState machine, params Node[] nodes)
     {
         PressureCounts counts = machine.Allocator.Pressure.Counts;
-        return CounterNames.OfNodes(machine.Architecture).Select((name, i) => new VmCounter(name, name switch
+
+        // What reclaim did isn't kept by node.
+        Dictionary<string, long> events = nodes.Length == machine.Nodes.Length ? Events(machine) : [];
+        return CounterNames.OfNodes(machine.Line, machine.Build).Select((name, i) => new VmCounter(name, name switch
         {
             "nr_dirty" => nodes.Sum(counts.Dirty),
             "nr_writeback" => nodes.Sum(counts.Writeback),
-            _ => i < NodeLruCounters ? nodes.Sum(node => node.Zones.Sum(zone => zone.LruCounters[i])) : null,
+            _ when i < NodeLruCounters => nodes.Sum(node => node.Zones.Sum(zone => zone.LruCounters[i])),
+            _ => events.TryGetValue(name, out long value) ? value : null,
         }));
     }
 
@@ -50,7 +54,7 @@ internal static class VmCounters
         [
             .. OfZones(machine, machine.PopulatedZones),
             .. OfNodes(machine, machine.Nodes),
-            .. CounterNames.Events(machine.Architecture)
+            .. CounterNames.Events(machine.Line, machine.Build)
                 .Select(name => new VmCounter(name, events.TryGetValue(name, out long value) ? value : null)),
         ];
     }

@@ -11,9 +11,6 @@ namespace PhysMem.Engine.Report;
 /// </summary>
 internal static class ZoneInfoText
 {
-    // MAX_RECLAIM_RETRIES: a node where kswapd failed that often in a row is left alone.
-    private const int HopelessFailures = 16;
-
     public static string Format(MachineState machine)
     {
         var text = new StringBuilder();
@@ -38,18 +35,28 @@ internal static class ZoneInfoText
         AppendAmount(text, "min", zone.WatermarkPages(Watermark.Min));
         AppendAmount(text, "low", zone.WatermarkPages(Watermark.Low));
         AppendAmount(text, "high", zone.WatermarkPages(Watermark.High));
+        if (zone.Machine.Line.ShowsPromoMark)
+        {
+            AppendAmount(text, "promo", zone.WatermarkPages(Watermark.Promo));
+        }
+
         AppendAmount(text, "spanned", zone.SpannedPages);
         AppendAmount(text, "present", zone.PresentPages);
         AppendAmount(text, "managed", zone.ManagedPages);
-        AppendAmount(text, "cma", 0);
+        AppendAmount(text, "cma", zone.CmaPages);
         text.Append("\n        protection: (").AppendJoin(", ", zone.LowmemReserve).Append(')');
         if (zone.IsPopulated)
         {
             AppendCounters(text, VmCounters.OfZones(zone.Machine, zone));
             AppendPageSets(text, zone);
-            int hopeless = zone.Node.KswapdFailures >= HopelessFailures ? 1 : 0;
+            int hopeless = zone.Node.IsHopeless ? 1 : 0;
             text.Append(CultureInfo.InvariantCulture, $"\n  node_unreclaimable:  {hopeless}");
             text.Append(CultureInfo.InvariantCulture, $"\n  start_pfn:           {zone.StartPfn}");
+            if (zone.Machine.Line.ShowsLimits)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n  reserved_highatomic: {zone.NrReservedHighAtomic}");
+                text.Append(CultureInfo.InvariantCulture, $"\n  free_highatomic:     {zone.NrFreeHighAtomic}");
+            }
         }
 
         text.Append('\n');
@@ -64,15 +71,26 @@ internal static class ZoneInfoText
     private static void AppendPageSets(StringBuilder text, Zone zone)
     {
         text.Append("\n  pagesets");
+        bool limits = zone.Machine.Line.ShowsLimits;
+        int width = limits ? "high_min: ".Length : "count: ".Length;
         for (int cpu = 0; cpu < zone.PageSets.Length; cpu++)
         {
             PageSet set = zone.PageSets[cpu];
             text.Append(CultureInfo.InvariantCulture, $"\n    cpu: {cpu}");
-            text.Append(CultureInfo.InvariantCulture, $"\n              count: {set.Count}");
-            text.Append(CultureInfo.InvariantCulture, $"\n              high:  {set.High}");
-            text.Append(CultureInfo.InvariantCulture, $"\n              batch: {set.Batch}");
+            AppendSize("count:", set.Count);
+            AppendSize("high:", set.High);
+            AppendSize("batch:", set.Batch);
+            if (limits)
+            {
+                AppendSize("high_min:", set.HighMin);
+                AppendSize("high_max:", set.HighMax);
+            }
+
             text.Append(CultureInfo.InvariantCulture, $"\n  vm stats threshold: {set.StatThreshold}");
         }
+
+        void AppendSize(string name, int pages) =>
+            text.Append(CultureInfo.InvariantCulture, $"\n              {name.PadRight(width)}{pages}");
     }
 
     private static void AppendAmount(StringBuilder text, string name, long pages) =>

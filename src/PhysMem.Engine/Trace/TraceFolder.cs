@@ -20,7 +20,7 @@ internal static class TraceFolder
         string name = Path.GetFileName(trace);
         name = name[..name.IndexOf(TraceEnd, StringComparison.Ordinal)];
         IReadOnlyList<StateDump> states = StateDumpReader.ReadFile(Find(folder, StateEnd));
-        return new RecordedTrace(name, TraceReader.ReadAll(trace, states[0].Sys.Line), states);
+        return new RecordedTrace(name, TraceReader.ReadAll(trace, states[0].Sys.Line, states[0].Sys.MaxOrder - 1), states);
     }
 
     private static string Find(string folder, string end)

@@ -20,13 +20,16 @@ public sealed class TraceReader : IDisposable
 
     private readonly LineSource _source;
     private readonly GfpLayout _names;
+    private readonly int _maxOrder;
     private readonly Dictionary<string, uint> _masks = new(StringComparer.Ordinal);
 
     /// <summary>Reads from a source, which is closed with the reader.</summary>
     /// <param name="source">The trace.</param>
     /// <param name="line">The line of the kernel that printed it, which names the masks; the default one when left out.</param>
-    public TraceReader(LineSource source, KernelLine? line = null)
+    /// <param name="maxOrder">The largest order that the kernel has.</param>
+    public TraceReader(LineSource source, KernelLine? line = null, int maxOrder = PageConstants.MaxOrder)
     {
+        _maxOrder = maxOrder;
         _source = source;
         _names = GfpLayout.Of(line ?? KernelLine.Default);
     }
@@ -34,16 +37,19 @@ public sealed class TraceReader : IDisposable
     /// <summary>Opens a trace, plain or gzip.</summary>
     /// <param name="path">The file.</param>
     /// <param name="line">The line of the kernel that printed it; the default one when left out.</param>
+    /// <param name="maxOrder">The largest order that the kernel has.</param>
     /// <exception cref="InputException">The file can't be opened.</exception>
-    public static TraceReader Open(string path, KernelLine? line = null) => new(LineSource.Open(path), line);
+    public static TraceReader Open(string path, KernelLine? line = null, int maxOrder = PageConstants.MaxOrder) =>
+        new(LineSource.Open(path), line, maxOrder);
 
     /// <summary>Reads all events, with frees and their later halves paired.</summary>
     /// <param name="path">The file.</param>
     /// <param name="line">The line of the kernel that printed it; the default one when left out.</param>
+    /// <param name="maxOrder">The largest order that the kernel has.</param>
     /// <exception cref="InputException">A line is malformed.</exception>
-    public static List<TraceEvent> ReadAll(string path, KernelLine? line = null)
+    public static List<TraceEvent> ReadAll(string path, KernelLine? line = null, int maxOrder = PageConstants.MaxOrder)
     {
-        using TraceReader reader = Open(path, line);
+        using TraceReader reader = Open(path, line, maxOrder);
         var events = new List<TraceEvent>();
         while (reader.Read(out TraceEvent e))
         {
@@ -142,9 +148,9 @@ public sealed class TraceReader : IDisposable
     {
         e.Pfn = Hex(Field(fields, "pfn="u8));
         e.Order = Decimal(Field(fields, "order="u8), "order");
-        if (e.Order > Kernel.PageConstants.MaxOrder)
+        if (e.Order > _maxOrder)
         {
-            throw _source.Error($"order {e.Order} is above {Kernel.PageConstants.MaxOrder}", Remedy);
+            throw _source.Error($"order {e.Order} is above {_maxOrder}", Remedy);
         }
 
         if ((e.Pfn & ((1L << e.Order) - 1)) != 0)

@@ -10,10 +10,13 @@ namespace PhysMem.PowerShell.Arguments;
 internal sealed class OrderCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        Enumerable.Range(0, PageConstants.OrderCount).Select(order => (
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        KernelBuild build = BuildOf(bound);
+        return Enumerable.Range(0, build.OrderCount).Select(order => (
             order.ToString(CultureInfo.InvariantCulture),
-            $"{1 << order} {(order == 0 ? "page" : "pages")}, {DisplayText.SizeOfPages(1 << order)}"));
+            $"{1 << order} {(order == 0 ? "page" : "pages")}, {DisplayText.Size((long)build.PageSize << order)}"));
+    }
 }
 
 /// <summary>The kernel's migratetypes.</summary>
@@ -38,6 +41,14 @@ internal sealed class ArchitectureCompleter : WordCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => ArchitectureProfile.All
         .Select(one => (one.Name, $"Zones {string.Join(", ", one.Zones.Select(ArchitectureProfile.ZoneName))}"));
+}
+
+/// <summary>The lines of kernels that machines can have.</summary>
+internal sealed class KernelLineCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        KernelLine.All.Select(line => (line.Name, $"Linux {line}, by the rules of {line.Release}"));
 }
 
 /// <summary>A kernel of each age of gfp masks, with what shows the age: a line that machines have, else the first one.</summary>

@@ -49,21 +49,53 @@ internal sealed class SizeCompleter : WordCompleter
         s_sizes.Select(size => (size.Word, $"{size.Bytes / PageConstants.PageSize} pages"));
 }
 
+/// <summary>Parts of a machine's memory.</summary>
+internal sealed class CoreCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        new[] { "25%", "50%", "75%" }.Select(part => (part, $"{part} of all memory; a size such as 512MB will do too"));
+}
+
+/// <summary>The sizes that pages can have.</summary>
+internal sealed class PageSizeCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        [("4KB", "as nearly everywhere"), ("16KB", "pageblocks of 32 MiB"), ("64KB", "pageblocks of 512 MiB")];
+}
+
+/// <summary>The orders that a kernel's build can fix.</summary>
+internal sealed class BuildOrderCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
+        Enumerable.Range(KernelBuild.LeastPageblockOrder, KernelBuild.GreatestOrder - KernelBuild.LeastPageblockOrder + 1)
+            .Select(order => (order.ToString(CultureInfo.InvariantCulture), $"{1 << order} pages"));
+}
+
 /// <summary>Numbers of pages: those of blocks.</summary>
 internal sealed class PageCountCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        Enumerable.Range(0, PageConstants.OrderCount).Select(order => (
-            (1 << order).ToString(CultureInfo.InvariantCulture), $"{DisplayText.SizeOfPages(1 << order)}, as a block of order {order}"));
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        KernelBuild build = BuildOf(bound);
+        return Enumerable.Range(0, build.OrderCount).Select(order => (
+            (1 << order).ToString(CultureInfo.InvariantCulture),
+            $"{DisplayText.Size((long)build.PageSize << order)}, as a block of order {order}"));
+    }
 }
 
 /// <summary>Sizes of exact requests: those that waste the most of their block.</summary>
 internal sealed class ExactCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        Enumerable.Range(2, PageConstants.MaxOrder - 1).Select(order => (
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        KernelBuild build = BuildOf(bound);
+        return Enumerable.Range(2, build.MaxOrder - 1).Select(order => (
             ((1 << (order - 1)) + 1).ToString(CultureInfo.InvariantCulture),
-            $"{DisplayText.SizeOfPages((1 << (order - 1)) + 1)}, cut from a block of order {order}"));
+            $"{DisplayText.Size(((1L << (order - 1)) + 1) * build.PageSize)}, cut from a block of order {order}"));
+    }
 }

@@ -1,5 +1,5 @@
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Kernel;
+using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -8,14 +8,14 @@ internal sealed class OrderFilter
 {
     private readonly int[] _orders;
 
-    /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>.</exception>
-    internal OrderFilter(int[] orders)
+    /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>: the machine has no such order.</exception>
+    internal OrderFilter(int[] orders, MachineHandle machine)
     {
         _orders = orders;
-        foreach (int order in orders.Where(order => order is < 0 or > PageConstants.MaxOrder))
+        foreach (int order in orders.Where(order => order < 0 || order > machine.MaxOrder))
         {
             throw new PhysMemException(
-                FaultCode.OrderInvalid, $"There is no order {order}.", $"Give orders from 0 to {PageConstants.MaxOrder}.");
+                FaultCode.OrderInvalid, $"There is no order {order}.", $"Give orders from 0 to {machine.MaxOrder}.");
         }
     }
 

@@ -23,10 +23,12 @@ internal sealed class NodeCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
-        MachineOf(bound)?.Use(machine => machine.Reports.Nodes()).Select(node => (Number(node.Node), Tip(node))) ?? [];
+        MachineOf(bound) is { } machine
+            ? machine.Use(sim => sim.Reports.Nodes()).Select(node => (Number(node.Node), Tip(node, machine)))
+            : [];
 
-    private static string Tip(NodeReport node) =>
-        $"{DisplayText.SizeOfPages(node.FreePages)} free of {DisplayText.SizeOfPages(node.PresentPages)}; zones {node.Zones}";
+    private static string Tip(NodeReport node, MachineHandle machine) =>
+        $"{machine.SizeOf(node.FreePages)} free of {machine.SizeOf(node.PresentPages)}; zones {node.Zones}";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
@@ -35,15 +37,14 @@ internal sealed class NodeCompleter : WordCompleter
 internal sealed class ZoneCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound)?
-        .Use(machine => machine.Reports.Zones())
-        .GroupBy(zone => zone.Zone)
-        .Select(kind => (kind.Key, Tip(kind))) ?? [];
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => MachineOf(bound) is { } machine
+        ? machine.Use(sim => sim.Reports.Zones()).GroupBy(zone => zone.Zone).Select(kind => (kind.Key, Tip(kind, machine)))
+        : [];
 
-    private static string Tip(IEnumerable<ZoneReport> zones)
+    private static string Tip(IEnumerable<ZoneReport> zones, MachineHandle machine)
     {
         string nodes = NodeMask.Format(zones.Select(zone => zone.Node));
-        return $"{DisplayText.SizeOfPages(zones.Sum(zone => zone.FreePages))} free, nodes {nodes}";
+        return $"{machine.SizeOf(zones.Sum(zone => zone.FreePages))} free, nodes {nodes}";
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -13,9 +12,6 @@ internal sealed class SizeTransformationAttribute : CellTransformationAttribute
         object plain = Plain.Of(given);
         return Plain.IsBlank(plain) ? null : Read(plain);
     }
-
-    /// <summary>The pages that hold so many bytes.</summary>
-    internal static long PagesOf(long bytes) => (bytes + PageConstants.PageSize - 1) / PageConstants.PageSize;
 
     /// <summary>Bytes of one size.</summary>
     internal static long Read(object plain)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Arguments;
@@ -46,6 +47,10 @@ internal abstract class WordCompleter : IArgumentCompleter
             return null;
         }
     }
+
+    /// <summary>The build of that machine's kernel; the usual one when there is none.</summary>
+    private protected static KernelBuild BuildOf(IDictionary bound) =>
+        MachineOf(bound)?.Build ?? new KernelBuild(ArchitectureProfile.X64);
 
     private static string Quote(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')

@@ -4,7 +4,6 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Display;
@@ -78,12 +77,12 @@ public abstract class AllocationCommand : MachineCommand
         Cpu = Cpu, Policy = Policy, MemsAllowed = MemsAllowed, Task = TaskFlag.Task(), GfpContext = TaskFlag.GfpContext(),
     };
 
-    /// <summary>Pages that one request is for.</summary>
-    private protected virtual long PagesWanted => Order is >= 0 and <= PageConstants.MaxOrder ? 1L << Order : 0;
+    /// <summary>Pages that one request is for; 0 for an order that there isn't.</summary>
+    private protected virtual long PagesOn(MachineHandle machine) => Order >= 0 && Order <= machine.MaxOrder ? 1L << Order : 0;
 
     /// <summary>What one request is for, in a few words.</summary>
-    private protected virtual string Wanted =>
-        PagesWanted > 0 ? $"order {Order} ({DisplayText.SizeOfPages(PagesWanted)})" : $"order {Order}";
+    private protected virtual string WantedOn(MachineHandle machine) =>
+        PagesOn(machine) is > 0 and var pages ? $"order {Order} ({machine.SizeOf(pages)})" : $"order {Order}";
 
     private protected override object TargetOn(MachineHandle machine) =>
         Gfp.IsReadableOn(machine) ? RequestOn(machine) : Gfp.ToString();
@@ -101,14 +100,14 @@ public abstract class AllocationCommand : MachineCommand
 
         if (Asks && !ShouldProcess(
             $"{machine.Name}{(request.Node < 0 ? "" : $", node {request.Node}")}",
-            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{Wanted}, {GfpText.Format(request.Gfp, machine.Masks)}"))
+            $"Allocate {(Count == 1 ? "" : $"{Count} times ")}{WantedOn(machine)}, {GfpText.Format(request.Gfp, machine.Masks)}"))
         {
             return;
         }
 
         // One request at a time: when the reader of the pipeline stops, no page is held that it hasn't seen.
         DecisionLog? log = Narrates || Explain ? new DecisionLog() : null;
-        using WorkProgress? progress = Count > 1 ? new WorkProgress(this, $"Allocate {Wanted}", Count) : null;
+        using WorkProgress? progress = Count > 1 ? new WorkProgress(this, $"Allocate {WantedOn(machine)}", Count) : null;
         for (int done = 0; done < Count && !Stopped; done++)
         {
             AllocationResult result = log is not null
@@ -166,7 +165,8 @@ public abstract class AllocationCommand : MachineCommand
         {
             Machine = machine.Name,
             Order = request.Order,
-            Pages = PagesWanted,
+            Pages = PagesOn(machine),
+            Bytes = PagesOn(machine) * machine.PageSize,
             Node = request.Node < 0 ? null : request.Node,
             MigrateType = GfpMigrate.Of(request.Gfp).ToString(),
             Gfp = GfpText.Format(request.Gfp, machine.Masks),

@@ -53,7 +53,7 @@ public sealed class AddSimPageCacheCommand : MachineCommand
 
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        long wanted = Memory is { } bytes ? SizeTransformationAttribute.PagesOf(bytes) : machine.FreePages;
+        long wanted = Memory is { } bytes ? machine.PagesOf(bytes) : machine.FreePages;
         string what = Anonymous ? "memory of processes" : "page cache";
         string amount = Memory is null ? "as much as there is room for" : $"{wanted} pages";
         string action = $"Fill with {what}, {amount}";

@@ -18,7 +18,7 @@ public sealed class GetSimFragmentationCommand : ZoneCommand
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        var orders = new OrderFilter(Order);
+        var orders = new OrderFilter(Order, machine);
         IReadOnlyList<FragmentationReport> rows = machine.Use(sim => sim.Reports.Fragmentation());
         WriteObject(
             rows.Where(one => places.Covers(one.Node, one.Zone) && orders.Covers(one.Order)), enumerateCollection: true);

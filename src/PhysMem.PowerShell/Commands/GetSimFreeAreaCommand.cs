@@ -28,7 +28,7 @@ public sealed class GetSimFreeAreaCommand : ZoneCommand
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        var orders = new OrderFilter(Order);
+        var orders = new OrderFilter(Order, machine);
         var types = new MigrateTypeFilter(MigrateType);
         IReadOnlyList<FreeAreaReport> areas = machine.Use(sim => sim.Reports.FreeAreas(IncludeEmpty));
         WriteObject(

@@ -23,7 +23,7 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ExactSizeTransformation]
     [ArgumentCompleter(typeof(ExactCompleter))]
-    public long? Exact { get; set; }
+    public ExactSize? Exact { get; set; }
 
     /// <summary>Single pages, asked for at one go.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -48,14 +48,14 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     {
         Node = Node ?? -1,
         Nodes = NodeMask,
-        Order = Exact is { } pages ? BitOperations.Log2(BitOperations.RoundUpToPowerOf2((ulong)pages)) : Order,
+        Order = Exact is { } size ? BitOperations.Log2(BitOperations.RoundUpToPowerOf2((ulong)size.PagesOf(machine.Build))) : Order,
     };
 
-    private protected override long PagesWanted => Exact ?? Bulk ?? base.PagesWanted;
+    private protected override long PagesOn(MachineHandle machine) => Exact?.PagesOf(machine.Build) ?? Bulk ?? base.PagesOn(machine);
 
-    private protected override string Wanted => Exact is { } pages ? $"{pages} contiguous pages"
+    private protected override string WantedOn(MachineHandle machine) => Exact is { } size ? $"{size.PagesOf(machine.Build)} contiguous pages"
         : Bulk is { } singles ? $"{singles} single pages at one go"
-        : base.Wanted;
+        : base.WantedOn(machine);
 
     private protected override void ProcessMachine(MachineHandle machine)
     {
@@ -69,7 +69,7 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     }
 
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>
-        Exact is { } pages ? machine.SinglePages.AllocExact(request, pages)
+        Exact is { } size ? machine.SinglePages.AllocExact(request, size.PagesOf(machine.Build))
         : Bulk is { } singles ? machine.SinglePages.AllocBulk(request, singles)
         : machine.AllocPages(request);
 

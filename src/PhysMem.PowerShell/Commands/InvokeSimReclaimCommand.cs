@@ -45,9 +45,10 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         int node = Node ?? -1;
+        long pages = machine.PagesOf(Memory);
         string action = ParameterSetName switch
         {
-            MemorySet => $"Reclaim {Pages} pages",
+            MemorySet => $"Reclaim {pages} pages",
             CacheSet => "Drop page cache",
             _ => "Run kswapd",
         };
@@ -60,12 +61,10 @@ public sealed class InvokeSimReclaimCommand : MachineCommand
         WriteObject(
             machine.Use(sim => ParameterSetName switch
             {
-                MemorySet => sim.Pressure.Reclaim(Pages, node, Cpu, Cancelled),
+                MemorySet => sim.Pressure.Reclaim(pages, node, Cpu, Cancelled),
                 CacheSet => sim.Pressure.DropCaches(node, Cpu, Cancelled),
                 _ => sim.Pressure.RunKswapd(node),
             }),
             enumerateCollection: true);
     }
-
-    private long Pages => SizeTransformationAttribute.PagesOf(Memory);
 }

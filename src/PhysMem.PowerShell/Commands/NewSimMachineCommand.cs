@@ -34,6 +34,11 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
+    /// <summary>The kernel: 6.1, 6.12, 7.2, or a release of one of these; 6.1 when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KernelLineCompleter))]
+    public string? Kernel { get; set; }
+
     /// <summary>Number of nodes, or the memory of each.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [NodeSizesTransformation]
@@ -45,6 +50,40 @@ public sealed class NewSimMachineCommand : RowCommand
     [SmallNumberTransformation(Default = 1)]
     [ArgumentCompleter(typeof(PartsCompleter))]
     public int Cpu { get; set; } = 1;
+
+    /// <summary>Size of a contiguous area (cma=), lent to movable requests; none when left out. 6.12 and later.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
+    public long? Cma { get; set; }
+
+    /// <summary>How much memory stays out of ZONE_MOVABLE (kernelcore=): a size or a percentage.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CoreCompleter))]
+    public string? KernelCore { get; set; }
+
+    /// <summary>How much memory is to be in ZONE_MOVABLE (movablecore=): a size or a percentage.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CoreCompleter))]
+    public string? MovableCore { get; set; }
+
+    /// <summary>Size of a page: 4KB, 16KB or 64KB; 4KB when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [SizeTransformation]
+    [ArgumentCompleter(typeof(PageSizeCompleter))]
+    public long? PageSize { get; set; }
+
+    /// <summary>The largest order; 10 with pages of 4 KiB when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(BuildOrderCompleter))]
+    public int? MaxOrder { get; set; }
+
+    /// <summary>The order of a pageblock; 9 with pages of 4 KiB when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [SmallNumberTransformation]
+    [ArgumentCompleter(typeof(BuildOrderCompleter))]
+    public int? PageblockOrder { get; set; }
 
     /// <summary>The distances of all nodes, row by row; 10 and 20 when left out.</summary>
     [Parameter(ParameterSetName = MemorySet)]
@@ -124,6 +163,15 @@ public sealed class NewSimMachineCommand : RowCommand
         {
             Name = name,
             Architecture = Arena is null ? ArchitectureArgument.Find(Architecture) : ArchitectureProfile.Arena,
+            Line = KernelLineText.Parse(Kernel),
+            PageBytes = PageSize ?? PageConstants.PageSize,
+            MaxOrder = MaxOrder,
+            PageblockOrder = PageblockOrder,
+            CmaBytes = Cma ?? 0,
+            Arguments = new KernelArguments
+            {
+                KernelCore = Core("kernelcore", KernelCore), MovableCore = Core("movablecore", MovableCore),
+            },
             Bytes = Arena ?? Memory ?? 0,
             Nodes = count ? (int)Node[0] : 1,
             NodeSizes = count ? [] : [.. Node],
@@ -131,6 +179,9 @@ public sealed class NewSimMachineCommand : RowCommand
             Distances = [.. Distance.Select(row => ImmutableArray.Create(row))],
         });
     }
+
+    private static CoreAmount Core(string argument, string? text) =>
+        Plain.IsBlank(text) ? default : CoreAmount.Parse(argument, text!);
 
     // A file that is piped in brings its own name along; tiny-buddy.txt.gz makes the machine tiny-buddy.
     private string ChooseName(RunspaceMachines session)

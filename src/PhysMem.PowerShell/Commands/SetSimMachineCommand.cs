@@ -62,7 +62,7 @@ public sealed class SetSimMachineCommand : MachineCommand
             return;
         }
 
-        long? pages = Swap is { } bytes ? SizeTransformationAttribute.PagesOf(bytes) : null;
+        long? pages = Swap is { } bytes ? machine.PagesOf(bytes) : null;
         bool? daemons = MyInvocation.BoundParameters.ContainsKey(nameof(RunDaemon)) ? RunDaemon.ToBool() : null;
         string[] settings =
         [

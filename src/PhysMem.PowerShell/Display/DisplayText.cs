@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Display;
 
@@ -77,8 +76,4 @@ public static class DisplayText
 
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Round(rest, 1):0.#} {s_units[unit]}");
     }
-
-    /// <summary>The same for a number of pages.</summary>
-    public static string SizeOfPages(object? pages) =>
-        Size(Convert.ToDecimal(pages, CultureInfo.InvariantCulture) * PageConstants.PageSize);
 }

@@ -1,5 +1,3 @@
-using PhysMem.Engine.Kernel;
-
 namespace PhysMem.PowerShell.Objects;
 
 /// <summary>
@@ -21,7 +19,7 @@ public sealed record AllocationFailure
     public required long Pages { get; init; }
 
     /// <summary>Bytes that were asked for.</summary>
-    public long Bytes => Pages * PageConstants.PageSize;
+    public required long Bytes { get; init; }
 
     /// <summary>The node that was preferred; empty when the request named none.</summary>
     public required int? Node { get; init; }

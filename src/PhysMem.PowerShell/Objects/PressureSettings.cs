@@ -1,5 +1,4 @@
 using PhysMem.Engine.Face;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Objects;
 
@@ -21,7 +20,7 @@ public sealed record PressureSettings
     internal static PressureSettings Of(SimMachine machine) => new()
     {
         Machine = machine.Name,
-        Swap = machine.Pressure.SwapPages * PageConstants.PageSize,
+        Swap = machine.Pressure.SwapPages * machine.Build.PageSize,
         MovableRequest = machine.Pressure.MovableRequests.ToString(),
         RunDaemon = machine.Pressure.DaemonsRunByThemselves,
     };

@@ -3,6 +3,7 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.State;
 
@@ -27,6 +28,12 @@ public sealed class MachineHandle
     /// <summary>x86_64, i386, fourzone or arena.</summary>
     public string Architecture => _machine.Architecture.Name;
 
+    /// <summary>The line of its kernel: 6.1, 6.12 or 7.2.</summary>
+    public string Kernel => Line.Name;
+
+    /// <summary>Bytes of a page: 4096, 16384 or 65536.</summary>
+    public int PageSize => Build.PageSize;
+
     /// <summary>Its nodes as a kernel list such as 0-1.</summary>
     public string Nodes => NodeMask.Format(_machine.NodeIds);
 
@@ -43,7 +50,7 @@ public sealed class MachineHandle
     public long PresentPages => _machine.PresentPages;
 
     /// <summary>Bytes of RAM.</summary>
-    public long Memory => PresentPages * PageConstants.PageSize;
+    public long Memory => PresentPages * PageSize;
 
     /// <summary>Pages under the allocator.</summary>
     public long ManagedPages => _machine.ManagedPages;
@@ -63,6 +70,12 @@ public sealed class MachineHandle
     /// <summary>The age of gfp masks that its kernel is of.</summary>
     internal GfpLayout Masks => GfpLayout.Of(Line);
 
+    /// <summary>How its kernel was built.</summary>
+    internal KernelBuild Build => _machine.Build;
+
+    /// <summary>The largest order of a block.</summary>
+    internal int MaxOrder => Build.MaxOrder;
+
     /// <summary>MAX_NUMNODES.</summary>
     internal int MaxNodes => _machine.Architecture.MaxNodes;
 
@@ -77,6 +90,12 @@ public sealed class MachineHandle
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The size of so many pages, for the eye.</summary>
+    internal string SizeOf(long pages) => DisplayText.Size(pages * PageSize);
+
+    /// <summary>The pages that hold so many bytes.</summary>
+    internal long PagesOf(long bytes) => Build.PagesOf(bytes);
 
     /// <summary>
     /// Works on the machine while nobody else does. The simulator takes no locks, but runspaces may share a machine.

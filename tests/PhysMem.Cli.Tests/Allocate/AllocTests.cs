@@ -40,6 +40,28 @@ public class AllocTests
         Assert.Equal("page allocation failure: order:10, mode:0x800(GFP_NOWAIT), preferred node 0.\n", run.Error);
     }
 
+    // GFP_ATOMIC lost its own bit in 6.3.
+    [Theory]
+    [InlineData("6.1", "mode:0xa20(GFP_ATOMIC)")]
+    [InlineData("6.12.95", "mode:0x820(GFP_ATOMIC)")]
+    [InlineData("7.2", "mode:0x820(GFP_ATOMIC)")]
+    public void A_kernel_or_a_release_of_it_decides_the_rules(string kernel, string words)
+    {
+        CliRun run = CliRun.Of("alloc", "--memory", "2MB", "--gfp", "GFP_ATOMIC", "--order", "10", "--kernel", kernel);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_of_no_line_is_refused_with_those_there_are()
+    {
+        CliRun run = CliRun.Of("alloc", "--memory", "2MB", "--kernel", "6.2");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--kernel: No machine can have the kernel '6.2'. Choose one of 6.1, 6.12, 7.2,", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_node_is_preferred_as_long_as_it_has_something()
     {

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;
 
 namespace PhysMem.Engine.Tests.Buddy;
@@ -71,6 +72,27 @@ public class SlowModelTests
         new TwinShape(0x1c00, Cpus: 2, Threshold: 6) { Min = 100, WideLinks = true },
         new TwinMix { AllKinds = true, Isolation = true, Cpus = 2 },
         seed: 14);
+
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_later = new()
+    {
+        ["bare"] = (new(0x2000), new()),
+        ["partial pageblock"] = (new(0xd6b), new()),
+        ["reserves"] = (new(0x1800, Threshold: 6) { Min = 200 }, new() { AllKinds = true }),
+        ["movable in use"] = (new(0x1800, Threshold: 6) { Min = 100, MovableRequestsJoinLru = true }, new() { AllKinds = true }),
+        ["CPUs"] = (new(0x1800, Batch: 15, High: 60, Cpus: 3, Threshold: 8) { Min = 100 }, new() { AllKinds = true, Cpus = 3 }),
+        ["batch of 1"] = (new(0x1400, 1, 4, Threshold: 4) { Min = 60 }, new() { AllKinds = true }),
+        ["batch of 63"] = (new(0x1400, 63, 252, Threshold: 4) { Min = 60 }, new() { AllKinds = true }),
+        ["isolation"] = (new(0x1c00, Cpus: 2, Threshold: 6) { Min = 100 }, new() { AllKinds = true, Isolation = true, Cpus = 2 }),
+        ["no grouping"] = (new(0x900, Threshold: 4) { Min = 40, GroupingDisabled = true }, new() { AllKinds = true }),
+    };
+
+    public static TheoryData<string, string> Later =>
+        new MatrixTheoryData<string, string>(s_later.Keys, KernelLine.All.Skip(1).Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(Later))]
+    public void Later_kernels_go_as_in_the_model_of_their_rules(string what, string name) => Run(
+        s_later[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) }, s_later[what].Mix, (ulong)what.Length + 20);
 
     private static void Run(TwinShape shape, TwinMix mix, ulong seed)
     {

@@ -184,7 +184,7 @@ public sealed class DecisionFactTests : IDisposable
     private WatermarkTest Test(
         int order, int which, long mark, long free, long own = 0, long boost = 0, long leftOut = 0, long lowered = 0,
         long reserve = 0, long asked = 0, WatermarkVerdict verdict = WatermarkVerdict.Enough, Zone? zone = null) =>
-        new(zone ?? Dma32, order, which, mark, boost, leftOut, asked, lowered, reserve, free, own, HighAtomic: 0, verdict);
+        new(zone ?? Dma32, order, which, mark, boost, leftOut, asked, lowered, reserve, free, own, HighAtomic: 0, Cma: 0, verdict);
 
     private Decision[] Facts(GfpMask gfp, int order)
     {

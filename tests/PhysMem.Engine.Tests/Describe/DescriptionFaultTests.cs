@@ -56,7 +56,7 @@ public class DescriptionFaultTests
         { "node 0 DMA32 is to have 4 managed pages, 5 of them released late, but 12288 pages are not reserved there.", d => d with { ManagedPages = [new ZonePages(0, ZoneType.Dma32, 4)], LateRelease = new LateRelease(5, 0) } },
         { "5 pages of node 0 DMA32 are to be released late, but only 0 are reserved there.", d => d with { LateRelease = new LateRelease(5, 0) } },
         { "A negative number of pages is to be released late.", d => d with { LateRelease = new LateRelease(0, -1) } },
-        { "x86_64 has no sysctl 'vm.swappiness' that the allocator looks at.", d => d with { Sysctls = [new SysctlSetting("vm.swappiness", "60")] } },
+        { "Linux 6.1 on x86_64 has no sysctl 'vm.swappiness' that the allocator looks at.", d => d with { Sysctls = [new SysctlSetting("vm.swappiness", "60")] } },
     };
 
     [Fact]

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Exchange;
@@ -89,6 +90,24 @@ public sealed class ComparisonTests : IDisposable
 
         Assert.Contains(rows, d => d is { Node: 1, Zone: "DMA32", Property: "zone", Reference: "", Difference: "exists" });
         Assert.Contains(rows, d => d is { Node: 1, Zone: "", Property: "node", Reference: "", Difference: "exists" });
+    }
+
+    [Fact]
+    public void Lines_of_kernels_and_their_builds()
+    {
+        var template = new MachineTemplate { Bytes = 64 << 20 };
+        using SimMachine usual = Boot(template), newer = Boot(template with { Line = KernelLine.V612 });
+        using SimMachine large = Boot(template with { PageBytes = 16 << 10 }), other = Boot(template with { Architecture = ArchitectureProfile.FourZone });
+
+        Assert.Equal(("kernel", "6.1", "6.12"), First(usual, newer));
+        Assert.Equal(("page_shift", "12", "14"), First(usual, large));
+        Assert.Equal(("architecture", "x86_64", "fourzone"), First(usual, other));
+
+        static SimMachine Boot(MachineTemplate template) => SimMachine.Boot(MachineTemplates.From(template));
+
+        static (string Property, string Reference, string Difference) First(SimMachine one, SimMachine another) =>
+            MachineComparison.Compare(one.Exchange.Picture(), another.Exchange.Picture())[0] is var row
+                ? (row.Property, row.Reference, row.Difference) : default;
     }
 
     private IReadOnlyList<MachineDifference> Differences =>

@@ -15,16 +15,22 @@ internal static class Machines
     private static readonly Dictionary<string, Func<SimMachine>> s_kinds = new()
     {
         ["one node, three CPUs"] = () => SmallMachines.OneNode(cpus: 3),
-        ["two nodes"] = SmallMachines.TwoNodes,
-        ["i386 with HighMem"] = SmallMachines.I386,
-        ["four zones"] = SmallMachines.FourZones,
-        ["too small to group"] = SmallMachines.Tiny,
+        ["two nodes"] = () => SmallMachines.TwoNodes(),
+        ["i386 with HighMem"] = () => SmallMachines.I386(),
+        ["four zones"] = () => SmallMachines.FourZones(),
+        ["too small to group"] = () => SmallMachines.Tiny(),
         ["booted, with holes and the model of pressure"] = () => Boot(ArchitectureProfile.X64, 96, 3, 4),
         ["booted i386"] = () => Boot(ArchitectureProfile.I386Pae, 1024, 1, 2),
         ["booted 6.12"] = () => Booted(KernelLine.V612),
         ["booted 7.2"] = () => Booted(KernelLine.V72),
+        ["booted, with an area"] = () => Described(new() { Line = KernelLine.V72, Bytes = 64 << 20, CmaBytes = 20 << 20 }),
+        ["booted, with ZONE_MOVABLE"] = () => Described(new()
+            { Line = KernelLine.V612, Bytes = 64 << 20, Arguments = new() { MovableCore = new CoreAmount(24 << 20) } }),
+        ["booted, pages of 16 KiB"] = () => Described(new() { Bytes = 128 << 20, PageBytes = 16 << 10 }),
+        ["booted, large blocks, no huge pages"] = () => Described(new()
+            { Line = KernelLine.V72, Bytes = 256 << 20, MaxOrder = 13, PageblockOrder = 7 }),
         ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
-        ["an arena"] = SmallMachines.Arena,
+        ["an arena"] = () => SmallMachines.Arena(),
         ["booted arena"] = () => Boot(ArchitectureProfile.Arena, 13, 1, 2),
         ["recorded, one CPU"] = () => Recorded("n2-tiny/tiny-buddy"),
         ["recorded, two CPUs"] = () => Recorded("smp2/" + First("smp2/")),
@@ -41,20 +47,16 @@ internal static class Machines
 
     private static SimMachine Recorded(string name) => SimMachine.FromFile(Recordings.PathOf(name), name);
 
-    // Nothing is moved behind the holder's back; that is the pressure run's business.
-    /// <summary>A small machine of a kernel's line, with CMA where its line has that built in.</summary>
-    public static SimMachine Booted(KernelLine line)
-    {
-        MachineDescription description = MachineTemplates.FromSize(ArchitectureProfile.X64, 24 << 20);
-        KernelBuild build = description.Build with { HasCma = line == KernelLine.V72 };
-        var machine = SimMachine.Boot(description with { Line = line, Build = build });
-        machine.Pressure.MovableRequests = LruKind.None;
-        return machine;
-    }
+    /// <summary>A small machine of a kernel's line.</summary>
+    public static SimMachine Booted(KernelLine line) => Described(new() { Line = line, Bytes = 24 << 20 });
 
-    private static SimMachine Boot(ArchitectureProfile architecture, long mib, int nodes, int cpus)
+    private static SimMachine Boot(ArchitectureProfile architecture, long mib, int nodes, int cpus) =>
+        Described(new() { Architecture = architecture, Bytes = mib << 20, Nodes = nodes, Cpus = cpus });
+
+    // Nothing is moved behind the holder's back; that is the pressure run's business.
+    private static SimMachine Described(MachineTemplate template)
     {
-        var machine = SimMachine.Boot(MachineTemplates.FromSize(architecture, mib << 20, nodes, cpus));
+        var machine = SimMachine.Boot(MachineTemplates.From(template));
         machine.Pressure.MovableRequests = LruKind.None;
         return machine;
     }

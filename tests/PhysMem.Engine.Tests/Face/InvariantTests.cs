@@ -14,10 +14,10 @@ public class InvariantTests
 {
     private const int CallsBetweenChecks = 80;
 
-    private static readonly Dictionary<string, Func<SimMachine>> s_shapes = new()
+    private static readonly Dictionary<string, Func<KernelLine, SimMachine>> s_shapes = new()
     {
-        ["one node"] = () => SmallMachines.OneNode(),
-        ["three CPUs"] = () => SmallMachines.OneNode(cpus: 3),
+        ["one node"] = line => SmallMachines.OneNode(line: line),
+        ["three CPUs"] = line => SmallMachines.OneNode(cpus: 3, line),
         ["DMA32 and Normal"] = SmallMachines.WithNormal,
         ["two nodes"] = SmallMachines.TwoNodes,
         ["i386 with HighMem"] = SmallMachines.I386,
@@ -26,26 +26,27 @@ public class InvariantTests
         ["an arena"] = SmallMachines.Arena,
     };
 
-    public static TheoryData<string> Shapes => [.. s_shapes.Keys];
+    public static TheoryData<string, string> Shapes => new MatrixTheoryData<string, string>(s_shapes.Keys, KernelLine.All.Select(line => line.Name));
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Ordinary_calls_keep_the_invariants_and_everything_freed_merges_again(string shape) =>
-        Run(shape, withReserves: false);
+    public void Ordinary_calls_keep_the_invariants_and_everything_freed_merges_again(string shape, string line) =>
+        Run(shape, line, withReserves: false);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Calls_that_dig_into_the_reserves_keep_the_invariants(string shape) => Run(shape, withReserves: true);
+    public void Calls_that_dig_into_the_reserves_keep_the_invariants(string shape, string line) => Run(shape, line, withReserves: true);
 
-    private static void Run(string shape, bool withReserves)
+    private static void Run(string shape, string name, bool withReserves)
     {
+        KernelLine line = KernelLine.All.Single(one => one.Name == name);
         int failed = 0, refused = 0;
-        using SimMachine sample = s_shapes[shape]();
+        using SimMachine sample = s_shapes[shape](line);
         Config config = Config.QuickThrowOnFailure.WithMaxTest(8).WithReplay((ulong)shape.Length, 0x9e3779b97f4a7c15);
         var sequences = MachineCall.Sequences(withReserves, sample.CpuCount, sample.NodeIds.Count);
         Check.One(config, Prop.ForAll(sequences, calls =>
         {
-            using SimMachine machine = s_shapes[shape]();
+            using SimMachine machine = s_shapes[shape](line);
             var run = new MachineRun(machine);
             long[] blocks = Blocks(machine);
             for (int i = 0; i < calls.Length; i++)

@@ -14,6 +14,20 @@ public sealed class RangeIsolationTests : IDisposable
 
     public void Dispose() => _machine.Dispose();
 
+    // On a machine that is too small to group, types are those of the boot.
+    [Theory]
+    [InlineData("6.12", MigrateTypes.Unmovable)]
+    [InlineData("7.2", MigrateTypes.Movable)]
+    public void Without_grouping_only_7_2_gives_a_pageblock_its_type_back(string line, int type)
+    {
+        using var machine = new TestMachine(0x1000, line: KernelLine.All.Single(one => one.Name == line));
+        machine.State.GroupingDisabled = true;
+        Assert.True(machine.Zone.IsolatePageblock(0, 0, 512, cpu: 0));
+        machine.Zone.UnisolatePageblock(0, MigrateTypes.Movable, cpu: 0);
+
+        Assert.Equal(type, machine.Zone.Pageblocks.OfFrame(0));
+    }
+
     [Fact]
     public void A_free_block_is_split_at_the_edge_and_only_the_isolated_half_is_no_longer_counted()
     {

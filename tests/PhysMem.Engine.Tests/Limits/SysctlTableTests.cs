@@ -120,8 +120,8 @@ public sealed class SysctlTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("swappiness", "1", "x86_64 has no sysctl 'swappiness' that the allocator looks at.")]
-    [InlineData("", "1", "x86_64 has no sysctl '' that the allocator looks at.")]
+    [InlineData("swappiness", "1", "Linux 6.1 on x86_64 has no sysctl 'swappiness' that the allocator looks at.")]
+    [InlineData("", "1", "Linux 6.1 on x86_64 has no sysctl '' that the allocator looks at.")]
     [InlineData("vm.min_free_kbytes", "lots", "vm.min_free_kbytes takes whole numbers below 2^31, not 'lots'.")]
     [InlineData("min_free_kbytes", "", "vm.min_free_kbytes takes whole numbers below 2^31, not ''.")]
     [InlineData("min_free_kbytes", "4294967296", "vm.min_free_kbytes takes whole numbers below 2^31, not '4294967296'.")]

@@ -180,6 +180,72 @@ public class MemoryReportTests
         Assert.Equal(real[^1], kill[1]);
     }
 
+    // What the lines' sources print, numbers apart (show_free_areas, show_mem).
+    [Theory]
+    [InlineData(
+        "6.12",
+        "shmem_thp:#kB shmem_pmdmapped:#kB anon_thp:#kB writeback_tmp:#kB kernel_stack:#kB pagetables:#kB sec_pagetables:#kB all_unreclaimable? no",
+        "reserved_highatomic:#KB active_anon:#kB inactive_anon:#kB active_file:#kB inactive_file:#kB unevictable:#kB writepending:#kB present:#kB ")]
+    [InlineData(
+        "7.2",
+        "shmem_thp:#kB shmem_pmdmapped:#kB anon_thp:#kB kernel_stack:#kB pagetables:#kB sec_pagetables:#kB all_unreclaimable? no Balloon:#kB gpu_active:#kB gpu_reclaim:#kB",
+        "reserved_highatomic:#KB free_highatomic:#KB active_anon:#kB inactive_anon:#kB active_file:#kB inactive_file:#kB unevictable:#kB writepending:#kB zspages:#kB present:#kB ")]
+    public void Later_kernels_tell_of_nodes_and_zones_in_their_own_words(string line, string ofNode, string inZone)
+    {
+        using SimMachine machine = Boot(line);
+        string[] lines = [.. Lines(machine.Texts.MemoryInfo()).Select(RealReport.Shape)];
+
+        Assert.Contains(lines, one => one.StartsWith("Node # active_anon:", StringComparison.Ordinal) && one.EndsWith(ofNode, StringComparison.Ordinal));
+        Assert.Contains(lines, one => one.StartsWith("Node # DMA# free:", StringComparison.Ordinal) && one.Contains(inZone, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Contiguous_areas_are_told()
+    {
+        using SimMachine machine = SimMachine.Boot(MachineTemplates.From(new() { Line = KernelLine.V72, Bytes = 280 << 20, CmaBytes = 64 << 20 }));
+        string[] lines = Lines(machine.Texts.MemoryInfo());
+
+        Assert.Contains(" free:", lines[8], StringComparison.Ordinal);
+        Assert.EndsWith(" free_cma:16384", lines[8], StringComparison.Ordinal);
+        Assert.Contains(lines, one => one.StartsWith("Node 0 DMA32 free:", StringComparison.Ordinal) && one.EndsWith(" free_cma:65536kB", StringComparison.Ordinal));
+        Assert.Contains("16384 pages cma reserved", lines);
+    }
+
+    [Theory]
+    [InlineData("6.12", false)]
+    [InlineData("7.2", true)]
+    public void What_cgroups_protect_stands_behind_a_failure_of_7_2(string line, bool stands)
+    {
+        using SimMachine machine = Boot(line);
+        string text = FailureText.Format(machine.State, new AllocationRequest(GfpMask.GfpAtomic), "task");
+
+        Assert.Equal(stands, text.EndsWith("Memory cgroup min protection 0kB -- low protection 0kB\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("6.12")]
+    [InlineData("7.2")]
+    public void Later_OOM_killers_tell_kinds_of_resident_memory(string line)
+    {
+        using SimMachine machine = Boot(line);
+        var task = new TaskEntry(new SimTask(323, "journal") { OomScoreAdj = -250, TotalVmPages = 9458, PageTableBytes = 77824 }) { AnonPages = 2766, FilePages = 12 };
+        var oom = new OomContext
+        {
+            Machine = machine.State, Gfp = GfpMask.GfpKernel, Order = 0, HighestZone = 1, Cpu = 0, MemsAllowed = null,
+            Caller = task.Task, Tasks = [task], TotalPages = machine.State.TotalRam,
+        };
+
+        Assert.Equal(
+            [
+                "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name",
+                "[    323]     0   323     9458     2778     2766       12         0    77824        0          -250 journal",
+            ],
+            Lines(OomText.Head(oom))[^2..]);
+    }
+
+    private static SimMachine Boot(string line) =>
+        SimMachine.Boot(MachineTemplates.From(new() { Line = KernelLine.All.Single(one => one.Name == line), Bytes = 64 << 20 }));
+
     private static string[] FromMemInfo(string[] lines) => [.. lines.SkipWhile(l => l != "Mem-Info:")];
 
     private static string[] Lines(string text)

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
 
@@ -6,14 +7,32 @@ namespace PhysMem.Engine.Tests.Pressure;
 /// <summary>Random work under pressure: no page is lost, and the same work leads to the same state.</summary>
 public class PressurePropertyTests
 {
-    [Theory]
-    [InlineData(1, 1, 1)]
-    [InlineData(2, 1, 3)]
-    [InlineData(3, 2, 2)]
-    [InlineData(4, 2, 2)]
-    public void No_page_is_lost_under_pressure(int seed, int nodes, int cpus)
+    // Line, seed, nodes, CPUs, and MiB of a contiguous area.
+    public static TheoryData<string, int, int, int, int> Runs
     {
-        using var run = new PressureRun(seed, nodes, cpus);
+        get
+        {
+            var runs = new TheoryData<string, int, int, int, int>();
+            foreach (KernelLine line in KernelLine.All)
+            {
+                runs.Add(line.Name, 1, 1, 1, 0);
+                runs.Add(line.Name, 2, 1, 3, 0);
+                runs.Add(line.Name, 3, 2, 2, 0);
+                runs.Add(line.Name, 4, 2, 2, 0);
+            }
+
+            runs.Add("6.12", 7, 1, 2, 8);
+            runs.Add("7.2", 8, 1, 2, 8);
+            runs.Add("7.2", 9, 1, 1, 12);
+            return runs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void No_page_is_lost_under_pressure(string line, int seed, int nodes, int cpus, int area)
+    {
+        using var run = new PressureRun(seed, nodes, cpus, KernelLine.All.Single(one => one.Name == line), area << 20);
         for (int round = 0; round < 30; round++)
         {
             run.Work(60);
@@ -27,12 +46,15 @@ public class PressurePropertyTests
     }
 
     [Theory]
-    [InlineData(5, 1, 1)]
-    [InlineData(6, 2, 2)]
-    public void The_same_calls_lead_to_the_same_state(int seed, int nodes, int cpus)
+    [InlineData("6.1", 5, 1, 1)]
+    [InlineData("6.1", 6, 2, 2)]
+    [InlineData("6.12", 6, 2, 2)]
+    [InlineData("7.2", 6, 2, 2)]
+    public void The_same_calls_lead_to_the_same_state(string name, int seed, int nodes, int cpus)
     {
-        using var first = new PressureRun(seed, nodes, cpus);
-        using var second = new PressureRun(seed, nodes, cpus);
+        KernelLine line = KernelLine.All.Single(one => one.Name == name);
+        using var first = new PressureRun(seed, nodes, cpus, line);
+        using var second = new PressureRun(seed, nodes, cpus, line);
         first.Work(1500);
         second.Work(1500);
 

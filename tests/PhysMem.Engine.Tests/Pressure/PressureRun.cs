@@ -27,10 +27,11 @@ internal sealed class PressureRun : IDisposable
     private Random _random;
     private readonly List<Block> _held = [];
 
-    public PressureRun(int seed, int nodes, int cpus)
+    public PressureRun(int seed, int nodes, int cpus, KernelLine? line = null, long area = 0)
     {
         _random = new Random(seed);
-        Machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 48 << 20, nodes, cpus));
+        Machine = SimMachine.Boot(MachineTemplates.From(
+            new() { Line = line ?? KernelLine.Default, Bytes = 48 << 20, Nodes = nodes, Cpus = cpus, CmaBytes = area }));
         Machine.Pressure.SwapPages = 3000;
         Machine.Pressure.DaemonsRunByThemselves = seed % 2 == 0;
         foreach (int pid in Enumerable.Range(100, 4))

@@ -53,7 +53,7 @@ public class StateDumpFaultTests
 
     [Theory]
     [InlineData("SYS page", "VM page", "VM page", "the SYS line is missing before this line")]
-    [InlineData("max_order=11", "max_order=10", "SYS", "field \"max_order\" is 10; it must be 11")]
+    [InlineData("max_order=11", "max_order=17", "SYS", "field \"max_order\" is 17; it must be 5 to 16")]
     [InlineData("migrate_types=5", "migrate_types=7", "SYS", "field \"migrate_types\" is 7; it must be 5 to 6")]
     [InlineData("movable_zone=1", "movable_zone=2", "SYS", "movable_zone=2 is no zone index below max_nr_zones=2")]
     [InlineData("CPUS :", "EVENTS pgalloc_zone0=5 pgalloc_zone1=0 pgfree=7\nCPUS :", "EVENTS pgalloc_zone0=5 pgalloc_zone1=0 pgfree=7\nCPUS", "EVENTS: there is already such a line")]

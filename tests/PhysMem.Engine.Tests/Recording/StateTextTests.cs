@@ -20,11 +20,11 @@ public class StateTextTests
     private static readonly Dictionary<string, Func<SimMachine>> s_machines = new()
     {
         ["one node, two CPUs"] = () => SmallMachines.OneNode(cpus: 2),
-        ["two nodes"] = SmallMachines.TwoNodes,
-        ["DMA32 and Normal"] = SmallMachines.WithNormal,
-        ["i386"] = SmallMachines.I386,
-        ["four zones"] = SmallMachines.FourZones,
-        ["too small to group"] = SmallMachines.Tiny,
+        ["two nodes"] = () => SmallMachines.TwoNodes(),
+        ["DMA32 and Normal"] = () => SmallMachines.WithNormal(),
+        ["i386"] = () => SmallMachines.I386(),
+        ["four zones"] = () => SmallMachines.FourZones(),
+        ["too small to group"] = () => SmallMachines.Tiny(),
     };
 
     public static TheoryData<string> AllRecordings => [.. Recordings.Names];

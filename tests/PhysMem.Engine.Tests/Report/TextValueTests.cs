@@ -6,7 +6,7 @@ namespace PhysMem.Engine.Tests.Report;
 /// <summary>The numbers in the texts of recorded machines against the recorded state itself.</summary>
 public class TextValueTests
 {
-    private static readonly string[] s_types = ["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Isolate"];
+    private static readonly string[] s_types = ["Unmovable", "Movable", "Reclaimable", "HighAtomic", "CMA", "Isolate"];
 
     public static TheoryData<string> Shapes => TextLayoutTests.Shapes;
 
@@ -34,7 +34,7 @@ public class TextValueTests
         Assert.Equal(
             from z in recorded.State.Zones
             where z.Populated
-            from mt in Enumerable.Range(0, s_types.Length)
+            from mt in TypesOf(recorded.State)
             select $"Node {z.Nid,4}, zone {z.Name,8}, type {s_types[mt],12} "
                 + string.Concat(Enumerable.Range(0, 11).Select(o => $"{BlocksOf(z, o, mt),6} ")),
             RecordedShapeTexts.Split(machine.Texts.PageTypeInfo()).Where(l => l.Contains(", type ", StringComparison.Ordinal)));
@@ -49,7 +49,7 @@ public class TextValueTests
 
         Assert.Equal(
             recorded.State.Zones.Where(z => z.Populated).Select(
-                z => $"Node {z.Nid}, zone {z.Name,8} " + string.Concat(PageblocksOf(z).Select(n => $"{n,12} "))),
+                z => $"Node {z.Nid}, zone {z.Name,8} " + string.Concat(TypesOf(recorded.State).Select(mt => $"{PageblocksOf(z)[mt],12} "))),
             RecordedShapeTexts.Split(machine.Texts.PageTypeInfo())
                 .Where(l => l.StartsWith("Node ", StringComparison.Ordinal) && !l.Contains(", type ", StringComparison.Ordinal)));
     }
@@ -67,7 +67,7 @@ public class TextValueTests
             where z.Populated
             from c in z.Counters
             let name = reclaim.Contains(c.Name) ? "nr_zone_" + c.Name["nr_".Length..] : c.Name
-            select $"      {name,-12} {(name == "nr_free_pages" ? z.NrFreePages : c.Value)}";
+            select $"      {name,-12} {name switch { "nr_free_pages" => z.NrFreePages, "nr_free_cma" => z.NrFreeCma, _ => c.Value }}";
 
         // The zones' counters; the nodes' own have other names.
         HashSet<string> names = [.. expected.Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
@@ -89,6 +89,10 @@ public class TextValueTests
         Assert.Contains($"\n      nr_active_anon {active}\n", machine.Texts.ZoneInfo(), StringComparison.Ordinal);
     }
 
+    // A kernel without CMA doesn't have the type.
+    private static IEnumerable<int> TypesOf(StateDump state) =>
+        Enumerable.Range(0, s_types.Length).Where(mt => state.Sys.MigrateTypes == s_types.Length || s_types[mt] != "CMA");
+
     private static int BlocksOf(ZoneState zone, int order, int mt = -1) =>
         zone.FreeLists.Where(l => l.Order == order && (mt < 0 || (int)l.MigrateType == mt)).Sum(l => l.Pfns.Length);
 
@@ -99,7 +103,7 @@ public class TextValueTests
         var counts = new int[s_types.Length];
         for (long pfn = zone.Start; pfn < zone.Start + zone.Spanned; pfn += 512)
         {
-            int type = "UMRHI".IndexOf(letters[(int)((pfn - runs.First) / 512)], StringComparison.Ordinal);
+            int type = "UMRHCI".IndexOf(letters[(int)((pfn - runs.First) / 512)], StringComparison.Ordinal);
             if (type >= 0)
             {
                 counts[type]++;

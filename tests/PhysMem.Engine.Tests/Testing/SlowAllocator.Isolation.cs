@@ -3,6 +3,9 @@ namespace PhysMem.Engine.Tests.Testing;
 /// <summary>11.1 and 11.2: isolating ranges of pageblocks. Blocks in use are never compound here.</summary>
 internal sealed partial class SlowAllocator
 {
+    // What a pageblock was before it was isolated, which 7.2 remembers.
+    private readonly Dictionary<long, int> _under = [];
+
     /// <summary>11.2; the range is given in whole pageblocks.</summary>
     public bool Isolate(long start, long end, int type, int cpu)
     {
@@ -17,12 +20,12 @@ internal sealed partial class SlowAllocator
             }
 
             done.Add(block);
-            if (block == start)
+            if (block == start && !IsLater)
             {
                 SplitAcross(start, cpu);
             }
 
-            if (block == last)
+            if (block == last && !IsLater)
             {
                 SplitAcross(end, cpu);
             }
@@ -57,6 +60,11 @@ internal sealed partial class SlowAllocator
             return false;
         }
 
+        if (IsLater)
+        {
+            return IsolateCounted(block, cpu);
+        }
+
         long moved = Buddy.MovePageblock(block, SlowBuddy.Isolate);
         Buddy.BlockType[block / SlowBuddy.BlockPages] = SlowBuddy.Isolate;
         IsolatedBlocks++;
@@ -72,6 +80,7 @@ internal sealed partial class SlowAllocator
         }
 
         IsolatedBlocks--;
+        type = Profile == 3 ? _under[block] : type;
         long buddy = block ^ SlowBuddy.BlockPages;
         bool merges = Buddy.IsFree(block, 9) && Buddy.IsFree(buddy, 9) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate;
         if (merges)
@@ -80,11 +89,46 @@ internal sealed partial class SlowAllocator
             SetBlockType(block, type);
             FreeToBuddy(block, 9, type, cpu, toTail: true);
         }
+        else if (IsLater)
+        {
+            MoveIsolated(block, type, cpu);
+        }
         else
         {
             Count(cpu, Buddy.MovePageblock(block, type));
             SetBlockType(block, type);
         }
+    }
+
+    private bool IsolateCounted(long block, int cpu)
+    {
+        if (!Buddy.HasWholePageblock(block))
+        {
+            return false;
+        }
+
+        _under[block] = Buddy.TypeOf(block);
+        IsolatedBlocks++;
+        MoveIsolated(block, SlowBuddy.Isolate, cpu);
+        return true;
+    }
+
+    // 11.1 in later lines, into isolation and out of it: a block that reaches beyond comes apart.
+    private void MoveIsolated(long block, int type, int cpu)
+    {
+        long large = block / 1024 * 1024;
+        if (!Buddy.IsFree(large, 10))
+        {
+            MoveCounted(block, type, cpu);
+            Buddy.BlockType[block / SlowBuddy.BlockPages] = type;
+            return;
+        }
+
+        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -1024);
+        Buddy.TakeOut(large);
+        Buddy.BlockType[block / SlowBuddy.BlockPages] = type;
+        FreeToBuddy(large, 9, Buddy.TypeOf(large), cpu);
+        FreeToBuddy(large + 512, 9, Buddy.TypeOf(large + 512), cpu);
     }
 
     // split_free_page: the pieces end at the boundary, then at the block's end.

@@ -7,10 +7,20 @@ internal sealed class SlowPageSet
 
     public int Batch { get; init; }
 
-    public int High { get; init; }
+    /// <summary>It moves between the next two in later lines.</summary>
+    public int High { get; set; }
+
+    public int HighMin { get; init; }
+
+    public int HighMax { get; init; }
+
+    public int AllocFactor { get; set; }
+
+    public bool FreedHighOrder { get; set; }
 
     public long Threshold { get; init; }
 
+    /// <summary>free_count in later lines.</summary>
     public int FreeFactor { get; set; }
 
     public long Difference { get; set; }
@@ -70,7 +80,7 @@ internal sealed partial class SlowAllocator
         foreach (long pfn in pfns)
         {
             InUse.Remove(pfn);
-            if (Buddy.TypeOf(pfn) == SlowBuddy.Isolate)
+            if (Buddy.TypeOf(pfn) == SlowBuddy.Isolate && !IsLater)
             {
                 FreeToBuddy(pfn, 0, SlowBuddy.Isolate, cpu);
             }
@@ -118,7 +128,11 @@ internal sealed partial class SlowAllocator
     {
         SlowPageSet set = PageSets[cpu];
         var list = set.Lists[SlowPageSet.ListOf(order, type)];
-        if (list.Count == 0)
+        if (list.Count == 0 && IsLater)
+        {
+            RefillTuned(set, order, type, rights, cpu);
+        }
+        else if (list.Count == 0)
         {
             int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
             while (list.Count < wanted && TakeOrSteal(order, type, rights) is { } pfn)
@@ -149,11 +163,18 @@ internal sealed partial class SlowAllocator
         if (type == SlowBuddy.Isolate)
         {
             FreeToBuddy(pfn, order, type, cpu);
+            PgFree += IsLater ? 1L << order : 0;
             return;
         }
 
         SlowPageSet set = PageSets[cpu];
         int list = SlowPageSet.ListOf(order, type == 3 ? 1 : type);
+        if (IsLater)
+        {
+            ReturnTuned(set, pfn, order, list, cpu);
+            return;
+        }
+
         PgFree += 1L << order;
         set.Lists[list].Insert(0, (pfn, type));
         bool freeHigh = set.FreeFactor != 0 && order is >= 1 and <= 3;
@@ -182,7 +203,7 @@ internal sealed partial class SlowAllocator
 
     private void FreeBulk(SlowPageSet set, int pages, int list, int cpu)
     {
-        bool reread = IsolatedBlocks != 0;
+        bool reread = IsolatedBlocks != 0 || IsLater;
         pages = Math.Min(pages, set.Count);
         while (pages > 0)
         {

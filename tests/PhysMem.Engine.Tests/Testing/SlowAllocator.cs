@@ -9,9 +9,10 @@ internal sealed partial class SlowAllocator
     // gfp bits.
     private const uint High = 0x20, Atomic = 0x200, KswapdReclaim = 0x800, MemAlloc = 0x20000, NoMemAlloc = 0x80000;
 
-    public SlowAllocator(long firstPfn, long pages, int cpus)
+    public SlowAllocator(long firstPfn, long pages, int cpus, int profile = 1)
     {
-        Buddy = new SlowBuddy(firstPfn, pages);
+        Profile = profile;
+        Buddy = new SlowBuddy(firstPfn, pages, mergingRetypes: IsLater);
         PageSets = [.. Enumerable.Range(0, cpus).Select(_ => new SlowPageSet())];
     }
 
@@ -49,7 +50,7 @@ internal sealed partial class SlowAllocator
 
     public long PgFree { get; private set; }
 
-    /// <summary>8.1 and 8.6, for masks without DIRECT_RECLAIM: one walk at the low mark, two at the min mark.</summary>
+    /// <summary>8.1 and 8.6, for masks without DIRECT_RECLAIM: one walk at the low mark, two at the min mark, in 7.2 one without rights.</summary>
     public long? Alloc(int order, uint gfp, int cpu)
     {
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
@@ -67,7 +68,8 @@ internal sealed partial class SlowAllocator
                 HighAtomic = reserves && order > 0 && (gfp & High) != 0,
             };
             pfn = Walk(order, type, gfp, slow, cpu);
-            if (pfn == null)
+            bool again = Profile < 3 || (gfp & High) != 0 || (reserves && (gfp & MemAlloc) != 0);
+            if (pfn == null && again)
             {
                 bool emergency = reserves && (gfp & MemAlloc) != 0;
                 var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) : slow;
@@ -88,7 +90,13 @@ internal sealed partial class SlowAllocator
         }
         else
         {
-            FreeToBuddy(pfn, order, Buddy.TypeOf(pfn), cpu);
+            // 9.1 in later lines: in halves.
+            int piece = IsLater ? Math.Min(order, 9) : order;
+            for (long p = pfn; p < pfn + (1L << order); p += 1L << piece)
+            {
+                FreeToBuddy(p, piece, Buddy.TypeOf(p), cpu);
+            }
+
             PgFree += 1L << order;
         }
     }
@@ -96,7 +104,7 @@ internal sealed partial class SlowAllocator
     // 8.4, for a single zone.
     private long? Walk(int order, int type, uint gfp, Rights rights, int cpu)
     {
-        if (!PassesWatermark(order, gfp, rights) && !rights.NoWatermarks)
+        if (!IsAboveHigh(order, gfp, rights) && !PassesWatermark(order, gfp, rights) && !rights.NoWatermarks)
         {
             return null;
         }
@@ -105,7 +113,7 @@ internal sealed partial class SlowAllocator
         if (pfn is { } got)
         {
             HandOut(got, order, gfp);
-            if (rights.HighAtomic)
+            if (rights.HighAtomic && Profile < 3)
             {
                 ReserveHighAtomic(got);
             }
@@ -120,7 +128,7 @@ internal sealed partial class SlowAllocator
     // 4.8: the test, and for atomic requests one more without the boost.
     private bool PassesWatermark(int order, uint gfp, Rights rights) =>
         PassesWatermark(order, rights.Mark + Boost, rights)
-        || (order == 0 && (gfp & Atomic) != 0 && Boost != 0 && rights.AtMin && PassesWatermark(order, Min, rights));
+        || (order == 0 && (IsLater ? rights.MinReserve : (gfp & Atomic) != 0) && Boost != 0 && rights.AtMin && PassesWatermark(order, Min, rights));
 
     // 4.7.
     private bool PassesWatermark(int order, long mark, Rights rights)
@@ -128,7 +136,7 @@ internal sealed partial class SlowAllocator
         long free = Math.Max(NrFreePages, 0) - ((1L << order) - 1);
         if (!rights.NonBlock && !rights.MinReserve && !rights.HighAtomic)
         {
-            free -= ReservedHighAtomic;
+            free -= IsLater ? FreeHighAtomic : ReservedHighAtomic;
         }
 
         long min = mark;
@@ -154,12 +162,19 @@ internal sealed partial class SlowAllocator
         long? pfn = order <= 3 || order == 9 ? TakeFromPageSet(order, type, rights, cpu) : null;
         pfn ??= RemoveFromBuddy(order, type, rights, cpu);
         PgAlloc += pfn == null ? 0 : 1L << order;
-        BoostedFlag = false;
+        BoostedFlag &= IsLater && !rights.Kswapd;
         return pfn;
     }
 
     private long? RemoveFromBuddy(int order, int type, Rights rights, int cpu)
     {
+        if (IsLater)
+        {
+            Mode mode = Mode.Normal;
+            return (rights.HighAtomic ? TakeCounted(order, 3, cpu) : null) ?? TakeByMode(order, type, rights, cpu, ref mode)
+                ?? (rights.NonBlock ? TakeCounted(order, 3, cpu) : null);
+        }
+
         long? pfn = rights.HighAtomic ? Buddy.TakeSmallest(order, 3) : null;
         pfn ??= TakeOrSteal(order, type, rights);
         pfn ??= rights.NonBlock ? Buddy.TakeSmallest(order, 3) : null;
@@ -174,6 +189,13 @@ internal sealed partial class SlowAllocator
     // 6.8.
     private void ReserveHighAtomic(long pfn)
     {
+        // Later lines have none in zones as small as these.
+        if (IsLater)
+        {
+            Assert.True(Managed / 100 < SlowBuddy.BlockPages);
+            return;
+        }
+
         if (ReservedHighAtomic < (Managed / 100) + 512 && Buddy.TypeOf(pfn) < 3)
         {
             ReservedHighAtomic += 512;

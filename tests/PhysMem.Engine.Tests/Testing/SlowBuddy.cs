@@ -12,10 +12,12 @@ internal sealed class SlowBuddy
     public const int Isolate = 5;
     public const int BlockPages = 512;
 
+    private readonly bool _mergingRetypes;
     private readonly List<long>[,] _lists = new List<long>[Orders, Types];
 
-    public SlowBuddy(long firstPfn, long pages)
+    public SlowBuddy(long firstPfn, long pages, bool mergingRetypes = false)
     {
+        _mergingRetypes = mergingRetypes;
         (FirstPfn, EndPfn) = (firstPfn, firstPfn + pages);
         for (int order = 0; order < Orders; order++)
         {
@@ -64,6 +66,11 @@ internal sealed class SlowBuddy
             }
 
             TakeOut(buddy);
+            for (long p = buddy; _mergingRetypes && order >= 9 && p < buddy + (1L << order); p += BlockPages)
+            {
+                BlockType[p / BlockPages] = type;
+            }
+
             pfn = Math.Min(pfn, buddy);
             order++;
         }
@@ -94,6 +101,26 @@ internal sealed class SlowBuddy
 
         return null;
     }
+
+    /// <summary>5.4: takes a block out, of which the upper halves go to a type's lists.</summary>
+    public void Expand(long pfn, int order, int type)
+    {
+        int have = FreeBlocks[pfn];
+        TakeOut(pfn);
+        while (have > order)
+        {
+            have--;
+            Insert(pfn + (1L << have), have, type, toTail: false);
+        }
+    }
+
+    /// <summary>Free blocks that begin in the pageblock of a page, rising.</summary>
+    public (long Pfn, int Order)[] FreeIn(long pfn) =>
+        [.. FreeBlocks.Where(b => b.Key / BlockPages == pfn / BlockPages).OrderBy(b => b.Key).Select(b => (b.Key, b.Value))];
+
+    /// <summary>Whether the zone has all of a page's pageblock.</summary>
+    public bool HasWholePageblock(long pfn) =>
+        pfn / BlockPages * BlockPages >= FirstPfn && ((pfn / BlockPages) + 1) * BlockPages <= EndPfn;
 
     public void TakeOut(long pfn)
     {

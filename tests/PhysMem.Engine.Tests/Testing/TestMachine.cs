@@ -15,10 +15,10 @@ internal sealed class TestMachine : IDisposable
 {
     public const long FirstPfn = 0x1000;
 
-    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null)
+    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null, KernelLine? line = null)
     {
         State = new MachineState(
-            new KernelBuild(ArchitectureProfile.X64), [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))]);
+            new KernelBuild(ArchitectureProfile.X64), [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))], line);
         Node node = State.AddNode(0);
         Zone = node.Zones[ArchitectureProfile.X64.IndexOf(ZoneType.Dma32)];
         Zone.PresentPages = pages;
@@ -32,7 +32,8 @@ internal sealed class TestMachine : IDisposable
         State.Events.PgFree = 0;
         foreach (PageSet set in Zone.PageSets)
         {
-            (set.Batch, set.High, set.StatThreshold) = (batch, high, statThreshold);
+            (set.Batch, set.High, set.StatThreshold) = (batch, State.Line.TunesPageSets ? 0 : high, statThreshold);
+            (set.HighMin, set.HighMax) = (high, 4 * high);
         }
     }
 

@@ -60,12 +60,15 @@ internal static class TwinComparison
             ("highatomic", zone.NrReservedHighAtomic, slow.ReservedHighAtomic),
             ("isolated blocks", zone.IsolatedPageblocks, slow.IsolatedBlocks),
             ("pgalloc", fast.State.Events.PgAlloc[zone.Index], slow.PgAlloc),
+            ("below high", zone.BelowHigh ? 1 : 0, slow.BelowHigh ? 1 : 0),
             ("pgfree", fast.State.Events.PgFree, slow.PgFree),
         };
         for (int cpu = 0; cpu < slow.PageSets.Length; cpu++)
         {
             counters.Add(($"cpu {cpu} count", zone.PageSets[cpu].Count, slow.PageSets[cpu].Count));
             counters.Add(($"cpu {cpu} free_factor", zone.PageSets[cpu].FreeFactor, slow.PageSets[cpu].FreeFactor));
+            counters.Add(($"cpu {cpu} alloc_factor", zone.PageSets[cpu].AllocFactor, slow.PageSets[cpu].AllocFactor));
+            counters.Add(($"cpu {cpu} high", zone.PageSets[cpu].High, slow.PageSets[cpu].High));
             counters.Add(($"cpu {cpu} difference", zone.PageSets[cpu].DiffFree, slow.PageSets[cpu].Difference));
         }
 

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Isolation;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
 
@@ -9,6 +10,8 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
 {
     /// <summary>The min watermark; low and high lie a quarter of it above each other.</summary>
     public long Min { get; init; }
+
+    public KernelLine Line { get; init; } = KernelLine.V61;
 
     public bool MovableRequestsJoinLru { get; init; }
 
@@ -31,9 +34,9 @@ internal sealed class TwinMachines : IDisposable
 
     public TwinMachines(TwinShape shape)
     {
-        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks);
+        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks, shape.Line);
         _isolation = new RangeIsolation(_fast.State);
-        _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus)
+        _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus, 1 + KernelLine.All.IndexOf(shape.Line))
         {
             Managed = shape.Pages,
             Min = shape.Min,
@@ -45,7 +48,11 @@ internal sealed class TwinMachines : IDisposable
         };
         for (int cpu = 0; cpu < shape.Cpus; cpu++)
         {
-            _slow.PageSets[cpu] = new SlowPageSet { Batch = shape.Batch, High = shape.High, Threshold = shape.Threshold };
+            _slow.PageSets[cpu] = new SlowPageSet
+            {
+                Batch = shape.Batch, High = shape.Line.TunesPageSets ? 0 : shape.High, Threshold = shape.Threshold,
+                HighMin = shape.High, HighMax = 4 * shape.High,
+            };
         }
 
         _fast.State.MovableRequestsJoinLru = shape.MovableRequestsJoinLru;

@@ -136,9 +136,10 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void Architectures_and_migratetypes_are_offered()
+    public void Architectures_kernels_and_migratetypes_are_offered()
     {
         Assert.Equal(["x86_64", "i386", "fourzone", "arena"], Words<NewSimMachineCommand>("Architecture"));
+        Assert.Equal(["6.1", "6.12", "7.2"], Words<NewSimMachineCommand>("Kernel"));
         Assert.Equal(["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Cma", "Isolate"], Words<GetSimFreeAreaCommand>("MigrateType"));
         Assert.Contains("HighMem", _session.Complete<NewSimMachineCommand>("Architecture", "i")[0].ToolTip, StringComparison.Ordinal);
     }
@@ -167,6 +168,11 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Export-SimMachine x -Machine n", "new")]
     [InlineData("Get-SimSysctl vm.low", "vm.lowmem_reserve_ratio")]
     [InlineData("New-SimMachine 1GB -Architecture f", "fourzone")]
+    [InlineData("New-SimMachine 1GB -Kernel 7", "7.2")]
+    [InlineData("New-SimMachine 1GB -PageSize 6", "64KB")]
+    [InlineData("New-SimMachine 1GB -MaxOrder 15", "15")]
+    [InlineData("New-SimMachine 1GB -KernelCore ", "'25%'")]
+    [InlineData("New-SimMachine 1GB -Cma 6", "64MB")]
     [InlineData("Invoke-AllocPages GFP_KERNEL 1", "1")]
     [InlineData("Invoke-AllocPages -Cpu ", "0")]
     [InlineData("Get-SimZoneList -Gfp GFP_DM", "GFP_DMA")]

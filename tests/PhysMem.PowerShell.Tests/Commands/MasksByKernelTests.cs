@@ -230,5 +230,5 @@ public sealed class MasksByKernelTests : IDisposable
     }
 
     private static MachineHandle Machine612() => new(SimMachine.Boot(
-        MachineTemplates.From(new MachineTemplate { Name = "new", Bytes = 64L << 20, Nodes = 1, Cpus = 1 }) with { Line = KernelLine.V612 }));
+        MachineTemplates.From(new MachineTemplate { Name = "new", Line = KernelLine.V612, Bytes = 64L << 20 })));
 }

@@ -56,6 +56,120 @@ public sealed class NewSimMachineTests : IDisposable
     public void The_architecture_decides_the_zones(string architecture, string memory, string zones) =>
         Assert.Equal(zones, _session.Boot(new { Memory = memory, Architecture = architecture }).Zones);
 
+    [Theory]
+    [InlineData(null, "6.1")]
+    [InlineData("", "6.1")]
+    [InlineData("6.1.0-21-amd64", "6.1")]
+    [InlineData(6.12, "6.12")]
+    [InlineData("Linux version 6.12.95", "6.12")]
+    [InlineData("v7.2", "7.2")]
+    public void A_kernel_is_named_by_its_line_or_a_release_of_it(object? kernel, string line) =>
+        Assert.Equal(line, _session.Boot(new { Memory = "64MB", Kernel = kernel }).Kernel);
+
+    [Theory]
+    [InlineData("6.2")]
+    [InlineData("6.120")]
+    [InlineData("7")]
+    [InlineData("sid")]
+    public void A_kernel_of_no_line_is_refused_with_those_there_are(string kernel)
+    {
+        RunResult run = _session.Run<NewSimMachineCommand>(new { Memory = "64MB", Kernel = kernel });
+
+        Assert.Equal("MachineDescriptionInvalid", run.Id());
+        Assert.Equal($"No machine can have the kernel '{kernel}'.", run.Errors[0].Exception.Message);
+        Assert.StartsWith("Choose one of 6.1, 6.12, 7.2,", run.Remedy(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_keeps_its_kernel_in_copies_files_and_recordings()
+    {
+        string file = Path.Combine(_folder.FullName, "lab.txt");
+        MachineHandle machine = _session.Boot(new { Memory = "64MB", Kernel = "7.2", Name = "lab" });
+        _session.Run<ExportSimMachineCommand>(new { Machine = machine, Path = file }).MustSucceed();
+        string recording = Path.Combine(RepositoryFiles.Root, "tests", "data", "sequences-6.12", "n2-tiny", "tiny-buddy.txt.gz");
+
+        Assert.Equal("7.2", _session.Run<CopySimMachineCommand>(new { Machine = machine, Name = "copy" }).Single<MachineHandle>().Kernel);
+        Assert.Equal("7.2", _session.Run<ImportSimMachineCommand>(new { Path = file, Name = "file" }).Single<MachineHandle>().Kernel);
+        Assert.Equal("6.12", _session.Boot(new { Path = recording, Name = "recorded" }).Kernel);
+    }
+
+    [Fact]
+    public void Only_a_7_2_machine_has_a_defrag_mode()
+    {
+        string[] has = [.. new[] { "6.1", "6.12", "7.2" }.Where(kernel =>
+        {
+            MachineHandle machine = _session.Boot(new { Memory = "64MB", Kernel = kernel });
+            return _session.Run<SetSimMachineCommand>(new { Machine = machine, Sysctl = "vm.defrag_mode", Value = 1 }).Errors.Count == 0
+                && _session.Run<GetSimSysctlCommand>(new { Machine = machine, Sysctl = "defrag_mode" }).Single<SysctlReport>().Value == "1";
+        })];
+
+        Assert.Equal(["7.2"], has);
+    }
+
+    [Theory]
+    [InlineData("64KB", 13)]
+    [InlineData("16 KiB", 11)]
+    [InlineData(4096, 10)]
+    public void A_page_size_is_what_every_number_of_bytes_goes_by(object size, int maxOrder)
+    {
+        MachineHandle machine = _session.Boot(new { Memory = "8GB", PageSize = size });
+        Allocation block = _session.AllocOne(new { Order = 3 }), exact = _session.AllocOne(new { Exact = "300KB" });
+        RunResult largest = _session.Run<GetSimFreeAreaCommand>(new { Order = maxOrder }).MustSucceed();
+        RunResult larger = _session.Run<GetSimFreeAreaCommand>(new { Order = maxOrder + 1 });
+
+        Assert.Equal(machine.PresentPages * machine.PageSize, machine.Memory);
+        Assert.InRange(machine.Memory, (8L << 30) - (1 << 20), 8L << 30);
+        Assert.Equal((8L * machine.PageSize, ((300 << 10) + machine.PageSize - 1) / machine.PageSize), (block.Bytes, (int)exact.Pages));
+        Assert.Equal(block.Pfn * machine.PageSize, (long)block.PhysicalAddress.Number());
+        Assert.NotEmpty(largest.Output);
+        Assert.Equal("OrderInvalid", larger.Id());
+        Assert.True(_session.Run<TestSimMachineCommand>().Single<bool>());
+    }
+
+    [Theory]
+    [InlineData("50%", null, 0.5)]
+    [InlineData("256MB", null, 0.75)]
+    [InlineData(268435456, "", 0.75)]
+    [InlineData(null, "25%", 0.25)]
+    public void Kernelcore_and_movablecore_cut_ZONE_MOVABLE(object? kernelCore, object? movableCore, double share)
+    {
+        _session.Boot(new { Memory = "1GB", KernelCore = kernelCore, MovableCore = movableCore });
+        ZoneReport movable = _session.Run<GetSimZoneCommand>(new { Zone = "Movable" }).Single<ZoneReport>();
+
+        Assert.InRange(movable.PresentPages, (long)(share * (1 << 18)) - 1200, (long)(share * (1 << 18)) + 1024);
+    }
+
+    [Fact]
+    public void A_contiguous_area_lends_its_memory_to_movable_requests_alone()
+    {
+        _session.Boot(new { Memory = "280MB", Cma = "64MB", Kernel = "7.2" });
+        PageBlockReport[] blocks = [.. _session.Run<GetSimPageBlockCommand>(new { MigrateType = "Cma" }).MustSucceed().Of<PageBlockReport>()];
+        _session.Alloc(new { Gfp = "GFP_NOWAIT", Order = 4, Count = 9999, AllowFailure = true });
+        long unborrowed = FreePages();
+        _session.Alloc(new { Gfp = "GFP_NOWAIT|__GFP_MOVABLE", Order = 4, Count = 9999, AllowFailure = true });
+
+        Assert.Equal((32, 0xd600L), (blocks.Length, blocks[0].Pfn));
+        Assert.Equal(64 * 256, unborrowed);
+        Assert.InRange(FreePages(), 0, 1024);
+
+        long FreePages() => _session.Run<GetSimFreeAreaCommand>(new { MigrateType = "Cma" }).MustSucceed().Of<FreeAreaReport>().Sum(area => area.Pages);
+    }
+
+    [Theory]
+    [InlineData("Cma", "64MB", "Contiguous areas aren't simulated on Linux 6.1.")]
+    [InlineData("PageSize", "8KB", "A page can't have 8192 bytes.")]
+    [InlineData("MaxOrder", 16, "The largest order can't be 16.")]
+    [InlineData("PageblockOrder", 11, "A pageblock can't be of order 11.")]
+    [InlineData("KernelCore", "many", "kernelcore=many is neither a size nor a percentage: 'many' does not begin with a number.")]
+    [InlineData("MovableCore", "120%", "movablecore=120% is no percentage from 0% to 100%.")]
+    public void What_no_kernel_is_built_like_is_refused(string parameter, object value, string message)
+    {
+        RunResult run = _session.Run<NewSimMachineCommand>(new Dictionary<string, object> { ["Memory"] = "64MB", [parameter] = value });
+
+        Assert.Equal(("MachineDescriptionInvalid", message), (run.Id(), run.Errors[0].Exception.Message));
+        Assert.NotEmpty(run.Remedy());
+    }
+
     [Fact]
     public void Nodes_share_the_memory_or_have_their_own()
     {

@@ -23,9 +23,6 @@ public sealed class DisplayTextTests
     [InlineData(long.MaxValue, "8 EiB")]
     public void A_size_has_a_binary_unit_and_one_decimal_at_most(long bytes, string text) => Assert.Equal(text, DisplayText.Size(bytes));
 
-    [Fact]
-    public void Pages_are_shown_as_what_they_hold() => Assert.Equal("4 MiB", DisplayText.SizeOfPages(1024));
-
     [Theory]
     [InlineData(62L, 0L, "62")]
     [InlineData(574L, 512L, "62+512")]

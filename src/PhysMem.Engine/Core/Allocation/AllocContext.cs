@@ -32,5 +32,10 @@ internal ref struct AllocContext
 
     public readonly Zone PreferredZone => Zonelist.Zones[Preferred];
 
+    /// <summary>__cpuset_zone_allowed: whether the task may have memory of a zone's node.</summary>
+    public readonly bool IsInCpuset(Zone zone) =>
+        Task.MemsAllowed is not { } mems || mems.Contains(zone.Node.Nid)
+        || Task.Is(TaskFlags.Interrupt) || Task.Is(TaskFlags.OomVictim);
+
     public void FindPreferred() => Preferred = Zonelist.Find(0, HighestZone, Nodes);
 }

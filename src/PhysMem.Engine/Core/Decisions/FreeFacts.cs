@@ -1,6 +1,5 @@
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Core.Decisions;
 
@@ -41,7 +40,7 @@ internal sealed record FreeOnePage(
 
     private static MergeEnd EndOf(Zone zone, long first, int order)
     {
-        if (order == PageConstants.MaxOrder)
+        if (order == zone.Build.MaxOrder)
         {
             return MergeEnd.LargestOrder;
         }

@@ -11,10 +11,11 @@ namespace PhysMem.Engine.Core.Decisions;
 internal sealed record Refill(Zone Zone, int Cpu, int Order, int MigrateType, long Pages) : ZoneDecision(Zone);
 
 /// <summary>
-/// steal_suitable_fallback: a block of another type goes to the request's lists, perhaps with all of its pageblock.
+/// steal_suitable_fallback: a block of another type goes to the request's lists, perhaps with all of its pageblock. Later
+/// __rmqueue_claim, which takes all of the pageblock, and __rmqueue_steal, which takes the block alone.
 /// </summary>
 /// <param name="Zone">The zone.</param>
-/// <param name="Pfn">First frame of the block.</param>
+/// <param name="Pfn">First frame of the block; in later lines of what the request gets of it.</param>
 /// <param name="Order">Its order.</param>
 /// <param name="MigrateType">Type of the request.</param>
 /// <param name="From">Type of the list that it was on.</param>

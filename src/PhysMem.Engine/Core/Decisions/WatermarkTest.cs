@@ -19,13 +19,14 @@ namespace PhysMem.Engine.Core.Decisions;
 /// <param name="Free">NR_FREE_PAGES.</param>
 /// <param name="OwnPages">Pages that the request itself takes, but for the last one.</param>
 /// <param name="HighAtomic">Pages of the HighAtomic reserve, for who may not use it.</param>
+/// <param name="Cma">Free pages of contiguous areas, for who may not borrow them.</param>
 /// <param name="Verdict">What came out.</param>
 internal sealed record WatermarkTest(
     Zone Zone, int Order, int Which, long Mark, long Boost, long LeftOut, long Asked, long Lowered, long Reserve, long Free,
-    long OwnPages, long HighAtomic, WatermarkVerdict Verdict) : ZoneDecision(Zone)
+    long OwnPages, long HighAtomic, long Cma, WatermarkVerdict Verdict) : ZoneDecision(Zone)
 {
     /// <summary>__zone_watermark_unusable_free.</summary>
-    public long Unusable => OwnPages + HighAtomic;
+    public long Unusable => OwnPages + HighAtomic + Cma;
 
     public long Usable => Free - Unusable;
 
@@ -46,13 +47,15 @@ internal sealed record WatermarkTest(
         int which = allocFlags & AllocFlags.WatermarkMask;
         long boost = leaveOutBoost ? 0 : zone.WatermarkBoost;
         long full = zone.RawWatermark(which) + boost + asked, own = (1L << order) - 1;
+        long unusable = zone.UnusableFree(order, allocFlags), withoutCma = zone.UnusableFree(order, allocFlags | AllocFlags.Cma);
         var test = new WatermarkTest(
             zone, order, which, zone.RawWatermark(which), boost, zone.WatermarkBoost - boost, asked,
             Lowered: full - Zone.LoweredMark(full, allocFlags),
             Reserve: zone.LowmemReserve[highestZone],
             Free: zone.NrFree,
             OwnPages: own,
-            HighAtomic: zone.UnusableFree(order, allocFlags) - own,
+            HighAtomic: withoutCma - own,
+            Cma: unusable - withoutCma,
             WatermarkVerdict.Enough);
         return zone.WatermarkOk(order, full, highestZone, allocFlags) ? test
             : test with { Verdict = test.Usable <= test.Needed ? WatermarkVerdict.TooFew : WatermarkVerdict.NoBlock };

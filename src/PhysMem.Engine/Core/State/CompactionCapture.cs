@@ -28,7 +28,7 @@ internal sealed class CompactionCapture
     {
         // The largest order isn't merged any further, so nothing is looked at there.
         if (Block.Zone != null || order > _order || _order >= zone.Build.MaxOrder || !MayTake(zone, mt)
-            || !MergesTo(zone, i, order))
+            || !MergesTo(zone, i, order, mt))
         {
             return false;
         }
@@ -39,25 +39,31 @@ internal sealed class CompactionCapture
         {
             long buddy = i ^ (1L << o);
             zone.Buddy.TakeOut(buddy, o);
+            if (o >= zone.Build.PageblockOrder && zone.Machine.Line.ListsFollowPageblocks)
+            {
+                zone.Pageblocks.SetRange(buddy, 1L << o, mt);
+            }
+
             i &= buddy;
         }
 
-        zone.AddFree(cpu, -(1L << _order));
+        zone.Account(cpu, -(1L << _order), mt);
         Block = new CapturedBlock(zone, i);
         return true;
     }
 
     // A part of a movable pageblock is no place for a request of another type.
-    private bool MayTake(Zone zone, int mt) => mt != MigrateTypes.Isolate
+    private bool MayTake(Zone zone, int mt) => mt is not (MigrateTypes.Isolate or MigrateTypes.Cma)
         && (_order >= zone.Build.PageblockOrder || mt != MigrateTypes.Movable);
 
-    // Up to pageblock size all types merge.
-    private unsafe bool MergesTo(Zone zone, long i, int order)
+    // Up to pageblock size all types merge, above it those that aren't kept apart.
+    private unsafe bool MergesTo(Zone zone, long i, int order, int mt)
     {
         for (int o = order; o < _order; o++)
         {
             long buddy = i ^ (1L << o);
-            if (zone.Table.State[buddy] != (FrameState.Free | o))
+            if (zone.Table.State[buddy] != (FrameState.Free | o)
+                || (o >= zone.Build.PageblockOrder && !Merge(mt, zone.Pageblocks.OfFrame(buddy))))
             {
                 return false;
             }
@@ -67,4 +73,7 @@ internal sealed class CompactionCapture
 
         return true;
     }
+
+    private static bool Merge(int mt, int other) =>
+        mt == other || (MigrateTypes.IsMergeable(mt) && MigrateTypes.IsMergeable(other));
 }

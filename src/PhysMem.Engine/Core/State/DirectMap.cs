@@ -7,7 +7,8 @@ namespace PhysMem.Engine.Core.State;
 internal static class DirectMap
 {
     /// <summary>PAGE_OFFSET: the address of frame 0.</summary>
-    public static ulong BaseOf(MachineState machine) => machine.Architecture.DirectMapBaseOf(machine.Frames.EndPfn);
+    public static ulong BaseOf(MachineState machine) =>
+        machine.Architecture.DirectMapBaseOf(machine.Frames.EndPfn << machine.Build.PageShift);
 
     /// <summary>page_address: null for memory that the map doesn't reach, and for what is no memory.</summary>
     public static ulong? AddressOf(MachineState machine, long pfn) =>
@@ -15,7 +16,7 @@ internal static class DirectMap
 
     /// <summary>page_address of a frame whose zone is known.</summary>
     public static ulong? AddressIn(MachineState machine, Zone zone, long pfn) =>
-        pfn < machine.Architecture.LowMemoryLimitPfn && zone.Type != ZoneType.HighMem
+        pfn < machine.Build.LowMemoryLimitPfn && zone.Type != ZoneType.HighMem
             ? BaseOf(machine) + ((ulong)pfn << machine.Build.PageShift)
             : null;
 }

@@ -47,7 +47,22 @@ internal sealed partial class Node : IDisposable
     /// <summary>kswapd_highest_zoneidx; the number of zones means unset.</summary>
     public int KswapdHighestZone { get; set; }
 
+    /// <summary>kswapd_failures: its runs in a row that reclaimed nothing.</summary>
     public int KswapdFailures { get; set; }
+
+    /// <summary>MAX_RECLAIM_RETRIES: after so many runs in vain a node is left to direct reclaim (pgdat_hopeless).</summary>
+    public bool IsHopeless => KswapdFailures >= 16;
+
+    /// <summary>
+    /// free_unref_page_commit, later lines: pages that come back let kswapd try again, but not on the last node with memory.
+    /// </summary>
+    public void Revive()
+    {
+        if (IsHopeless && Machine.Line.OnlyBalanceForgetsFailures && Array.FindLast(Machine.Nodes, n => n.HasMemory) != this)
+        {
+            KswapdFailures = 0;
+        }
+    }
 
     /// <summary>kswapd was woken and did not finish yet. It runs when the caller lets it, never by itself.</summary>
     public bool KswapdAwake { get; set; }

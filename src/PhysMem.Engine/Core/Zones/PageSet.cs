@@ -8,10 +8,11 @@ namespace PhysMem.Engine.Core.Zones;
 /// </summary>
 internal sealed partial class PageSet
 {
-    /// <summary>
-    /// NR_PCP_LISTS with huge pages: 3 types for each of orders 0..3, then pageblock size not movable and movable.
-    /// </summary>
-    public const int ListCount = 14;
+    /// <summary>NR_PCP_LISTS without huge pages: 3 types for each of orders 0..3.</summary>
+    public const int SmallListCount = (PageConstants.CostlyOrder + 1) * MigrateTypes.PerCpuTypes;
+
+    /// <summary>NR_PCP_LISTS with huge pages, of which there are not movable and movable ones.</summary>
+    public const int ListCount = SmallListCount + 2;
 
     /// <summary>CONFIG_PCP_BATCH_SCALE_MAX: how often batches may double.</summary>
     public const int MaxScale = 5;
@@ -84,7 +85,7 @@ internal sealed partial class PageSet
 
     /// <summary>pindex_to_order, on a kernel whose pageblocks have an order.</summary>
     public static int OrderOf(int list, int pageblockOrder) =>
-        list >= ListCount - 2 ? pageblockOrder : list / MigrateTypes.PerCpuTypes;
+        list >= SmallListCount ? pageblockOrder : list / MigrateTypes.PerCpuTypes;
 
     /// <summary>Head of one list.</summary>
     public long Head(int list) => FirstHead + list;

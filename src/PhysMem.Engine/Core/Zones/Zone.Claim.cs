@@ -32,7 +32,13 @@ internal sealed partial class Zone
             }
         }
 
-        if (i != BuddyArea.None && highAtomic && _line.ReservesFromBuddyOnly)
+        if (i == BuddyArea.None)
+        {
+            return i;
+        }
+
+        TellTaken(i, order);
+        if (highAtomic && _line.ReservesFromBuddyOnly)
         {
             ReserveHighAtomic(i, order, cpu);
         }
@@ -184,8 +190,18 @@ internal sealed partial class Zone
 
     private void NoteFallback(long i, int order, int have, int mt, int other)
     {
+        if (!Machine.IsObserved)
+        {
+            return;
+        }
+
+        // A part of a pageblock that was claimed went to the own lists, from where the block was taken.
         bool changed = Pageblocks.OfFrame(i) == mt;
         Machine.Trace?.PageAllocExtFrag(Pfn(i), order, have, mt, other, changed);
         Machine.Decisions?.Add(new Steal(this, Pfn(i), have, mt, other, changed, WatermarkBoost));
+        if (!changed || have >= _pageblockOrder)
+        {
+            _source = (other, have);
+        }
     }
 }

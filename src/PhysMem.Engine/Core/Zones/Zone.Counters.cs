@@ -115,6 +115,9 @@ internal sealed partial class Zone
         }
     }
 
+    /// <summary>account_freepages, for a CPU; where lists don't follow pageblocks the type only says what counts.</summary>
+    public void Account(int cpu, long pages, int mt) => Account(_pageSets[cpu], pages, mt);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AccountSpecial(PageSet set, long pages, int mt, int times)
     {

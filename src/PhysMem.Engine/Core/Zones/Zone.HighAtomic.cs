@@ -50,7 +50,7 @@ internal sealed partial class Zone
         NrReservedHighAtomic += _pageblockPages;
         Pageblocks.SetOfFrame(i, MigrateTypes.HighAtomic);
         MoveFreePagesBlock(i, MigrateTypes.HighAtomic, out _);
-        Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), Joined: true, NrReservedHighAtomic));
+        TellReserve(i, joined: true);
     }
 
     /// <summary>
@@ -86,7 +86,7 @@ internal sealed partial class Zone
             }
 
             SetPageblockType(i, mt);
-            Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), Joined: false, NrReservedHighAtomic));
+            TellReserve(i, joined: false);
             if (MoveFreePagesBlock(i, mt, out _) != 0)
             {
                 return true;
@@ -123,11 +123,18 @@ internal sealed partial class Zone
             MovePageblock(i, mt, MigrateTypes.HighAtomic, _pageSets[cpu]);
             NrReservedHighAtomic += _pageblockPages;
         }
+        else
+        {
+            return;
+        }
+
+        TellReserve(i, joined: true);
     }
 
     private void UnreserveByPageblock(long i, int order, int mt, int cpu)
     {
         NrReservedHighAtomic -= Math.Min(Math.Max(_pageblockPages, 1L << order), NrReservedHighAtomic);
+        TellReserve(i, joined: false);
         PageSet counter = _pageSets[cpu];
         if (order < _pageblockOrder)
         {
@@ -140,4 +147,7 @@ internal sealed partial class Zone
         Account(counter, 1L << order, mt);
         SetPageblockTypes(i, order, mt);
     }
+
+    private void TellReserve(long i, bool joined) =>
+        Machine.Decisions?.Add(new HighAtomic(this, Pfn(i), joined, NrReservedHighAtomic));
 }

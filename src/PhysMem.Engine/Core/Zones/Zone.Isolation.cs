@@ -77,7 +77,7 @@ internal sealed partial class Zone
             Buddy.TakeOut(first, _pageblockOrder);
         }
 
-        SetPageblockType(first, mt);
+        SetIsolated(first, mt);
         IsolatedPageblocks--;
         if (remerge)
         {

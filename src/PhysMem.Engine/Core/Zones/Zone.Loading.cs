@@ -44,6 +44,14 @@ internal sealed partial class Zone
         _ => LruCounters[Array.IndexOf(LruCounterNames, name)],
     };
 
+    /// <summary>The same without the parts of CPUs (zone_page_state, which isn't below 0).</summary>
+    public long GlobalCounter(string name) => name switch
+    {
+        "nr_free_pages" => NrFreeGlobal,
+        "nr_free_cma" when CmaPages != 0 => NrFreeCmaGlobal,
+        _ => Counter(name),
+    };
+
     /// <summary>NR_FREE_PAGES_BLOCKS: pages in free blocks of pageblock size and more that aren't isolated.</summary>
     public long FreeBlockPages
     {

@@ -57,6 +57,22 @@ internal sealed partial class Zone
         return true;
     }
 
+    /// <summary>
+    /// __isolate_free_page, about a pageblock most of which it takes: it becomes another type's, from which on its other free
+    /// blocks lie on the lists of that.
+    /// </summary>
+    public void Retype(long i, int mt, int cpu)
+    {
+        if (!_followsPageblocks)
+        {
+            SetPageblockType(i, mt);
+        }
+        else if (CanMove(i, out _, out _))
+        {
+            MovePageblock(i, Pageblocks.OfFrame(i), mt, _pageSets[cpu]);
+        }
+    }
+
     // __move_freepages_block: rising, each to the tail of its new list.
     private void MovePageblock(long i, int from, int to, PageSet counter)
     {
@@ -122,6 +138,11 @@ internal sealed partial class Zone
         if (mt == MigrateTypes.Isolate)
         {
             Pageblocks.Isolate(first);
+        }
+        else if (_line.IsolationKeepsType)
+        {
+            // The type was there all the time; also where grouping is disabled it is no other.
+            Pageblocks.SetOfFrame(first, mt);
         }
         else
         {

@@ -9,6 +9,9 @@ namespace PhysMem.Engine.Core.Zones;
 /// <summary>Taking a block out of the zone: rmqueue and what it calls (mm/page_alloc.c).</summary>
 internal sealed partial class Zone
 {
+    // What the block that was taken last was split from: noted only while somebody listens.
+    private (int MigrateType, int Order) _source;
+
     /// <summary>
     /// rmqueue: a block of the order for a request of a type, from the per-CPU list when the order allows it,
     /// else from the buddy lists. Counters follow.
@@ -82,10 +85,14 @@ internal sealed partial class Zone
         if (i != BuddyArea.None)
         {
             AddFree(cpu, -(1L << order));
+            TellTaken(i, order);
         }
 
         return i;
     }
+
+    private void TellTaken(long i, int order) =>
+        Machine.Decisions?.Add(new BlockTaken(this, Pfn(i), order, BlockSource.FreeList, _source.MigrateType, _source.Order));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long TakeSmallest(int order, int mt) =>
@@ -94,12 +101,11 @@ internal sealed partial class Zone
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeObserved(int order, int mt)
     {
-        int have = Buddy.SmallestOrder(order, mt);
+        _source = (mt, Buddy.SmallestOrder(order, mt));
         long i = Buddy.TakeSmallest(order, mt);
         if (i != BuddyArea.None)
         {
             TraceTaken(i, order, mt);
-            Machine.Decisions?.Add(new BlockTaken(this, Pfn(i), order, BlockSource.FreeList, mt, have));
         }
 
         return i;

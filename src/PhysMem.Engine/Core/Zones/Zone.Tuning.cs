@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -66,7 +67,12 @@ internal sealed partial class Zone
         }
 
         table.EndList(head, last);
-        set.Count += (wanted - missing) << order;
+        int got = (wanted - missing) << order;
+        set.Count += got;
+        if (got > 0)
+        {
+            Machine.Decisions?.Add(new Refill(this, cpu, order, mt, got));
+        }
     }
 
     // nr_pcp_alloc, and how many blocks that makes.
@@ -199,6 +205,7 @@ internal sealed partial class Zone
         if (BelowHigh && WatermarkOk(0, WatermarkPages(Watermark.High), AnyZone, allocFlags: 0))
         {
             BelowHigh = false;
+            Node.Revive();
         }
     }
 
