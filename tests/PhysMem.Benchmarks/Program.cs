@@ -11,6 +11,7 @@ const string usage = """
       w1 w2 w3 w4          the yardstick's, on the buddy core
       w1f w2f w4f          the same through all of __alloc_pages and __free_pages
       log                  a log with few reports in it, read: MB/s
+      failing              requests that get nothing, against such as get their pages
       growth               cost against memory, nodes, live blocks and fragmentation
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
@@ -30,6 +31,7 @@ var workloads = new Dictionary<string, Func<string, Options, Measured>>(StringCo
     ["w2f"] = RandomMix.Run<FullEngine>,
     ["w4f"] = BigMachine.Run<FullEngine>,
     ["log"] = LogReading.Run,
+    ["failing"] = Failing.Run,
 };
 var options = new Options();
 var words = new Queue<string>(args);
