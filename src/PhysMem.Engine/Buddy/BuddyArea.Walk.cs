@@ -13,6 +13,13 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>Bit o is set when list [o][mt] isn't empty.</summary>
     public uint NonEmptyOrders(int mt) => _nonEmpty[mt];
 
+    /// <summary>The numbers of blocks by order, and <see cref="NonEmptyOrders"/> by migratetype, all at once.</summary>
+    public void CopyCounts(Span<long> blocks, Span<uint> orders)
+    {
+        _nrFree.CopyTo(blocks);
+        _nonEmpty.CopyTo(orders);
+    }
+
     /// <summary>First block of a list, or <see cref="None"/>.</summary>
     public long First(int order, int mt) => BlockOrNone(_table.Next(Head(order, mt)));
 

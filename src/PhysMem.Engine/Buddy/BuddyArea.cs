@@ -20,6 +20,9 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>Number of buddy lists, the first heads of the frame table: every order that a build may have.</summary>
     public const int ListCount = MigrateTypes.Count << OrderBits;
 
+    /// <summary>Orders that any build may have.</summary>
+    public const int MostOrders = 1 << OrderBits;
+
     /// <summary>Returned when there is no block.</summary>
     public const long None = -1;
 
@@ -36,7 +39,7 @@ internal sealed unsafe partial class BuddyArea
     private readonly int _maxOrder;
     private readonly int _maxOrderPages;
     private readonly int _pageblockOrder;
-    private readonly long[] _nrFree = new long[1 << OrderBits];
+    private readonly long[] _nrFree = new long[MostOrders];
 
     // One word a migratetype, bit o set when the list of order o isn't empty.
     private readonly uint[] _nonEmpty = new uint[MigrateTypes.Count];

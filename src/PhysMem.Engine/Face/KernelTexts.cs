@@ -53,7 +53,7 @@ public sealed class KernelTexts : MachineSubject
 
     /// <summary>show_mem of all memory: what the kernel prints for SysRq-m.</summary>
     public string MemoryInfo() => MemoryReport.Format(
-        State, new MemoryReportScope(State.Architecture.MaxZones - 1, Nodes: null, Cpu: 0));
+        MemoryNumbers.Take(State, cpu: 0), new MemoryReportScope(State.Architecture.MaxZones - 1, Nodes: null));
 
     /// <summary>A text by the name of its file.</summary>
     /// <param name="name">The file's name, with or without its folder.</param>

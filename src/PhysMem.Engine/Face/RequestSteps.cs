@@ -33,15 +33,11 @@ internal sealed class RequestSteps : MachineSubject
     }
 
     /// <summary>Completes the answer with what the model did for the request and what the kernel would have logged.</summary>
-    public AllocationResult End(AllocationRequest request, in AllocationResult result)
+    public AllocationResult End(in AllocationResult result)
     {
-        ModeledSystem? model = ModeledSystem.Of(State);
-        string log = result.Fault == FaultCode.OutOfMemory
-            ? FailureText.Format(State, request, model?.Caller?.Task.Name ?? FailureText.UnknownTask)
-            : "";
-        if (model == null)
+        if (ModeledSystem.Of(State) is not { } model)
         {
-            return log.Length > 0 ? result with { KernelLog = log } : result;
+            return result;
         }
 
         if (result.Allocation is { } given)
@@ -56,9 +52,9 @@ internal sealed class RequestSteps : MachineSubject
             }
         }
 
-        log = model.Log.Length > 0 ? model.Log + log : log;
+        LateText? killing = model.TakeLog();
         IReadOnlyList<PressureEvent> events = model.EndRequest();
-        return log.Length > 0 || events.Count > 0 ? result with { KernelLog = log, Pressure = events } : result;
+        return killing is not null || events.Count > 0 ? result with { Killing = killing, Pressure = events } : result;
     }
 
     /// <summary>Pages that the request got.</summary>
@@ -82,14 +78,12 @@ internal sealed class RequestSteps : MachineSubject
         };
     }
 
-    /// <summary>The answer when the request got none.</summary>
+    /// <summary>The answer when the request got none. Its words are made when somebody reads them.</summary>
     public AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
     {
-        string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(State.Line));
-        string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}({names}), preferred node {nid}";
-        return GiveUpText.WhyNoReturn(outcome.Rule) is { } hang
-            ? new AllocationResult { Fault = FaultCode.WouldNotReturn, Reason = $"{what}: the call would not return: {hang}" }
-            : new AllocationResult { Fault = FaultCode.OutOfMemory, Reason = what };
+        string comm = ModeledSystem.Of(State)?.Caller?.Task.Name ?? FailureText.UnknownTask;
+        MemoryNumbers memory = MemoryNumbers.Take(State, request.Cpu);
+        return new AllocationResult { Failure = new RequestFailure(request, nid, outcome.Rule, comm, memory) };
     }
 
     private static int Check(MachineState machine, AllocationRequest request)

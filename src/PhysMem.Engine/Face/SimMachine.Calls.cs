@@ -21,7 +21,6 @@ public sealed partial class SimMachine
         int nid = _steps.Begin(request);
         long pfn = State.Allocator.AllocPages(request, out AllocOutcome outcome);
         return _steps.End(
-            request,
             pfn >= 0
                 ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
                 : _steps.Failed(request, nid, outcome));

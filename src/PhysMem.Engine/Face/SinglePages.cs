@@ -44,7 +44,6 @@ public sealed class SinglePages : MachineSubject
         int nid = _steps.Begin(request);
         long pfn = State.Allocator.AllocExact(request, pages, out AllocOutcome outcome);
         return _steps.End(
-            request,
             pfn >= 0
                 ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, 0) with { Pages = pages } }
                 : _steps.Failed(request, nid, outcome));
@@ -114,7 +113,6 @@ public sealed class SinglePages : MachineSubject
         long[] pfns = new long[count];
         int got = State.Allocator.AllocBulk(request, pfns, out AllocOutcome outcome);
         return _steps.End(
-            request,
             got > 0
                 ? new AllocationResult
                 {

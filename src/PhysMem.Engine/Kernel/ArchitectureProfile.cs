@@ -94,6 +94,9 @@ public sealed class ArchitectureProfile
     /// <summary>The configured zones; the position is the kernel's zone index.</summary>
     public ImmutableArray<ZoneType> Zones { get; }
 
+    /// <summary>Zones that any architecture may have: one of each kind.</summary>
+    internal const int MostZones = (int)ZoneType.Device + 1;
+
     /// <summary>MAX_NR_ZONES.</summary>
     public int MaxZones => Zones.Length;
 

@@ -11,7 +11,18 @@ internal sealed partial class ModeledSystem
     {
         Caller = caller;
         Journal.Take();
-        Log.Clear();
+        _log.Clear();
+    }
+
+    /// <summary>Puts texts, or what makes them when it is read, into the kernel log of the present call.</summary>
+    public void Log(params ReadOnlySpan<object> parts) => _log.AddRange(parts);
+
+    /// <summary>What the present call put into the kernel log; null for nothing.</summary>
+    public LateText? TakeLog()
+    {
+        LateText? log = _log.Count > 0 ? new LateText([.. _log]) : null;
+        _log.Clear();
+        return log;
     }
 
     /// <summary>Pages that the request got are its caller's. Those of exact requests are single ones; others are one block.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
@@ -21,6 +20,9 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     private readonly Dictionary<Zone, CompactionDeferral> _zones = [];
     private readonly DirectReclaim _direct;
     private readonly DirectCompaction _compaction;
+    private readonly List<object> _log = [];
+    private readonly Func<Node, long> _dirty;
+    private readonly Func<Node, long> _writeback;
     private LruKind _movableRequests;
     private long _lost;
 
@@ -40,6 +42,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
             _zones[zone] = new CompactionDeferral();
         }
 
+        _dirty = n => Of(n).DirtyPages;
+        _writeback = n => Of(n).WritebackPages;
         Shrinker = new NodeShrinker(this);
         Kcompactd = new Kcompactd(this);
         Kswapd = new Kswapd(this, Shrinker, Kcompactd);
@@ -60,9 +64,6 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     public override PressureTotals Totals { get; }
 
     public PressureJournal Journal { get; } = new();
-
-    /// <summary>What the present call put into the kernel log.</summary>
-    public StringBuilder Log { get; } = new();
 
     /// <summary>Whether woken daemons run at the end of each call, without being told.</summary>
     public bool DaemonsRunByThemselves { get; set; }
@@ -128,8 +129,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     {
         SwapTotal = Swap.Total,
         SwapFree = Swap.Free,
-        Dirty = n => Of(n).DirtyPages,
-        Writeback = n => Of(n).WritebackPages,
+        Dirty = _dirty,
+        Writeback = _writeback,
     };
 
     public override int MoveCount => Moves.Count;

@@ -44,13 +44,13 @@ internal sealed class OomKiller
         OomContext oom = ContextOf(ref ac, gfp, order);
         if (PanicOnOom == 2 || (PanicOnOom == 1 && oom.Constraint == OomContext.NoConstraint))
         {
-            _system.Log.Append(OomText.Head(oom)).Append(OomText.PanicOnOom(PanicOnOom == 2));
+            _system.Log(OomText.Head(oom), OomText.PanicOnOom(PanicOnOom == 2));
             return OomResult.Panic;
         }
 
         if (Choose(oom) is not { } victim)
         {
-            _system.Log.Append(OomText.Head(oom)).Append(OomText.NobodyToKill());
+            _system.Log(OomText.Head(oom), OomText.NobodyToKill());
             return OomResult.Panic;
         }
 
@@ -85,7 +85,7 @@ internal sealed class OomKiller
         string message = KillsCaller && victim == _system.Caller
             ? "Out of memory (oom_kill_allocating_task)"
             : "Out of memory";
-        _system.Log.Append(OomText.Head(oom)).Append(OomText.Kill(oom, victim, message));
+        _system.Log(OomText.Head(oom), OomText.Kill(oom, victim, message));
         _system.Machine.Decisions?.Add(new OomKill(victim.Task.Pid, victim.Task.Name));
         if (victim == _system.Caller)
         {

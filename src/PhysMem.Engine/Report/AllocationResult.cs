@@ -20,10 +20,10 @@ public readonly record struct AllocationResult
     public bool Succeeded => Allocation is not null || Bulk.Count > 0;
 
     /// <summary><see cref="FaultCode.OutOfMemory"/> or <see cref="FaultCode.WouldNotReturn"/>; null on success.</summary>
-    public FaultCode? Fault { get => Known.Fault; init => _details = Known with { Fault = value }; }
+    public FaultCode? Fault => Known.Failure?.Fault;
 
-    /// <summary>One sentence about the failure; empty on success.</summary>
-    public string Reason { get => Known.Reason; init => _details = Known with { Reason = value }; }
+    /// <summary>One sentence about the failure; empty on success. Made when it is read.</summary>
+    public string Reason => Known.Failure?.Reason ?? "";
 
     /// <summary>
     /// What reclaim, compaction and the OOM killer did for this call. When it isn't empty, a real machine might have
@@ -31,8 +31,17 @@ public readonly record struct AllocationResult
     /// </summary>
     public IReadOnlyList<PressureEvent> Pressure { get => Known.Pressure; init => _details = Known with { Pressure = value }; }
 
-    /// <summary>What the kernel would have logged: reports of the failure and of the OOM killer. Lines end with LF.</summary>
-    public string KernelLog { get => Known.KernelLog; init => _details = Known with { KernelLog = value }; }
+    /// <summary>
+    /// What the kernel would have logged: reports of the OOM killer and of the failure, with the numbers of their moments.
+    /// Lines end with LF. Made when it is read.
+    /// </summary>
+    public string KernelLog => Known.Killing + Known.Failure?.Log;
+
+    /// <summary>The failure; null on success.</summary>
+    internal RequestFailure? Failure { get => Known.Failure; init => _details = Known with { Failure = value }; }
+
+    /// <summary>What the OOM killer would have logged; null for nothing.</summary>
+    internal LateText? Killing { get => Known.Killing; init => _details = Known with { Killing = value }; }
 
     private Details Known => _details ?? Details.None;
 
@@ -43,12 +52,10 @@ public readonly record struct AllocationResult
 
         public IReadOnlyList<Allocation> Bulk { get; init; } = [];
 
-        public FaultCode? Fault { get; init; }
-
-        public string Reason { get; init; } = "";
+        public RequestFailure? Failure { get; init; }
 
         public IReadOnlyList<PressureEvent> Pressure { get; init; } = [];
 
-        public string KernelLog { get; init; } = "";
+        public LateText? Killing { get; init; }
     }
 }

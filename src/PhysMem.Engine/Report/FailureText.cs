@@ -7,32 +7,33 @@ using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
 
-/// <summary>What the kernel logs about a request that failed (warn_alloc), without the stack dump.</summary>
-internal static class FailureText
+/// <summary>
+/// What the kernel logs about a request that failed (warn_alloc), without the stack dump. The numbers are taken down at once.
+/// </summary>
+/// <param name="request">The request.</param>
+/// <param name="comm">Name of the task that made it.</param>
+/// <param name="memory">The numbers.</param>
+internal sealed class FailureText(AllocationRequest request, string comm, MemoryNumbers memory)
 {
     /// <summary>Name of the caller where no task is known.</summary>
     public const string UnknownTask = "physmem";
 
     /// <summary>The headline and the memory report; empty when the kernel would log nothing.</summary>
-    /// <param name="machine">The machine.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="comm">Name of the task that made it.</param>
-    public static string Format(MachineState machine, AllocationRequest request, string comm)
-    {
-        var gfp = new GfpMask(request.GfpContext.Apply(request.Gfp.Value));
-        if (IsSilent(machine, gfp))
-        {
-            return "";
-        }
+    public override string ToString() => IsSilent(memory.Machine, Gfp) ? "" : Report();
 
-        int highest = machine.ZoneTable.ZoneIndex(gfp.Value);
-        var scope = new MemoryReportScope(highest, NodesShown(machine, request, gfp), request.Cpu);
+    /// <summary>The same also where the kernel would log nothing.</summary>
+    public string Report()
+    {
+        MachineState machine = memory.Machine;
+        var scope = new MemoryReportScope(machine.ZoneTable.ZoneIndex(Gfp.Value), NodesShown(machine, request, Gfp));
         string place = Place(machine, request.Nodes, request.MemsAllowed);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{comm}: page allocation failure: order:{request.Order}, mode:{Mask(machine, gfp)}, {place}\n")
-            + MemoryReport.Format(machine, scope) + MemoryReport.Protection(machine);
+            $"{comm}: page allocation failure: order:{request.Order}, mode:{Mask(machine, Gfp)}, {place}\n")
+            + MemoryReport.Format(memory, scope) + MemoryReport.Protection(machine);
     }
+
+    private GfpMask Gfp => new(request.GfpContext.Apply(request.Gfp.Value));
 
     /// <summary>A mask as %#x(%pGg) prints it: 0xcc0(GFP_KERNEL), and 0() for an empty one.</summary>
     public static string Mask(MachineState machine, GfpMask gfp) => string.Create(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
@@ -23,22 +22,24 @@ internal sealed class MemoryReport
 
     private readonly StringBuilder _text = new();
     private readonly MachineState _machine;
-    private readonly PressureCounts _counts;
+    private readonly MemoryNumbers _memory;
     private readonly MemoryReportScope _scope;
-    private readonly Zone[] _zones;
+    private readonly Zone[] _all;
+    private readonly int[] _shown;
 
-    private MemoryReport(MachineState machine, MemoryReportScope scope)
+    private MemoryReport(MemoryNumbers memory, MemoryReportScope scope)
     {
-        _machine = machine;
-        _counts = machine.Allocator.Pressure.Counts;
+        _machine = memory.Machine;
+        _memory = memory;
         _scope = scope;
-        _zones = [.. machine.PopulatedZones.Where(z => z.Index <= scope.HighestZone && scope.Shows(z.Node))];
+        _all = _machine.PopulatedZones;
+        _shown = [.. Enumerable.Range(0, _all.Length).Where(z => _all[z].Index <= scope.HighestZone && scope.Shows(_all[z].Node))];
     }
 
     /// <summary>The report, lines ended by LF.</summary>
-    public static string Format(MachineState machine, MemoryReportScope scope)
+    public static string Format(MemoryNumbers memory, MemoryReportScope scope)
     {
-        var report = new MemoryReport(machine, scope);
+        var report = new MemoryReport(memory, scope);
         report.AppendSums();
         report.AppendNodes();
         report.AppendZones();
@@ -51,18 +52,20 @@ internal sealed class MemoryReport
     {
         Append($"Mem-Info:\nactive_anon:{Sum(LruLists.ActiveAnon)} inactive_anon:{Sum(LruLists.InactiveAnon)} isolated_anon:0\n");
         Append($" active_file:{Sum(LruLists.ActiveFile)} inactive_file:{Sum(LruLists.InactiveFile)} isolated_file:0\n");
-        Append($" unevictable:{Sum(Unevictable)} dirty:{_machine.Nodes.Sum(_counts.Dirty)} ");
-        Append($"writeback:{_machine.Nodes.Sum(_counts.Writeback)}\n");
+        Append($" unevictable:{Sum(Unevictable)} dirty:{_memory.Nodes.Sum(n => n.Dirty)} ");
+        Append($"writeback:{_memory.Nodes.Sum(n => n.Writeback)}\n");
         Append($" slab_reclaimable:0 slab_unreclaimable:0\n mapped:0 shmem:0 pagetables:0\n");
         Append($" sec_pagetables:0 bounce:{Sum(Bounce)}\n kernel_misc_reclaimable:0\n");
-        long free = Math.Max(_machine.PopulatedZones.Sum(z => z.NrFreeGlobal), 0);
-        Append($" free:{free} free_pcp:{_zones.Sum(z => z.PageSets.Pages)} free_cma:{_machine.PopulatedZones.Sum(FreeCma)}\n");
+        long free = Math.Max(_memory.Zones.Sum(z => z.FreeGlobal), 0);
+        Append($" free:{free} free_pcp:{_shown.Sum(z => _memory.Zones[z].PerCpu)} free_cma:{_memory.Zones.Sum(z => z.FreeCma)}\n");
     }
 
     private void AppendNodes()
     {
-        foreach (Node node in _machine.Nodes)
+        for (int i = 0; i < _machine.Nodes.Length; i++)
         {
+            Node node = _machine.Nodes[i];
+            MemoryNumbers.NodeNumbers numbers = _memory.Nodes[i];
             bool managed = node.Zones.Take(_scope.HighestZone + 1).Any(z => z.IsManaged);
             if (!managed || !_scope.Shows(node))
             {
@@ -72,10 +75,10 @@ internal sealed class MemoryReport
             Append($"Node {node.Nid} active_anon:{K(Sum(node, LruLists.ActiveAnon))}kB inactive_anon:{K(Sum(node, LruLists.InactiveAnon))}kB ");
             Append($"active_file:{K(Sum(node, LruLists.ActiveFile))}kB inactive_file:{K(Sum(node, LruLists.InactiveFile))}kB ");
             Append($"unevictable:{K(Sum(node, Unevictable))}kB isolated(anon):0kB isolated(file):0kB mapped:0kB ");
-            Append($"dirty:{K(_counts.Dirty(node))}kB writeback:{K(_counts.Writeback(node))}kB shmem:0kB ");
+            Append($"dirty:{K(numbers.Dirty)}kB writeback:{K(numbers.Writeback)}kB shmem:0kB ");
             string blank = _machine.Line.SpacesHugePages ? " " : "", temp = _machine.Line.TellsWritebackTemp ? "writeback_tmp:0kB " : "";
             Append($"shmem_thp:{blank}0kB shmem_pmdmapped:{blank}0kB anon_thp:{blank}0kB {temp}kernel_stack:0kB ");
-            string hopeless = node.IsHopeless ? "yes" : "no";
+            string hopeless = numbers.IsHopeless ? "yes" : "no";
             string devices = _machine.Line.TellsWritebackTemp ? "" : " Balloon:0kB gpu_active:0kB gpu_reclaim:0kB";
             Append($"pagetables:0kB sec_pagetables:0kB all_unreclaimable? {hopeless}{devices}\n");
         }
@@ -83,25 +86,29 @@ internal sealed class MemoryReport
 
     private void AppendZones()
     {
-        foreach (Zone zone in _zones)
+        foreach (int z in _shown)
         {
-            AppendName(zone);
-            Append($" free:{K(zone.NrFree)}kB boost:{K(zone.WatermarkBoost)}kB min:{Mark(zone, Watermark.Min)}kB ");
-            Append($"low:{Mark(zone, Watermark.Low)}kB high:{Mark(zone, Watermark.High)}kB ");
-            Append($"reserved_highatomic:{K(zone.NrReservedHighAtomic)}KB ");
+            ref ZoneNumbers zone = ref _memory.Zones[z];
+            AppendName(_all[z]);
+            Append($" free:{K(zone.Free)}kB boost:{K(zone.Boost)}kB min:{K(zone.Min)}kB low:{K(zone.Low)}kB high:{K(zone.High)}kB ");
+            Append($"reserved_highatomic:{K(zone.ReservedHighAtomic)}KB ");
             if (_machine.Line.TellsFreeHighAtomic)
             {
-                Append($"free_highatomic:{K(zone.NrFreeHighAtomic)}KB ");
+                Append($"free_highatomic:{K(zone.FreeHighAtomic)}KB ");
             }
 
-            Append($"active_anon:{Lru(zone, LruLists.ActiveAnon)}kB ");
-            Append($"inactive_anon:{Lru(zone, LruLists.InactiveAnon)}kB active_file:{Lru(zone, LruLists.ActiveFile)}kB ");
-            Append($"inactive_file:{Lru(zone, LruLists.InactiveFile)}kB unevictable:{Lru(zone, Unevictable)}kB ");
-            Append($"writepending:{Lru(zone, WritePending)}kB{(_machine.Line.TellsFreeHighAtomic ? $" zspages:{Lru(zone, Zspages)}kB" : "")} present:{K(zone.PresentPages)}kB ");
-            Append($"managed:{K(zone.ManagedPages)}kB mlocked:{Lru(zone, Mlock)}kB bounce:{Lru(zone, Bounce)}kB ");
-            Append($"free_pcp:{K(zone.PageSets.Pages)}kB local_pcp:{K(zone.PageSets[_scope.Cpu].Count)}kB free_cma:{K(FreeCma(zone))}kB\n");
+            Append($"active_anon:{K(zone.Lru[LruLists.ActiveAnon])}kB inactive_anon:{K(zone.Lru[LruLists.InactiveAnon])}kB ");
+            Append($"active_file:{K(zone.Lru[LruLists.ActiveFile])}kB inactive_file:{K(zone.Lru[LruLists.InactiveFile])}kB ");
+            Append($"unevictable:{K(zone.Lru[Unevictable])}kB writepending:{K(zone.Lru[WritePending])}kB ");
+            if (_machine.Line.TellsFreeHighAtomic)
+            {
+                Append($"zspages:{K(zone.Lru[Zspages])}kB ");
+            }
+
+            Append($"present:{K(zone.Present)}kB managed:{K(zone.Managed)}kB mlocked:{K(zone.Lru[Mlock])}kB bounce:{K(zone.Lru[Bounce])}kB ");
+            Append($"free_pcp:{K(zone.PerCpu)}kB local_pcp:{K(zone.Local)}kB free_cma:{K(zone.FreeCma)}kB\n");
             _text.Append("lowmem_reserve[]:");
-            foreach (long pages in zone.LowmemReserve)
+            foreach (long pages in zone.Reserve[.._machine.Architecture.MaxZones])
             {
                 Append($" {pages}");
             }
@@ -112,19 +119,20 @@ internal sealed class MemoryReport
 
     private void AppendFreeLists()
     {
-        foreach (Zone zone in _zones)
+        foreach (int z in _shown)
         {
-            AppendName(zone);
+            ref ZoneNumbers zone = ref _memory.Zones[z];
+            AppendName(_all[z]);
             _text.Append(": ");
             long total = 0;
-            for (int order = 0; order < zone.Build.OrderCount; order++)
+            for (int order = 0; order < _machine.Build.OrderCount; order++)
             {
-                long blocks = zone.Buddy.BlockCount(order);
+                long blocks = zone.Blocks[order];
                 total += blocks << order;
                 Append($"{blocks}*{K(1L << order)}kB ");
                 if (blocks > 0)
                 {
-                    Append($"({Letters(zone.Buddy, order)}) ");
+                    Append($"({Letters(zone, order)}) ");
                 }
             }
 
@@ -136,18 +144,18 @@ internal sealed class MemoryReport
     {
         foreach (Node node in _machine.Nodes.Where(_scope.Shows))
         {
-            Append($"Node {node.Nid} hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size={K(1L << node.Machine.Build.HugePageOrder)}kB\n");
+            Append($"Node {node.Nid} hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size={K(1L << _machine.Build.HugePageOrder)}kB\n");
         }
 
-        Zone[] all = _machine.PopulatedZones;
+        ZoneNumbers[] all = _memory.Zones;
         Append($"{Sum(LruLists.ActiveFile) + Sum(LruLists.InactiveFile)} total pagecache pages\n");
-        Append($"0 pages in swap cache\nFree swap  = {K(_counts.SwapFree)}kB\nTotal swap = {K(_counts.SwapTotal)}kB\n");
-        Append($"{all.Sum(z => z.PresentPages)} pages RAM\n");
-        Append($"{all.Where(HighMemory.Contains).Sum(z => z.PresentPages)} pages HighMem/MovableOnly\n");
-        Append($"{all.Sum(z => z.PresentPages - z.ManagedPages)} pages reserved\n");
+        Append($"0 pages in swap cache\nFree swap  = {K(_memory.SwapFree)}kB\nTotal swap = {K(_memory.SwapTotal)}kB\n");
+        Append($"{all.Sum(z => z.Present)} pages RAM\n");
+        Append($"{all.Where((_, z) => HighMemory.Contains(_all[z])).Sum(z => z.Present)} pages HighMem/MovableOnly\n");
+        Append($"{all.Sum(z => z.Present - z.Managed)} pages reserved\n");
         if (_machine.Build.HasCma)
         {
-            Append($"{all.Sum(z => z.CmaPages)} pages cma reserved\n");
+            Append($"{all.Sum(z => z.Cma)} pages cma reserved\n");
         }
 
         Append($"0 pages hwpoisoned\n");
@@ -165,22 +173,21 @@ internal sealed class MemoryReport
     }
 
     // show_migration_types: a letter for each type with a block.
-    private static string Letters(BuddyArea buddy, int order)
+    private static string Letters(in ZoneNumbers zone, int order)
     {
         const string letters = "UMEHCI";
-        return string.Concat(Enumerable.Range(0, MigrateTypes.Count)
-            .Where(mt => (buddy.NonEmptyOrders(mt) >> order & 1) != 0).Select(mt => letters[mt]));
+        var text = new StringBuilder();
+        for (int mt = 0; mt < MigrateTypes.Count; mt++)
+        {
+            text.Append((zone.Orders[mt] >> order & 1) != 0 ? letters.AsSpan(mt, 1) : "");
+        }
+
+        return text.ToString();
     }
 
-    private long Sum(int counter) => _machine.PopulatedZones.Sum(z => z.LruCounters[counter]);
+    private long Sum(int counter) => _memory.Zones.Sum(z => z.Lru[counter]);
 
-    private static long Sum(Node node, int counter) => node.Zones.Sum(z => z.LruCounters[counter]);
-
-    private static long FreeCma(Zone zone) => Math.Max(zone.NrFreeCmaGlobal, 0);
-
-    private long Lru(Zone zone, int counter) => K(zone.LruCounters[counter]);
-
-    private long Mark(Zone zone, int index) => K(zone.WatermarkPages(index));
+    private long Sum(Node node, int counter) => _memory.Zones.Where((_, z) => _all[z].Node == node).Sum(z => z.Lru[counter]);
 
     private long K(long pages) => pages << (_machine.Build.PageShift - 10);
 

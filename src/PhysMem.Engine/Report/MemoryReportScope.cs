@@ -5,8 +5,7 @@ namespace PhysMem.Engine.Report;
 /// <summary>Which part of the machine a memory report is about.</summary>
 /// <param name="HighestZone">Zones above can't serve the request and are left out.</param>
 /// <param name="Nodes">Nodes shown; null for all.</param>
-/// <param name="Cpu">The CPU that prints it.</param>
-internal sealed record MemoryReportScope(int HighestZone, NodeMask? Nodes, int Cpu)
+internal sealed record MemoryReportScope(int HighestZone, NodeMask? Nodes)
 {
     /// <summary>show_mem_node_skip, negated.</summary>
     public bool Shows(Node node) => Nodes == null || Nodes.Contains(node.Nid);

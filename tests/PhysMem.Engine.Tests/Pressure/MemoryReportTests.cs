@@ -88,7 +88,7 @@ public class MemoryReportTests
     public void Zones_above_the_request_are_left_out()
     {
         using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 6L << 30));
-        string text = FailureText.Format(machine.State, new AllocationRequest(GfpMask.GfpKernel | GfpMask.Dma32), "task");
+        string text = Text(machine, new AllocationRequest(GfpMask.GfpKernel | GfpMask.Dma32), "task");
 
         Assert.Contains("\nNode 0 DMA32 free:", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\nNode 0 Normal free:", text, StringComparison.Ordinal);
@@ -99,13 +99,13 @@ public class MemoryReportTests
     {
         using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 2L << 30, nodes: 2));
         var bound = new AllocationRequest(GfpMask.GfpKernel) { Nodes = new NodeMask(1) };
-        string text = FailureText.Format(machine.State, bound, "task");
+        string text = Text(machine, bound, "task");
 
         Assert.Contains("nodemask=1,cpuset=/,mems_allowed=0-1\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\nNode 0 ", text, StringComparison.Ordinal);
 
         // One that doesn't wait may go anywhere, so all memory is shown.
-        Assert.Contains("\nNode 0 ", FailureText.Format(machine.State, bound with { Gfp = GfpMask.GfpAtomic }, "task"), StringComparison.Ordinal);
+        Assert.Contains("\nNode 0 ", Text(machine, bound with { Gfp = GfpMask.GfpAtomic }, "task"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class MemoryReportTests
         var request = new AllocationRequest(GfpMask.High | GfpMask.KswapdReclaim);
 
         // Since 6.3 GFP_ATOMIC has no bit of its own; 0x820 has another name here.
-        string given = FailureText.Format(machine.State, request, "kswapd0").Split('\n')[0];
+        string given = Text(machine, request, "kswapd0").Split('\n')[0];
         Assert.Equal(real.Replace("GFP_ATOMIC", "GFP_NOWAIT|__GFP_HIGH", StringComparison.Ordinal), given);
     }
 
@@ -126,7 +126,30 @@ public class MemoryReportTests
     public void Nothing_is_logged_about_requests_that_do_not_want_it(uint gfp)
     {
         using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64 << 20));
-        Assert.Equal("", FailureText.Format(machine.State, new AllocationRequest(new GfpMask(gfp)), "task"));
+        Assert.Equal("", Text(machine, new AllocationRequest(new GfpMask(gfp)), "task"));
+    }
+
+    [Fact]
+    public void What_is_said_of_a_failure_is_of_its_moment_whenever_it_is_read()
+    {
+        using SimMachine machine = SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, 64 << 20));
+        var request = new AllocationRequest(GfpMask.GfpNowait);
+        var held = new List<Allocation>();
+        AllocationResult now;
+        while ((now = machine.AllocPages(request)).Allocation is { } page)
+        {
+            held.Add(page);
+        }
+
+        string log = now.KernelLog, memory = machine.Texts.MemoryInfo();
+        AllocationResult later = machine.AllocPages(request);
+        held.ForEach(page => machine.FreePagesAt(page.Pfn, 0));
+        machine.DrainAllPages();
+        machine.Sysctls.Set("min_free_kbytes", "4096");
+
+        Assert.Equal(log, later.KernelLog);
+        Assert.EndsWith(memory, log, StringComparison.Ordinal);
+        Assert.NotEqual(memory, machine.Texts.MemoryInfo());
     }
 
     [Fact]
@@ -167,7 +190,7 @@ public class MemoryReportTests
             TotalPages = machine.State.TotalRam,
         };
 
-        string[] head = Lines(OomText.Head(oom)), kill = Lines(OomText.Kill(oom, victim, "Out of memory"));
+        string[] head = Lines($"{OomText.Head(oom)}"), kill = Lines($"{OomText.Kill(oom, victim, "Out of memory")}");
 
         Assert.Equal(real[0], head[0]);
         Assert.Equal("Mem-Info:", head[1]);
@@ -217,7 +240,7 @@ public class MemoryReportTests
     public void What_cgroups_protect_stands_behind_a_failure_of_7_2(string line, bool stands)
     {
         using SimMachine machine = Boot(line);
-        string text = FailureText.Format(machine.State, new AllocationRequest(GfpMask.GfpAtomic), "task");
+        string text = Text(machine, new AllocationRequest(GfpMask.GfpAtomic), "task");
 
         Assert.Equal(stands, text.EndsWith("Memory cgroup min protection 0kB -- low protection 0kB\n", StringComparison.Ordinal));
     }
@@ -240,8 +263,11 @@ public class MemoryReportTests
                 "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name",
                 "[    323]     0   323     9458     2778     2766       12         0    77824        0          -250 journal",
             ],
-            Lines(OomText.Head(oom))[^2..]);
+            Lines($"{OomText.Head(oom)}")[^2..]);
     }
+
+    private static string Text(SimMachine machine, AllocationRequest request, string comm) =>
+        new FailureText(request, comm, MemoryNumbers.Take(machine.State, request.Cpu)).ToString();
 
     private static SimMachine Boot(string line) =>
         SimMachine.Boot(MachineTemplates.From(new() { Line = KernelLine.All.Single(one => one.Name == line), Bytes = 64 << 20 }));

@@ -1,0 +1,57 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>
+/// All that a memory report says, taken down at one moment. Making the text costs a hundred times as much and waits until
+/// somebody reads it. What never changes of a machine is asked of the machine then.
+/// </summary>
+internal sealed class MemoryNumbers
+{
+    private MemoryNumbers(MachineState machine, int cpu)
+    {
+        Machine = machine;
+        PressureCounts counts = machine.Allocator.Pressure.Counts;
+        SwapFree = counts.SwapFree;
+        SwapTotal = counts.SwapTotal;
+        Zones = new ZoneNumbers[machine.PopulatedZones.Length];
+        for (int i = 0; i < Zones.Length; i++)
+        {
+            Zones[i].Take(machine.PopulatedZones[i], cpu);
+        }
+
+        Nodes = new NodeNumbers[machine.Nodes.Length];
+        for (int i = 0; i < Nodes.Length; i++)
+        {
+            Node node = machine.Nodes[i];
+            Nodes[i] = new NodeNumbers(counts.Dirty(node), counts.Writeback(node), node.IsHopeless);
+        }
+    }
+
+    /// <summary>The machine, for its shape and kernel.</summary>
+    public MachineState Machine { get; }
+
+    /// <summary>get_nr_swap_pages.</summary>
+    public long SwapFree { get; }
+
+    /// <summary>total_swap_pages.</summary>
+    public long SwapTotal { get; }
+
+    /// <summary>Of the populated zones, in their order.</summary>
+    public ZoneNumbers[] Zones { get; }
+
+    /// <summary>Of the nodes, in their order.</summary>
+    public NodeNumbers[] Nodes { get; }
+
+    /// <summary>Takes them down.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="cpu">The CPU that reports.</param>
+    public static MemoryNumbers Take(MachineState machine, int cpu) => new(machine, cpu);
+
+    /// <summary>What a memory report says of one node beside its zones.</summary>
+    /// <param name="Dirty">NR_FILE_DIRTY.</param>
+    /// <param name="Writeback">NR_WRITEBACK.</param>
+    /// <param name="IsHopeless">pgdat_hopeless.</param>
+    internal readonly record struct NodeNumbers(long Dirty, long Writeback, bool IsHopeless);
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>What a memory report says of one zone, as it stands at one moment; in pages.</summary>
+internal struct ZoneNumbers
+{
+    public long Free;
+    public long FreeGlobal;
+    public long FreeCma;
+    public long Boost;
+    public long Min;
+    public long Low;
+    public long High;
+    public long ReservedHighAtomic;
+    public long FreeHighAtomic;
+    public long Present;
+    public long Managed;
+    public long Cma;
+
+    /// <summary>On the lists of all CPUs.</summary>
+    public long PerCpu;
+
+    /// <summary>On those of the CPU that reports.</summary>
+    public long Local;
+
+    /// <summary>Zone.LruCounters, as many as are printed.</summary>
+    public Counters Lru;
+
+    /// <summary>lowmem_reserve[], by the highest zone that a request may use.</summary>
+    public PerZone Reserve;
+
+    /// <summary>Free blocks by order.</summary>
+    public PerOrder Blocks;
+
+    /// <summary>For each migratetype a bit for each order of which it has a block.</summary>
+    public PerType Orders;
+
+    /// <summary>Takes the numbers down.</summary>
+    public void Take(Zone zone, int cpu)
+    {
+        Free = zone.NrFree;
+        FreeGlobal = zone.NrFreeGlobal;
+        FreeCma = Math.Max(zone.NrFreeCmaGlobal, 0);
+        Boost = zone.WatermarkBoost;
+        Min = zone.WatermarkPages(Watermark.Min);
+        Low = zone.WatermarkPages(Watermark.Low);
+        High = zone.WatermarkPages(Watermark.High);
+        ReservedHighAtomic = zone.NrReservedHighAtomic;
+        FreeHighAtomic = zone.NrFreeHighAtomic;
+        Present = zone.PresentPages;
+        Managed = zone.ManagedPages;
+        Cma = zone.CmaPages;
+        PerCpu = zone.PageSets.Pages;
+        Local = zone.PageSets.Find(cpu)?.Count ?? 0;
+        zone.LruCounters.AsSpan(0, Counters.Length).CopyTo(Lru);
+        zone.LowmemReserve.CopyTo(Reserve);
+        zone.Buddy.CopyCounts(Blocks, Orders);
+    }
+
+    /// <summary>A number for each counter.</summary>
+    [InlineArray(Length)]
+    internal struct Counters
+    {
+        /// <summary>nr_inactive_anon to nr_zspages.</summary>
+        public const int Length = 9;
+
+        private long _first;
+    }
+
+    /// <summary>A number for each zone that an architecture may have.</summary>
+    [InlineArray(ArchitectureProfile.MostZones)]
+    internal struct PerZone
+    {
+        private long _first;
+    }
+
+    /// <summary>A number for each order that a kernel may have.</summary>
+    [InlineArray(BuddyArea.MostOrders)]
+    internal struct PerOrder
+    {
+        private long _first;
+    }
+
+    /// <summary>A number for each migratetype.</summary>
+    [InlineArray(MigrateTypes.Count)]
+    internal struct PerType
+    {
+        private uint _first;
+    }
+}
