@@ -112,13 +112,13 @@ internal sealed class NodeShrinker
     private static void Age(Node node, LruKind kind, ScanControl sc)
     {
         int inactive = LruLists.InactiveOf(kind), active = inactive + 1;
-        long nodeInactive = Sum(node, inactive), nodeActive = Sum(node, active);
+        long nodeActive = Sum(node, active);
         if (nodeActive == 0)
         {
             return;
         }
 
-        if (!sc.ForceDeactivate && !IsLow(nodeInactive, nodeActive, node.Machine.Build.PageShift))
+        if (!sc.ForceDeactivate && !IsLow(Sum(node, inactive), nodeActive, node.Machine.Build.PageShift))
         {
             sc.SkippedActive = true;
             return;
@@ -183,7 +183,16 @@ internal sealed class NodeShrinker
         return pages > Compactability.Gap(node.Zones[sc.HighestZone], sc.Order);
     }
 
-    private static long Sum(Node node, int list) => node.Zones.Sum(z => z.Lru?.Pages(list) ?? 0);
+    private static long Sum(Node node, int list)
+    {
+        long pages = 0;
+        foreach (Zone zone in node.Zones)
+        {
+            pages += zone.Lru?.Pages(list) ?? 0;
+        }
+
+        return pages;
+    }
 
     private static unsafe int OrderOf(Zone zone, long i) => FrameState.Order(zone.Table.State[i]);
 }

@@ -160,21 +160,12 @@ public abstract class AllocationCommand : MachineCommand
 
     private void Fail(MachineHandle machine, AllocationRequest request, AllocationResult result, int done)
     {
-        string reason = Count > 1 ? $"{result.Reason}, after {done} of {Count} requests" : result.Reason;
-        var failure = new AllocationFailure
+        string progress = Count > 1 ? $", after {done} of {Count} requests" : "";
+        var failure = new AllocationFailure(request, result, machine.Line, progress)
         {
             Machine = machine.Name,
-            Order = request.Order,
             Pages = PagesOn(machine),
             Bytes = PagesOn(machine) * machine.PageSize,
-            Node = request.Node < 0 ? null : request.Node,
-            MigrateType = GfpMigrate.Of(request.Gfp).ToString(),
-            Gfp = GfpText.Format(request.Gfp, machine.Masks),
-            Cpu = request.Cpu,
-            Fault = result.Fault!.Value.ToString(),
-            Reason = reason,
-            KernelLog = result.KernelLog,
-            Kernel = machine.Line.Release,
         };
         if (AllowFailure)
         {
@@ -182,7 +173,7 @@ public abstract class AllocationCommand : MachineCommand
         }
         else
         {
-            WriteError(ErrorRecords.OfFailure(result.Fault!.Value, reason, request.Gfp, failure, Row));
+            WriteError(ErrorRecords.OfFailure(failure, Row));
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
             case AllocationFailure failure when failure.GetKernelLog().Length > 0:
                 foreach (KernelReport one in ReadAll(failure.GetKernelLog(), failure.Machine))
                 {
-                    Explain(one with { Release = failure.Kernel });
+                    Explain(one with { Release = failure.Line.Release });
                 }
 
                 break;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.PowerShell.Objects;
 
 namespace PhysMem.PowerShell.Errors;
 
@@ -25,8 +26,11 @@ internal static class ErrorRecords
         fault.Remedy);
 
     /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
-    internal static ErrorRecord OfFailure(FaultCode code, string reason, GfpMask gfp, object? target, int row = 0) =>
-        Of(new PhysMemException(code, $"{reason}.", RemedyOf(code, gfp)), target, row);
+    internal static ErrorRecord OfFailure(AllocationFailure failure, int row = 0)
+    {
+        FaultCode code = failure.Result.Fault!.Value;
+        return Of(new PhysMemException(code, $"{failure.Reason}.", RemedyOf(code, failure.Request.Gfp)), failure, row);
+    }
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
     internal static ErrorRecord NameTaken(string name, int row = 0) => Make(

@@ -1,11 +1,31 @@
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
+
 namespace PhysMem.PowerShell.Objects;
 
 /// <summary>
 /// A request that got no pages, for experiments that count failures (-AllowFailure). It has the columns of an allocation,
-/// so that both make one table; those that say where the pages are stay empty.
+/// so that both make one table; those that say where the pages are stay empty. Its words are made when they are read.
 /// </summary>
 public sealed record AllocationFailure
 {
+    private readonly string _progress;
+
+    /// <summary>Tells of a failure.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="result">What it came to.</param>
+    /// <param name="line">The machine's kernel.</param>
+    /// <param name="progress">How far a command with -Count came; empty for one request.</param>
+    internal AllocationFailure(AllocationRequest request, AllocationResult result, KernelLine line, string progress)
+    {
+        Request = request;
+        Line = line;
+        Result = result;
+        _progress = progress;
+    }
+
     /// <summary>Name of the machine.</summary>
     public required string Machine { get; init; }
 
@@ -13,7 +33,7 @@ public sealed record AllocationFailure
     public long? Pfn => null;
 
     /// <summary>The order that was asked for; of an exact request the one of the block that it is cut from.</summary>
-    public required int Order { get; init; }
+    public int Order => Request.Order;
 
     /// <summary>Pages that were asked for.</summary>
     public required long Pages { get; init; }
@@ -22,22 +42,22 @@ public sealed record AllocationFailure
     public required long Bytes { get; init; }
 
     /// <summary>The node that was preferred; empty when the request named none.</summary>
-    public required int? Node { get; init; }
+    public int? Node => Request.Node < 0 ? null : Request.Node;
 
     /// <summary>Empty, as <see cref="Pfn"/>.</summary>
     public string? Zone => null;
 
     /// <summary>Migratetype of the request: Unmovable, Movable or Reclaimable.</summary>
-    public required string MigrateType { get; init; }
+    public string MigrateType => GfpMigrate.Of(Request.Gfp).ToString();
 
     /// <summary>The request's mask in kernel spelling.</summary>
-    public required string Gfp { get; init; }
+    public string Gfp => GfpText.Format(Request.Gfp, GfpLayout.Of(Line));
 
     /// <summary>Empty, as <see cref="Pfn"/>.</summary>
     public bool? Zeroed => null;
 
     /// <summary>CPU that the request was made on.</summary>
-    public required int Cpu { get; init; }
+    public int Cpu => Request.Cpu;
 
     /// <summary>Empty, as <see cref="Pfn"/>.</summary>
     public string? PhysicalAddress => null;
@@ -46,20 +66,22 @@ public sealed record AllocationFailure
     public string? VirtualAddress => null;
 
     /// <summary>OutOfMemory or WouldNotReturn: what the error id would be.</summary>
-    public required string Fault { get; init; }
+    public string Fault => Result.Fault!.Value.ToString();
 
     /// <summary>One sentence about the failure.</summary>
-    public required string Reason { get; init; }
+    public string Reason => Result.Reason + _progress;
 
-    internal string KernelLog { get; init; } = "";
+    internal AllocationRequest Request { get; }
 
-    internal string Kernel { get; init; } = "";
+    internal AllocationResult Result { get; }
+
+    internal KernelLine Line { get; }
 
     /// <summary>
     /// What the kernel would have logged: the failure with a report of all memory, and what the OOM killer did. Empty
     /// with __GFP_NOWARN, and when the call would not return. A function, because pages of text are no cell of a table.
     /// </summary>
-    public string GetKernelLog() => KernelLog;
+    public string GetKernelLog() => Result.KernelLog;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Machine}: order {Order}, {Gfp}";

@@ -32,9 +32,11 @@ internal static class Failing
         spend(poor);
         double[] served = Time(options, () => Serve(rich, request));
         double[] failed = Time(options, () => Fail(poor, request));
+        double[] alone = Time(options, () => FailAlone(poor, request));
         double[] read = Time(options, () => Read(poor, request));
         Output.Result("face", name, $"{kind}-served", "ns/op", served);
         Output.Result("face", name, $"{kind}-failed", "ns/op", failed);
+        Output.Result("full", name, $"{kind}-failed", "ns/op", alone);
         Output.Result("face", name, $"{kind}-failed-read", "ns/op", read);
         Output.Line($"INFO w={name} phase={kind} failed_per_served={Middle(failed) / Middle(served):f2}");
         return failed;
@@ -74,6 +76,15 @@ internal static class Failing
             {
                 throw new InvalidOperationException($"failing: {request} got pages");
             }
+        }
+    }
+
+    // __alloc_pages by itself: what reclaim, compaction and the walks cost.
+    private static void FailAlone(SimMachine machine, AllocationRequest request)
+    {
+        for (int call = 0; call < Calls; call++)
+        {
+            machine.State.Allocator.AllocPages(request, out _);
         }
     }
 
