@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Observed;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Diagnosis;
 
@@ -19,6 +22,33 @@ public static class AllocExplainer
         AllocRules rules = AllocRules.Of(report, out bool isTold);
         AllocExplanation explanation = NotOfPages(report) ?? NotTold(report) ?? OfZones(report, rules);
         return explanation with { Kernel = rules.Version.ToString(), IsKernelTold = isTold };
+    }
+
+    /// <summary>Explains a request that failed on a machine, by the numbers of the moment.</summary>
+    /// <param name="result">What it came to.</param>
+    /// <returns>The explanation; null when the request got its pages.</returns>
+    public static AllocExplanation? Explain(AllocationResult result)
+    {
+        if (result.Failure is not { } failure)
+        {
+            return null;
+        }
+
+        var reader = new LogReader("-");
+        List<KernelReport> reports = [];
+        int number = 0;
+        foreach (string line in failure.Report.Split('\n'))
+        {
+            reports.AddRange(reader.Add(++number, line));
+        }
+
+        reports.AddRange(reader.Finish());
+        KernelReport report = reports[0] with { Release = failure.Release };
+
+        // A report doesn't tell which node __GFP_THISNODE means.
+        return Explain(failure.Request.Gfp.Has(GfpMask.ThisNode)
+            ? report with { Request = report.Request! with { NodeMask = NodeMask.Format([failure.Node]) } }
+            : report);
     }
 
     private static AllocExplanation? NotOfPages(KernelReport report)

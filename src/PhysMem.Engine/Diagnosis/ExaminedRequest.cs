@@ -41,7 +41,9 @@ internal sealed record ExaminedRequest
         uint gfp = request.Meaning ?? 0;
         int order = request.Order ?? 0;
         bool isBound = !RequestRights.Of(gfp, order, rules).LeavesCpuset;
-        string? mask = request.NodeMask is null or "(null)" or "0" or "" ? null : request.NodeMask;
+        // An empty mask was printed as 0 before it was (null).
+        bool isEmpty = request.NodeMask is null or "(null)" or "" || (request.NodeMask == "0" && rules.PrintsEmptyMaskAsZero);
+        string? mask = isEmpty ? null : request.NodeMask;
         return new ExaminedRequest
         {
             Gfp = gfp,

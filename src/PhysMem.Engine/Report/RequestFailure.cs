@@ -15,6 +15,18 @@ internal sealed class RequestFailure(AllocationRequest request, int nid, GiveUpR
 {
     private string? _log;
 
+    /// <summary>The request.</summary>
+    public AllocationRequest Request => request;
+
+    /// <summary>The node that it preferred.</summary>
+    public int Node => nid;
+
+    /// <summary>The release of the machine's kernel.</summary>
+    public string Release => memory.Machine.Line.Release;
+
+    /// <summary>The report of memory at that moment, also where the kernel would log none.</summary>
+    public string Report => new FailureText(request, comm, memory).Report();
+
     /// <summary>What kind of failure it is.</summary>
     public FaultCode Fault => GiveUpText.WhyNoReturn(rule) is null ? FaultCode.OutOfMemory : FaultCode.WouldNotReturn;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Objects;
 
 namespace PhysMem.PowerShell.Errors;
@@ -26,11 +25,8 @@ internal static class ErrorRecords
         fault.Remedy);
 
     /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
-    internal static ErrorRecord OfFailure(AllocationFailure failure, int row = 0)
-    {
-        FaultCode code = failure.Result.Fault!.Value;
-        return Of(new PhysMemException(code, $"{failure.Reason}.", RemedyOf(code, failure.Request.Gfp)), failure, row);
-    }
+    internal static ErrorRecord OfFailure(AllocationFailure failure, int row = 0) => Of(
+        new PhysMemException(failure.Result.Fault!.Value, $"{failure.Reason}.", FailureAdvice.Of(failure)), failure, row);
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
     internal static ErrorRecord NameTaken(string name, int row = 0) => Make(
@@ -55,12 +51,6 @@ internal static class ErrorRecords
 
     /// <summary>How the error of a piped row begins; empty when it isn't one's.</summary>
     internal static string Place(int row) => row == 0 ? "" : $"Row {row}: ";
-
-    // A call that would not return is one with __GFP_NOFAIL, or one for which the OOM killer pretends to have killed.
-    private static string RemedyOf(FaultCode code, GfpMask gfp) => code == FaultCode.WouldNotReturn
-        ? (gfp.Has(GfpMask.NoFail) ? "Leave __GFP_NOFAIL out" : "Use a mask with __GFP_FS, such as GFP_KERNEL, or __GFP_NORETRY")
-            + ", or free pages first with Remove-Pages."
-        : "Free pages with Remove-Pages or ask for less; Get-SimZone shows the watermarks, -Verbose every decision.";
 
     private static ErrorRecord Make(Exception fault, string id, ErrorCategory category, object? target, string remedy) =>
         new(fault, id, category, target)

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Gfp;
 using PhysMem.PowerShell.Errors;
 
 namespace PhysMem.PowerShell.Tests.Contracts;
@@ -20,20 +19,6 @@ public sealed class ErrorContractTests
         Assert.NotEqual(ErrorCategory.NotSpecified, record.CategoryInfo.Category);
         Assert.Equal(("target", fault), (record.TargetObject, record.Exception));
         Assert.Equal(("What was wrong.", "What to do."), (record.ErrorDetails?.Message, record.ErrorDetails?.RecommendedAction));
-    }
-
-    [Theory]
-    [InlineData(FaultCode.OutOfMemory, "GFP_KERNEL", ErrorCategory.ResourceUnavailable, "Remove-Pages")]
-    [InlineData(FaultCode.WouldNotReturn, "GFP_KERNEL|__GFP_NOFAIL", ErrorCategory.LimitsExceeded, "Leave __GFP_NOFAIL out")]
-    [InlineData(FaultCode.WouldNotReturn, "GFP_NOFS", ErrorCategory.LimitsExceeded, "__GFP_FS")]
-    public void A_failed_request_becomes_a_record_with_advice_of_its_own(
-        FaultCode code, string gfp, ErrorCategory category, string advice)
-    {
-        ErrorRecord record = ErrorRecords.OfFailure(code, "page allocation failure", GfpText.Parse(gfp), target: 1);
-
-        Assert.Equal((code.ToString(), category), (record.FullyQualifiedErrorId, record.CategoryInfo.Category));
-        Assert.Equal("page allocation failure.", record.Exception.Message);
-        Assert.Contains(advice, record.ErrorDetails?.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

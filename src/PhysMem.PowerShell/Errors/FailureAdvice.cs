@@ -1,0 +1,88 @@
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Diagnosis;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
+using PhysMem.PowerShell.Objects;
+
+namespace PhysMem.PowerShell.Errors;
+
+/// <summary>
+/// What to do about a request that got nothing: its cause, by the explanation that Debug-AllocFailure gives, and the commands
+/// and masks that would have helped. An explanation costs more than the request, so only written errors have advice.
+/// </summary>
+internal static class FailureAdvice
+{
+    private const int MostWays = 3;
+
+    /// <summary>The advice, one sentence.</summary>
+    internal static string Of(AllocationFailure failure) =>
+        failure.Result.Fault == FaultCode.WouldNotReturn ? OfHanging(failure.Request.Gfp)
+        : AllocExplainer.Explain(failure.Result) is { } explanation ? Of(failure.Request, explanation)
+        : "";
+
+    // A call that would not return is one with __GFP_NOFAIL, or one for which the OOM killer pretends to have killed.
+    private static string OfHanging(GfpMask gfp) =>
+        (gfp.Has(GfpMask.NoFail) ? "Leave __GFP_NOFAIL out" : "Use a mask with __GFP_FS, such as GFP_KERNEL, or __GFP_NORETRY")
+        + ", or free pages first with Remove-Pages.";
+
+    private static string Of(AllocationRequest request, AllocExplanation explanation)
+    {
+        if (!explanation.Zones.Any(one => one.Answer != ZoneAnswer.NotAllowed))
+        {
+            return OfNoZone(request);
+        }
+
+        ZoneExamination? zone = explanation.Zones
+            .Where(one => one.Cause == explanation.Verdict)
+            .MaxBy(one => one.Zone.Managed);
+        if (zone is not { Watermark: { } test })
+        {
+            return "Free pages with Remove-Pages or ask for less; -Verbose tells every decision.";
+        }
+
+        string place = $"node {zone.Zone.Node} {zone.Zone.Name}";
+        (string cause, string first) = explanation.Verdict switch
+        {
+            Verdict.BelowWatermark => (
+                $"{place} is {1 - test.Margin} pages short of its min watermark{(test.Boost > 0 ? $", {test.Boost} of which are boost" : "")}",
+                "free pages with Remove-Pages"),
+            Verdict.LowmemReserve => (
+                $"the {test.Free} free pages of {place} are kept for requests that can't use higher zones (lowmem_reserve)",
+                "free pages of a higher zone with Remove-Pages"),
+            Verdict.HighAtomicOnly => (
+                $"what {place} has free is its HighAtomic reserve, for atomic requests of larger orders",
+                "free other pages with Remove-Pages"),
+            Verdict.CmaOnly => (
+                $"what {place} has free belongs to CMA areas, which only movable pages may use",
+                "free other pages with Remove-Pages"),
+            _ => (
+                $"{place} has {test.Free} free pages, but no block of order {request.Order} that the request may take",
+                "free neighbours with Remove-Pages"),
+        };
+        // Whom a bound kept from other nodes, that is told before all.
+        IEnumerable<Flip> flips = explanation.Flips.OrderByDescending(one => one.Kind == FlipKind.OtherNodes);
+        string[] ways = [first, .. flips.Select(OfFlip).OfType<string>().Distinct().Take(MostWays - 1)];
+        return $"{char.ToUpperInvariant(cause[0])}{cause[1..]}: {string.Join(", or ", ways)}.";
+    }
+
+    // What a session can do at once; a larger reserve only helps requests to come.
+    private static string? OfFlip(Flip flip) => flip.Kind switch
+    {
+        FlipKind.LessBoost or FlipKind.LowerMin => "lower vm.min_free_kbytes with Set-SimMachine",
+        FlipKind.LessReserve => "raise vm.lowmem_reserve_ratio with Set-SimMachine",
+        FlipKind.Compaction => "make room with Invoke-SimCompaction",
+        FlipKind.MayReclaim => "use a mask that may reclaim, such as GFP_KERNEL",
+        FlipKind.HighPriority => "add __GFP_HIGH to the mask",
+        FlipKind.Movable => "ask for movable pages, such as GFP_HIGHUSER_MOVABLE",
+        FlipKind.SmallerOrder => $"ask for order {flip.Amount} or less",
+        FlipKind.OtherNodes => "allow other nodes",
+        _ => null,
+    };
+
+    private static string OfNoZone(AllocationRequest request) =>
+        request.Gfp.Has(GfpMask.ThisNode)
+            ? "The node has no memory in a zone that the mask allows, and __GFP_THISNODE allows no other: leave it out, or name another node; Get-SimZone shows who has memory."
+        : request.Nodes is not null || request.MemsAllowed is not null || request.Policy is not null
+            ? "The nodes that the request is bound to have no memory in a zone that the mask allows: allow others; Get-SimZone shows who has memory."
+        : "The machine has no memory in a zone that the mask allows: use a mask for other zones; Get-GfpZone shows which, Get-SimZone who has memory.";
+}
