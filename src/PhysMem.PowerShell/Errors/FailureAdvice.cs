@@ -44,10 +44,10 @@ internal static class FailureAdvice
         (string cause, string first) = explanation.Verdict switch
         {
             Verdict.BelowWatermark => (
-                $"{place} is {1 - test.Margin} pages short of its min watermark{(test.Boost > 0 ? $", {test.Boost} of which are boost" : "")}",
+                $"{place} is {Pages(1 - test.Margin)} short of its min watermark{(test.Boost > 0 ? $" ({test.Min}, of which {test.Boost} are boost)" : "")}",
                 "free pages with Remove-Pages"),
             Verdict.LowmemReserve => (
-                $"the {test.Free} free pages of {place} are kept for requests that can't use higher zones (lowmem_reserve)",
+                $"what {place} has free, {Pages(test.Free)}, is kept for requests that can't use higher zones (lowmem_reserve)",
                 "free pages of a higher zone with Remove-Pages"),
             Verdict.HighAtomicOnly => (
                 $"what {place} has free is its HighAtomic reserve, for atomic requests of larger orders",
@@ -56,14 +56,24 @@ internal static class FailureAdvice
                 $"what {place} has free belongs to CMA areas, which only movable pages may use",
                 "free other pages with Remove-Pages"),
             _ => (
-                $"{place} has {test.Free} free pages, but no block of order {request.Order} that the request may take",
+                $"{place} has {Pages(test.Free)} free, but no block of order {request.Order} that the request may take",
                 "free neighbours with Remove-Pages"),
         };
-        // Whom a bound kept from other nodes, that is told before all.
-        IEnumerable<Flip> flips = explanation.Flips.OrderByDescending(one => one.Kind == FlipKind.OtherNodes);
+        IEnumerable<Flip> flips = explanation.Flips.OrderByDescending(one => IsOfCause(one.Kind, explanation.Verdict));
         string[] ways = [first, .. flips.Select(OfFlip).OfType<string>().Distinct().Take(MostWays - 1)];
         return $"{char.ToUpperInvariant(cause[0])}{cause[1..]}: {string.Join(", or ", ways)}.";
     }
+
+    // Which change meets the cause itself; a bound to nodes is the first thing to know.
+    private static bool IsOfCause(FlipKind kind, Verdict verdict) => kind == FlipKind.OtherNodes || kind == verdict switch
+    {
+        Verdict.LowmemReserve => FlipKind.LessReserve,
+        Verdict.HighAtomicOnly => FlipKind.HighPriority,
+        Verdict.CmaOnly => FlipKind.Movable,
+        _ => FlipKind.SmallerOrder,
+    };
+
+    private static string Pages(long count) => count == 1 ? "1 page" : $"{count} pages";
 
     // What a session can do at once; a larger reserve only helps requests to come.
     private static string? OfFlip(Flip flip) => flip.Kind switch

@@ -31,9 +31,32 @@ public sealed class FailureAdviceTests : IDisposable
         Type("$all | Where-Object { $null -ne $_.Pfn -and $_.Pfn % 2 -eq 0 } | Remove-Pages; Clear-SimPageSet");
 
         string advice = Advice("Invoke-AllocPages GFP_KERNEL 4");
-        Assert.Matches("^Node 0 DMA32 has [0-9]+ free pages, but no block of order 4 that the request may take: ", advice);
+        Assert.Matches("^Node 0 DMA32 has [0-9]+ pages free, but no block of order 4 that the request may take: ", advice);
         Assert.Contains("ask for order 0 or less", advice, StringComparison.Ordinal);
         Assert.Contains("Invoke-SimCompaction", advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Areas_that_hold_movable_pages_only_are_told_with_the_mask_that_may_use_them()
+    {
+        Type("New-SimMachine 256MB -Cma 128MB -Kernel 7.2");
+        Type("$all = Invoke-AllocPages GFP_NOWAIT -Count 100000 -AllowFailure");
+
+        Assert.StartsWith(
+            "What node 0 DMA32 has free belongs to CMA areas, which only movable pages may use: free other pages with Remove-Pages, or ask for movable pages",
+            Advice("Invoke-AllocPages GFP_NOWAIT 5"), StringComparison.Ordinal);
+    }
+
+    // A boost of 2 MiB at its limit; the reserve of zone DMA keeps its last pages from masks that may use higher zones.
+    [Fact]
+    public void A_boosted_mark_is_told_so()
+    {
+        Type("New-SimMachine 64MB");
+        Type("$all = Invoke-AllocPages GFP_NOWAIT -Count 100000 -AllowFailure");
+
+        Assert.Matches(
+            @"^Node 0 DMA32 is [0-9]+ pages short of its min watermark \(703, of which 512 are boost\): free pages with Remove-Pages, or lower vm.min_free_kbytes",
+            Advice("Invoke-AllocPages GFP_NOWAIT"));
     }
 
     [Fact]
