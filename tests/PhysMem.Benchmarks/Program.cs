@@ -11,6 +11,8 @@ const string usage = """
       w1 w2 w3 w4          the yardstick's, on the buddy core
       w1f w2f w4f          the same through all of __alloc_pages and __free_pages
       log                  a log with few reports in it, read: MB/s
+      longlog              --gib of foreign log with one report, read and explained: MB/s and MiB
+      explain              the reports of tests/data, explained: ms a report
       failing              requests that get nothing, against such as get their pages
       growth               cost against memory, nodes, live blocks and fragmentation
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
@@ -31,6 +33,8 @@ var workloads = new Dictionary<string, Func<string, Options, Measured>>(StringCo
     ["w2f"] = RandomMix.Run<FullEngine>,
     ["w4f"] = BigMachine.Run<FullEngine>,
     ["log"] = LogReading.Run,
+    ["longlog"] = LongLog.Run,
+    ["explain"] = Explaining.Run,
     ["failing"] = Failing.Run,
 };
 var options = new Options();

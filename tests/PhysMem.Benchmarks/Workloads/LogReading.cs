@@ -41,20 +41,24 @@ internal static class LogReading
         var text = new StringBuilder(Bytes + 4096);
         for (int line = 0; text.Length < Bytes; line++)
         {
-            text.Append(line % LinesPerReport == 0 ? Report : $"[{line / 7.0:f6}] audit: type=1400 msg={line}: apparmor=\"DENIED\" operation=\"open\" pid={line % 32768} name=\"/proc/meminfo\"\n");
+            text.Append(line % LinesPerReport == 0 ? Report : Foreign(line));
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private const string Report = """
+    /// <summary>A line that is of no report.</summary>
+    internal static string Foreign(int line) =>
+        $"[{line / 7.0:f6}] audit: type=1400 msg={line}: apparmor=\"DENIED\" operation=\"open\" pid={line % 32768} name=\"/proc/meminfo\"\n";
+
+    internal const string Report = """
         [   41.960000] ls: page allocation failure: order:7, mode:0xcc0(GFP_KERNEL), nodemask=(null)
         [   41.968300] Mem-Info:
         [   41.968581] active_anon:0 inactive_anon:0 isolated_anon:0
         [   41.968581]  free:329 free_pcp:0 free_cma:0
         [   41.970353] Normal free:1316kB boost:0kB min:264kB low:328kB high:392kB present:8192kB managed:4976kB
         [   41.970880] lowmem_reserve[]: 0 0
-        [   41.971324] Normal: 1*4kB (M) 2*8kB (M) 1*16kB (M) 2*32kB (M) 3*64kB (UM) 2*128kB (M) 3*256kB (UM) = 1316kB
+        [   41.971324] Normal: 1*4kB (M) 2*8kB (M) 1*16kB (M) 2*32kB (M) 3*64kB (UM) 2*128kB (M) 3*256kB (UM) 0*512kB 0*1024kB 0*2048kB 0*4096kB = 1316kB
         [   41.974909] 2048 pages RAM
         [   41.975210] 804 pages reserved
 
