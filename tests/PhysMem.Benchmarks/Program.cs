@@ -15,10 +15,11 @@ const string usage = """
       explain              the reports of tests/data, explained: ms a report
       failing              requests that get nothing, against such as get their pages
       growth               cost against memory, nodes, live blocks and fragmentation
+      fuzz                 damaged logs, read and explained: --steps of them (10^6), from --seed (1) on
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
     Options, before the workloads they apply to, as --name=value or --name value:
-      --runs=N (9)   --gib=N (1)   --steps=N   --nofill
+      --runs=N (9)   --gib=N (1)   --steps=N   --seed=N   --nofill
       --svg=PATH     growth: draws a picture       --md=PATH   growth: writes its tables into a page
       --vs=PATH      run the C yardstick in turn, nine pairs, and print the ratio; --vs=core: the core
     """;
@@ -56,6 +57,10 @@ try
         else if (word == "growth")
         {
             GrowthRun.Run(options);
+        }
+        else if (word == "fuzz")
+        {
+            Fuzz.Run(options);
         }
         else if (word == "replay")
         {

@@ -74,7 +74,7 @@ internal sealed class ExplainCommand
     {
         TextWriter output = line.InvocationConfiguration.Output, error = line.InvocationConfiguration.Error;
         var imagined = new ImaginedRequest(line.GetValue(_gfp), line.GetValue(_order), line.GetValue(_kernel));
-        var json = line.GetValue(_json) ? new ExplainJson() : null;
+        using ExplainJson? json = line.GetValue(_json) ? new ExplainJson(output) : null;
         int reports = 0;
         bool told = true;
         try
@@ -99,11 +99,12 @@ internal sealed class ExplainCommand
         catch (PhysMemException fault)
         {
             error.WriteFault(fault);
+            json?.End(ExitCode.Unusable);
             return ExitCode.Unusable;
         }
 
         int code = reports == 0 ? ExitCode.Unusable : told ? ExitCode.Equal : ExitCode.Different;
-        json?.Write(code, output);
+        json?.End(code);
         if (reports == 0)
         {
             error.WriteLine("There is no report in the text: no 'page allocation failure', no 'invoked oom-killer', no 'Mem-Info:'.");

@@ -11,7 +11,7 @@ namespace PhysMem.Cli.Explain;
 /// Explanations as one JSON document. Its property names are a contract with scripts: new ones may come, none changes.
 /// Pages are counted as such, memory else in kB.
 /// </summary>
-internal sealed class ExplainJson
+internal sealed class ExplainJson : IDisposable
 {
     private static readonly JsonWriterOptions s_layout = new()
     {
@@ -19,28 +19,47 @@ internal sealed class ExplainJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly List<AllocExplanation> _explanations = [];
+    private readonly TextWriter _output;
+    private readonly MemoryStream _bytes = new();
+    private readonly Utf8JsonWriter _json;
 
-    public void Add(AllocExplanation explanation) => _explanations.Add(explanation);
-
-    public void Write(int exitCode, TextWriter output)
+    /// <summary>Begins the document.</summary>
+    public ExplainJson(TextWriter output)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, s_layout))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("exitCode", exitCode);
-            json.WriteStartArray("reports");
-            foreach (AllocExplanation explanation in _explanations)
-            {
-                Write(json, explanation);
-            }
+        _output = output;
+        _json = new Utf8JsonWriter(_bytes, s_layout);
+        _json.WriteStartObject();
+        _json.WriteStartArray("reports");
+    }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+    /// <summary>Writes an explanation. None is kept: a log may have any number of reports.</summary>
+    public void Add(AllocExplanation explanation)
+    {
+        Write(_json, explanation);
+        Print();
+    }
 
-        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    /// <summary>Ends the document.</summary>
+    public void End(int exitCode)
+    {
+        _json.WriteEndArray();
+        _json.WriteNumber("exitCode", exitCode);
+        _json.WriteEndObject();
+        Print();
+        _output.WriteLine();
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _bytes.Dispose();
+    }
+
+    private void Print()
+    {
+        _json.Flush();
+        _output.Write(Encoding.UTF8.GetString(_bytes.GetBuffer(), 0, (int)_bytes.Length));
+        _bytes.SetLength(0);
     }
 
     private static void Write(Utf8JsonWriter json, AllocExplanation explanation)

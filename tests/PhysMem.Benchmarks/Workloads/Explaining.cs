@@ -9,9 +9,7 @@ internal static class Explaining
 {
     public static Measured Run(string name, Options options)
     {
-        string folder = Folder();
-        KernelReport[] reports = [.. Directory.GetFiles(folder, "*.txt")
-            .Where(path => !path.EndsWith(".source.txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(LogReader.Read)];
+        KernelReport[] reports = [.. ReportFolder.Files().SelectMany(LogReader.Read)];
         WarmUp.Run(() => Explain(reports));
         double[] times = new double[options.Runs], letters = new double[options.Runs];
         double slowest = 0;
@@ -48,20 +46,5 @@ internal static class Explaining
                 throw new InvalidOperationException("explain: nothing is said");
             }
         }
-    }
-
-    // From the clone that the program was built in.
-    private static string Folder()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string path = Path.Combine(at.FullName, "tests", "data", "reports");
-            if (Directory.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new ArgumentException("explain: there is no tests/data/reports above the program");
     }
 }

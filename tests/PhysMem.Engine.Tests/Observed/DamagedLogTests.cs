@@ -1,25 +1,29 @@
-using System.Text;
+using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Observed;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Observed;
 
-/// <summary>Nothing in a log is an error, and no line is lost.</summary>
+/// <summary>Nothing in a log is an error, no line is lost, and every report is explained, if only by what it lacks.</summary>
 public sealed class DamagedLogTests
 {
-    private static readonly string[] s_texts = [.. Logs.Names.Select(Logs.Text)];
+    private static readonly LogDamage s_damage = new([.. Logs.Names.Select(Logs.Text)]);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_damaged_log_is_read(int seed)
+    public async Task A_damaged_log_is_read_and_its_reports_are_explained(int seed) =>
+        await Task.Run(() => ReadAll(seed), TestContext.Current.CancellationToken).WaitAsync(s_patience, TestContext.Current.CancellationToken);
+
+    private static void ReadAll(int seed)
     {
         var random = new Random(seed);
         for (int round = 0; round < 2500; round++)
         {
-            byte[] log = Damage(random);
+            byte[] log = s_damage.Make(random);
             var reader = new LogReader("-");
             List<KernelReport> reports = [.. reader.ReadAll(() => LineSource.LogFromStream(new MemoryStream(log), "-"))];
             string place = $"seed {seed}, round {round}";
@@ -29,6 +33,23 @@ public sealed class DamagedLogTests
             Assert.True(account.Read == lines && account.Used + account.Unused + account.Outside == lines, $"{place}: {account} of {lines} lines");
             Assert.True(account.Unused == reports.Sum(report => report.Unused.Length), $"{place}: unused lines are lost");
             Assert.All(reports, report => AssertSound(report, lines, place));
+            Assert.All(reports, report => AssertExplained(report, place));
+        }
+    }
+
+    private static void AssertExplained(KernelReport report, string place)
+    {
+        try
+        {
+            AllocExplanation explanation = AllocExplainer.Explain(report);
+            Assert.Equal(explanation.Verdict, explanation.Causes[0]);
+            Assert.NotEqual(Verdict.Served, explanation.Verdict);
+            Assert.True(explanation.Verdict != Verdict.CannotTell || !explanation.Missing.IsEmpty, $"{place}: nothing is missing");
+            Assert.NotEmpty(ExplanationLetter.Write(explanation));
+        }
+        catch (Exception fault) when (fault is not Xunit.Sdk.IAssertionException)
+        {
+            Assert.Fail($"{place}: {fault}");
         }
     }
 
@@ -40,52 +61,5 @@ public sealed class DamagedLogTests
         {
             Assert.True(zone.Blocks.All(one => one.Count >= 0 && one.Pages >= 0) && zone.Free is null or > long.MinValue, $"{place}: {zone}");
         }
-    }
-
-    // Lines dropped, doubled, cut, swapped and joined, and bytes flipped, of one text or two.
-    private static byte[] Damage(Random random)
-    {
-        List<string> lines = [.. s_texts[random.Next(s_texts.Length)].Split('\n')];
-        lines = random.Next(4) == 0 ? [.. lines, .. s_texts[random.Next(s_texts.Length)].Split('\n')] : lines;
-        int first = random.Next(lines.Count);
-        lines = lines.GetRange(first, Math.Min(lines.Count - first, random.Next(1, 120)));
-        for (int n = random.Next(12); n > 0 && lines.Count > 1; n--)
-        {
-            int at = random.Next(lines.Count), other = random.Next(lines.Count);
-            switch (random.Next(7))
-            {
-                case 0:
-                    lines.RemoveAt(at);
-                    break;
-                case 1:
-                    lines.Insert(at, lines[at]);
-                    break;
-                case 2:
-                    lines[at] = lines[at][..random.Next(lines[at].Length + 1)];
-                    break;
-                case 3:
-                    (lines[at], lines[other]) = (lines[other], lines[at]);
-                    break;
-                case 4:
-                    lines[at] += lines[other];
-                    break;
-                case 5:
-                    int cut = random.Next(lines[at].Length + 1);
-                    lines.Insert(at + 1, lines[at][cut..]);
-                    lines[at] = lines[at][..cut];
-                    break;
-                default:
-                    lines[at] = lines[at].Replace(random.Next(10).ToString(System.Globalization.CultureInfo.InvariantCulture), "99999999999999999999", StringComparison.Ordinal);
-                    break;
-            }
-        }
-
-        byte[] log = Encoding.UTF8.GetBytes(string.Join('\n', lines));
-        for (int n = random.Next(4) == 0 ? random.Next(1, 20) : 0; n > 0 && log.Length > 2; n--)
-        {
-            log[random.Next(2, log.Length)] ^= (byte)(1 << random.Next(8));
-        }
-
-        return log;
     }
 }
