@@ -94,7 +94,7 @@ public sealed class AllocFailureTests : IDisposable
         {
             RunResult run = _session.Run<ImportAllocFailureCommand>(new { Path = new[] { path + ".none", path } });
             Assert.Equal("InputUnreadable", Assert.Single(run.Errors).FullyQualifiedErrorId.Split(',')[0]);
-            Assert.Equal(path, run.Single<AllocFailureReport>().Source);
+            Assert.Equal(path, Assert.IsType<AllocFailureReport>(Assert.Single(run.Output)).Source);
         }
         finally
         {
