@@ -49,9 +49,6 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
     /// <summary>vm.watermark_scale_factor.</summary>
     public bool HasScaleFactor => !Version.IsBefore(new KernelVersion(4, 6));
 
-    /// <summary>An empty nodemask was printed as 0; later it is (null).</summary>
-    public bool PrintsEmptyMaskAsZero => Version.IsBefore(new KernelVersion(4, 12));
-
     /// <summary>Kernels with an __GFP_ATOMIC; before, who may not wait is atomic.</summary>
     public bool HasAtomicBit => !Version.IsBefore(new KernelVersion(4, 4)) && !HasMinReserve;
 

@@ -131,6 +131,7 @@ public sealed class NewSimMachineCommand : RowCommand
 
         Try(name, () =>
         {
+            MachineName.Require(name);
             string file = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : "";
             MachineDescription? description = file.Length == 0 ? Describe(name) : null;
             string action = description is null ? $"Make a machine from '{file}'" : $"Boot a machine of {Size(description)}";
