@@ -99,7 +99,7 @@ public sealed class FailureAdviceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GFP_DMA", ErrorCategory.ResourceUnavailable, "pages short of its min watermark")]
+    [InlineData("GFP_DMA", ErrorCategory.ResourceUnavailable, "short of its min watermark")]
     [InlineData("GFP_DMA|__GFP_DIRECT_RECLAIM|__GFP_NOFAIL", ErrorCategory.LimitsExceeded, "Leave __GFP_NOFAIL out")]
     [InlineData("GFP_NOFS", ErrorCategory.LimitsExceeded, "__GFP_FS")]
     public void A_failed_request_becomes_a_record_with_advice_of_its_own(string gfp, ErrorCategory category, string advice)
