@@ -14,6 +14,9 @@ public static class AllocExplainer
     // A buddy line of fewer orders is one that somebody cut.
     private const int FewestOrders = 4;
 
+    // Requests that fail come in series, and nothing changes between them: the last one needn't be explained again.
+    private static Explained? s_last;
+
     /// <summary>Explains a report.</summary>
     /// <param name="report">The report.</param>
     public static AllocExplanation Explain(KernelReport report)
@@ -34,10 +37,21 @@ public static class AllocExplainer
             return null;
         }
 
+        var asked = (failure.Report, failure.Release, failure.Node);
+        if (s_last is not { } last || last.Asked != asked)
+        {
+            s_last = last = new Explained(asked, Explain(Read(failure, asked.Report)));
+        }
+
+        return last.Explanation;
+    }
+
+    private static KernelReport Read(RequestFailure failure, string text)
+    {
         var reader = new LogReader("-");
         List<KernelReport> reports = [];
         int number = 0;
-        foreach (string line in failure.Report.Split('\n'))
+        foreach (string line in text.Split('\n'))
         {
             reports.AddRange(reader.Add(++number, line));
         }
@@ -46,9 +60,9 @@ public static class AllocExplainer
         KernelReport report = reports[0] with { Release = failure.Release };
 
         // A report doesn't tell which node __GFP_THISNODE means.
-        return Explain(failure.Request.Gfp.Has(GfpMask.ThisNode)
+        return failure.Request.Gfp.Has(GfpMask.ThisNode)
             ? report with { Request = report.Request! with { NodeMask = NodeMask.Format([failure.Node]) } }
-            : report);
+            : report;
     }
 
     private static AllocExplanation? NotOfPages(KernelReport report)
@@ -156,4 +170,6 @@ public static class AllocExplainer
         .Select(zone => zone.Blocks.Max(one => one.Order))
         .DefaultIfEmpty(UsualMaxOrder)
         .Max();
+
+    private sealed record Explained((string Report, string Release, int Node) Asked, AllocExplanation Explanation);
 }
