@@ -1,3 +1,4 @@
+using System.Numerics;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Limits;
@@ -10,8 +11,8 @@ internal static class SysctlInference
     private const int MostScaleFactor = 3000;
 
     /// <summary>
-    /// vm.min_free_kbytes and vm.watermark_scale_factor. Each zone's share of the first is rounded down, so the sum of the min
-    /// marks is a few pages too small at most.
+    /// vm.min_free_kbytes and vm.watermark_scale_factor. Each zone's share of the first is rounded down, so several lead to the
+    /// same marks: it is the roundest of them.
     /// </summary>
     public static void FindMarks(MachineState machine, TwinNotes notes)
     {
@@ -19,14 +20,10 @@ internal static class SysctlInference
         long sum = sharing.Sum(zone => zone.RawWatermark(Watermark.Min)), low = WatermarkSetup.LowPages(machine);
         VmSysctl sysctl = machine.Sysctl;
         sysctl.UserMinFreeKbytes = -1;
-        long pages = sum;
-        while (pages <= sum + sharing.Length && !sharing.All(zone => WatermarkSetup.Of(zone, pages, low, 1).Min == zone.RawWatermark(Watermark.Min)))
-        {
-            pages++;
-        }
-
-        bool isExact = pages <= sum + sharing.Length;
-        pages = isExact ? pages : sum;
+        bool Gives(long min) => sharing.All(zone => WatermarkSetup.Of(zone, min, low, 1).Min == zone.RawWatermark(Watermark.Min));
+        long[] fitting = [.. Enumerable.Range(0, sharing.Length + 1).Select(more => sum + more).Where(Gives)];
+        bool isExact = fitting.Length > 0;
+        long pages = isExact ? fitting.MaxBy(BitOperations.TrailingZeroCount) : sum;
         sysctl.MinFreeKbytes = pages << (machine.Build.PageShift - 10);
         bool Fits(int factor) => machine.PopulatedZones.All(
             zone => WatermarkSetup.Of(zone, pages, low, factor).Gap == zone.RawWatermark(Watermark.Low) - zone.RawWatermark(Watermark.Min));
@@ -48,31 +45,36 @@ internal static class SysctlInference
         }
     }
 
-    /// <summary>vm.lowmem_reserve_ratio: the usual one where it gives the reserves of a zone, else what they come to.</summary>
+    /// <summary>
+    /// vm.lowmem_reserve_ratio: the usual one where it gives the reserves of a zone, else what they come to. Kernels before 7.x
+    /// compute the reserves early, and what becomes managed later isn't in them: the usual ratio may give up to twice as much.
+    /// </summary>
     public static void FindRatios(MachineState machine, TwinNotes notes)
     {
         int[] ratios = LowmemReserve.DefaultRatios(machine.Architecture);
         for (int index = 0; index < ratios.Length; index++)
         {
-            Zone[] zones = [.. machine.PopulatedZones.Where(zone => zone.Index == index)];
-            long Above(Zone zone, int higher) => zone.Node.Zones[(index + 1)..(higher + 1)].Sum(one => one.ManagedPages);
-            bool Fits(long ratio) => zones.All(zone => Enumerable.Range(index + 1, ratios.Length - index - 1)
-                .All(higher => zone.LowmemReserve[higher] == (ratio == 0 ? 0 : Above(zone, higher) / ratio)));
-            if (Fits(ratios[index]))
+            var reserves = machine.PopulatedZones.Where(zone => zone.Index == index)
+                .SelectMany(zone => Enumerable.Range(index + 1, ratios.Length - index - 1)
+                    .Select(higher => (Told: zone.LowmemReserve[higher], Above: zone.Node.Zones[(index + 1)..(higher + 1)].Sum(one => one.ManagedPages)))).ToArray();
+            int usual = ratios[index];
+            if (reserves.All(one => one.Told <= Given(one.Above, usual) && one.Told >= Given(one.Above, usual) / 2))
             {
                 continue;
             }
 
-            Zone? one = zones.FirstOrDefault(zone => zone.LowmemReserve[^1] > 0);
-            long near = one is null ? 0 : Above(one, ratios.Length - 1) / one.LowmemReserve[^1];
-            ratios[index] = (int)Math.Clamp(near, 0, int.MaxValue);
-            if (!Fits(ratios[index]))
+            (long told, long above) = reserves.MaxBy(one => one.Told);
+            int ratio = told == 0 ? 0 : (int)Math.Clamp(above / told, 1, int.MaxValue);
+            ratios[index] = ratio;
+            if (!reserves.All(one => one.Told == Given(one.Above, ratio)))
             {
-                notes.Filled.Add($"vm.lowmem_reserve_ratio of {zones[0].Name}: {ratios[index]}, which doesn't give the reserves told");
+                notes.Filled.Add($"vm.lowmem_reserve_ratio of {machine.Architecture.ZoneName(index)}: {ratio}, which is near the reserves told");
             }
         }
 
         machine.Sysctl.LowmemReserveRatio = ratios;
-        notes.Told.Add($"vm.lowmem_reserve_ratio=\"{string.Join(' ', ratios)}\"");
+        notes.Told.Add($"vm.lowmem_reserve_ratio=\"{string.Join(' ', ratios)}\", by which the zones have their reserves");
     }
+
+    private static long Given(long above, int ratio) => ratio == 0 ? 0 : above / ratio;
 }

@@ -81,7 +81,7 @@ public sealed class TwinMachine
         }
 
         int cpus = memory.Zones.Select(zone => zone.PageSets.Length).DefaultIfEmpty().Max();
-        int count = Math.Max(cpus, nodes.Length);
+        int count = cpus > 0 ? cpus : nodes.Length;
         SimCpu[] dealt = [.. Enumerable.Range(0, count).Select(cpu => new SimCpu(cpu, nodes[cpu % nodes.Length]))];
         var machine = new MachineState(BuildOf(source, architecture), dealt, source.Line);
         try
@@ -158,7 +158,10 @@ public sealed class TwinMachine
 
         SetNodes();
         _machine.TotalRam = _plans.Sum(plan => plan.Managed);
-        _machine.MovableZone = -1;
+
+        // find_usable_zone_for_movable: the highest zone with memory.
+        _machine.MovableZone = _plans.Select(plan => plan.Index)
+            .Where(index => _machine.Architecture.Zones[index] is not (ZoneType.Movable or ZoneType.Device)).DefaultIfEmpty().Max();
         _machine.Complete(ranges);
         ZonelistBuilder.BuildAll(_machine);
         SpanContiguity.Apply(_machine);

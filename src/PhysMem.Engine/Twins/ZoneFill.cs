@@ -137,14 +137,17 @@ internal sealed class ZoneFill
         IReadOnlyDictionary<long, int> types = _placer.Types;
         List<long> bare = [];
         long size = _build.PageblockPages, own = 0;
+        foreach ((long first, int type) in types)
+        {
+            SetType(first, type);
+        }
+
         foreach (long pfn in Pageblocks())
         {
             own++;
-            long first = pfn / size * size;
-            if (types.TryGetValue(first, out int type))
+            if (types.TryGetValue(pfn / size * size, out int type))
             {
                 left[type]--;
-                SetType(pfn, type);
             }
             else
             {

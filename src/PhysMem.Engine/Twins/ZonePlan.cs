@@ -35,7 +35,7 @@ internal sealed record ZonePlan(
     public static IReadOnlyList<ZonePlan> Of(MemoryInfo memory, ZoneSet zones, KernelBuild build, TwinNotes notes)
     {
         var plans = new List<ZonePlan>();
-        bool isPc = zones.Names is ["DMA", "DMA32", "Normal", ..] && memory.PageSize == PageConstants.PageSize;
+        bool isPc = IsPc(memory, zones);
         long next = 0;
         foreach (ObservedZone zone in memory.Zones
             .Where(zone => zones.IndexOf(zone.Name) >= 0)
@@ -69,6 +69,11 @@ internal sealed record ZonePlan(
 
         return plans;
     }
+
+    // Others have these zones too, but a larger ZONE_DMA.
+    private static bool IsPc(MemoryInfo memory, ZoneSet zones) =>
+        zones.Names is ["DMA", "DMA32", "Normal", ..] && memory.PageSize == PageConstants.PageSize
+        && memory.Zones.Where(zone => zone.Name == "DMA").All(zone => (zone.Present ?? zone.Managed ?? Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0)) < Dma32Start);
 
     /// <summary>An error about a zone's numbers.</summary>
     public static PhysMemException Bad(ObservedZone zone, string what, string remedy) =>
