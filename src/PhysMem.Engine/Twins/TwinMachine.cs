@@ -70,7 +70,7 @@ public sealed class TwinMachine
             RefuseNegative(zone);
         }
 
-        var zones = ZoneSet.Of(memory);
+        var zones = ZoneSet.Of(memory, source.Gfp);
         int[] nodes = [.. memory.Zones.Select(zone => zone.Node).Distinct().Order()];
         ArchitectureProfile architecture = ArchitectureOf(memory, zones, nodes);
         if (nodes[^1] >= architecture.MaxNodes)

@@ -9,8 +9,9 @@ namespace PhysMem.Engine.Twins;
 /// <param name="Rules">The rules of the kernel that printed them.</param>
 /// <param name="Line">The line of the twin's kernel.</param>
 /// <param name="PageblockOrder">pageblock_order; null where it isn't told.</param>
+/// <param name="Gfp">The mask of the request that failed, which says something about the zones; null for texts of /proc.</param>
 /// <param name="IsOfFailure">Whether they are of a request that failed.</param>
-internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLine Line, int? PageblockOrder, bool IsOfFailure)
+internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLine Line, int? PageblockOrder, uint? Gfp, bool IsOfFailure)
 {
     private const int UsualPageSize = 4096;
 
@@ -26,7 +27,7 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
         MemoryInfo memory = report.Memory ?? throw new PhysMemException(
             FaultCode.InputInvalid, "The report has no memory part.", "Paste it from 'Mem-Info:' on too.");
         AllocRules rules = AllocRules.Of(report, out _);
-        return new TwinSource(memory, rules, line ?? LineOf(rules.Version), PageblockOrder: null, IsOfFailure: true);
+        return new TwinSource(memory, rules, line ?? LineOf(rules.Version), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true);
     }
 
     /// <summary>The machine of /proc texts. No such text names its kernel; what it prints tells the line.</summary>
@@ -41,7 +42,7 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
             Zones = snapshot.Zones,
         };
         AllocRules rules = snapshot.Zones.Any(zone => zone.Boost is not null) ? new AllocRules(KernelLine.V61.Version) : s_unprinted;
-        return new TwinSource(memory, rules, line ?? LineOf(snapshot), snapshot.PageblockOrder, IsOfFailure: false);
+        return new TwinSource(memory, rules, line ?? LineOf(snapshot), snapshot.PageblockOrder, Gfp: null, IsOfFailure: false);
     }
 
     // Rules of kernels between the lines are those of the line before.

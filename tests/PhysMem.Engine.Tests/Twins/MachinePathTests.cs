@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;
@@ -36,7 +37,8 @@ public sealed class MachinePathTests
         using var machine = twin.Machine;
 
         Assert.Empty(twin.Told);
-        Assert.Equal(File.ReadAllText(Path.Combine(Shapes.Folder("128m"), "buddyinfo.txt")), machine.Texts.BuddyInfo());
+        using var recorded = SimMachine.FromFile(Path.Combine(Shapes.Folder("128m"), "state.txt"), "state");
+        Assert.Equal(recorded.Texts.BuddyInfo(), machine.Texts.BuddyInfo());
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class MachinePathTests
 
     [Theory]
     [InlineData("Node 0, zone   Normal\n  pages free     10\n        min      -3\n", "Zone Normal of node 0, told of from line 1 on, has a number below 0.")]
-    [InlineData("Node 0, zone   Normal   1  1  99999999999", "Zone Normal of node 0, told of from line 1 on, has more than 67108864 free blocks of an order.")]
+    [InlineData("Node 0, zone   Normal\n        present  9\nNode 0, zone   Normal   1  1  99999999999", "Zone Normal of node 0, told of from line 1 on, has more than 67108864 free blocks of an order.")]
     [InlineData("Node 0, zone   Normal\n  pages free     10\n        present  9\n  start_pfn:  99999999999", "Zone Normal of node 0, told of from line 1 on, reaches to frame 100000000008, beyond 256 TiB.")]
     [InlineData("Node 0, zone   Normal\n  pages free     0\n        present  0\n", "The text tells of no zone with memory.")]
     public void Numbers_that_can_t_be_are_refused(string text, string message)
