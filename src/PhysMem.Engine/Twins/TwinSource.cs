@@ -27,7 +27,7 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
         MemoryInfo memory = report.Memory ?? throw new PhysMemException(
             FaultCode.InputInvalid, "The report has no memory part.", "Paste it from 'Mem-Info:' on too.");
         AllocRules rules = AllocRules.Of(report, out _);
-        return new TwinSource(memory, rules, line ?? LineOf(rules.Version), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true);
+        return new TwinSource(memory, rules, line ?? WithAreas(memory, LineOf(rules)), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true);
     }
 
     /// <summary>The machine of /proc texts. No such text names its kernel; what it prints tells the line.</summary>
@@ -42,12 +42,27 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
             Zones = snapshot.Zones,
         };
         AllocRules rules = snapshot.Zones.Any(zone => zone.Boost is not null) ? new AllocRules(KernelLine.V61.Version) : s_unprinted;
-        return new TwinSource(memory, rules, line ?? LineOf(snapshot), snapshot.PageblockOrder, Gfp: null, IsOfFailure: false);
+        return new TwinSource(memory, rules, line ?? WithAreas(memory, LineOf(snapshot)), snapshot.PageblockOrder, Gfp: null, IsOfFailure: false);
     }
 
-    // Rules of kernels between the lines are those of the line before.
-    private static KernelLine LineOf(KernelVersion version) =>
-        KernelLine.All.LastOrDefault(line => !version.IsBefore(line.Version)) ?? KernelLine.All[0];
+    /// <summary>Whether memory of contiguous areas is told of.</summary>
+    public bool HasAreas => Areas(Memory);
+
+    // The line 6.1 lends nothing of contiguous areas: its kernels are built without them.
+    private static KernelLine WithAreas(MemoryInfo memory, KernelLine line) =>
+        line == KernelLine.V61 && Areas(memory) ? KernelLine.V612 : line;
+
+    private static bool Areas(MemoryInfo memory) => memory.Zones.Any(
+        zone => zone.FreeCma > 0 || zone.Values.GetValueOrDefault("cma") > 0 || zone.PageblocksByType.GetValueOrDefault("CMA") > 0
+            || zone.Blocks.Any(one => one.Types?.Contains('C', StringComparison.Ordinal) == true));
+
+    // Rules of kernels between the lines are those of the line before, but for 6.3 and later: their masks have no __GFP_ATOMIC,
+    // by which the line 6.1 tells who may go below the marks.
+    private static KernelLine LineOf(AllocRules rules)
+    {
+        KernelLine line = KernelLine.All.LastOrDefault(line => !rules.Version.IsBefore(line.Version)) ?? KernelLine.All[0];
+        return line == KernelLine.V61 && rules.HasAtomicBitGone ? KernelLine.V612 : line;
+    }
 
     private static KernelLine LineOf(ProcSnapshot snapshot)
     {
