@@ -2,13 +2,14 @@
 .SYNOPSIS
 What changes for my order-3 atomic requests when I go from 6.1 to 6.12?
 .DESCRIPTION
-What highatomic-reserve.ps1 does, on kernels of three lines and on a small
-and a larger machine: 64 early requests, then all else is used up, and three
-pages of ten come back. GFP_ATOMIC has another number since 6.3, when
-__GFP_ATOMIC went. Since 6.12 a zone of which 1 % is no pageblock, below
-200 MiB, reserves nothing, and others no more than 1 %, rounded up; 6.1 goes
-one pageblock further (reserve_highatomic_pageblock). So small machines
-fail where they didn't, and larger ones keep a pageblock less.
+What highatomic-reserve.ps1 does, on kernels of three lines and on a
+small and a larger machine: 64 early requests, then all else is used up,
+and three pages of ten come back. GFP_ATOMIC has another number since
+6.3, when __GFP_ATOMIC went. Since 6.12 a zone of which 1 % is no
+pageblock, below 200 MiB, reserves nothing, and others no more than 1 %,
+rounded up; 6.1 goes one pageblock further
+(reserve_highatomic_pageblock). So small machines fail where they
+didn't, and larger ones keep a pageblock less.
 #>
 [CmdletBinding()]
 param(

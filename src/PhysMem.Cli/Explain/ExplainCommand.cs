@@ -17,6 +17,7 @@ internal sealed class ExplainCommand
           dmesg | physmem explain -
           physmem explain kern.log.1.gz --json
           physmem explain meminfo.txt --gfp GFP_ATOMIC --order 3 --kernel 5.15
+          physmem explain /proc/zoneinfo --gfp GFP_KERNEL --order 0
 
         Exit code:
           0  every report got a verdict
@@ -106,7 +107,7 @@ internal sealed class ExplainCommand
         json?.Write(code, output);
         if (reports == 0)
         {
-            error.WriteLine("There is no report in the text: no 'page allocation failure', no 'invoked oom-killer', no 'Mem-Info:'.");
+            error.WriteLine("There is no report in the text: no 'page allocation failure', no 'invoked oom-killer', no 'Mem-Info:', no /proc/zoneinfo or buddyinfo.");
         }
 
         return code;
@@ -114,5 +115,5 @@ internal sealed class ExplainCommand
 
     private static IEnumerable<KernelReport> Read(string path) => path == Standard
         ? new LogReader(Standard).ReadAll(() => LineSource.LogFromStream(Console.OpenStandardInput(), Standard))
-        : LogReader.Read(path);
+        : MemoryTexts.Read(path);
 }

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Diagnosis;
@@ -29,6 +30,18 @@ internal sealed record ExaminedRequest
     /// <summary>What it may do.</summary>
     public RequestRights Rights => RequestRights.Of(Gfp, Order, Rules);
 
+    /// <summary>__GFP_THISNODE: it may use its preferred node only, whichever that is.</summary>
+    public bool IsOfOneNode => (Gfp & GfpBits.ThisNode) != 0;
+
+    /// <summary>Whether the zones that its mask allows have no memory, as those below 16 MiB of a crash kernel.</summary>
+    public bool HasOnlyEmptyZones(MemoryInfo memory)
+    {
+        int highest = Zones.Highest(Gfp);
+        ObservedZone[] told = [.. memory.Zones.Where(zone => zone.Free is not null && Zones.IndexOf(zone.Name) <= highest)];
+        return memory.Zones.Any(zone => zone.Free is not null && Allows(zone.Node))
+            && told.Where(zone => Allows(zone.Node)).All(zone => zone is { Managed: 0 } or { Managed: null, Present: 0 });
+    }
+
     /// <summary>Whether it may use a node.</summary>
     public bool Allows(int node) => NodesAllowed is null || NodeList.Contains(NodesAllowed, node);
 
@@ -41,7 +54,7 @@ internal sealed record ExaminedRequest
         uint gfp = request.Meaning ?? 0;
         int order = request.Order ?? 0;
         bool isBound = !RequestRights.Of(gfp, order, rules).LeavesCpuset;
-        string? mask = request.NodeMask is null or "(null)" or "0" or "" ? null : request.NodeMask;
+        string? mask = request.NodeMask is null or "(null)" or "" ? null : request.NodeMask;
         return new ExaminedRequest
         {
             Gfp = gfp,

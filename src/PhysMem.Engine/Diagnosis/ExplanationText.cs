@@ -46,6 +46,7 @@ internal sealed class ExplanationText(
     {
         string told = judgement.Verdict switch
         {
+            Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most, have no memory",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
             Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",
@@ -56,6 +57,8 @@ internal sealed class ExplanationText(
         string others = judgement.Causes.Length < 2 ? "" : $"; besides: {string.Join(", ", judgement.Causes.Skip(1).Select(Short))}";
         return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
     }
+
+    private bool IsEmpty => zones.All(zone => zone.Answer == ZoneAnswer.NotAllowed);
 
     private bool HasBoost => !request.Rights.IgnoresBoost && zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);
 

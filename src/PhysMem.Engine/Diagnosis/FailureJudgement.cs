@@ -20,13 +20,18 @@ internal sealed record FailureJudgement
     /// <summary>Judges.</summary>
     public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion)
     {
-        ZoneExamination[] asked = [.. zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).OrderByDescending(Size)];
+        ZoneExamination[] asked = [.. OnOneNode(request, zones).Where(zone => zone.Answer != ZoneAnswer.NotAllowed).OrderByDescending(Size)];
         ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
         ZoneExamination[] serving = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Serves)];
         string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"zone {zone.Zone.Name}: {zone.Why}")];
         if (asked.Length == 0)
         {
-            return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = ["a zone that the request may use"] };
+            // __zone_watermark_ok with nothing: 0 is not more than 0.
+            return request.HasOnlyEmptyZones(memory) ? new FailureJudgement
+            {
+                Verdict = Verdict.BelowWatermark, Causes = [Verdict.BelowWatermark], IsCertain = true,
+            }
+            : new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = ["a zone that the request may use"] };
         }
 
         if (isQuestion && serving.Length > 0)
@@ -71,6 +76,14 @@ internal sealed record FailureJudgement
             IsCertain = serving.Length == 0 && missing.Length == 0 && !refusing.Any(zone => zone.IsContradicted),
             Missing = [.. missing],
         };
+    }
+
+    // __GFP_THISNODE binds a request to a node that no report names: not one of those that would have served.
+    private static IEnumerable<ZoneExamination> OnOneNode(ExaminedRequest request, ImmutableArray<ZoneExamination> zones)
+    {
+        int[] serving = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Serves).Select(zone => zone.Zone.Node).Distinct()];
+        int[] nodes = [.. zones.Select(zone => zone.Zone.Node).Distinct()];
+        return request.IsOfOneNode && serving.Length < nodes.Length ? zones.Where(zone => !serving.Contains(zone.Zone.Node)) : zones;
     }
 
     // What a zone that would serve now must have lacked a moment before: a little memory, or a block of the order.

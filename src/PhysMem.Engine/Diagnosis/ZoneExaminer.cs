@@ -55,6 +55,12 @@ internal sealed class ZoneExaminer
             IsBoostAtLimit = boost.IsAtLimit,
         };
 
+        if (zone.Min is null && blocks is { Usable: 0 } && (Order > 0 || free == 0))
+        {
+            // Whatever the marks are, there is no block.
+            return examination with { Answer = ZoneAnswer.Refuses, Cause = OfBlocks(blocks), Guesses = [.. guesses] };
+        }
+
         if (free is null || (zone.Min is null && !(reserve >= free)))
         {
             return examination with { Why = free is null ? "its free pages aren't told" : "its marks aren't told", Guesses = [.. guesses] };
@@ -216,11 +222,12 @@ internal sealed class ZoneExaminer
             return test.Margin > 0 ? Verdict.BelowWatermark : Blame(test);
         }
 
-        return blocks is null || blocks.Usable > 0 ? null
-            : blocks.Cma > 0 ? Verdict.CmaOnly
-            : blocks.HighAtomic > 0 ? Verdict.HighAtomicOnly
-            : Verdict.Fragmentation;
+        return blocks is null || blocks.Usable > 0 ? null : OfBlocks(blocks);
     }
+
+    private static Verdict OfBlocks(BlockTest blocks) => blocks.Cma > 0 ? Verdict.CmaOnly
+        : blocks.HighAtomic > 0 ? Verdict.HighAtomicOnly
+        : Verdict.Fragmentation;
 
     // The largest of what keeps the pages from the request, if the request would pass without it.
     private static Verdict Blame(WatermarkSum test)

@@ -14,50 +14,87 @@ public static class MachineFile
     /// <exception cref="InputException">It can't be read, or is no machine's file.</exception>
     public static string NameIn(string path) => MachineReader.ReadName(path);
 
-    /// <summary>Writes the file, compressed when its name ends in .gz.</summary>
+    /// <summary>
+    /// Writes the file, compressed when its name ends in .gz. A file that exists keeps its permissions, and a symbolic link
+    /// goes on pointing to what is written.
+    /// </summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>; what was there is still there.</exception>
-    internal static void Write(MachineState machine, string path)
+    /// <exception cref="OperationCanceledException">It was stopped; what was there is still there.</exception>
+    internal static void Write(MachineState machine, string path, CancellationToken stop = default)
     {
         // Beside the file, so that the move at the end is one step on the same disk.
-        string unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        string ending = $".{Guid.NewGuid():N}.tmp";
         try
         {
+            string target = TargetOf(path);
             try
             {
-                using (var writer = new StreamWriter(Open(unfinished, path), Encoding.ASCII) { NewLine = "\n" })
-                {
-                    Write(MachineText.File(machine), writer);
-                }
-
-                File.Move(unfinished, path, overwrite: true);
+                WriteWhole(machine, target, target + ending, stop);
+                File.Move(target + ending, target, overwrite: true);
             }
             finally
             {
-                File.Delete(unfinished);
+                File.Delete(target + ending);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new PhysMemException(
                 FaultCode.OutputUnwritable,
-                $"The file '{path}' can't be written: {e.Message.Replace(unfinished, path, StringComparison.Ordinal)}",
+                $"The file '{path}' can't be written: {e.Message.Replace(ending, "", StringComparison.Ordinal)}",
                 "Give the name of a file in a folder that exists and that you may write to.",
                 e);
         }
     }
 
-    private static Stream Open(string unfinished, string path)
+    private static void WriteWhole(MachineState machine, string target, string unfinished, CancellationToken stop)
     {
-        Stream file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionLevel.Fastest)
-            : file;
+        using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
+        {
+            Stream packed = Packed(file, target);
+            using (var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" })
+            {
+                Write(MachineText.File(machine), writer, stop);
+            }
+
+            // Else a crash after the move could leave an empty file in the place of the old one.
+            file.Flush(flushToDisk: true);
+        }
+
+        KeepMode(unfinished, target);
     }
 
-    private static void Write(IEnumerable<string> lines, TextWriter writer)
+    private static string TargetOf(string path)
+    {
+        string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        return !IsDevice(target) ? target : throw new PhysMemException(
+            FaultCode.OutputUnwritable, $"'{path}' is a device, not a file.", "Give the name of a file; to look at a machine's text, write one and read that.");
+    }
+
+    // The move at the end would put a file in its place. Shared memory below /dev is an ordinary folder.
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows()
+        && Path.GetFullPath(path) is var full
+        && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static void KeepMode(string unfinished, string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            File.SetUnixFileMode(unfinished, File.GetUnixFileMode(path));
+        }
+    }
+
+    // The file stays open for its flush.
+    private static Stream Packed(FileStream file, string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+        ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
+        : file;
+
+    private static void Write(IEnumerable<string> lines, TextWriter writer, CancellationToken stop)
     {
         foreach (string line in lines)
         {
+            stop.ThrowIfCancellationRequested();
             if (line.Length > LineSource.LongestLine)
             {
                 throw new PhysMemException(

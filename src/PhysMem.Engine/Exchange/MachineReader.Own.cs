@@ -116,7 +116,9 @@ internal sealed partial class MachineReader
         {
             int type = word.Length > 1 ? MigrateTypes.OfLetter((char)word[^1]) : -1;
             long pfn = list.Number(type < 0 ? word : word[..^1]);
-            if (type < 0 || !where.Spans(pfn + zone.Build.PageblockPages - 1) || pfn < zone.Table.BasePfn)
+
+            // The last of a zone's pageblocks may end behind it.
+            if (type < 0 || pfn < zone.Table.BasePfn || pfn >= where.Start + where.Spanned || pfn + zone.Build.PageblockPages <= where.Start)
             {
                 throw list.Error(word, "no pageblock of the zone with its type");
             }

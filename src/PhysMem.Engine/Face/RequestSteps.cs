@@ -62,7 +62,17 @@ internal sealed class RequestSteps : MachineSubject
     }
 
     /// <summary>Pages that the request got.</summary>
-    public Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order)
+    public Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order) =>
+        Describe(request, zone, pfn, order, State.Allocator.Pressure.MoveCount);
+
+    /// <summary>Describes single pages later as of now.</summary>
+    public Func<long, Report.Allocation> Describer(AllocationRequest request)
+    {
+        int moves = State.Allocator.Pressure.MoveCount;
+        return pfn => Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0, moves);
+    }
+
+    private Report.Allocation Describe(AllocationRequest request, Zone zone, long pfn, int order, int movesBefore)
     {
         (string gfp, string migrateType) = Spell(request.Gfp);
         return new Report.Allocation
@@ -78,7 +88,8 @@ internal sealed class RequestSteps : MachineSubject
             Cpu = request.Cpu,
             PageShift = State.Build.PageShift,
             PageAddress = DirectMap.AddressIn(State, zone, pfn),
-            MovesBefore = State.Allocator.Pressure.MoveCount,
+            MovesBefore = movesBefore,
+            Giver = new Giver(State),
         };
     }
 

@@ -70,6 +70,14 @@ public sealed partial class SimMachine
     /// <inheritdoc cref="FreePagesAt" path="/exception"/>
     public void FreePagesByAddress(ulong address, int order, int cpu = 0) => FreePagesAt(PfnOf(address), order, cpu);
 
+    /// <summary>Whether an allocation is of this machine; what is known by its number alone may be of any.</summary>
+    /// <param name="block">The allocation.</param>
+    public bool Gave(Allocation block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return block.Giver.Machine is null || block.Giver.Machine == _state;
+    }
+
     /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>
     public ulong? AddressOf(long pfn) => DirectMap.AddressOf(State, pfn);
 

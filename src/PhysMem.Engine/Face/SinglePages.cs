@@ -111,14 +111,16 @@ public sealed class SinglePages : MachineSubject
         }
 
         int nid = _steps.Begin(request);
-        long[] pfns = new long[count];
+
+        // More than all of memory is never given, and no mark lets so many through at one go: the rest needs no room.
+        long[] pfns = new long[Math.Min(count, State.PopulatedZones.Sum(zone => zone.ManagedPages) + 1)];
         int got = State.Allocator.AllocBulk(request, pfns, out AllocOutcome outcome);
         return _steps.End(
             request,
             got > 0
                 ? new AllocationResult
                 {
-                    Bulk = [.. pfns.Take(got).Select(pfn => _steps.Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0))],
+                    Bulk = new DescribedPages(pfns.AsMemory(0, got), _steps.Describer(request)),
                 }
                 : _steps.Failed(request, nid, outcome));
     }

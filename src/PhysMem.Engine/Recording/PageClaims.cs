@@ -4,7 +4,7 @@ using PhysMem.Engine.Text;
 namespace PhysMem.Engine.Recording;
 
 /// <summary>
-/// Finds a page that lies on two lists of a zone. Blocks are sorted by their first page, so that those that overlap
+/// Finds a page that lies on two lists of a zone, or on one and is said to be in use. Blocks are sorted by their first page, so that those that overlap
 /// are neighbours; the room needed follows from the lists, not from the size of the zone.
 /// </summary>
 internal static class PageClaims
@@ -12,8 +12,10 @@ internal static class PageClaims
     // First page and order in one number sort faster than a pair, and the order fits in what the page leaves.
     private const int OrderBits = 4;
 
-    /// <summary>Checks one zone's buddy lists and page caches together.</summary>
-    /// <exception cref="InputException">A page is claimed twice; the line is that of the later list.</exception>
+    /// <summary>Checks one zone's buddy lists, page caches and ranges of movable pages together.</summary>
+    /// <exception cref="InputException">
+    /// A page is claimed twice, and the line is that of the later list; or a range covers one that a list claims.
+    /// </exception>
     public static void Check(ZoneState zone, LineSource source)
     {
         long[] claims = Gather(zone);
@@ -27,9 +29,29 @@ internal static class PageClaims
                 throw Twice(zone, first, source);
             }
 
-            end = first + (1L << (int)(claim & ((1 << OrderBits) - 1)));
+            end = first + Pages(claim);
+        }
+
+        foreach ((long start, int count) in zone.Lru)
+        {
+            CheckRange(zone, claims, start, count, source);
         }
     }
+
+    private static void CheckRange(ZoneState zone, long[] claims, long start, int count, LineSource source)
+    {
+        // The first claim that doesn't end before the range.
+        int at = Array.BinarySearch(claims, start << OrderBits);
+        at = at < 0 ? ~at : at;
+        at -= at > 0 && (claims[at - 1] >> OrderBits) + Pages(claims[at - 1]) > start ? 1 : 0;
+        if (at < claims.Length && claims[at] >> OrderBits < start + count)
+        {
+            throw source.ErrorAt(
+                zone.LruLine, $"the pages {start}+{count} are said to be in use, but page {Math.Max(start, claims[at] >> OrderBits)} of them is on a list of free pages");
+        }
+    }
+
+    private static long Pages(long claim) => 1L << (int)(claim & ((1 << OrderBits) - 1));
 
     private static long[] Gather(ZoneState zone)
     {

@@ -49,9 +49,14 @@ internal static class RecordedMachine
         {
             Zone zone = machine.NodeData[z.Nid]!.Zones[z.Index];
             SetZone(zone, z);
+            if (z.Spanned > 0)
+            {
+                // Also a zone that spans nothing but a hole, as texts tell.
+                zone.Span(z.Start, z.Spanned);
+            }
+
             if (z.Populated)
             {
-                zone.Span(z.Start, z.Spanned);
                 ranges.AddRange(SetTypes(zone, z));
                 LoadLists(zone, z);
             }

@@ -48,6 +48,7 @@ internal sealed partial class StateDumpParser
             var zone = ZoneOf(ref line);
             RequireFirst(ref line, zone.Lru.Length == 0, " for this zone");
             zone.Lru = StateZoneLines.ReadLru(ref line, _source, zone);
+            zone.LruLine = _source.LineNumber;
         }
         else
         {

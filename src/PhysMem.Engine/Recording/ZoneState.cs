@@ -105,6 +105,9 @@ public sealed class ZoneState
     /// </summary>
     public (long Start, int Count)[] Lru { get; internal set; } = [];
 
+    /// <summary>Line of these ranges; 0 when there is none.</summary>
+    internal int LruLine { get; set; }
+
     /// <summary>Line of the file; 0 when it is from no file.</summary>
     public int Line { get; init; }
 

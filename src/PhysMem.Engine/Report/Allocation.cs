@@ -63,6 +63,9 @@ public sealed record Allocation
     /// </summary>
     internal int MovesBefore { get; init; }
 
+    /// <summary>The machine itself; not known of what is named by its number alone, as a row of a file.</summary>
+    internal Giver Giver { get; init; }
+
     /// <summary>As <see cref="MovesBefore"/>: nobody knows when, so the number means what has it now.</summary>
     internal const int KnownByNumber = -1;
 }

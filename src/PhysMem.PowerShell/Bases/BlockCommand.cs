@@ -128,7 +128,16 @@ public abstract class BlockCommand : PhysMemCommand
     {
         try
         {
-            Process(Find(one.Machine), one);
+            MachineHandle machine = Find(one.Machine);
+            if (Machine is null && !machine.Gave(one))
+            {
+                throw new PhysMemException(
+                    FaultCode.MachineRemoved,
+                    $"The block at pfn {DisplayText.Pfn(one.Pfn)} is of an earlier machine '{one.Machine}', not of the one that is called so now.",
+                    "Name the machine with -Machine if you mean this one's block all the same.");
+            }
+
+            Process(machine, one);
         }
         catch (PhysMemException fault)
         {

@@ -28,7 +28,7 @@ public sealed class CopySimMachineCommand : MachineCommand
     private protected override void ProcessMachine(MachineHandle machine)
     {
         RunspaceMachines session = RunspaceMachines.Here;
-        string name = Name ?? session.FreeName(machine.Name);
+        string name = MachineName.Require(Name ?? session.FreeName(machine.Name));
         if (session.Find(name) is not null)
         {
             WriteError(ErrorRecords.NameTaken(name, Row));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
 using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
@@ -26,7 +27,7 @@ public sealed class ExportSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        string file = GetUnresolvedProviderPathFromPSPath(Path);
+        string file = FileOf(Path);
         if (NoClobber && File.Exists(file))
         {
             throw new PhysMemException(
@@ -35,7 +36,14 @@ public sealed class ExportSimMachineCommand : MachineCommand
 
         if (ShouldProcess(file, $"Write machine '{machine.Name}'"))
         {
-            machine.Use(sim => sim.Exchange.Export(file));
+            try
+            {
+                machine.Use(sim => sim.Exchange.Export(file, Cancelled));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
         else if (!IsWhatIf)
         {
@@ -47,5 +55,13 @@ public sealed class ExportSimMachineCommand : MachineCommand
         {
             WriteObject(machine);
         }
+    }
+
+    // Other providers have no files: an environment variable would become a file of its name.
+    private string FileOf(string path)
+    {
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.ImplementingType == typeof(FileSystemProvider) ? file : throw new PhysMemException(
+            FaultCode.OutputUnwritable, $"'{path}' is no file but something of the provider {provider.Name}.", "Give the name of a file.");
     }
 }

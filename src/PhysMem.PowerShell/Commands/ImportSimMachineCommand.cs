@@ -34,7 +34,7 @@ public sealed class ImportSimMachineCommand : RowCommand
         RunspaceMachines session = RunspaceMachines.Here;
         string file = GetUnresolvedProviderPathFromPSPath(Path);
         string written = MachineFile.NameIn(file);
-        string name = Name ?? session.FreeName(written);
+        string name = MachineName.Require(Name ?? session.FreeName(written));
         if (session.Find(name) is not null)
         {
             WriteError(ErrorRecords.NameTaken(name, Row));

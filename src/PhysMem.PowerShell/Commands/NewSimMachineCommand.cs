@@ -155,6 +155,7 @@ public sealed class NewSimMachineCommand : RowCommand
 
         Try(name, () =>
         {
+            MachineName.Require(name);
             if (Make(name) is { } machine)
             {
                 session.Add(machine, makeCurrent: !NoSelect);

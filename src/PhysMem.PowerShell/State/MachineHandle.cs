@@ -81,6 +81,9 @@ public sealed class MachineHandle
     /// <summary>The line of its kernel.</summary>
     internal KernelLine Line => _machine.Line;
 
+    /// <summary>Whether an allocation is of this machine, as far as it knows.</summary>
+    internal bool Gave(Engine.Report.Allocation block) => _machine.Gave(block);
+
     /// <summary>The age of gfp masks that its kernel is of.</summary>
     internal GfpLayout Masks => GfpLayout.Of(Line);
 

@@ -18,7 +18,10 @@ internal sealed class RunspaceMachines
     private static readonly RunspaceMachines s_nowhere = new();
 
     // In order of making; the current one is among them. Completion may ask from another thread.
-    private readonly List<MachineHandle> _machines = [];
+    private readonly OrderedDictionary<string, MachineHandle> _machines = new(StringComparer.OrdinalIgnoreCase);
+
+    // By stem: below this number all names are taken.
+    private readonly Dictionary<string, int> _firstFree = new(StringComparer.OrdinalIgnoreCase);
     private MachineHandle? _current;
 
     /// <summary>Those of the session that this thread works for.</summary>
@@ -44,7 +47,7 @@ internal sealed class RunspaceMachines
         {
             lock (_machines)
             {
-                return [.. _machines];
+                return [.. _machines.Values];
             }
         }
     }
@@ -54,27 +57,23 @@ internal sealed class RunspaceMachines
     {
         lock (_machines)
         {
-            foreach (MachineHandle machine in _machines)
-            {
-                if (machine.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return machine;
-                }
-            }
-
-            return null;
+            return _machines.GetValueOrDefault(name);
         }
     }
 
     /// <summary>A name that no machine has yet: machine1, machine2, .. or with another stem lab, lab2, ..</summary>
     internal string FreeName(string stem = "")
     {
-        for (int number = 1; ; number++)
+        lock (_machines)
         {
-            string name = stem.Length == 0 ? $"{DefaultName}{number}" : number == 1 ? stem : $"{stem}{number}";
-            if (Find(name) is null)
+            for (int number = _firstFree.GetValueOrDefault(stem, 1); ; number++)
             {
-                return name;
+                string name = stem.Length == 0 ? $"{DefaultName}{number}" : number == 1 ? stem : $"{stem}{number}";
+                if (!_machines.ContainsKey(name))
+                {
+                    _firstFree[stem] = number;
+                    return name;
+                }
             }
         }
     }
@@ -83,7 +82,7 @@ internal sealed class RunspaceMachines
     {
         lock (_machines)
         {
-            _machines.Add(machine);
+            _machines.Add(machine.Name, machine);
             _current = makeCurrent ? machine : _current ?? machine;
         }
     }
@@ -97,7 +96,7 @@ internal sealed class RunspaceMachines
             MachineHandle? known = Find(machine.Name);
             if (known is null)
             {
-                _machines.Add(machine);
+                _machines.Add(machine.Name, machine);
             }
 
             _current = known is null || known == machine ? machine : _current;
@@ -110,8 +109,13 @@ internal sealed class RunspaceMachines
     {
         lock (_machines)
         {
-            _machines.Remove(machine);
-            _current = _current == machine ? _machines.LastOrDefault() : _current;
+            if (_machines.GetValueOrDefault(machine.Name) == machine)
+            {
+                _machines.Remove(machine.Name);
+                _firstFree.Clear();
+            }
+
+            _current = _current == machine ? _machines.Count == 0 ? null : _machines.GetAt(_machines.Count - 1).Value : _current;
         }
     }
 }

@@ -94,6 +94,9 @@ public class StateDumpFaultTests
     [InlineData(": U1 I1 M3", ": U1 I M3", "PAGEBLOCKS", "the list holds \"\", which is not a number from 0")]
     [InlineData("PAGEBLOCKS nid=0 zone=0 first=1024 order=9 n=5 : U1 I1 M3\n", "", "name=DMA", "has no PAGEBLOCKS line")]
     [InlineData("1200+1", "1200+9999", "LRU", "the range 1200+9999 is not within the zone's 1024+2560")]
+    [InlineData("1200+1", "1025+4", "LRU", "the pages 1025+4 are said to be in use, but page 1028 of them is on a list of free pages")]
+    [InlineData("1200+1", "1043+1", "LRU", "but page 1043 of them is on a list")]
+    [InlineData("1200+1", "1044+7", "LRU", "but page 1050 of them is on a list")]
     [InlineData("1200+1", "1200+0", "LRU", "the range 1200+0 is not within")]
     [InlineData("1200+1", "1200-1", "LRU", "the list holds \"1200-1\", which is not of the form 1+2")]
     public void Lines_about_a_zone_are_checked(string find, string replace, string at, string reason) =>

@@ -50,6 +50,11 @@ public sealed class ExactAndBulkTests : IDisposable
         Assert.Equal(_free, _machine.FreePages);
     }
 
+    // 2^31 - 1 would be 16 GiB of numbers.
+    [Fact]
+    public void Bulk_asks_for_no_more_room_than_memory_has_pages() =>
+        Assert.InRange(_session.Alloc(new { Bulk = int.MaxValue }).Output.Count, 1, 16384);
+
     [Fact]
     public void Exact_pages_go_back_by_object_by_number_by_address_and_from_a_file()
     {

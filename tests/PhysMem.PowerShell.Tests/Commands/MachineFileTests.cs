@@ -48,6 +48,37 @@ public sealed class MachineFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_and_permissions_outlive_an_export()
+    {
+        _session.Boot("lab");
+        string target = PathOf("target"), link = PathOf("link");
+        File.WriteAllText(target, "old");
+        File.CreateSymbolicLink(link, target);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        _session.Run<ExportSimMachineCommand>(new { Path = link }).MustSucceed();
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.StartsWith("MACHINE", File.ReadAllText(target), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+        }
+    }
+
+    [Theory]
+    [InlineData("Env:\\x")]
+    [InlineData("Variable:x")]
+    [InlineData("/dev/full")]
+    public void What_is_no_file_is_refused(string path)
+    {
+        _session.Boot("lab");
+        Assert.Equal("OutputUnwritable", _session.Run<ExportSimMachineCommand>(new { Path = path }).Id());
+    }
+
+    [Fact]
     public void WhatIf_writes_and_makes_nothing()
     {
         MachineHandle lab = _session.Boot("lab");
