@@ -25,7 +25,7 @@ public static class MachinePath
     /// <param name="label">The label of a state, or the time of a recorder's snapshot; the first if null.</param>
     /// <param name="line">The line of a twin's kernel; by default the one that prints such texts.</param>
     /// <returns>The machine; of a recorded one everything is told, and nothing is said.</returns>
-    /// <exception cref="PhysMemException">A file can't be read or used.</exception>
+    /// <exception cref="InputException">A file can't be read or used.</exception>
     public static Twin Open(string path, string name, string? label = null, KernelLine? line = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -49,10 +49,24 @@ public static class MachinePath
         ProcSnapshot snapshot = snapshots.FirstOrDefault(one => label is null || one.Time == label)
             ?? throw new InputException(
                 path, 0, $"there is no snapshot '{label}' in it", $"It has {string.Join(", ", snapshots.Select(one => one.Time ?? "one without a time"))}.");
-        Twin twin = TwinMachine.Build(snapshot, name, line);
+        Twin twin = Build(path, snapshot, name, line);
         string[] left = [.. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
         string[] one = snapshots.Count > 1 ? [$"the {(label is null ? "first" : $"snapshot {label}")} of {snapshots.Count} snapshots"] : [];
         return twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] };
+    }
+
+    // Numbers that can't all be true are a fault of the text.
+    private static Twin Build(string path, ProcSnapshot snapshot, string name, KernelLine? line)
+    {
+        try
+        {
+            return TwinMachine.Build(snapshot, name, line);
+        }
+        catch (PhysMemException fault)
+        {
+            string reason = fault.Message.TrimEnd('.');
+            throw new InputException(path, 0, char.ToLowerInvariant(reason[0]) + reason[1..], fault.Remedy, fault.Code, fault);
+        }
     }
 
     // The file of a state that the path names; null when it names texts of /proc.
