@@ -5,6 +5,7 @@ using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Twins;
 
 namespace PhysMem.Cli.Machines;
 
@@ -15,13 +16,13 @@ internal sealed class MachineSource
     {
         HelpName = "PATH",
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "A state dump, a sequence, or a shape's folder (its state.txt); gzip or plain.",
+        Description = "A state dump, a sequence, a shape's folder (its state.txt), or texts of a real machine's /proc: a file or a folder with zoneinfo, buddyinfo, pagetypeinfo; gzip or plain.",
     }.WithoutOptions();
 
     private readonly Option<string?> _label = new("--state")
     {
         HelpName = "LABEL",
-        Description = "Begin with the state of this label (before, after-ops, ..) instead of the file's first.",
+        Description = "Begin with the state of this label (before, after-ops, ..), or a recorder's snapshot of this time, instead of the file's first.",
     };
 
     private readonly Option<long?> _memory = new("--memory")
@@ -51,7 +52,7 @@ internal sealed class MachineSource
     private readonly Option<KernelLine?> _kernel = new("--kernel")
     {
         HelpName = "RELEASE",
-        Description = $"With --memory: {string.Join(", ", KernelLine.All)}, or a release of these; {KernelLine.Default} when left out.",
+        Description = $"With --memory or texts of /proc: {string.Join(", ", KernelLine.All)}, or a release of these; {KernelLine.Default}, or the one that prints such texts, when left out.",
         CustomParser = ReadKernel,
     };
 
@@ -93,8 +94,8 @@ internal sealed class MachineSource
             }));
         }
 
-        string file = StateFile.Of(line.GetRequiredValue(_path)!);
-        return SimMachine.FromFile(file, file, line.GetValue(_label));
+        string path = line.GetRequiredValue(_path)!;
+        return MachinePath.Open(path, path, line.GetValue(_label), line.GetValue(_kernel)).Machine;
     }
 
     private static long? ReadSize(ArgumentResult result)
@@ -129,7 +130,7 @@ internal sealed class MachineSource
             result.AddError("Give either the PATH of a recorded machine or --memory.");
         }
 
-        foreach (Option option in boots ? (Option[])[_label] : [_nodes, _cpus, _architecture, _kernel])
+        foreach (Option option in boots ? (Option[])[_label] : [_nodes, _cpus, _architecture])
         {
             if (result.GetResult(option) is not null)
             {

@@ -13,36 +13,41 @@ internal static class WatermarkSetup
     /// <summary>Computes the marks from the present managed pages, and what depends on them.</summary>
     public static void Apply(MachineState machine)
     {
-        long pagesMin = machine.Sysctl.MinFreeKbytes >> (machine.Build.PageShift - 10);
-        long lowPages = machine.Zones.Where(z => !HasFixedMin(z)).Sum(z => z.ManagedPages);
+        long pagesMin = machine.Sysctl.MinFreeKbytes >> (machine.Build.PageShift - 10), lowPages = LowPages(machine);
         foreach (Zone zone in machine.Zones)
         {
-            Apply(zone, pagesMin, lowPages);
+            (long min, long gap) = Of(zone, pagesMin, lowPages, machine.Sysctl.WatermarkScaleFactor);
+            zone.WatermarkBoost = 0;
+            zone.SetRawWatermark(Watermark.Min, min);
+            zone.SetRawWatermark(Watermark.Low, min + gap);
+            zone.SetRawWatermark(Watermark.High, min + (2 * gap));
+            zone.SetRawWatermark(Watermark.Promo, min + (3 * gap));
         }
 
         TotalReserve.Apply(machine);
         PageSetSizes.ApplyAll(machine);
     }
 
-    // __setup_per_zone_wmarks, for one zone.
-    private static void Apply(Zone zone, long pagesMin, long lowPages)
+    /// <summary>lowmem_pages: the managed pages among which min_free_kbytes is shared out.</summary>
+    public static long LowPages(MachineState machine) => machine.Zones.Where(z => !HasFixedMin(z)).Sum(z => z.ManagedPages);
+
+    /// <summary>__setup_per_zone_wmarks, for one zone: its min mark, and how far the others are apart.</summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="pagesMin">min_free_kbytes in pages.</param>
+    /// <param name="lowPages"><see cref="LowPages"/>.</param>
+    /// <param name="scaleFactor">watermark_scale_factor.</param>
+    public static (long Min, long Gap) Of(Zone zone, long pagesMin, long lowPages, int scaleFactor)
     {
         long managed = zone.ManagedPages;
         long share = lowPages == 0 ? 0 : (long)((Int128)pagesMin * managed / lowPages);
-
-        long min = HasFixedMin(zone)
-            ? Math.Clamp(managed / 1024, LeastHighMemoryMin, MostHighMemoryMin)
-            : share;
-        long gap = Math.Max(
-            share / 4, WatermarkMath.MultFrac(managed, zone.Machine.Sysctl.WatermarkScaleFactor, 10000));
-        zone.WatermarkBoost = 0;
-        zone.SetRawWatermark(Watermark.Min, min);
-        zone.SetRawWatermark(Watermark.Low, min + gap);
-        zone.SetRawWatermark(Watermark.High, min + (2 * gap));
-        zone.SetRawWatermark(Watermark.Promo, min + (3 * gap));
+        long min = HasFixedMin(zone) ? Math.Clamp(managed / 1024, LeastHighMemoryMin, MostHighMemoryMin) : share;
+        return (min, Math.Max(share / 4, WatermarkMath.MultFrac(managed, scaleFactor, 10000)));
     }
 
-    // These need no reserve of their own size: requests that must not fail can't use them.
-    private static bool HasFixedMin(Zone zone) =>
+    /// <summary>
+    /// Whether a zone has no share in min_free_kbytes: it needs no reserve of its own size, as requests that must not fail
+    /// can't use it.
+    /// </summary>
+    public static bool HasFixedMin(Zone zone) =>
         HighMemory.Contains(zone) || (zone.Type == ZoneType.Movable && zone.Machine.Line.ClampsMovableMark);
 }

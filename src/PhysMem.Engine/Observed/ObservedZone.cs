@@ -44,6 +44,9 @@ public sealed record ObservedZone
     /// <summary>Pages on the per-CPU lists of all CPUs.</summary>
     public long? FreePcp { get; init; }
 
+    /// <summary>The per-CPU lists by CPU; /proc/zoneinfo only.</summary>
+    public ImmutableArray<ObservedPageSet> PageSets { get; init; } = [];
+
     /// <summary>present_pages.</summary>
     public long? Present { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class ProcZoneDraft(int node, string name, int line)
 
     private readonly Dictionary<string, long[]> _freeByType = [];
     private readonly Dictionary<string, long> _pageblocks = [];
+    private readonly List<Dictionary<string, long>> _cpus = [];
     private long[] _orders = [];
 
     public int Node { get; } = node;
@@ -23,13 +24,25 @@ internal sealed class ProcZoneDraft(int node, string name, int line)
 
     public ImmutableArray<long> Reserve { get; set; } = [];
 
-    public long? FreePcp { get; set; }
-
     public bool HasInfo { get; set; }
 
     public bool HasOrders => _orders.Length > 0;
 
     public bool HasType(string type) => _freeByType.ContainsKey(type);
+
+    /// <summary>Takes a number of a CPU's lists; the CPU's own number begins them.</summary>
+    public void OfCpu(string name, long value)
+    {
+        if (name == "cpu")
+        {
+            _cpus.Add([]);
+        }
+
+        if (_cpus.Count > 0)
+        {
+            _cpus[^1].TryAdd(name, value);
+        }
+    }
 
     /// <summary>Takes a line of /proc/buddyinfo.</summary>
     public void TakeOrders(long[] counts) => _orders = counts;
@@ -49,6 +62,7 @@ internal sealed class ProcZoneDraft(int node, string name, int line)
     public ObservedZone Finish()
     {
         long? Told(string field) => Values.TryGetValue(field, out long value) ? value : null;
+        ImmutableArray<ObservedPageSet> sets = [.. _cpus.Select(ObservedPageSet.Of)];
         return new ObservedZone
         {
             Node = Node,
@@ -62,7 +76,8 @@ internal sealed class ProcZoneDraft(int node, string name, int line)
             ReservedHighAtomic = Told("reserved_highatomic") ?? Told("nr_reserved_highatomic"),
             FreeHighAtomic = Told("free_highatomic") ?? Told("nr_free_highatomic"),
             FreeCma = Told("nr_free_cma"),
-            FreePcp = FreePcp,
+            FreePcp = sets.IsEmpty ? null : sets.Sum(set => set.Count),
+            PageSets = sets,
             Present = Told("present"),
             Managed = Told("managed"),
             Spanned = Told("spanned"),

@@ -13,7 +13,10 @@ public sealed partial class ProcZones
 {
     private const string Remedy = "Give the text as the kernel prints it: cat /proc/zoneinfo, /proc/buddyinfo or /proc/pagetypeinfo.";
 
-    private readonly LineSource _source;
+    // What stands before the first line of a zone is a heading, a prompt or a comment.
+    private const int MostLinesBefore = 200;
+
+    private LineSource _source;
     private readonly List<ProcSnapshot> _snapshots = [];
     private SnapshotDraft? _draft;
     private string[]? _blockTypes;
@@ -37,16 +40,62 @@ public sealed partial class ProcZones
     {
         ArgumentNullException.ThrowIfNull(source);
         var reader = new ProcZones(source);
-        while (source.TryReadLine(out ReadOnlySpan<byte> line))
+        reader.TakeAll();
+        return reader.Finish();
+    }
+
+    /// <summary>Reads several files of one machine and one moment as if they were one.</summary>
+    /// <param name="paths">The files, one at least; those with zoneinfo and buddyinfo before those with pagetypeinfo.</param>
+    /// <returns>Their snapshots, one at least.</returns>
+    /// <exception cref="InputException">One can't be read, a number isn't one, or no zone is in them.</exception>
+    public static IReadOnlyList<ProcSnapshot> ReadTogether(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ProcZones? reader = null;
+        foreach (string path in paths)
         {
-            string text = Encoding.Latin1.GetString(line);
-            reader.Take(LinePieces.Of(source.LineNumber, text)[0].Text, text);
+            using LineSource source = LineSource.OpenLog(path);
+            reader ??= new ProcZones(source);
+            reader._source = source;
+            reader.TakeAll();
         }
 
-        reader.EndSnapshot();
-        return reader._snapshots.Count > 0
-            ? reader._snapshots
-            : throw new InputException(source.Name, 0, "there is no line of a zone, such as 'Node 0, zone   Normal'", Remedy);
+        return (reader ?? throw new ArgumentException("No file is given.", nameof(paths))).Finish();
+    }
+
+    /// <summary>Whether a file is one of these texts: a line of a zone is among its first.</summary>
+    /// <param name="path">The file; gzip is recognised by its content.</param>
+    /// <exception cref="InputException">It can't be read.</exception>
+    public static bool Recognizes(string path)
+    {
+        using LineSource source = LineSource.OpenLog(path);
+        for (int k = 0; k < MostLinesBefore && source.TryReadLine(out ReadOnlySpan<byte> line); k++)
+        {
+            string text = LinePieces.Of(source.LineNumber, Encoding.Latin1.GetString(line[..Math.Min(line.Length, LinePieces.MostLength)]))[0].Text;
+            if (Zone().IsMatch(text) || PcpRow().IsMatch(text) || BlockOrder().IsMatch(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void TakeAll()
+    {
+        while (_source.TryReadLine(out ReadOnlySpan<byte> line))
+        {
+            string text = Encoding.Latin1.GetString(line);
+            Take(LinePieces.Of(_source.LineNumber, text)[0].Text, text);
+        }
+    }
+
+    private IReadOnlyList<ProcSnapshot> Finish()
+    {
+        EndSnapshot();
+        return _snapshots.Count > 0
+            ? _snapshots
+            : throw new InputException(_source.Name, 0, "there is no line of a zone, such as 'Node 0, zone   Normal'", Remedy);
     }
 
     private void Take(string text, string raw)

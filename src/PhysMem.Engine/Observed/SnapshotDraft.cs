@@ -55,7 +55,14 @@ internal sealed partial class SnapshotDraft(int line)
             return false;
         }
 
-        if (text is "per-node stats" or "pagesets" || text.StartsWith("vm stats threshold", StringComparison.Ordinal))
+        if (Threshold().Match(text) is { Success: true } threshold)
+        {
+            _isOfCpu = false;
+            _info.OfCpu("threshold", number(threshold.Groups["value"].Value, "vm stats threshold"));
+            return true;
+        }
+
+        if (text is "per-node stats" or "pagesets")
         {
             _isOfNode = text == "per-node stats";
             _isOfCpu = text == "pagesets";
@@ -90,9 +97,9 @@ internal sealed partial class SnapshotDraft(int line)
         {
             _info.Values.TryAdd(name, value);
         }
-        else if (name == "count")
+        else
         {
-            _info.FreePcp = (_info.FreePcp ?? 0) + value;
+            _info.OfCpu(name, value);
         }
 
         return true;
@@ -113,6 +120,9 @@ internal sealed partial class SnapshotDraft(int line)
     private static bool IsOfCpu(string name) => name is "count" or "high" or "batch" or "high_min" or "high_max";
 
     private ProcZoneDraft? Find(int node, string name) => _zones.Find(zone => zone.Node == node && zone.Name == name);
+
+    [GeneratedRegex(@"^vm stats threshold:?\s+(?<value>\S+)$")]
+    private static partial Regex Threshold();
 
     [GeneratedRegex(@"^protection:\s*\((?<list>[^)]*)\)?")]
     private static partial Regex Protection();

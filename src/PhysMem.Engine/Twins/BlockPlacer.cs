@@ -29,10 +29,9 @@ internal sealed class BlockPlacer
     private readonly Dictionary<long, int> _typeOfBlock = [];
 
     /// <summary>Begins with a zone in which nothing is free.</summary>
-    /// <param name="start">First frame.</param>
-    /// <param name="end">Behind the last frame.</param>
+    /// <param name="memory">Its memory: first frames, and those behind the last, rising.</param>
     /// <param name="build">Orders.</param>
-    public BlockPlacer(long start, long end, KernelBuild build)
+    public BlockPlacer(IEnumerable<(long Start, long End)> memory, KernelBuild build)
     {
         _maxOrder = build.MaxOrder;
         _pageblockOrder = Math.Min(build.PageblockOrder, build.MaxOrder);
@@ -47,17 +46,9 @@ internal sealed class BlockPlacer
             }
         }
 
-        // The edges fall into smaller and smaller pieces, whose buddies lie outside in part and can't be free.
-        for (long at = start; at < end;)
+        foreach ((long start, long end) in memory)
         {
-            int order = at == 0 ? _maxOrder : Math.Min(_maxOrder, BitOperations.TrailingZeroCount(at));
-            while (at + (1L << order) > end)
-            {
-                order--;
-            }
-
-            _whole[order].Push(at);
-            at += 1L << order;
+            AddWhole(start, end);
         }
     }
 
@@ -90,6 +81,22 @@ internal sealed class BlockPlacer
         Keep(type, order, region);
         SetType(region + (1L << order), order, type);
         return region + (1L << order);
+    }
+
+    // The edges fall into smaller and smaller pieces, whose buddies lie outside in part and can't be free.
+    private void AddWhole(long start, long end)
+    {
+        for (long at = start; at < end;)
+        {
+            int order = at == 0 ? _maxOrder : Math.Min(_maxOrder, BitOperations.TrailingZeroCount(at));
+            while (at + (1L << order) > end)
+            {
+                order--;
+            }
+
+            _whole[order].Push(at);
+            at += 1L << order;
+        }
     }
 
     private long TakeWhole(int order, int type)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
@@ -12,8 +11,8 @@ using PhysMem.Engine.Pressure;
 namespace PhysMem.Engine.Twins;
 
 /// <summary>
-/// Builds a machine that has the numbers of a text: free blocks by order and type, marks with boost, reserves. Which
-/// frames are free no such text says; <see cref="BlockPlacer"/> chooses them.
+/// Builds a machine that has the numbers of a text: free blocks by order and type, marks with boost, reserves, per-CPU
+/// lists, and the sysctls that lead to them. What the text doesn't say is filled by rules, and told of.
 /// </summary>
 public sealed class TwinMachine
 {
@@ -21,48 +20,75 @@ public sealed class TwinMachine
     private const int UsualMaxOrder = 10;
     private const int FewestOrders = 4;
 
-    private readonly AllocRules _rules;
-    private readonly List<string> _told = [];
-    private readonly List<string> _filled = [];
+    private readonly TwinSource _source;
+    private readonly TwinNotes _notes = new();
     private readonly MachineState _machine;
+    private readonly ZoneSet _zones;
     private readonly IReadOnlyList<ZonePlan> _plans;
 
-    private TwinMachine(MemoryInfo memory, AllocRules rules, MachineState machine)
+    private TwinMachine(TwinSource source, ZoneSet zones, MachineState machine)
     {
-        _rules = rules;
+        _source = source;
         _machine = machine;
-        _plans = ZonePlan.Of(memory, ZoneSet.Of(memory), machine.Build);
+        _zones = zones;
+        _plans = ZonePlan.Of(source.Memory, zones, machine.Build, _notes);
     }
 
     /// <summary>Builds the twin of a report's machine.</summary>
     /// <param name="report">A report with its memory part.</param>
     /// <param name="name">What to call the machine.</param>
-    /// <exception cref="PhysMemException">It has none, or its numbers can't all be true.</exception>
-    public static Twin Build(KernelReport report, string name)
+    /// <param name="line">The line of its kernel; by default that of the report's release, or of its form.</param>
+    /// <exception cref="PhysMemException">It has no memory part, or its numbers can't all be true.</exception>
+    public static Twin Build(KernelReport report, string name, KernelLine? line = null)
     {
         ArgumentNullException.ThrowIfNull(report);
-        MemoryInfo memory = report.Memory ?? throw new PhysMemException(
-            FaultCode.InputInvalid, "The report has no memory part.", "Paste it from 'Mem-Info:' on too.");
-        return Build(memory, AllocRules.Of(report, out _), name);
+        return Build(TwinSource.Of(report, line), name);
     }
 
-    internal static Twin Build(MemoryInfo memory, AllocRules rules, string name)
+    /// <summary>Builds the twin of a machine of which /proc tells.</summary>
+    /// <param name="snapshot">What /proc/zoneinfo, buddyinfo and pagetypeinfo, or some of them, told at one time.</param>
+    /// <param name="name">What to call the machine.</param>
+    /// <param name="line">The line of its kernel; by default the one that prints such texts.</param>
+    /// <exception cref="PhysMemException">The numbers can't all be true.</exception>
+    public static Twin Build(ProcSnapshot snapshot, string name, KernelLine? line = null)
     {
-        if (!memory.Zones.Any(zone => zone.Managed > 0 || zone.Present > 0 || zone.BlockPages > 0))
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Build(TwinSource.Of(snapshot, line), name);
+    }
+
+    private static Twin Build(TwinSource source, string name)
+    {
+        MemoryInfo memory = source.Memory;
+        if (!memory.Zones.Any(zone => zone.Managed > 0 || zone.Present > 0 || zone.Free > 0 || zone.BlockPages > 0))
         {
             throw new PhysMemException(
                 FaultCode.InputInvalid, "The text tells of no zone with memory.", "Give the zone lines of a report, or /proc/zoneinfo.");
         }
 
+        foreach (ObservedZone zone in memory.Zones)
+        {
+            RefuseNegative(zone);
+        }
+
+        var zones = ZoneSet.Of(memory, source.Gfp);
         int[] nodes = [.. memory.Zones.Select(zone => zone.Node).Distinct().Order()];
-        ArchitectureProfile architecture = ArchitectureProfile.OfZones(ZoneSet.Of(memory).Names, nodes.Length > 1);
-        SimCpu[] cpus = [.. nodes.Select((node, cpu) => new SimCpu(cpu, node))];
-        var machine = new MachineState(BuildOf(memory, architecture), cpus, LineOf(rules.Version));
+        ArchitectureProfile architecture = ArchitectureOf(memory, zones, nodes);
+        if (nodes[^1] >= architecture.MaxNodes)
+        {
+            throw new PhysMemException(
+                FaultCode.InputInvalid, $"There is a node {nodes[^1]}, but a kernel with the zones {string.Join(' ', zones.Names)} has nodes below {architecture.MaxNodes}.",
+                "Check the node numbers and the names of the zones.");
+        }
+
+        int cpus = memory.Zones.Select(zone => zone.PageSets.Length).DefaultIfEmpty().Max();
+        int count = cpus > 0 ? cpus : nodes.Length;
+        SimCpu[] dealt = [.. Enumerable.Range(0, count).Select(cpu => new SimCpu(cpu, nodes[cpu % nodes.Length]))];
+        var machine = new MachineState(BuildOf(source, architecture), dealt, source.Line);
         try
         {
-            var twin = new TwinMachine(memory, rules, machine);
-            twin.Fill(nodes);
-            return new Twin(new SimMachine(machine, name), [.. twin._told], [.. twin._filled]);
+            var twin = new TwinMachine(source, zones, machine);
+            twin.Fill(nodes, cpus);
+            return new Twin(new SimMachine(machine, name), [.. twin._notes.Told], [.. twin._notes.Filled]);
         }
         catch
         {
@@ -71,44 +97,131 @@ public sealed class TwinMachine
         }
     }
 
-    // Rules of kernels between the lines are those of the line before.
-    private static KernelLine LineOf(KernelVersion version) =>
-        KernelLine.All.LastOrDefault(line => !version.IsBefore(line.Version)) ?? KernelLine.All[0];
+    // Where no reserves are told, zones of a PC are those of x86_64; ZONE_DEVICE never shows.
+    private static ArchitectureProfile ArchitectureOf(MemoryInfo memory, ZoneSet zones, int[] nodes) =>
+        zones.Names is ["DMA", "DMA32", "Normal", "Movable"] && memory.Zones.All(zone => zone.LowmemReserve.IsEmpty)
+            ? ArchitectureProfile.X64
+            : ArchitectureProfile.OfZones(zones.Names, nodes is not [0]);
 
-    private static KernelBuild BuildOf(MemoryInfo memory, ArchitectureProfile architecture)
+    private static KernelBuild BuildOf(TwinSource source, ArchitectureProfile architecture)
     {
+        MemoryInfo memory = source.Memory;
         int maxOrder = memory.Zones.Where(zone => zone.Blocks.Length >= FewestOrders)
             .Select(zone => zone.Blocks.Max(one => one.Order)).DefaultIfEmpty(UsualMaxOrder).Max();
+        if (maxOrder > KernelBuild.GreatestOrder || source.PageblockOrder is < KernelBuild.LeastPageblockOrder)
+        {
+            throw new PhysMemException(
+                FaultCode.InputInvalid, $"The largest order is {maxOrder} and pageblocks are of order {source.PageblockOrder ?? UsualPageblockOrder}.",
+                $"Machines have orders up to {KernelBuild.GreatestOrder}, and pageblocks of order {KernelBuild.LeastPageblockOrder} and more.");
+        }
+
         return new KernelBuild(architecture)
         {
             PageShift = int.Log2(memory.PageSize),
             MaxOrder = maxOrder,
-            PageblockOrder = Math.Min(UsualPageblockOrder, maxOrder),
-            HasCma = memory.Zones.Any(zone => zone.FreeCma > 0 || zone.Blocks.Any(one => one.Types?.Contains('C', StringComparison.Ordinal) == true)),
+            PageblockOrder = Math.Min(source.PageblockOrder ?? UsualPageblockOrder, maxOrder),
+            HasCma = source.HasAreas || memory.Zones.Any(zone => zone.PageblocksByType.ContainsKey("CMA")),
         };
     }
 
-    private void Fill(int[] nodes)
+    private static void RefuseNegative(ObservedZone zone)
     {
+        bool isNegative = zone.Values.Any(value => value.Value < 0 && !value.Key.StartsWith("nr_", StringComparison.Ordinal))
+            || zone.LowmemReserve.Any(pages => pages < 0) || zone.PageSets.Any(set => set.Count < 0 || set.High < 0 || set.Batch < 0);
+        if (isNegative)
+        {
+            throw ZonePlan.Bad(zone, "has a number below 0", "Correct the line.");
+        }
+    }
+
+    private void Fill(int[] nodes, int cpus)
+    {
+        _notes.Told.Add($"Linux {_machine.Line}");
         foreach (int node in nodes)
         {
             _machine.AddNode(node);
         }
 
+        SetLimits();
         var ranges = new List<FrameRange>();
+        var used = new List<UsedFrames>();
         foreach (ZonePlan plan in _plans)
         {
-            Zone zone = _machine.NodeData[plan.Zone.Node]!.Zones[plan.Index];
+            Zone zone = ZoneOf(plan.Zone)!;
             zone.Span(plan.Start, plan.Spanned);
             zone.PresentPages = plan.Present;
             zone.ManagedPages = plan.Managed;
-            SetMarks(zone, plan.Zone);
-
-            // Where the holes are isn't told; they are put at the end of the span.
-            ranges.Add(new FrameRange(plan.Start, plan.Start + plan.Present, zone));
-            Place(zone, plan);
+            ranges.AddRange(plan.Memory.Select(run => new FrameRange(run.Start, run.End, zone)));
+            used.Add(ZoneFill.Fill(zone, plan, _notes));
         }
 
+        SetNodes();
+        _machine.TotalRam = _plans.Sum(plan => plan.Managed);
+
+        // find_usable_zone_for_movable: the highest zone with memory.
+        _machine.MovableZone = _plans.Select(plan => plan.Index)
+            .Where(index => _machine.Architecture.Zones[index] is not (ZoneType.Movable or ZoneType.Device)).DefaultIfEmpty().Max();
+        _machine.Complete(ranges);
+        ZonelistBuilder.BuildAll(_machine);
+        SpanContiguity.Apply(_machine);
+        SetSysctls();
+        foreach ((ZonePlan plan, UsedFrames frames) in _plans.Zip(used))
+        {
+            TwinPageSets.Apply(ZoneOf(plan.Zone)!, plan.Zone, frames, _notes);
+        }
+
+        ModeledSystem.TurnOn(_machine);
+        foreach ((ZonePlan plan, UsedFrames frames) in _plans.Zip(used))
+        {
+            Zone zone = ZoneOf(plan.Zone)!;
+            TwinLru.Apply(zone, plan.Zone, frames, _source.IsOfFailure, _source.Memory.PageSize, _notes);
+            TwinLru.CountNuma(zone, plan.Zone);
+        }
+
+        SayWhatIsFilled(cpus);
+    }
+
+    private Zone? ZoneOf(ObservedZone told) =>
+        _zones.IndexOf(told.Name) is var index and >= 0 ? _machine.NodeData[told.Node]!.Zones[index] : null;
+
+    // Zones without memory have marks and reserves too.
+    private void SetLimits()
+    {
+        foreach (ObservedZone told in _source.Memory.Zones)
+        {
+            if (ZoneOf(told) is { } zone)
+            {
+                SetLimits(zone, told);
+            }
+            else
+            {
+                _notes.Fill(told, "left out, since no kernel has such a zone");
+            }
+        }
+    }
+
+    private void SetLimits(Zone zone, ObservedZone told)
+    {
+        long boost = BoostReading.Of(told, _source.Rules, _machine.Build.PageblockPages).Pages;
+        long min = (told.Min ?? 0) - boost, low = (told.Low ?? told.Min ?? 0) - boost, high = (told.High ?? told.Low ?? told.Min ?? 0) - boost;
+        zone.SetRawWatermark(Watermark.Min, min);
+        zone.SetRawWatermark(Watermark.Low, low);
+        zone.SetRawWatermark(Watermark.High, high);
+        zone.SetRawWatermark(Watermark.Promo, told.Values.TryGetValue("promo", out long promo) ? promo - boost : high + (high - low));
+        zone.WatermarkBoost = boost;
+        for (int i = 0; i < Math.Min(zone.LowmemReserve.Length, told.LowmemReserve.Length); i++)
+        {
+            zone.LowmemReserve[i] = told.LowmemReserve[i];
+        }
+
+        if (told.Min is not null)
+        {
+            _notes.Tell(told, $"marks min {told.Min}, low {told.Low}, high {told.High}" + (boost > 0 ? $", {boost} of it boost" : ""));
+        }
+    }
+
+    private void SetNodes()
+    {
         foreach (Node node in _machine.NodeData.OfType<Node>())
         {
             ZonePlan[] own = [.. _plans.Where(plan => plan.Zone.Node == node.Nid)];
@@ -117,136 +230,54 @@ public sealed class TwinMachine
             node.PresentPages = own.Sum(plan => plan.Present);
             node.KswapdHighestZone = _machine.Architecture.MaxZones;
         }
-
-        _machine.TotalRam = _plans.Sum(plan => plan.Managed);
-        _machine.MovableZone = -1;
-        _machine.Complete(ranges);
-        ZonelistBuilder.BuildAll(_machine);
-        SpanContiguity.Apply(_machine);
-        SetSysctls();
-        PageSetSizes.ApplyAll(_machine);
-        foreach (Zone zone in _machine.PopulatedZones)
-        {
-            zone.SetStatThreshold(CounterThresholds.Normal(zone.ManagedPages, _machine.Cpus.Count));
-            zone.NrFreeGlobal = zone.Buddy.FreePages;
-        }
-
-        ModeledSystem.TurnOn(_machine);
     }
 
-    private void SetMarks(Zone zone, ObservedZone told)
-    {
-        long boost = BoostReading.Of(told, _rules, _machine.Build.PageblockPages).Pages;
-        long min = (told.Min ?? 0) - boost, low = (told.Low ?? told.Min ?? 0) - boost, high = (told.High ?? told.Low ?? told.Min ?? 0) - boost;
-        zone.SetRawWatermark(Watermark.Min, min);
-        zone.SetRawWatermark(Watermark.Low, low);
-        zone.SetRawWatermark(Watermark.High, high);
-        zone.SetRawWatermark(Watermark.Promo, high + (high - low));
-        zone.WatermarkBoost = boost;
-        for (int i = 0; i < Math.Min(zone.LowmemReserve.Length, told.LowmemReserve.Length); i++)
-        {
-            zone.LowmemReserve[i] = told.LowmemReserve[i];
-        }
-
-        if (told.Min is null)
-        {
-            _filled.Add($"{told.Name}: marks of 0, since none are told");
-        }
-    }
-
-    private void Place(Zone zone, ZonePlan plan)
-    {
-        var placer = new BlockPlacer(plan.Start, plan.Start + plan.Present, _machine.Build);
-        var lists = new List<(long Pfn, int Order, int Type)>();
-        foreach ((int order, int type, long count) in TypeShares.Of(plan.Zone))
-        {
-            for (long k = 0; k < count; k++)
-            {
-                long pfn = placer.Place(order, type);
-                if (pfn < 0)
-                {
-                    throw new PhysMemException(
-                        FaultCode.InputInvalid,
-                        $"Zone {plan.Zone.Name} of node {plan.Zone.Node} has {plan.Managed} pages, which don't hold the free blocks that line {plan.Zone.Line} tells of.",
-                        "Check the numbers of the buddy line against present: and managed:.");
-                }
-
-                lists.Add((pfn, order, type));
-            }
-        }
-
-        SetTypes(zone, plan, placer.Types);
-        foreach ((long pfn, int order, int type) in lists)
-        {
-            zone.Buddy.AppendRecorded(zone.FrameIndex(pfn), order, type);
-        }
-
-        CountReserves(zone, plan.Zone, lists);
-        if (plan.Zone.BlockPages is { } pages)
-        {
-            _told.Add($"{plan.Zone.Name} of node {plan.Zone.Node}: {pages} free pages by order");
-            _filled.Add($"{plan.Zone.Name} of node {plan.Zone.Node}: which frames are free");
-        }
-
-        if (plan.Zone.Free is { } free && free != zone.Buddy.FreePages)
-        {
-            _filled.Add($"{plan.Zone.Name} of node {plan.Zone.Node}: free is the {zone.Buddy.FreePages} pages of the blocks, not the {free} told");
-        }
-    }
-
-    private void SetTypes(Zone zone, ZonePlan plan, IReadOnlyDictionary<long, int> types)
-    {
-        long size = _machine.Build.PageblockPages, first = plan.Start / size * size;
-        long highAtomic = (plan.Zone.ReservedHighAtomic ?? 0) / size - types.Values.Count(type => type == MigrateTypes.HighAtomic);
-        for (long pfn = first; pfn < plan.End; pfn += size)
-        {
-            int type = types.GetValueOrDefault(pfn, MigrateTypes.Movable);
-            if (!types.ContainsKey(pfn) && highAtomic > 0 && pfn >= plan.Start)
-            {
-                highAtomic--;
-                type = MigrateTypes.HighAtomic;
-            }
-
-            zone.Pageblocks.SetOfFrame(zone.FrameIndex(pfn), type);
-        }
-    }
-
-    private void CountReserves(Zone zone, ObservedZone told, List<(long Pfn, int Order, int Type)> lists)
-    {
-        long Pages(int type) => lists.Where(one => one.Type == type).Sum(one => 1L << one.Order);
-        zone.NrReservedHighAtomic = told.ReservedHighAtomic ?? 0;
-        zone.NrFreeHighAtomic = Pages(MigrateTypes.HighAtomic);
-        long cma = Pages(MigrateTypes.Cma);
-        if (cma > 0)
-        {
-            zone.CmaPages = lists.Where(one => one.Type == MigrateTypes.Cma)
-                .Select(one => one.Pfn / _machine.Build.PageblockPages).Distinct().Count() * _machine.Build.PageblockPages;
-            zone.CmaPages = Math.Max(zone.CmaPages, cma);
-            zone.NrFreeCmaGlobal = cma;
-        }
-    }
-
+    // Without marks they are those that a kernel would set.
     private void SetSysctls()
     {
-        Zone[] low = [.. _machine.PopulatedZones.Where(zone => zone.Type is not (ZoneType.HighMem or ZoneType.Movable))];
-        _machine.Sysctl.MinFreeKbytes = low.Sum(zone => zone.RawWatermark(Watermark.Min)) << (_machine.Build.PageShift - 10);
-        _machine.Sysctl.UserMinFreeKbytes = -1;
-        int[] ratios = LowmemReserve.DefaultRatios(_machine.Architecture);
-        foreach (Zone zone in _machine.PopulatedZones)
+        if (_plans.All(plan => plan.Zone.Min is null))
         {
-            long above = 0;
-            for (int higher = zone.Index + 1; higher < zone.LowmemReserve.Length; higher++)
-            {
-                above += zone.Node.Zones[higher].ManagedPages;
-                if (zone.LowmemReserve[higher] > 0 && above > 0)
-                {
-                    ratios[zone.Index] = (int)Math.Max(1, above / zone.LowmemReserve[higher]);
-                    break;
-                }
-            }
+            _machine.Sysctl.LowmemReserveRatio = LowmemReserve.DefaultRatios(_machine.Architecture);
+            MinFreeKbytes.Calculate(_machine);
+            WatermarkSetup.Apply(_machine);
+            LowmemReserve.Apply(_machine);
+            _notes.Filled.Add("marks and reserves, as a kernel would set them");
+            return;
         }
 
-        _machine.Sysctl.LowmemReserveRatio = ratios;
-        _filled.Add("one CPU a node, nothing on per-CPU lists, page cache none");
+        SysctlInference.FindMarks(_machine, _notes);
+        if (_plans.Any(plan => !plan.Zone.LowmemReserve.IsEmpty))
+        {
+            SysctlInference.FindRatios(_machine, _notes);
+        }
+        else
+        {
+            _machine.Sysctl.LowmemReserveRatio = LowmemReserve.DefaultRatios(_machine.Architecture);
+            LowmemReserve.Apply(_machine);
+            _notes.Filled.Add("reserves, as a kernel would set them");
+        }
+
+        TotalReserve.Apply(_machine);
+        PageSetSizes.ApplyAll(_machine);
+    }
+
+    private void SayWhatIsFilled(int cpus)
+    {
+        _notes.Filled.Add("which frames are free: as high in each zone as they can be, so that nothing merges");
+        _notes.Filled.Add(cpus > 0 ? "which node a CPU is of: dealt out in turn" : "one CPU a node, with nothing on per-CPU lists");
+        if (_source.HasAreas && _machine.Line == KernelLine.V61)
+        {
+            _notes.Filled.Add("memory of CMA areas is lent to nobody, as the line 6.1 has no such areas");
+        }
+
+        if (!_source.Memory.IsPageSizeTold)
+        {
+            _notes.Filled.Add($"pages of {_source.Memory.PageSize} bytes");
+        }
+
+        if (_source.IsOfFailure)
+        {
+            _notes.Filled.Add("nothing can be reclaimed or moved, as the failed request had tried that");
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
@@ -10,41 +12,118 @@ namespace PhysMem.Engine.Twins;
 /// <param name="Spanned">Frames of its span.</param>
 /// <param name="Present">Frames that are memory.</param>
 /// <param name="Managed">Pages under the allocator.</param>
-internal sealed record ZonePlan(ObservedZone Zone, int Index, long Start, long Spanned, long Present, long Managed)
+/// <param name="Memory">The frames of the zone: where they begin, and the one behind the last.</param>
+internal sealed record ZonePlan(
+    ObservedZone Zone, int Index, long Start, long Spanned, long Present, long Managed, ImmutableArray<(long Start, long End)> Memory)
 {
     // Where x86_64 has its zones begin.
     private const long Dma32Start = 1L << 12;
     private const long NormalStart = 1L << 20;
 
-    /// <summary>Behind the last frame.</summary>
+    // What lies below 1 MiB of a PC, and how much of ZONE_DMA that usually leaves.
+    private const long BiosEnd = 256;
+    private const long UsualDmaPages = 3998;
+
+    // The largest physical address space, 256 TiB.
+    private const int AddressBits = 48;
+
+    /// <summary>Behind the last frame of the span.</summary>
     public long End => Start + Spanned;
 
     /// <summary>The plans of all zones that have memory, by node and index.</summary>
-    public static IReadOnlyList<ZonePlan> Of(MemoryInfo memory, ZoneSet zones, KernelBuild build)
+    /// <exception cref="PhysMemException">A number can't be.</exception>
+    public static IReadOnlyList<ZonePlan> Of(MemoryInfo memory, ZoneSet zones, KernelBuild build, TwinNotes notes)
     {
         var plans = new List<ZonePlan>();
-        bool isX64 = zones.Names is ["DMA", "DMA32", "Normal", "Movable", "Device"] && memory.PageSize == 4096;
-        long next = 0, block = build.MaxOrderPages;
+        bool isPc = IsPc(memory, zones);
+        long next = 0;
         foreach (ObservedZone zone in memory.Zones
             .Where(zone => zones.IndexOf(zone.Name) >= 0)
             .OrderBy(zone => zone.Node).ThenBy(zone => zones.IndexOf(zone.Name)))
         {
-            long managed = zone.Managed ?? Math.Max(zone.Present ?? 0, Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0));
-            long present = Math.Max(zone.Present ?? managed, managed);
+            bool isPcDma = zone.Name == "DMA" && isPc && zone.Node == 0;
+            (long present, long managed) = Sizes(zone, build, isPcDma, notes);
             if (present == 0)
             {
                 continue;
             }
 
-            long start = zone.StartPfn is { } told and > 0 ? told
-                : zone.StartPfn is 0 && zone.Spanned > 0 ? 0
-                : !isX64 ? next
-                : zone.Name switch { "DMA" => 1, "DMA32" => Math.Max(next, Dma32Start), _ => Math.Max(next, zone.Node == 0 || next > NormalStart ? NormalStart : next) };
-            long spanned = Math.Max(zone.Spanned ?? present, present);
-            plans.Add(new ZonePlan(zone, zones.IndexOf(zone.Name), start, spanned, present, managed));
-            next = Math.Max(next, (start + spanned + block - 1) / block * block);
+            // Nodes whose spans overlap are put one behind the other.
+            long start = StartOf(zone, next, isPc);
+            if (zone.StartPfn is > 0 && plans.Any(plan => plan.Memory[0].Start < start + present && plan.Memory[^1].End > start))
+            {
+                start = next;
+                notes.Fill(zone, $"begins at frame {start}, as frame {zone.StartPfn} lies in another zone");
+            }
+
+            long spanned = Math.Max(zone.Spanned ?? (isPcDma ? Dma32Start - start : present), present);
+            if (start + spanned > 1L << (AddressBits - build.PageShift))
+            {
+                throw Bad(zone, $"reaches to frame {start + spanned}, beyond 256 TiB", "Check start_pfn, spanned and present.");
+            }
+
+            var plan = new ZonePlan(zone, zones.IndexOf(zone.Name), start, spanned, present, managed, []);
+            plans.Add(plan with { Memory = plan.Places(build) });
+            next = Math.Max(next, (start + spanned + build.MaxOrderPages - 1) / build.MaxOrderPages * build.MaxOrderPages);
         }
 
         return plans;
+    }
+
+    // Others have these zones too, but a larger ZONE_DMA.
+    private static bool IsPc(MemoryInfo memory, ZoneSet zones) =>
+        zones.Names is ["DMA", "DMA32", "Normal", ..] && memory.PageSize == PageConstants.PageSize
+        && memory.Zones.Where(zone => zone.Name == "DMA").All(zone => (zone.Present ?? zone.Managed ?? Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0)) < Dma32Start);
+
+    /// <summary>An error about a zone's numbers.</summary>
+    public static PhysMemException Bad(ObservedZone zone, string what, string remedy) =>
+        new(FaultCode.InputInvalid, $"Zone {zone.Name} of node {zone.Node}, told of from line {zone.Line} on, {what}.", remedy);
+
+    // A zone of untold size has twice the pages that are known to be free: each block then has a buddy that is in use.
+    private static (long Present, long Managed) Sizes(ObservedZone zone, KernelBuild build, bool isPcDma, TwinNotes notes)
+    {
+        long largest = build.MaxOrderPages, free = Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0);
+        if ((zone.Present ?? zone.Managed) is { } told)
+        {
+            long managed = zone.Managed ?? zone.Present!.Value;
+            return (Math.Max(told, managed), managed);
+        }
+
+        if (free == 0)
+        {
+            return default;
+        }
+
+        long whole = zone.Blocks.Where(one => one.Order == build.MaxOrder).Sum(one => one.Pages);
+        long room = whole + ((((free - whole) * 2) + (build.MigrateTypeCount * largest) - 1) / largest * largest);
+        room = isPcDma ? UsualDmaPages : room;
+        notes.Fill(zone, $"has {room} pages, as its size isn't told");
+        return (room, room);
+    }
+
+    private static long StartOf(ObservedZone zone, long next, bool isPc) =>
+        zone.StartPfn is { } told && (told > 0 || zone.Spanned > 0) ? told
+        : !isPc ? next
+        : zone.Name switch
+        {
+            "DMA" when next == 0 => 1,
+            "DMA32" => Math.Max(next, Dma32Start),
+            "DMA" => next,
+            _ => Math.Max(next, NormalStart),
+        };
+
+    // Where the holes are isn't told; they are put at the end of the span, but for the one that every PC has below 1 MiB.
+    private ImmutableArray<(long Start, long End)> Places(KernelBuild build)
+    {
+        long hole = Spanned - Present, end = Start + Present;
+        if (Zone.PageblocksByType.Count > 0)
+        {
+            // Frames that aren't memory have a pageblock too, where the kernel has a memory map for them.
+            end = Math.Clamp(Start + (Zone.PageblocksByType.Values.Sum() * build.PageblockPages), end, End);
+        }
+
+        return Start <= 1 && End == Dma32Start && hole > 0 && hole < BiosEnd - Start
+            ? [(Start, BiosEnd - hole), (BiosEnd, End)]
+            : [(Start, end)];
     }
 }

@@ -5,14 +5,16 @@ using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Twins;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>Boots a machine, or makes one from a recorded state, and makes it the session's current one.</summary>
+/// <summary>Boots a machine, or makes one from a recorded state or from texts of a real one, and makes it the session's current one.</summary>
 [Cmdlet(
     VerbsCommon.New, "SimMachine", DefaultParameterSetName = MemorySet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
@@ -22,6 +24,9 @@ public sealed class NewSimMachineCommand : RowCommand
     private const string MemorySet = "Memory";
     private const string ArenaSet = "Arena";
     private const string PathSet = "Path";
+    private const string ReportSet = "Report";
+
+    private bool _isKernelTyped;
 
     /// <summary>Memory in bytes, or as a text with a unit; may be left out when -Node gives sizes.</summary>
     [Parameter(ParameterSetName = MemorySet, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -34,8 +39,13 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
-    /// <summary>The kernel: 6.1, 6.12, 7.2, or a release of one of these; 6.1 when left out.</summary>
+    /// <summary>
+    /// The kernel: 6.1, 6.12, 7.2, or a release of one of these; 6.1 when left out, and for a twin the line that the text comes
+    /// nearest to.
+    /// </summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ReportSet)]
     [ArgumentCompleter(typeof(KernelLineCompleter))]
     public string? Kernel { get; set; }
 
@@ -97,15 +107,22 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Arena { get; set; }
 
-    /// <summary>A recording: the machine begins where the recorded one stood.</summary>
+    /// <summary>
+    /// A recording or its folder: the machine begins where the recorded one stood. Or texts of /proc, in a file or a folder: the
+    /// machine is a twin of theirs.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     public string Path { get; set; } = "";
 
-    /// <summary>The label of the recording's state; its first one when left out.</summary>
+    /// <summary>The label of the recording's state, or the time of a recorder's snapshot; the first one when left out.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string? State { get; set; }
+
+    /// <summary>A report of Import-AllocFailure: the machine is a twin of the one that printed it.</summary>
+    [Parameter(ParameterSetName = ReportSet, Mandatory = true)]
+    public AllocFailureReport? FromReport { get; set; }
 
     /// <summary>What to call the machine.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -118,6 +135,13 @@ public sealed class NewSimMachineCommand : RowCommand
     public SwitchParameter NoSelect { get; set; }
 
     private protected override bool TakesNames => false;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _isKernelTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Kernel));
+    }
 
     private protected override void ProcessInput()
     {
@@ -132,19 +156,48 @@ public sealed class NewSimMachineCommand : RowCommand
         Try(name, () =>
         {
             MachineName.Require(name);
-            string file = ParameterSetName == PathSet ? GetUnresolvedProviderPathFromPSPath(Path) : "";
-            MachineDescription? description = file.Length == 0 ? Describe(name) : null;
-            string action = description is null ? $"Make a machine from '{file}'" : $"Boot a machine of {Size(description)}";
-            if (!ShouldProcess(name, action))
+            if (Make(name) is { } machine)
             {
-                return;
+                session.Add(machine, makeCurrent: !NoSelect);
+                WriteObject(machine);
             }
-
-            var machine = new MachineHandle(
-                description is null ? SimMachine.FromFile(file, name, State) : SimMachine.Boot(description));
-            session.Add(machine, makeCurrent: !NoSelect);
-            WriteObject(machine);
         });
+    }
+
+    // A report that is piped has columns that machines have too; they are facts of its kernel and no wishes.
+    private MachineHandle? Make(string name)
+    {
+        if ((FromReport ?? Plain.Of(InputObject) as AllocFailureReport) is { } report)
+        {
+            return MakeTwin(name, $"Make a twin of the machine of '{report}'", () => TwinMachine.Build(report.Report, name, TypedLine));
+        }
+
+        if (ParameterSetName == PathSet)
+        {
+            string path = GetUnresolvedProviderPathFromPSPath(Path);
+            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine));
+        }
+
+        MachineDescription description = Describe(name);
+        return ShouldProcess(name, $"Boot a machine of {Size(description)}") ? new MachineHandle(SimMachine.Boot(description)) : null;
+    }
+
+    private KernelLine? TypedLine => _isKernelTyped && !Plain.IsBlank(Kernel) ? KernelLineText.Parse(Kernel) : null;
+
+    private MachineHandle? MakeTwin(string name, string action, Func<Twin> make)
+    {
+        if (!ShouldProcess(name, action))
+        {
+            return null;
+        }
+
+        Twin twin = make();
+        foreach (string sentence in twin.Told.Select(one => $"Told: {one}").Concat(twin.Filled.Select(one => $"Filled: {one}")))
+        {
+            WriteVerbose(sentence);
+        }
+
+        return new MachineHandle(twin);
     }
 
     private static string Size(MachineDescription machine) =>
@@ -187,7 +240,7 @@ public sealed class NewSimMachineCommand : RowCommand
     // A file that is piped in brings its own name along; tiny-buddy.txt.gz makes the machine tiny-buddy.
     private string ChooseName(RunspaceMachines session)
     {
-        string file = System.IO.Path.GetFileName(Path);
+        string file = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
         if (Name is not null && !(ParameterSetName == PathSet && Name == file))
         {
             return Name;

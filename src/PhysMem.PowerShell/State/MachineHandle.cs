@@ -3,6 +3,7 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Twins;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.State;
@@ -20,6 +21,13 @@ public sealed class MachineHandle
     internal MachineHandle(SimMachine machine)
     {
         _machine = machine;
+    }
+
+    internal MachineHandle(Twin twin)
+        : this(twin.Machine)
+    {
+        Told = Sentences(twin.Told);
+        Filled = Sentences(twin.Filled);
     }
 
     /// <summary>What the machine is called; the value of -Machine and of every output's Machine column.</summary>
@@ -58,6 +66,12 @@ public sealed class MachineHandle
     /// <summary>Free pages, those on per-CPU lists included; 0 once the machine is removed.</summary>
     public long FreePages => Use(machine => machine.IsRemoved ? 0 : machine.FreePages);
 
+    /// <summary>What the text of a real machine said and this one has, a sentence each; null unless it was made of such a text.</summary>
+    public string? Told { get; }
+
+    /// <summary>What that text didn't say, and how it was filled.</summary>
+    public string? Filled { get; }
+
     /// <summary>Whether commands without -Machine mean this one, in the session that asks.</summary>
     public bool Current => RunspaceMachines.Here.Current == this;
 
@@ -93,6 +107,8 @@ public sealed class MachineHandle
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static string? Sentences(IReadOnlyList<string> all) => all.Count == 0 ? null : string.Join("; ", all);
 
     /// <summary>The size of so many pages, for the eye.</summary>
     internal string SizeOf(long pages) => DisplayText.Size(pages * PageSize);

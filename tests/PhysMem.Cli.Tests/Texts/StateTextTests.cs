@@ -104,6 +104,20 @@ public class StateTextTests
     }
 
     [Fact]
+    public void Texts_of_a_real_machine_are_as_good_as_a_state()
+    {
+        using var folder = new ScratchFolder();
+        const string Line = "Node 0, zone      DMA      0      2      1      0      0      0      0      0      0      0      3 \n";
+        File.WriteAllText(Path.Combine(folder.Path, "buddyinfo"), Line);
+
+        CliRun run = CliRun.Of("buddyinfo", folder.Path);
+        CliRun later = CliRun.Of("zoneinfo", folder.Path, "--kernel", "7.2");
+
+        Assert.Equal((0, "", Line), (run.ExitCode, run.Error, run.Output));
+        Assert.Contains("nr_free_pages_blocks 3072", later.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_without_a_state_is_told()
     {
         using var folder = new ScratchFolder();

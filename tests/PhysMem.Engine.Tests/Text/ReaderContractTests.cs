@@ -10,6 +10,7 @@ using PhysMem.Engine.Tests.Recording;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Text;
 using PhysMem.Engine.Trace;
+using PhysMem.Engine.Twins;
 using PhysMem.Engine.Verify;
 
 namespace PhysMem.Engine.Tests.Text;
@@ -25,6 +26,7 @@ public sealed class ReaderContractTests
         [nameof(BootLog)] = (() => ShapeFile("128m", "bootlog.txt"), path => BootLog.Read(path)),
         [nameof(LineSource)] = (() => RecordingSample.State, ReadLines),
         [nameof(LogReader)] = (() => DataFile("reports", "x86_64-5.13-ubuntu-sysrq-oom.txt"), path => LogReader.Read(path).Count()),
+        [nameof(MachinePath)] = (() => ShapeFile("numa4-unequal", "zoneinfo.txt"), path => MachinePath.Open(path, "twin").Machine.Dispose()),
         [nameof(MachineReader)] = (MachineFile, path => MachineReader.Read(path).Dispose()),
         [nameof(NodesFile)] = (() => ShapeFile("numa4-unequal", "nodes.txt"), path => NodesFile.Read(path)),
         [nameof(ProcMemInfo)] = (

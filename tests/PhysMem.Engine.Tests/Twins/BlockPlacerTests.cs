@@ -11,7 +11,7 @@ public class BlockPlacerTests
     public void A_zone_that_is_nearly_all_free_still_has_a_place_for_each_block()
     {
         // ZONE_DMA of a booted machine: 3808 of 3999 pages, in the largest pieces that its edges leave.
-        var placer = new BlockPlacer(1, 4096, s_build);
+        var placer = new BlockPlacer([(1, 4096)], s_build);
         (int, int)[] wanted = [(10, 1), (10, 1), (10, 1), (9, 1), (7, 0), (6, 0), (5, 0)];
         Assert.All(wanted, one => Assert.True(placer.Place(one.Item1, one.Item2) > 0));
     }
@@ -23,7 +23,7 @@ public class BlockPlacerTests
         {
             var random = new Random(seed);
             long start = random.Next(0, 5000), end = start + random.Next(3000, 60000);
-            var placer = new BlockPlacer(start, end, s_build);
+            var placer = new BlockPlacer([(start, end)], s_build);
             var free = new Dictionary<long, (int Order, int Type)>();
             long placed = 0;
             for (int order = 10; order >= 0; order--)

@@ -1,0 +1,107 @@
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Twins;
+
+/// <summary>
+/// Makes a machine of whatever a path names: a recorded state, a recording, a machine's own file, a folder with a state; or
+/// texts of a real machine's /proc, one file or a folder of them, /proc itself included.
+/// </summary>
+public static class MachinePath
+{
+    // In the order in which they are read together.
+    private static readonly string[] s_texts = ["zoneinfo", "buddyinfo", "pagetypeinfo"];
+
+    // As cp, people and gzip leave them.
+    private static readonly string[] s_endings = ["", ".txt", ".gz", ".txt.gz"];
+
+    private static readonly string[] s_states = ["state.txt", "state.txt.gz"];
+
+    /// <summary>Makes the machine.</summary>
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="name">What to call the machine.</param>
+    /// <param name="label">The label of a state, or the time of a recorder's snapshot; the first if null.</param>
+    /// <param name="line">The line of a twin's kernel; by default the one that prints such texts.</param>
+    /// <returns>The machine; of a recorded one everything is told, and nothing is said.</returns>
+    /// <exception cref="InputException">A file can't be read or used.</exception>
+    public static Twin Open(string path, string name, string? label = null, KernelLine? line = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string? state = StateOf(path);
+        if (state is null)
+        {
+            return OpenTexts(path, name, label, line);
+        }
+
+        return line is null
+            ? new Twin(SimMachine.FromFile(state, name, label), [], [])
+            : throw new InputException(
+                state, 0, "a recorded machine has the kernel that it was recorded with", "Leave the kernel out; it is for texts of /proc, which don't name theirs.");
+    }
+
+    private static Twin OpenTexts(string path, string name, string? label, KernelLine? line)
+    {
+        string[] files = Directory.Exists(path) ? TextsIn(path) : [path];
+        string[] readable = [.. files.Where(MayRead)];
+        IReadOnlyList<ProcSnapshot> snapshots = ProcZones.ReadTogether(readable.Length > 0 ? readable : files);
+        ProcSnapshot snapshot = snapshots.FirstOrDefault(one => label is null || one.Time == label)
+            ?? throw new InputException(
+                path, 0, $"there is no snapshot '{label}' in it", $"It has {string.Join(", ", snapshots.Select(one => one.Time ?? "one without a time"))}.");
+        Twin twin = Build(path, snapshot, name, line);
+        string[] left = [.. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
+        string[] one = snapshots.Count > 1 ? [$"the {(label is null ? "first" : $"snapshot {label}")} of {snapshots.Count} snapshots"] : [];
+        return twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] };
+    }
+
+    // Numbers that can't all be true are a fault of the text.
+    private static Twin Build(string path, ProcSnapshot snapshot, string name, KernelLine? line)
+    {
+        try
+        {
+            return TwinMachine.Build(snapshot, name, line);
+        }
+        catch (PhysMemException fault)
+        {
+            string reason = fault.Message.TrimEnd('.');
+            throw new InputException(path, 0, char.ToLowerInvariant(reason[0]) + reason[1..], fault.Remedy, fault.Code, fault);
+        }
+    }
+
+    // The file of a state that the path names; null when it names texts of /proc.
+    private static string? StateOf(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return File.Exists(path) && ProcZones.Recognizes(path) ? null : path;
+        }
+
+        return s_states.Select(file => Path.Combine(path, file)).FirstOrDefault(File.Exists);
+    }
+
+    private static string[] TextsIn(string folder)
+    {
+        string[] files =
+        [
+            .. s_texts.Select(text => s_endings.Select(ending => Path.Combine(folder, text + ending)).FirstOrDefault(File.Exists)).OfType<string>(),
+        ];
+        return files.Length > 0 ? files : throw new InputException(
+            folder, 0, $"the folder holds no {s_states[0]} and no {string.Join(", ", s_texts)}",
+            "Give the file of a state, a shape's folder, or a folder with copies of /proc/zoneinfo, buddyinfo and pagetypeinfo.", FaultCode.InputUnreadable);
+    }
+
+    // Only root may read /proc/pagetypeinfo.
+    private static bool MayRead(string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Observed;
+
+namespace PhysMem.Engine.Twins;
+
+/// <summary>
+/// Puts the free blocks of a zone onto its lists, and gives its pageblocks their types. Which frames are free no text says;
+/// <see cref="BlockPlacer"/> chooses them.
+/// </summary>
+internal sealed class ZoneFill
+{
+    // Some 2 GB of places; no real zone comes near to it.
+    private const long MostBlocks = 1L << 26;
+
+    private readonly Zone _zone;
+    private readonly ZonePlan _plan;
+    private readonly TwinNotes _notes;
+    private readonly KernelBuild _build;
+    private readonly BlockPlacer _placer;
+    private readonly List<(long Pfn, int Order, int Type)> _blocks = [];
+
+    private ZoneFill(Zone zone, ZonePlan plan, TwinNotes notes)
+    {
+        _zone = zone;
+        _plan = plan;
+        _notes = notes;
+        _build = zone.Build;
+        _placer = new BlockPlacer(plan.Memory, _build);
+    }
+
+    /// <summary>Fills a zone that has its span and its tables.</summary>
+    /// <returns>The frames that are in use afterwards.</returns>
+    public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinNotes notes)
+    {
+        var fill = new ZoneFill(zone, plan, notes);
+        fill.Place();
+        fill.SetTypes();
+        foreach ((long pfn, int order, int type) in fill._blocks)
+        {
+            zone.Buddy.AppendRecorded(zone.FrameIndex(pfn), order, type);
+        }
+
+        fill.CountReserves();
+        return new UsedFrames(zone, plan.Memory, fill._blocks);
+    }
+
+    private ObservedZone Told => _plan.Zone;
+
+    private void Place()
+    {
+        if (Told.Blocks.IsEmpty)
+        {
+            PlaceUnordered();
+            return;
+        }
+
+        if (Told.Blocks.Any(one => one.Count > MostBlocks))
+        {
+            throw ZonePlan.Bad(Told, $"has more than {MostBlocks} free blocks of an order", "Check the numbers of the buddy line.");
+        }
+
+        foreach ((int order, int type, long count) in TypeShares.Of(Told))
+        {
+            for (long k = 0; k < count; k++)
+            {
+                if (!Place(order, type))
+                {
+                    throw ZonePlan.Bad(
+                        Told, $"has {_plan.Managed} managed pages of {_plan.Present}, which don't hold the free blocks that are told",
+                        "Check the numbers of the free blocks against present and managed.");
+                }
+            }
+        }
+
+        SayWhatIsTold();
+    }
+
+    // free: alone. The largest blocks that there is room for, all Movable.
+    private void PlaceUnordered()
+    {
+        long left = Math.Min(Told.Free ?? 0, _plan.Managed);
+        for (int order = _build.MaxOrder; order >= 0; order--)
+        {
+            while (left >= 1L << order && Place(order, MigrateTypes.Movable))
+            {
+                left -= 1L << order;
+            }
+        }
+
+        if (Told.Free is not null)
+        {
+            _notes.Fill(Told, "free blocks: the largest that there is room for, all Movable, as only the number of free pages is told");
+        }
+    }
+
+    private bool Place(int order, int type)
+    {
+        long pfn = _placer.Place(order, type);
+        if (pfn >= 0)
+        {
+            _blocks.Add((pfn, order, type));
+        }
+
+        return pfn >= 0;
+    }
+
+    private void SayWhatIsTold()
+    {
+        long told = Told.BlockPages ?? 0, placed = _blocks.Sum(block => 1L << block.Order);
+        if (!Told.FreeByType.IsEmpty)
+        {
+            _notes.Tell(Told, $"free blocks by order and type, {placed} pages");
+            if (placed != told)
+            {
+                _notes.Fill(Told, $"the {told} pages of buddyinfo are of another moment than those of pagetypeinfo");
+            }
+
+            if (Told.FreeByType.ContainsKey("Reserve"))
+            {
+                _notes.Fill(Told, "pageblock types: those of type Reserve, which newer kernels don't have, are Movable");
+            }
+        }
+        else
+        {
+            _notes.Tell(Told, $"free blocks by order, {placed} pages");
+            _notes.Fill(Told, Told.Blocks.Any(one => one.Types is not null)
+                ? "how many blocks of an order each named type has: one, and the rest is Movable or of the first"
+                : "types of free blocks: Movable, but for what is told of CMA and HighAtomic");
+        }
+    }
+
+    // Pageblocks without a free block get what is left of the told ones, the lowest first.
+    private void SetTypes()
+    {
+        long[] left = Wanted();
+        IReadOnlyDictionary<long, int> types = _placer.Types;
+        List<long> bare = [];
+        long size = _build.PageblockPages, own = 0;
+        foreach ((long first, int type) in types)
+        {
+            SetType(first, type);
+        }
+
+        foreach (long pfn in Pageblocks())
+        {
+            own++;
+            if (types.TryGetValue(pfn / size * size, out int type))
+            {
+                left[type]--;
+            }
+            else
+            {
+                bare.Add(pfn);
+            }
+        }
+
+        bool isMet = left.All(count => count >= 0) && left.Sum() == bare.Count;
+        int at = 0;
+        foreach (int type in (ReadOnlySpan<int>)[MigrateTypes.Unmovable, MigrateTypes.Reclaimable, MigrateTypes.HighAtomic, MigrateTypes.Cma, MigrateTypes.Isolate])
+        {
+            for (; left[type] > 0 && at < bare.Count; left[type]--)
+            {
+                SetType(bare[at++], type);
+            }
+        }
+
+        for (; at < bare.Count; at++)
+        {
+            SetType(bare[at], MigrateTypes.Movable);
+        }
+
+        if (!Told.PageblocksByType.IsEmpty)
+        {
+            Action<ObservedZone, string> say = isMet ? _notes.Tell : _notes.Fill;
+            say(Told, isMet ? $"types of {own} pageblocks" : "pageblock types: as near to those told as the places of the free blocks allow");
+        }
+        else
+        {
+            _notes.Fill(Told, "pageblock types: those of the free blocks that lie there, else Movable");
+        }
+    }
+
+    private long[] Wanted()
+    {
+        var wanted = new long[MigrateTypes.Count];
+        foreach ((string name, long count) in Told.PageblocksByType)
+        {
+            wanted[TypeShares.TypeOf(name)] += count;
+        }
+
+        if (Told.PageblocksByType.IsEmpty)
+        {
+            long size = _build.PageblockPages;
+            wanted[MigrateTypes.HighAtomic] = (Told.ReservedHighAtomic ?? 0) / size;
+            wanted[MigrateTypes.Cma] = (Told.Values.GetValueOrDefault("cma") + size - 1) / size;
+        }
+
+        return wanted;
+    }
+
+    // As pagetypeinfo counts them: in steps from the zone's first frame, which needn't be the first of its block.
+    private IEnumerable<long> Pageblocks()
+    {
+        for (long pfn = _plan.Start; pfn < _plan.End; pfn += _build.PageblockPages)
+        {
+            if (_plan.Memory.Any(run => pfn >= run.Start && pfn < run.End))
+            {
+                yield return pfn;
+            }
+        }
+    }
+
+    private void SetType(long pfn, int type)
+    {
+        long i = _zone.FrameIndex(pfn);
+        bool isMark = type == MigrateTypes.Isolate && _zone.Machine.Line.IsolationKeepsType;
+        _zone.Pageblocks.SetOfFrame(i, isMark ? MigrateTypes.Movable : type);
+        if (isMark)
+        {
+            _zone.Pageblocks.Isolate(i);
+        }
+
+        if (type == MigrateTypes.Isolate)
+        {
+            _zone.IsolatedPageblocks++;
+            _zone.EverIsolated = true;
+        }
+    }
+
+    private void CountReserves()
+    {
+        long size = _build.PageblockPages;
+        long Pages(int type) => _blocks.Where(block => block.Type == type).Sum(block => 1L << block.Order);
+        long Blocks(int type) => Pageblocks().Count(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == type);
+        _zone.NrReservedHighAtomic = Told.ReservedHighAtomic ?? (Blocks(MigrateTypes.HighAtomic) * size);
+        _zone.NrFreeHighAtomic = Pages(MigrateTypes.HighAtomic);
+        long free = Pages(MigrateTypes.Cma), areas = Blocks(MigrateTypes.Cma) * size;
+        _zone.CmaPages = Math.Max(Told.Values.TryGetValue("cma", out long told) ? told : areas, free);
+        _zone.NrFreeCmaGlobal = free;
+        if (Told.FreeCma is { } toldFree && toldFree != free)
+        {
+            _notes.Fill(Told, $"free_cma: {free} pages, as the blocks have it, not the {toldFree} told");
+        }
+
+        if (Told.FreeHighAtomic is { } toldHigh && toldHigh != _zone.NrFreeHighAtomic)
+        {
+            _notes.Fill(Told, $"free_highatomic: {_zone.NrFreeHighAtomic} pages, as the blocks have it, not the {toldHigh} told");
+        }
+    }
+}

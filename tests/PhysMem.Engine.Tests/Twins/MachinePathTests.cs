@@ -1,0 +1,91 @@
+using System.IO.Compression;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Twins;
+
+namespace PhysMem.Engine.Tests.Twins;
+
+/// <summary>What a path may name.</summary>
+public sealed class MachinePathTests
+{
+    private static string Proc(string name) => Path.Combine(AppContext.BaseDirectory, "data", "proc", name);
+
+    [Fact]
+    public void A_folder_of_texts_as_cp_and_gzip_leave_them()
+    {
+        using var folder = new ScratchFolder();
+        File.Copy(Proc("jc-zoneinfo.txt"), Path.Combine(folder.Path, "zoneinfo"));
+        using (var packed = new GZipStream(File.Create(Path.Combine(folder.Path, "buddyinfo.txt.gz")), CompressionMode.Compress))
+        {
+            packed.Write(File.ReadAllBytes(Proc("jc-buddyinfo.txt")));
+        }
+
+        Twin twin = MachinePath.Open(folder.Path, "twin");
+        using var machine = twin.Machine;
+
+        Assert.Equal(2, machine.CpuCount);
+        Assert.Contains("node 0 DMA: marks min 68, low 85, high 102", twin.Told);
+        Assert.StartsWith("Node 0, zone      DMA      0      0      0      1      1      1      1      1      0      1      3", machine.Texts.BuddyInfo(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shape_s_folder_is_its_state()
+    {
+        Twin twin = MachinePath.Open(Shapes.Folder("128m"), "shape");
+        using var machine = twin.Machine;
+
+        Assert.Empty(twin.Told);
+        using var recorded = SimMachine.FromFile(Path.Combine(Shapes.Folder("128m"), "state.txt"), "state");
+        Assert.Equal(recorded.Texts.BuddyInfo(), machine.Texts.BuddyInfo());
+    }
+
+    [Fact]
+    public void A_snapshot_of_a_recorder_by_its_time()
+    {
+        Twin twin = MachinePath.Open(Proc("collectl-fedora43-qemu.txt"), "twin", "1781929901.001", KernelLine.V72);
+        using var machine = twin.Machine;
+
+        Assert.Equal("the snapshot 1781929901.001 of 4 snapshots", twin.Told[0]);
+        Assert.Equal("7.2", machine.Line.Name);
+        Assert.Contains("zone   Normal   3331    378     93     90", machine.Texts.BuddyInfo(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Proc_itself()
+    {
+        Assert.SkipUnless(File.Exists("/proc/zoneinfo") && File.Exists("/proc/buddyinfo"), "there is no /proc/zoneinfo here");
+        Twin twin = MachinePath.Open("/proc", "here");
+        using var machine = twin.Machine;
+
+        Assert.Empty(machine.Reports.Audit());
+        Assert.True(machine.ManagedPages > 0);
+    }
+
+    [Fact]
+    public void Faults_say_what_to_give()
+    {
+        using var folder = new ScratchFolder();
+        var empty = Assert.Throws<InputException>(() => MachinePath.Open(folder.Path, "twin"));
+        var time = Assert.Throws<InputException>(() => MachinePath.Open(Proc("collectl-fedora15.txt"), "twin", "noon"));
+        var kernel = Assert.Throws<InputException>(() => MachinePath.Open(Shapes.Folder("128m"), "shape", line: KernelLine.V72));
+
+        Assert.Equal("the folder holds no state.txt and no zoneinfo, buddyinfo, pagetypeinfo", empty.Reason);
+        Assert.Equal(("there is no snapshot 'noon' in it", "It has 1368076380.001."), (time.Reason, time.Remedy));
+        Assert.Equal("a recorded machine has the kernel that it was recorded with", kernel.Reason);
+    }
+
+    [Theory]
+    [InlineData("Node 0, zone   Normal\n  pages free     10\n        min      -3\n", "zone Normal of node 0, told of from line 1 on, has a number below 0")]
+    [InlineData("Node 0, zone   Normal\n        present  9\nNode 0, zone   Normal   1  1  99999999999", "zone Normal of node 0, told of from line 1 on, has more than 67108864 free blocks of an order")]
+    [InlineData("Node 0, zone   Normal\n  pages free     10\n        present  9\n  start_pfn:  99999999999", "zone Normal of node 0, told of from line 1 on, reaches to frame 100000000008, beyond 256 TiB")]
+    [InlineData("Node 0, zone   Normal\n  pages free     0\n        present  0\n", "the text tells of no zone with memory")]
+    public void Numbers_that_can_t_be_are_refused(string text, string reason)
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "zoneinfo"), text);
+
+        Assert.Equal(reason, Assert.Throws<InputException>(() => MachinePath.Open(folder.Path, "twin")).Reason);
+    }
+}
