@@ -74,7 +74,8 @@ public sealed partial class SimMachine
     public bool Gave(Allocation block)
     {
         ArgumentNullException.ThrowIfNull(block);
-        return block.Giver.Machine is null || block.Giver.Machine == _state;
+        MachineState own = State;
+        return block.Giver.Machine is null || block.Giver.Machine == own;
     }
 
     /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>

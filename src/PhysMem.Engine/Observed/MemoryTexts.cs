@@ -23,7 +23,7 @@ public static class MemoryTexts
             yield return report;
         }
 
-        foreach (KernelReport snapshot in any ? [] : Snapshots(ProcZones.Read(path), path))
+        foreach (KernelReport snapshot in any || !ProcZones.Recognizes(path) ? [] : Snapshots(ProcZones.Read(path), path))
         {
             yield return snapshot;
         }
@@ -36,7 +36,15 @@ public static class MemoryTexts
     {
         ArgumentNullException.ThrowIfNull(lines);
         using var text = LineSource.LogFromStream(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))), source);
-        return Snapshots(ProcZones.Read(text), source);
+        try
+        {
+            return Snapshots(ProcZones.Read(text), source);
+        }
+        catch (InputException)
+        {
+            // Any text may be piped in; what is of no zone has nothing to tell.
+            return [];
+        }
     }
 
     private static IEnumerable<KernelReport> Snapshots(IReadOnlyList<ProcSnapshot> snapshots, string source) =>

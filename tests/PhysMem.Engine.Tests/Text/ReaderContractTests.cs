@@ -31,6 +31,7 @@ public sealed class ReaderContractTests
         [nameof(NodesFile)] = (() => ShapeFile("numa4-unequal", "nodes.txt"), path => NodesFile.Read(path)),
         [nameof(ProcMemInfo)] = (
             () => "MemTotal:       16303428 kB\nMemFree:         1303428 kB\nActive(anon):         12 kB\n", path => ProcMemInfo.Read(path)),
+        [nameof(MemoryTexts)] = (() => DataFile("proc", "pcp-meminfo-root-004.txt"), path => MemoryTexts.Read(path).Count()),
         [nameof(ProcZones)] = (() => DataFile("proc", "pcp-meminfo-root-004.txt"), path => ProcZones.Read(path)),
         [nameof(SequenceHeader)] = (() => RecordingSample.Sequence, ReadHeader),
         [nameof(SequenceReader)] = (() => RecordingSample.Sequence, ReadSequence),
