@@ -56,9 +56,6 @@ internal sealed unsafe partial class ZoneAudit
         }
     }
 
-    private bool MayMerge(long a, long b)
-    {
-        int ta = _zone.Pageblocks.OfFrame(a), tb = _zone.Pageblocks.OfFrame(b);
-        return ta == tb || (MigrateTypes.IsMergeable(ta) && MigrateTypes.IsMergeable(tb));
-    }
+    private bool MayMerge(long a, long b) =>
+        MigrateTypes.MayMerge(_zone.Pageblocks.OfFrame(a), _zone.Pageblocks.OfFrame(b));
 }

@@ -232,18 +232,13 @@ internal sealed unsafe partial class BuddyArea
     private bool MayMergePageblocks(long buddy, int order, int mt)
     {
         int other = _blocks.OfFrame(buddy);
-        if (other == mt)
-        {
-            return true;
-        }
-
-        bool mergeable = MigrateTypes.IsMergeable(other) && MigrateTypes.IsMergeable(mt);
-        if (mergeable && _mergingRetypes)
+        bool may = MigrateTypes.MayMerge(mt, other);
+        if (may && other != mt && _mergingRetypes)
         {
             _blocks.SetRange(buddy, 1L << order, mt);
         }
 
-        return mergeable;
+        return may;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,11 +9,6 @@ namespace PhysMem.Engine.Diagnosis;
 /// <summary>Explains reports.</summary>
 public static class AllocExplainer
 {
-    private const int UsualMaxOrder = 10;
-
-    // A buddy line of fewer orders is one that somebody cut.
-    private const int FewestOrders = 4;
-
     // Requests that fail come in series, and nothing changes between them: the last one needn't be explained again.
     private static Explained? s_last;
 
@@ -48,16 +43,7 @@ public static class AllocExplainer
 
     private static KernelReport Read(RequestFailure failure, string text)
     {
-        var reader = new LogReader("-");
-        List<KernelReport> reports = [];
-        int number = 0;
-        foreach (string line in text.Split('\n'))
-        {
-            reports.AddRange(reader.Add(++number, line));
-        }
-
-        reports.AddRange(reader.Finish());
-        KernelReport report = reports[0] with { Release = failure.Release };
+        KernelReport report = new LogReader("-").ReadAll(text)[0] with { Release = failure.Release };
 
         // A report doesn't tell which node __GFP_THISNODE means.
         return failure.Request.Gfp.Has(GfpMask.ThisNode)
@@ -127,9 +113,9 @@ public static class AllocExplainer
     {
         MemoryInfo memory = report.Memory!;
         ExaminedRequest request = ExaminedRequest.Of(report.Request!, memory, rules);
-        if (MaxOrder(memory) is var most && request.Order > most)
+        if (request.Order > memory.MaxOrder)
         {
-            return TooLarge(report, request, most);
+            return TooLarge(report, request, memory.MaxOrder);
         }
 
         ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);
@@ -164,12 +150,6 @@ public static class AllocExplainer
         Actions = [$"Ask for order {most} or less, or use vmalloc or a CMA area."],
         Kernel = "",
     };
-
-    private static int MaxOrder(MemoryInfo memory) => memory.Zones
-        .Where(zone => zone.Blocks.Length >= FewestOrders)
-        .Select(zone => zone.Blocks.Max(one => one.Order))
-        .DefaultIfEmpty(UsualMaxOrder)
-        .Max();
 
     private sealed record Explained((string Report, string Release, int Node) Asked, AllocExplanation Explanation);
 }

@@ -7,8 +7,6 @@ namespace PhysMem.Engine.Diagnosis;
 /// <summary>A request with all that decides about it but the memory.</summary>
 internal sealed record ExaminedRequest
 {
-    private const int UsualPageblockOrder = 9;
-
     /// <summary>The mask in today's numbers.</summary>
     public required uint Gfp { get; init; }
 
@@ -25,7 +23,7 @@ internal sealed record ExaminedRequest
     public string? NodesAllowed { get; init; }
 
     /// <summary>Pages in a pageblock.</summary>
-    public int PageblockPages { get; init; } = 1 << UsualPageblockOrder;
+    public int PageblockPages { get; init; } = PageConstants.PageblockPages;
 
     /// <summary>What it may do.</summary>
     public RequestRights Rights => RequestRights.Of(Gfp, Order, Rules);
@@ -37,9 +35,9 @@ internal sealed record ExaminedRequest
     public bool HasOnlyEmptyZones(MemoryInfo memory)
     {
         int highest = Zones.Highest(Gfp);
-        ObservedZone[] told = [.. memory.Zones.Where(zone => zone.Free is not null && Zones.IndexOf(zone.Name) <= highest)];
-        return memory.Zones.Any(zone => zone.Free is not null && Allows(zone.Node))
-            && told.Where(zone => Allows(zone.Node)).All(zone => zone is { Managed: 0 } or { Managed: null, Present: 0 });
+        ObservedZone[] told = [.. memory.Zones.Where(zone => zone.Free is not null && Allows(zone.Node))];
+        return told.Length > 0 && told.Where(zone => Zones.IndexOf(zone.Name) <= highest)
+            .All(zone => zone is { Managed: 0 } or { Managed: null, Present: 0 });
     }
 
     /// <summary>Whether it may use a node.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Diagnosis;
@@ -12,7 +13,8 @@ public readonly record struct OomScore(ObservedTask Task, long? Points, bool IsV
 /// <summary>oom_badness with the numbers of a task table.</summary>
 public static class OomScores
 {
-    private const int Unkillable = -1000;
+    /// <summary>OOM_SCORE_ADJ_MIN: the oom_score_adj of a task that may not be killed.</summary>
+    public const int Unkillable = -1000;
 
     /// <summary>The tasks of a report, the largest score first.</summary>
     /// <param name="report">An OOM report.</param>
@@ -24,7 +26,7 @@ public static class OomScores
             return [];
         }
 
-        int pageSize = report.Memory?.PageSize ?? 4096;
+        int pageSize = report.Memory?.PageSize ?? PageConstants.PageSize;
         long all = oom.CgroupLimitKb is { } limit ? limit * 1024 / pageSize
             : (report.Memory?.RamPages ?? 0) - (report.Memory?.ReservedPages ?? 0) + ((report.Memory?.TotalSwapKb ?? 0) * 1024 / pageSize);
         return

@@ -21,6 +21,9 @@ internal static class MigrateTypes
     /// <summary>Letters of the recordings, by type.</summary>
     public const string Letters = "UMRHCI";
 
+    /// <summary>Letters of reports, by type (show_migration_types).</summary>
+    public const string ReportLetters = "UMEHCI";
+
     /// <summary>The kernel's fallbacks[]: which type to try first and second when the own lists are empty.</summary>
     public static ReadOnlySpan<byte> Fallbacks =>
     [
@@ -32,6 +35,13 @@ internal static class MigrateTypes
     /// <summary>migratetype_is_mergeable: blocks of other types keep to themselves from pageblock size up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMergeable(int mt) => mt < PerCpuTypes;
+
+    /// <summary>
+    /// Whether a block of pageblock size or more may merge with its buddy: they are of one type, or none of them keeps to
+    /// itself (__free_one_page).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayMerge(int mt, int other) => mt == other || (IsMergeable(mt) && IsMergeable(other));
 
     /// <summary>The kernel's name of a type (migratetype_names).</summary>
     public static string NameOf(int mt) => mt == Cma ? "CMA" : ((MigrateType)mt).ToString();

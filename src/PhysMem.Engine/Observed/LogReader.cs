@@ -67,6 +67,22 @@ public sealed partial class LogReader
         }
     }
 
+    /// <summary>Reads a whole log that is one text and ends it.</summary>
+    /// <param name="text">Its lines, with a line feed between them.</param>
+    public List<KernelReport> ReadAll(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<KernelReport> reports = [];
+        int number = 0;
+        foreach (string line in text.Split('\n'))
+        {
+            reports.AddRange(Add(++number, line));
+        }
+
+        reports.AddRange(Finish());
+        return reports;
+    }
+
     /// <summary>Adds the next line.</summary>
     /// <param name="number">Its number, from 1 and rising.</param>
     /// <param name="text">The line, without its end.</param>

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Observed;
 
 /// <summary>The memory part of a report while its statements come in.</summary>
 internal sealed partial class MemoryDraft(int line)
 {
-    private const int UsualPageSize = 4096;
-
     private readonly Dictionary<string, long> _totals = [];
     private readonly List<ObservedNode> _nodes = [];
     private readonly List<ZoneDraft> _zones = [];
@@ -17,7 +16,7 @@ internal sealed partial class MemoryDraft(int line)
     public bool AwaitsReserve => _zones is [.., { AwaitsReserve: true }];
 
     /// <summary>Bytes in a page, and whether the text tells it.</summary>
-    public (int Bytes, bool IsTold) PageSize => FromBlocks() ?? FromRam() ?? (UsualPageSize, false);
+    public (int Bytes, bool IsTold) PageSize => FromBlocks() ?? FromRam() ?? (PageConstants.PageSize, false);
 
     /// <summary>A statement of it begins: what has to be known before its last line is here.</summary>
     public void Begin(Statement statement)

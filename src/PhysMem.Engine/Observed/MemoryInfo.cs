@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Observed;
 
 /// <summary>The memory part of a report (__show_mem, show_free_areas), from 'Mem-Info:' to its last 'pages ..' line.</summary>
 public sealed record MemoryInfo
 {
+    // A buddy line of fewer orders is one that somebody cut.
+    private const int FewestOrders = 4;
+
     /// <summary>The first of its lines, from 1.</summary>
     public required int Line { get; init; }
 
     /// <summary>Bytes in a page: what a block of order 0 has in the buddy lines.</summary>
     public required int PageSize { get; init; }
 
-    /// <summary>Whether the text tells <see cref="PageSize"/>; otherwise it is the usual 4096.</summary>
+    /// <summary>Whether the text tells <see cref="PageSize"/>; otherwise it is the usual 4096 (<see cref="PageConstants.PageSize"/>).</summary>
     public required bool IsPageSizeTold { get; init; }
 
     /// <summary>The counts behind 'Mem-Info:', in pages, by their names: active_anon, .., free, free_pcp, free_cma.</summary>
@@ -22,6 +26,13 @@ public sealed record MemoryInfo
 
     /// <summary>The zones, in the text's order. A zone that isn't here needn't be empty: it may just not be told of.</summary>
     public ImmutableArray<ObservedZone> Zones { get; init; } = [];
+
+    /// <summary>The largest order of the buddy lines; the usual 10 where no such line is told as a whole.</summary>
+    public int MaxOrder => Zones
+        .Where(zone => zone.Blocks.Length >= FewestOrders)
+        .Select(zone => zone.Blocks.Max(one => one.Order))
+        .DefaultIfEmpty(PageConstants.MaxOrder)
+        .Max();
 
     /// <summary>'N total pagecache pages'.</summary>
     public long? PageCachePages { get; init; }

@@ -1,5 +1,6 @@
 using System.Text;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Observed;
@@ -55,7 +56,7 @@ public static class MemoryTexts
             FirstLine = one.Line,
             LastLine = one.Zones.Max(zone => zone.Line),
             Time = one.Time,
-            Memory = new MemoryInfo { Line = one.Line, PageSize = 4096, IsPageSizeTold = false, Nodes = one.Nodes, Zones = one.Zones },
+            Memory = new MemoryInfo { Line = one.Line, PageSize = PageConstants.PageSize, IsPageSizeTold = false, Nodes = one.Nodes, Zones = one.Zones },
             Unused = one.Unused,
         });
 }

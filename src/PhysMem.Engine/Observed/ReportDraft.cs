@@ -1,3 +1,5 @@
+using PhysMem.Engine.Kernel;
+
 namespace PhysMem.Engine.Observed;
 
 /// <summary>A report while its lines come in.</summary>
@@ -179,7 +181,7 @@ internal sealed class ReportDraft(string source, LogLine first)
             Stack = [.. _stack],
             Memory = memory,
             Oom = kind is ReportKind.Oom or ReportKind.CgroupOom or ReportKind.SysRqOom
-                ? _oom.Finish(headline, memory?.PageSize ?? 4096)
+                ? _oom.Finish(headline, memory?.PageSize ?? PageConstants.PageSize)
                 : null,
             Unused = [.. _unused],
             IsElided = _isElided,

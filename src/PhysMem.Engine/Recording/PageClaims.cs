@@ -4,8 +4,8 @@ using PhysMem.Engine.Text;
 namespace PhysMem.Engine.Recording;
 
 /// <summary>
-/// Finds a page that lies on two lists of a zone, or on one and is said to be in use. Blocks are sorted by their first page, so that those that overlap
-/// are neighbours; the room needed follows from the lists, not from the size of the zone.
+/// Finds a page that lies on two lists of a zone, or on one and is said to be in use. Blocks are sorted by their first
+/// page, so that those that overlap are neighbours; the room needed follows from the lists, not from the size of the zone.
 /// </summary>
 internal static class PageClaims
 {

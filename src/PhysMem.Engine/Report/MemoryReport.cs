@@ -175,11 +175,10 @@ internal sealed class MemoryReport
     // show_migration_types: a letter for each type with a block.
     private static string Letters(in ZoneNumbers zone, int order)
     {
-        const string letters = "UMEHCI";
         var text = new StringBuilder();
         for (int mt = 0; mt < MigrateTypes.Count; mt++)
         {
-            text.Append((zone.Orders[mt] >> order & 1) != 0 ? letters.AsSpan(mt, 1) : "");
+            text.Append((zone.Orders[mt] >> order & 1) != 0 ? MigrateTypes.ReportLetters.AsSpan(mt, 1) : "");
         }
 
         return text.ToString();

@@ -16,10 +16,6 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 public sealed class TwinMachine
 {
-    private const int UsualPageblockOrder = 9;
-    private const int UsualMaxOrder = 10;
-    private const int FewestOrders = 4;
-
     private readonly TwinSource _source;
     private readonly TwinNotes _notes = new();
     private readonly MachineState _machine;
@@ -106,12 +102,11 @@ public sealed class TwinMachine
     private static KernelBuild BuildOf(TwinSource source, ArchitectureProfile architecture)
     {
         MemoryInfo memory = source.Memory;
-        int maxOrder = memory.Zones.Where(zone => zone.Blocks.Length >= FewestOrders)
-            .Select(zone => zone.Blocks.Max(one => one.Order)).DefaultIfEmpty(UsualMaxOrder).Max();
+        int maxOrder = memory.MaxOrder;
         if (maxOrder > KernelBuild.GreatestOrder || source.PageblockOrder is < KernelBuild.LeastPageblockOrder)
         {
             throw new PhysMemException(
-                FaultCode.InputInvalid, $"The largest order is {maxOrder} and pageblocks are of order {source.PageblockOrder ?? UsualPageblockOrder}.",
+                FaultCode.InputInvalid, $"The largest order is {maxOrder} and pageblocks are of order {source.PageblockOrder ?? PageConstants.PageblockOrder}.",
                 $"Machines have orders up to {KernelBuild.GreatestOrder}, and pageblocks of order {KernelBuild.LeastPageblockOrder} and more.");
         }
 
@@ -119,7 +114,7 @@ public sealed class TwinMachine
         {
             PageShift = int.Log2(memory.PageSize),
             MaxOrder = maxOrder,
-            PageblockOrder = Math.Min(source.PageblockOrder ?? UsualPageblockOrder, maxOrder),
+            PageblockOrder = Math.Min(source.PageblockOrder ?? PageConstants.PageblockOrder, maxOrder),
             HasCma = source.HasAreas || memory.Zones.Any(zone => zone.PageblocksByType.ContainsKey("CMA")),
         };
     }

@@ -13,8 +13,6 @@ namespace PhysMem.Engine.Twins;
 /// <param name="IsOfFailure">Whether they are of a request that failed.</param>
 internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLine Line, int? PageblockOrder, uint? Gfp, bool IsOfFailure)
 {
-    private const int UsualPageSize = 4096;
-
     // A huge page of 512, 2048 or 8192 pages is what one page maps that is full of entries of 8 bytes.
     private const int HugeOrderBehindShift = 3;
 
@@ -36,7 +34,7 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
         var memory = new MemoryInfo
         {
             Line = snapshot.Line,
-            PageSize = snapshot.PageblockOrder is 11 or 13 ? 1 << (snapshot.PageblockOrder.Value + HugeOrderBehindShift) : UsualPageSize,
+            PageSize = snapshot.PageblockOrder is 11 or 13 ? 1 << (snapshot.PageblockOrder.Value + HugeOrderBehindShift) : PageConstants.PageSize,
             IsPageSizeTold = false,
             Nodes = snapshot.Nodes,
             Zones = snapshot.Zones,

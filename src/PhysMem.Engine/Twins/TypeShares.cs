@@ -11,8 +11,6 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal sealed class TypeShares
 {
-    private const string KernelLetters = "UMEHCI";
-
     // pagetypeinfo_showfree counts no further.
     private const long MostCounted = 100000;
 
@@ -91,7 +89,7 @@ internal sealed class TypeShares
             return DivideUnnamed(blocks);
         }
 
-        List<int> types = [.. letters.Select(letter => KernelLetters.IndexOf(letter, StringComparison.Ordinal)).Where(type => type >= 0)];
+        List<int> types = [.. letters.Select(letter => MigrateTypes.ReportLetters.IndexOf(letter, StringComparison.Ordinal)).Where(type => type >= 0)];
         if (types.Count == 0)
         {
             types.Add(MigrateTypes.Movable);
@@ -109,7 +107,7 @@ internal sealed class TypeShares
             }
 
             // One block of each smaller order that names the type has to be left for it.
-            long wanted = ((pages - Named(smaller, KernelLetters[kept])) >> blocks.Order) - 1;
+            long wanted = ((pages - Named(smaller, MigrateTypes.ReportLetters[kept])) >> blocks.Order) - 1;
             long more = shares.Count == 1 ? rest : Math.Clamp(wanted, 0, rest);
             shares[at] = (kept, 1 + more);
             rest -= more;

@@ -73,7 +73,7 @@ internal sealed record ZonePlan(
     // Others have these zones too, but a larger ZONE_DMA.
     private static bool IsPc(MemoryInfo memory, ZoneSet zones) =>
         zones.Names is ["DMA", "DMA32", "Normal", ..] && memory.PageSize == PageConstants.PageSize
-        && memory.Zones.Where(zone => zone.Name == "DMA").All(zone => (zone.Present ?? zone.Managed ?? Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0)) < Dma32Start);
+        && memory.Zones.Where(zone => zone.Name == "DMA").All(zone => (zone.Present ?? zone.Managed ?? KnownFree(zone)) < Dma32Start);
 
     /// <summary>An error about a zone's numbers.</summary>
     public static PhysMemException Bad(ObservedZone zone, string what, string remedy) =>
@@ -82,7 +82,7 @@ internal sealed record ZonePlan(
     // A zone of untold size has twice the pages that are known to be free: each block then has a buddy that is in use.
     private static (long Present, long Managed) Sizes(ObservedZone zone, KernelBuild build, bool isPcDma, TwinNotes notes)
     {
-        long largest = build.MaxOrderPages, free = Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0);
+        long largest = build.MaxOrderPages, free = KnownFree(zone);
         if ((zone.Present ?? zone.Managed) is { } told)
         {
             long managed = zone.Managed ?? zone.Present!.Value;
@@ -100,6 +100,8 @@ internal sealed record ZonePlan(
         notes.Fill(zone, $"has {room} pages, as its size isn't told");
         return (room, room);
     }
+
+    private static long KnownFree(ObservedZone zone) => Math.Max(zone.Free ?? 0, zone.BlockPages ?? 0);
 
     private static long StartOf(ObservedZone zone, long next, bool isPc) =>
         zone.StartPfn is { } told && (told > 0 || zone.Spanned > 0) ? told

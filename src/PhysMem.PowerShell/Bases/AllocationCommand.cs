@@ -161,11 +161,12 @@ public abstract class AllocationCommand : MachineCommand
     private void Fail(MachineHandle machine, AllocationRequest request, AllocationResult result, int done)
     {
         string progress = Count > 1 ? $", after {done} of {Count} requests" : "";
+        long pages = PagesOn(machine);
         var failure = new AllocationFailure(request, result, machine.Line, progress)
         {
             Machine = machine.Name,
-            Pages = PagesOn(machine),
-            Bytes = PagesOn(machine) * machine.PageSize,
+            Pages = pages,
+            Bytes = pages * machine.PageSize,
         };
         if (AllowFailure)
         {

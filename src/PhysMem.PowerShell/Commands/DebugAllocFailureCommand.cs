@@ -55,7 +55,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
                 Explain(report.Report);
                 break;
             case AllocationFailure failure when failure.GetKernelLog().Length > 0:
-                foreach (KernelReport one in ReadAll(failure.GetKernelLog(), failure.Machine))
+                foreach (KernelReport one in new LogReader(failure.Machine).ReadAll(failure.GetKernelLog()))
                 {
                     Explain(one with { Release = failure.Line.Release });
                 }
@@ -89,20 +89,6 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
         {
             ExplainAll(_piped.Finish());
         }
-    }
-
-    private static List<KernelReport> ReadAll(string log, string source)
-    {
-        var reader = new LogReader(source);
-        var reports = new List<KernelReport>();
-        int number = 0;
-        foreach (string line in log.Split('\n'))
-        {
-            reports.AddRange(reader.Add(++number, line));
-        }
-
-        reports.AddRange(reader.Finish());
-        return reports;
     }
 
     private void ExplainAll(IReadOnlyList<KernelReport> reports)

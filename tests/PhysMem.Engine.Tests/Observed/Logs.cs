@@ -21,14 +21,7 @@ internal static class Logs
     public static List<KernelReport> Read(string text, out LogAccount account)
     {
         var reader = new LogReader("-");
-        var reports = new List<KernelReport>();
-        string[] lines = text.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
-        {
-            reports.AddRange(reader.Add(i + 1, lines[i]));
-        }
-
-        reports.AddRange(reader.Finish());
+        List<KernelReport> reports = reader.ReadAll(text);
         account = reader.Account;
         return reports;
     }

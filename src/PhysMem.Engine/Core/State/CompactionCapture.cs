@@ -63,7 +63,7 @@ internal sealed class CompactionCapture
         {
             long buddy = i ^ (1L << o);
             if (zone.Table.State[buddy] != (FrameState.Free | o)
-                || (o >= zone.Build.PageblockOrder && !Merge(mt, zone.Pageblocks.OfFrame(buddy))))
+                || (o >= zone.Build.PageblockOrder && !MigrateTypes.MayMerge(mt, zone.Pageblocks.OfFrame(buddy))))
             {
                 return false;
             }
@@ -73,7 +73,4 @@ internal sealed class CompactionCapture
 
         return true;
     }
-
-    private static bool Merge(int mt, int other) =>
-        mt == other || (MigrateTypes.IsMergeable(mt) && MigrateTypes.IsMergeable(other));
 }
