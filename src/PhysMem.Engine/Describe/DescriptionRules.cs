@@ -36,7 +36,7 @@ internal static class DescriptionRules
             throw BadPageSize(1L << build.PageShift);
         }
 
-        if (build.PageShift != PageConstants.PageShift && build.Architecture == ArchitectureProfile.I386Pae)
+        if (build.PageShift != PageConstants.PageShift && !build.Architecture.Pages.MayBeLarger)
         {
             throw Bad($"{build.Architecture} has pages of 4 KiB, not of {SizeText.Format(build.PageSize)}", "Take another architecture.");
         }
@@ -71,11 +71,10 @@ internal static class DescriptionRules
         new(FaultCode.MachineDescriptionInvalid, what + ".", remedy);
 
     /// <summary>
-    /// Bytes that the architecture can address: 64 GiB with PAE. On x86_64 a kernel with five-level page tables goes up
-    /// to 4 PiB, PhysMem to 256 TiB.
+    /// Bytes that the architecture can address: 64 GiB with PAE, 4 GiB on other 32-bit ones. On x86_64 a kernel with five-level
+    /// page tables goes up to 4 PiB, PhysMem to 256 TiB.
     /// </summary>
-    public static long MostBytes(ArchitectureProfile architecture) =>
-        architecture == ArchitectureProfile.I386Pae ? 1L << 36 : 1L << 48;
+    public static long MostBytes(ArchitectureProfile architecture) => 1L << architecture.AddressBits;
 
     private static void CheckNodes(MachineDescription machine)
     {
