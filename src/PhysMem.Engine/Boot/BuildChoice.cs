@@ -33,7 +33,7 @@ internal static class BuildChoice
             PageblockOrder = pageblockOrder,
             HasHugePages = pages.HasHugePages && pageblockOrder == build.HugePageOrder,
         };
-        DescriptionRules.CheckBuild(build, template.Line);
+        DescriptionRules.CheckBuild(build);
         return build;
     }
 }

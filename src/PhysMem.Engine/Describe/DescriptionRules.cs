@@ -18,7 +18,7 @@ internal static class DescriptionRules
             throw Bad("A machine needs a name", "Give it one.");
         }
 
-        CheckBuild(machine.Build, machine.Line);
+        CheckBuild(machine.Build);
         CheckNodes(machine);
         CheckCpus(machine);
         CheckDistances(machine);
@@ -29,7 +29,7 @@ internal static class DescriptionRules
     }
 
     /// <summary>Refuses a build that no machine can have.</summary>
-    public static void CheckBuild(KernelBuild build, KernelLine line)
+    public static void CheckBuild(KernelBuild build)
     {
         if (build.PageShift is not (12 or 14 or 16))
         {
@@ -53,13 +53,6 @@ internal static class DescriptionRules
             throw Bad(
                 $"A pageblock can't be of order {build.PageblockOrder}",
                 $"Give {KernelBuild.LeastPageblockOrder} to the largest order, {build.MaxOrder}.");
-        }
-
-        if (build.HasCma && !line.ListsFollowPageblocks)
-        {
-            throw Bad(
-                $"Contiguous areas aren't simulated on Linux {line}",
-                $"Choose {string.Join(" or ", KernelLine.All.Where(l => l.ListsFollowPageblocks))}, or leave the areas out.");
         }
     }
 

@@ -274,7 +274,7 @@ internal static class RecordedMachine
                     int mt = remembered >= 0 ? remembered
                         : zone.Machine.Line.ListsFollowPageblocks ? 0
                         : (int)list.MigrateType!;
-                    zone.AppendToPageSet(set, list.List, zone.FrameIndex(pfn), mt);
+                    zone.AppendToPageSet(set, list.List, zone.FrameIndex(pfn), mt == MigrateTypes.Cma ? MigrateTypes.Movable : mt);
                 }
             }
         }

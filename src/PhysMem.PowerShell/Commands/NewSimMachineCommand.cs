@@ -66,7 +66,7 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(PartsCompleter))]
     public int Cpu { get; set; } = 1;
 
-    /// <summary>Size of a contiguous area (cma=), lent to movable requests; none when left out. 6.12 and later.</summary>
+    /// <summary>Size of a contiguous area (cma=), lent to movable requests; none when left out.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(SizeCompleter))]

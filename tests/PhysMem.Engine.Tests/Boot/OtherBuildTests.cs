@@ -73,6 +73,7 @@ public class OtherBuildTests
             }
 
             all.Add("area, 64 KiB", new() { Line = KernelLine.V612, Bytes = 8 * GiB, PageBytes = 64 << 10, CmaBytes = GiB });
+            all.Add("area, 6.1", new() { Bytes = GiB, CmaBytes = GiB / 4 });
             all.Add("area, 7.2", new() { Line = KernelLine.V72, Bytes = GiB, CmaBytes = GiB / 4 });
             return all;
         }

@@ -73,6 +73,21 @@ public class SlowModelTests
         new TwinMix { AllKinds = true, Isolation = true, Cpus = 2 },
         seed: 14);
 
+    // Of 12 pageblocks: an area that is small, large, or with others that are isolated now and then.
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_areas = new()
+    {
+        ["a quarter"] = (new(0x1800, Threshold: 6) { Min = 100, Areas = 3 }, new() { AllKinds = true }),
+        ["most"] = (new(0x1800, Cpus: 2, Threshold: 40) { Min = 100, Areas = 9 }, new() { AllKinds = true, Cpus = 2 }),
+        ["half and isolation"] = (new(0x1c00, Threshold: 6) { Areas = 6, MovableRequestsJoinLru = true }, new() { Isolation = true }),
+    };
+
+    public static TheoryData<string, string> Areas => new MatrixTheoryData<string, string>(s_areas.Keys, KernelLine.All.Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(Areas))]
+    public void Contiguous_areas_are_lent_as_in_the_model(string what, string name) => Run(
+        s_areas[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) }, s_areas[what].Mix, (ulong)what.Length + 40);
+
     private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_later = new()
     {
         ["bare"] = (new(0x2000), new()),

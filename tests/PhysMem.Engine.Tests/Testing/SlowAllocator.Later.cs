@@ -8,6 +8,7 @@ internal sealed partial class SlowAllocator
     private enum Mode
     {
         Normal,
+        Cma,
         Claim,
         Steal,
     }
@@ -36,9 +37,20 @@ internal sealed partial class SlowAllocator
     // 6.6.
     private long? TakeByMode(int order, int type, Rights rights, int cpu, ref Mode mode)
     {
+        if (CmaGoesFirst(rights) && TakeCounted(order, Cma, cpu) is { } balanced)
+        {
+            return balanced;
+        }
+
         if (mode == Mode.Normal && TakeCounted(order, type, cpu) is { } own)
         {
             return own;
+        }
+
+        if (mode <= Mode.Cma && rights.Cma && TakeCounted(order, Cma, cpu) is { } lent)
+        {
+            mode = Mode.Cma;
+            return lent;
         }
 
         if (mode <= Mode.Claim && Claim(order, type, rights, cpu) is { } claimed)
@@ -57,7 +69,7 @@ internal sealed partial class SlowAllocator
         long? pfn = Buddy.TakeSmallest(order, type);
         if (pfn != null)
         {
-            Count(cpu, -(1L << order));
+            Count(cpu, -(1L << order), type);
         }
 
         return pfn;

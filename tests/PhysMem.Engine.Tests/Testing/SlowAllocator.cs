@@ -54,7 +54,7 @@ internal sealed partial class SlowAllocator
     public long? Alloc(int order, uint gfp, int cpu)
     {
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
-        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0);
+        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0) { Cma = MayBorrow(type) };
         long? pfn = Walk(order, type, gfp, fast, cpu);
         if (pfn == null)
         {
@@ -72,7 +72,7 @@ internal sealed partial class SlowAllocator
             if (pfn == null && again)
             {
                 bool emergency = reserves && (gfp & MemAlloc) != 0;
-                var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) : slow;
+                var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) { Cma = fast.Cma } : slow;
                 pfn = Walk(order, type, gfp, last, cpu);
             }
         }
@@ -139,6 +139,7 @@ internal sealed partial class SlowAllocator
             free -= IsLater ? FreeHighAtomic : ReservedHighAtomic;
         }
 
+        free -= rights.Cma ? 0 : Math.Max(NrFreeCma, 0);
         long min = mark;
         if (rights.MinReserve)
         {
@@ -151,7 +152,7 @@ internal sealed partial class SlowAllocator
             return false;
         }
 
-        int[] usable = rights.HighAtomic ? [0, 1, 2, 3] : [0, 1, 2];
+        int[] usable = [0, 1, 2, .. rights.HighAtomic ? [3] : Array.Empty<int>(), .. rights.Cma ? [Cma] : Array.Empty<int>()];
         return order == 0
             || Enumerable.Range(order, SlowBuddy.Orders - order).Any(o => usable.Any(t => Buddy.List(o, t).Count > 0));
     }
@@ -175,15 +176,15 @@ internal sealed partial class SlowAllocator
                 ?? (rights.NonBlock ? TakeCounted(order, 3, cpu) : null);
         }
 
-        long? pfn = rights.HighAtomic ? Buddy.TakeSmallest(order, 3) : null;
-        pfn ??= TakeOrSteal(order, type, rights);
-        pfn ??= rights.NonBlock ? Buddy.TakeSmallest(order, 3) : null;
-        if (pfn != null)
+        (long Pfn, int Type)? taken = rights.HighAtomic && Buddy.TakeSmallest(order, 3) is { } reserved ? (reserved, 3) : null;
+        taken ??= TakeOrSteal(order, type, rights);
+        taken ??= rights.NonBlock && Buddy.TakeSmallest(order, 3) is { } last ? (last, 3) : null;
+        if (taken is { } block)
         {
-            Count(cpu, -(1L << order));
+            Count(cpu, -(1L << order), block.Type);
         }
 
-        return pfn;
+        return taken?.Pfn;
     }
 
     // 6.8.
@@ -205,8 +206,13 @@ internal sealed partial class SlowAllocator
     }
 
     // 4.9.
-    private void Count(int cpu, long pages)
+    private void Count(int cpu, long pages, int type = 1)
     {
+        if (type == Cma)
+        {
+            CountCma(cpu, pages);
+        }
+
         SlowPageSet set = PageSets[cpu];
         long difference = set.Difference + pages;
         if (Math.Abs(difference) > set.Threshold)
@@ -222,7 +228,7 @@ internal sealed partial class SlowAllocator
     {
         if (type != SlowBuddy.Isolate)
         {
-            Count(cpu, 1L << order);
+            Count(cpu, 1L << order, type);
         }
 
         Buddy.Free(pfn, order, type, toTail);
@@ -235,5 +241,8 @@ internal sealed partial class SlowAllocator
         bool MinReserve = false,
         bool NonBlock = false,
         bool HighAtomic = false,
-        bool NoWatermarks = false);
+        bool NoWatermarks = false)
+    {
+        public bool Cma { get; init; }
+    }
 }

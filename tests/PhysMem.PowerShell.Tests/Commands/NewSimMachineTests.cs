@@ -175,7 +175,6 @@ public sealed class NewSimMachineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Cma", "64MB", "Contiguous areas aren't simulated on Linux 6.1.")]
     [InlineData("PageSize", "8KB", "A page can't have 8192 bytes.")]
     [InlineData("MaxOrder", 16, "The largest order can't be 16.")]
     [InlineData("PageblockOrder", 11, "A pageblock can't be of order 11.")]
