@@ -54,7 +54,7 @@ internal sealed partial class SlowAllocator
     public long? Alloc(int order, uint gfp, int cpu)
     {
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
-        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0) { Cma = MayBorrow(type) };
+        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0) { Cma = MayBorrow(type), NoFragment = DefragMode };
         long? pfn = Walk(order, type, gfp, fast, cpu);
         if (pfn == null)
         {
@@ -74,6 +74,13 @@ internal sealed partial class SlowAllocator
                 bool emergency = reserves && (gfp & MemAlloc) != 0;
                 var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) { Cma = fast.Cma } : slow;
                 pfn = Walk(order, type, gfp, last, cpu);
+                slow = last;
+            }
+
+            // 8.6 step 4: who can't do more than wake kswapd gives that up last. Then the request begins anew.
+            if (pfn == null && slow.NoFragment && fast.Kswapd)
+            {
+                pfn = Walk(order, type, gfp, slow with { NoFragment = false }, cpu);
             }
         }
 
@@ -115,7 +122,7 @@ internal sealed partial class SlowAllocator
             HandOut(got, order, gfp);
             if (rights.HighAtomic && Profile < 3)
             {
-                ReserveHighAtomic(got);
+                ReserveHighAtomic(got, order, cpu);
             }
         }
 
@@ -172,8 +179,14 @@ internal sealed partial class SlowAllocator
         if (IsLater)
         {
             Mode mode = Mode.Normal;
-            return (rights.HighAtomic ? TakeCounted(order, 3, cpu) : null) ?? TakeByMode(order, type, rights, cpu, ref mode)
+            long? got = (rights.HighAtomic ? TakeCounted(order, 3, cpu) : null) ?? TakeByMode(order, type, rights, cpu, ref mode)
                 ?? (rights.NonBlock ? TakeCounted(order, 3, cpu) : null);
+            if (got is { } first && rights.HighAtomic && Profile == 3)
+            {
+                ReserveHighAtomic(first, order, cpu);
+            }
+
+            return got;
         }
 
         (long Pfn, int Type)? taken = rights.HighAtomic && Buddy.TakeSmallest(order, 3) is { } reserved ? (reserved, 3) : null;
@@ -188,12 +201,11 @@ internal sealed partial class SlowAllocator
     }
 
     // 6.8.
-    private void ReserveHighAtomic(long pfn)
+    private void ReserveHighAtomic(long pfn, int order, int cpu)
     {
-        // Later lines have none in zones as small as these.
         if (IsLater)
         {
-            Assert.True(Managed / 100 < SlowBuddy.BlockPages);
+            ReserveUpToOnePercent(pfn, order, cpu);
             return;
         }
 
@@ -244,5 +256,7 @@ internal sealed partial class SlowAllocator
         bool NoWatermarks = false)
     {
         public bool Cma { get; init; }
+
+        public bool NoFragment { get; init; }
     }
 }

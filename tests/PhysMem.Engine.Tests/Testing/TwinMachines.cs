@@ -20,6 +20,9 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
     /// <summary>Pageblocks at the zone's begin that are a contiguous area.</summary>
     public int Areas { get; init; }
 
+    /// <summary>vm.defrag_mode.</summary>
+    public bool DefragMode { get; init; }
+
     /// <summary>Whether frames are linked as in zones of 16 TiB and more.</summary>
     public bool WideLinks { get; init; }
 }
@@ -50,6 +53,7 @@ internal sealed class TwinMachines : IDisposable
             NrFreePages = shape.Pages,
             NrFreeCma = shape.Areas * SlowBuddy.BlockPages,
             Areas = shape.Areas,
+            DefragMode = shape.DefragMode,
         };
         for (int cpu = 0; cpu < shape.Cpus; cpu++)
         {
@@ -62,6 +66,7 @@ internal sealed class TwinMachines : IDisposable
 
         _fast.State.MovableRequestsJoinLru = shape.MovableRequestsJoinLru;
         _fast.State.GroupingDisabled = shape.GroupingDisabled;
+        _fast.State.Sysctl.DefragMode = shape.DefragMode;
         _fast.Zone.SetRawWatermark(Watermark.Min, _slow.Min);
         _fast.Zone.SetRawWatermark(Watermark.Low, _slow.Low);
         _fast.Zone.SetRawWatermark(Watermark.High, _slow.HighMark);
