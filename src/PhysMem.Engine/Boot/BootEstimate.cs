@@ -11,10 +11,6 @@ namespace PhysMem.Engine.Boot;
 /// </summary>
 internal static class BootEstimate
 {
-    /// <summary>sizeof(struct page) of the recorded kernels.</summary>
-    public static int PageStructBytes(ArchitectureProfile architecture) =>
-        architecture == ArchitectureProfile.I386Pae ? 40 : 64;
-
     /// <summary>The "Total pages" of the boot log.</summary>
     /// <param name="machine">A machine with zones and their spans.</param>
     /// <param name="reservedBelow16M">Pages of the DMA zone that are reserved (memblock_find_dma_reserve).</param>
@@ -45,7 +41,7 @@ internal static class BootEstimate
     {
         ArchitectureProfile architecture = zone.Build.Architecture;
         bool hasHoles = zone.SpannedPages > zone.PresentPages + (zone.PresentPages >> 4) && architecture.IsSparse;
-        long bytes = (hasHoles ? zone.PresentPages : zone.SpannedPages) * PageStructBytes(architecture);
+        long bytes = (hasHoles ? zone.PresentPages : zone.SpannedPages) * architecture.PageStructBytes;
         return (bytes + zone.Build.PageSize - 1) >> zone.Build.PageShift;
     }
 }

@@ -5,13 +5,12 @@ using PhysMem.Engine.Kernel;
 namespace PhysMem.Engine.Boot;
 
 /// <summary>
-/// The kernel's build that a template asks for. What it leaves open follows from the page size, as in kernels for arm64:
-/// a pageblock is a huge page where there may be blocks of that size, and the largest block is no smaller.
+/// The kernel's build that a template asks for. What it leaves open follows from the architecture and the page size:
+/// a pageblock is a huge page where there may be blocks of that size, and the largest block is no smaller; without huge pages a
+/// pageblock is a largest block (pageblock_order).
 /// </summary>
 internal static class BuildChoice
 {
-    private const int UsualMaxOrder = 10;
-
     /// <summary>Puts the build together; <see cref="DescriptionRules"/> judge it.</summary>
     public static KernelBuild Of(MachineTemplate template)
     {
@@ -25,15 +24,16 @@ internal static class BuildChoice
             PageShift = BitOperations.Log2((ulong)template.PageBytes),
             HasCma = template.Line.HasCma || template.CmaBytes != 0,
         };
-        int maxOrder = template.MaxOrder ?? Math.Max(UsualMaxOrder, build.HugePageOrder);
-        int pageblockOrder = template.PageblockOrder ?? Math.Min(build.HugePageOrder, maxOrder);
+        PageSizes pages = template.Architecture.Pages;
+        int maxOrder = template.MaxOrder ?? pages.MaxOrder(build.PageShift);
+        int pageblockOrder = template.PageblockOrder ?? (pages.HasHugePages ? Math.Min(build.HugePageOrder, maxOrder) : maxOrder);
         build = build with
         {
             MaxOrder = maxOrder,
             PageblockOrder = pageblockOrder,
-            HasHugePages = pageblockOrder == build.HugePageOrder,
+            HasHugePages = pages.HasHugePages && pageblockOrder == build.HugePageOrder,
         };
-        DescriptionRules.CheckBuild(build, template.Line);
+        DescriptionRules.CheckBuild(build);
         return build;
     }
 }

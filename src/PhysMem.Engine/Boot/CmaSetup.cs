@@ -13,13 +13,19 @@ internal static class CmaSetup
     /// <summary>Releases all areas, each from its first pageblock on.</summary>
     public static void Apply(MachineState machine, BootMemory memory)
     {
-        long pages = machine.Build.PageblockPages;
         foreach (FrameRange area in memory.Cma)
         {
-            for (long pfn = area.Start; pfn < area.End; pfn += pages)
-            {
-                Release(machine, area.Zone, pfn, pages);
-            }
+            Release(machine, area);
+        }
+    }
+
+    /// <summary>Releases an area, which is of whole pageblocks.</summary>
+    public static void Release(MachineState machine, FrameRange area)
+    {
+        long pages = machine.Build.PageblockPages;
+        for (long pfn = area.Start; pfn < area.End; pfn += pages)
+        {
+            Release(machine, area.Zone, pfn, pages);
         }
     }
 

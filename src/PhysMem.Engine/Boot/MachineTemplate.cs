@@ -7,6 +7,8 @@ namespace PhysMem.Engine.Boot;
 /// <summary>The few things that make up an ordinary machine, for <see cref="MachineTemplates"/> to fill in the rest.</summary>
 public sealed record MachineTemplate
 {
+    private readonly long? _pageBytes;
+
     /// <summary>What the machine is called.</summary>
     public string Name { get; init; } = "machine";
 
@@ -16,13 +18,13 @@ public sealed record MachineTemplate
     /// <summary>The kernel's line.</summary>
     public KernelLine Line { get; init; } = KernelLine.Default;
 
-    /// <summary>Bytes of a page: 4, 16 or 64 KiB.</summary>
-    public long PageBytes { get; init; } = PageConstants.PageSize;
+    /// <summary>Bytes of a page: 4, 16 or 64 KiB; those that the architecture usually has when left out.</summary>
+    public long PageBytes { get => _pageBytes ?? 1L << Architecture.Pages.UsualShift; init => _pageBytes = value; }
 
-    /// <summary>The largest order; null: 10, or that of a huge page where it is larger.</summary>
+    /// <summary>The largest order; null: the usual one of the architecture and page size.</summary>
     public int? MaxOrder { get; init; }
 
-    /// <summary>The order of a pageblock; null: that of a huge page, or the largest order where it is smaller.</summary>
+    /// <summary>The order of a pageblock; null: that of a huge page, or the largest order where it is smaller or there are no huge pages.</summary>
     public int? PageblockOrder { get; init; }
 
     /// <summary>The kernel's arguments.</summary>

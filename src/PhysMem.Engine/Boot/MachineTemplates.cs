@@ -6,9 +6,9 @@ using PhysMem.Engine.Kernel;
 namespace PhysMem.Engine.Boot;
 
 /// <summary>
-/// Describes PC-like machines from little more than a size, with the memory layout of QEMU's "pc" machine: the
-/// BIOS hole below 1 MiB, firmware tables at the top of low memory, and a gap below 4 GiB. The profiles
-/// "fourzone" and "arena" have no firmware: their memory is one piece.
+/// Describes machines from little more than a size. PCs have the memory layout of QEMU's "pc" machine: the
+/// BIOS hole below 1 MiB, firmware tables at the top of low memory, and a gap below 4 GiB. Others have no firmware: their
+/// memory is one piece, on mips two.
 /// </summary>
 public static class MachineTemplates
 {
@@ -119,8 +119,8 @@ public static class MachineTemplates
                 $"Give memory in whole pages of {template.PageBytes} bytes, {SizeText.Format(least)} or more.");
         }
 
-        // Above 4 GiB the gap below it pushes memory up.
-        long most = DescriptionRules.MostBytes(architecture) - PcMemoryMap.GapEnd;
+        // Where memory begins behind 0 or goes on behind a gap, less of it has an address.
+        long most = DescriptionRules.MostBytes(architecture) - PcMemoryMap.Unused(architecture);
         if (bytes > most)
         {
             throw DescriptionRules.Bad(

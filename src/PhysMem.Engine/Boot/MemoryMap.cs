@@ -39,7 +39,7 @@ internal static class MemoryMap
 
     private static List<MemoryRange> Usable(MachineDescription machine)
     {
-        bool pc = PcMemoryMap.IsPc(machine.Architecture) && !machine.FirmwareMap.IsEmpty;
+        bool pc = machine.Architecture.HasPcFirmware && !machine.FirmwareMap.IsEmpty;
         var usable = new List<MemoryRange>();
         foreach (MemoryRange range in machine.FirmwareMap.IsEmpty ? [new(0, long.MaxValue)] : machine.FirmwareMap)
         {

@@ -23,15 +23,15 @@ public static class TypicalReservations
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArchitectureProfile architecture = machine.Architecture;
-        if (machine.Build.PageShift != PageConstants.PageShift)
+        if (machine.Build.PageShift != PageConstants.PageShift || !architecture.HasPcFirmware)
         {
             throw DescriptionRules.Bad(
-                "What a kernel keeps at boot is known of those with pages of 4 KiB only", "Describe the machine without reservations.");
+                "What a kernel keeps at boot is known of PCs with pages of 4 KiB only", "Describe the machine without reservations.");
         }
 
         ImmutableArray<NodeRange> ram = MemoryMap.RangesOf(machine);
         long lowEnd = Math.Min(ram[^1].End, machine.Build.LowMemoryLimitPfn);
-        long kernelPages = (architecture == ArchitectureProfile.I386Pae ? 15 : 48) * PagesPerMiB;
+        long kernelPages = (architecture.Is32Bit ? 15 : 48) * PagesPerMiB;
         LateRelease late = LateRelease.OfKernel(architecture, machine.Line);
 
         var free = new TopDown(ram, lowEnd);
@@ -46,7 +46,7 @@ public static class TypicalReservations
 
         foreach (IGrouping<int, NodeRange> node in ram.GroupBy(r => r.Nid))
         {
-            long bytes = node.Sum(r => r.End - r.Start) * BootEstimate.PageStructBytes(architecture);
+            long bytes = node.Sum(r => r.End - r.Start) * architecture.PageStructBytes;
             free.KeepTop((bytes + PageConstants.PageSize - 1) / PageConstants.PageSize, lowEnd, node.Key);
         }
 

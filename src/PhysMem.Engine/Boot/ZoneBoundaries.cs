@@ -10,10 +10,6 @@ namespace PhysMem.Engine.Boot;
 /// </summary>
 internal sealed class ZoneBoundaries
 {
-    // What devices of the ISA bus reach, and those with 32-bit addresses.
-    private const long DmaEndByte = 16L << 20;
-    private const long Dma32EndByte = 4L << 30;
-
     private readonly long[] _start;
     private readonly long[] _end;
 
@@ -31,8 +27,8 @@ internal sealed class ZoneBoundaries
         {
             long limit = architecture.Zones[zone] switch
             {
-                ZoneType.Dma => Math.Min(DmaEndByte >> build.PageShift, lowEnd),
-                ZoneType.Dma32 => Math.Min(Dma32EndByte >> build.PageShift, lowEnd),
+                ZoneType.Dma => Math.Min(architecture.DmaEnd >> build.PageShift, lowEnd),
+                ZoneType.Dma32 => Math.Min(ArchitectureProfile.Dma32End >> build.PageShift, lowEnd),
                 ZoneType.Normal => lowEnd,
                 ZoneType.HighMem => endOfRam,
                 _ => 0,

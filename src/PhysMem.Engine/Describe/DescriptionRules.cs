@@ -18,7 +18,7 @@ internal static class DescriptionRules
             throw Bad("A machine needs a name", "Give it one.");
         }
 
-        CheckBuild(machine.Build, machine.Line);
+        CheckBuild(machine.Build);
         CheckNodes(machine);
         CheckCpus(machine);
         CheckDistances(machine);
@@ -29,14 +29,14 @@ internal static class DescriptionRules
     }
 
     /// <summary>Refuses a build that no machine can have.</summary>
-    public static void CheckBuild(KernelBuild build, KernelLine line)
+    public static void CheckBuild(KernelBuild build)
     {
         if (build.PageShift is not (12 or 14 or 16))
         {
             throw BadPageSize(1L << build.PageShift);
         }
 
-        if (build.PageShift != PageConstants.PageShift && build.Architecture == ArchitectureProfile.I386Pae)
+        if (build.PageShift != PageConstants.PageShift && !build.Architecture.Pages.MayBeLarger)
         {
             throw Bad($"{build.Architecture} has pages of 4 KiB, not of {SizeText.Format(build.PageSize)}", "Take another architecture.");
         }
@@ -54,13 +54,6 @@ internal static class DescriptionRules
                 $"A pageblock can't be of order {build.PageblockOrder}",
                 $"Give {KernelBuild.LeastPageblockOrder} to the largest order, {build.MaxOrder}.");
         }
-
-        if (build.HasCma && !line.ListsFollowPageblocks)
-        {
-            throw Bad(
-                $"Contiguous areas aren't simulated on Linux {line}",
-                $"Choose {string.Join(" or ", KernelLine.All.Where(l => l.ListsFollowPageblocks))}, or leave the areas out.");
-        }
     }
 
     /// <summary>What is wrong with a page size.</summary>
@@ -71,11 +64,10 @@ internal static class DescriptionRules
         new(FaultCode.MachineDescriptionInvalid, what + ".", remedy);
 
     /// <summary>
-    /// Bytes that the architecture can address: 64 GiB with PAE. On x86_64 a kernel with five-level page tables goes up
-    /// to 4 PiB, PhysMem to 256 TiB.
+    /// Bytes that the architecture can address: 64 GiB with PAE, 4 GiB on other 32-bit ones. On x86_64 a kernel with five-level
+    /// page tables goes up to 4 PiB, PhysMem to 256 TiB.
     /// </summary>
-    public static long MostBytes(ArchitectureProfile architecture) =>
-        architecture == ArchitectureProfile.I386Pae ? 1L << 36 : 1L << 48;
+    public static long MostBytes(ArchitectureProfile architecture) => 1L << architecture.AddressBits;
 
     private static void CheckNodes(MachineDescription machine)
     {

@@ -36,8 +36,7 @@ public readonly record struct LateRelease(long KernelPages, long InitrdPages)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(line);
-        bool is32Bit = architecture == ArchitectureProfile.I386Pae;
-        return is32Bit ? new(KernelPages32, RecordedInitrdPages)
+        return architecture.Is32Bit ? new(KernelPages32, RecordedInitrdPages)
             : line == KernelLine.V72 ? s_of72
             : line == KernelLine.V612 ? s_of612
             : new(KernelPages64, RecordedInitrdPages);

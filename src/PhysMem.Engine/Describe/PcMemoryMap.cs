@@ -3,7 +3,10 @@ using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Describe;
 
-/// <summary>Where QEMU's "pc" machine puts its memory, and what its firmware keeps of it.</summary>
+/// <summary>
+/// Where QEMU's "pc" machine puts its memory, and what its firmware keeps of it; machines of other architectures have no
+/// firmware, and their memory where their profile says.
+/// </summary>
 internal static class PcMemoryMap
 {
     /// <summary>4 GiB: memory that has no room below continues here.</summary>
@@ -25,7 +28,7 @@ internal static class PcMemoryMap
     /// <summary>The e820 table of a machine with so much memory; none for a machine without firmware.</summary>
     public static ImmutableArray<MemoryRange> FirmwareMap(ArchitectureProfile architecture, long bytes)
     {
-        if (!IsPc(architecture))
+        if (!architecture.HasPcFirmware)
         {
             return [];
         }
@@ -55,28 +58,32 @@ internal static class PcMemoryMap
         return map.ToImmutable();
     }
 
-    /// <summary>The addresses of a machine's memory from one byte to another, around the gap.</summary>
+    /// <summary>The addresses of a machine's memory from one of its bytes to another, around the gap.</summary>
     public static ImmutableArray<MemoryRange> Addresses(ArchitectureProfile architecture, long from, long to, long bytes)
     {
-        long lowEnd = IsPc(architecture) ? LowEnd(bytes) : bytes;
+        long start = architecture.MemoryStart;
+        long low = architecture.HasPcFirmware ? LowEnd(bytes) : Math.Min(bytes, architecture.LowRoom);
+        long high = architecture.HasPcFirmware ? GapEnd : architecture.HighStart;
         var ranges = ImmutableArray.CreateBuilder<MemoryRange>();
-        if (from < Math.Min(to, lowEnd))
+        if (from < Math.Min(to, low))
         {
-            ranges.Add(new MemoryRange(from, Math.Min(to, lowEnd)));
+            ranges.Add(new MemoryRange(start + from, start + Math.Min(to, low)));
         }
 
-        if (to > Math.Max(from, lowEnd))
+        if (to > Math.Max(from, low))
         {
-            long up = GapEnd - lowEnd;
-            ranges.Add(new MemoryRange(Math.Max(from, lowEnd) + up, to + up));
+            long up = high - low;
+            ranges.Add(new MemoryRange(Math.Max(from, low) + up, to + up));
         }
 
         return ranges.ToImmutable();
     }
 
-    /// <summary>Whether the architecture comes with a PC's firmware.</summary>
-    public static bool IsPc(ArchitectureProfile architecture) =>
-        architecture != ArchitectureProfile.FourZone && !architecture.IsArena;
+    /// <summary>Bytes of the architecture's addresses that its machines' memory leaves out; of 64-bit ones no less than a PC's gap.</summary>
+    public static long Unused(ArchitectureProfile architecture) =>
+        !architecture.Is32Bit || architecture.HasPcFirmware ? GapEnd
+        : architecture.LowRoom < long.MaxValue ? architecture.HighStart - architecture.LowRoom
+        : architecture.MemoryStart;
 
     private static long LowEnd(long bytes) => bytes < MostLow ? bytes : GapStart;
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using PhysMem.Engine.Audit;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;
 
@@ -13,16 +15,18 @@ namespace PhysMem.Engine.Exchange;
 /// </summary>
 internal sealed partial class MachineReader
 {
+    private readonly record struct MachineHead(string Name, string? Architecture, bool IsNuma, int Line);
+
     private readonly LineSource _source;
     private readonly FieldSlot[] _slots = new FieldSlot[FieldLine.MostFields];
     private readonly StateDump _dump;
     private readonly MachineState _machine;
 
-    private MachineReader(LineSource source)
+    private MachineReader(LineSource source, in MachineHead head)
     {
         _source = source;
         _dump = new StateDumpParser(source, isolated: true).Read();
-        _machine = RecordedMachine.Build(_dump, ReadRam);
+        _machine = RecordedMachine.Build(_dump, ReadRam, ArchitectureOf(head));
     }
 
     /// <summary>The name that the machine of a file had.</summary>
@@ -30,7 +34,7 @@ internal sealed partial class MachineReader
     public static string ReadName(string path)
     {
         using var source = LineSource.Open(path);
-        return ReadHead(source);
+        return ReadHead(source).Name;
     }
 
     /// <summary>Reads a whole file.</summary>
@@ -44,8 +48,7 @@ internal sealed partial class MachineReader
     /// <inheritdoc cref="Read(string)"/>
     public static MachineState Read(LineSource source)
     {
-        ReadHead(source);
-        var reader = new MachineReader(source);
+        var reader = new MachineReader(source, ReadHead(source));
         try
         {
             reader.ReadRest();
@@ -59,7 +62,7 @@ internal sealed partial class MachineReader
         }
     }
 
-    private static string ReadHead(LineSource source)
+    private static MachineHead ReadHead(LineSource source)
     {
         if (!source.TryReadLine(out var text))
         {
@@ -80,9 +83,24 @@ internal sealed partial class MachineReader
                 "the file was written by another version of PhysMem", "Read it with that version, or make the machine anew.");
         }
 
-        string name = Unescaped(ref line);
+        var head = new MachineHead(
+            Unescaped(ref line), line.Has("architecture"u8) ? line.Text("architecture"u8) : null, line.Has("numa"u8) && line.Flag("numa"u8), source.LineNumber);
         line.Close();
-        return name;
+        return head;
+    }
+
+    // Files of earlier versions leave it to the names of their zones.
+    private ArchitectureProfile? ArchitectureOf(MachineHead head)
+    {
+        if (head.Architecture is null)
+        {
+            return null;
+        }
+
+        ImmutableArray<ZoneType>? zones = RecordedMachine.ZonesOf(_dump);
+        return (zones is { } types ? ArchitectureProfile.Find(head.Architecture, types, head.IsNuma) : null) ?? throw new InputException(
+            _source.Name, head.Line, $"there is no architecture '{head.Architecture}' with the zones of the state",
+            $"Known are {string.Join(", ", ArchitectureProfile.All)}, and names of zones joined by +.");
     }
 
     private static string Unescaped(ref FieldLine line) => Uri.UnescapeDataString(line.Text("name"u8));

@@ -28,7 +28,7 @@ internal static class MachineText
     {
         int count = 0;
         foreach (string line in Lines(machine).Prepend(
-            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)}")))
+            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)} architecture={machine.Architecture} numa={(machine.Architecture.IsNuma ? 1 : 0)}")))
         {
             count++;
             yield return line;

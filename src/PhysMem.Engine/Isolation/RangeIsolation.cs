@@ -1,7 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Isolation;
 
@@ -134,11 +133,7 @@ internal sealed class RangeIsolation
     // split_free_page: the block is freed again in pieces that end at the split point.
     private static void SplitFreeBlock(Zone zone, long i, int order, long left, int cpu)
     {
-        if (zone.Pageblocks.OfFrame(i) != MigrateTypes.Isolate)
-        {
-            zone.AddFree(cpu, -(1L << order));
-        }
-
+        zone.Account(cpu, -(1L << order), zone.Pageblocks.OfFrame(i));
         zone.Buddy.TakeOut(i, order);
         long end = i + (1L << order);
         for (long k = i; k < end;)

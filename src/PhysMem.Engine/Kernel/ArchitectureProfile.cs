@@ -4,91 +4,100 @@ using System.Collections.Immutable;
 namespace PhysMem.Engine.Kernel;
 
 /// <summary>What an architecture fixes for the allocator: its zones in index order, where they end, and the direct map.</summary>
-public sealed class ArchitectureProfile
+public sealed partial class ArchitectureProfile
 {
     /// <summary>MAX_NUMNODES of distribution kernels.</summary>
     public const int MaxNumNodes = 1024;
-
-    /// <summary>x86_64 as Debian builds 6.1: DMA, DMA32, Normal, Movable, Device; NUMA.</summary>
-    public static ArchitectureProfile X64 { get; } = new(
-        "x86_64",
-        [ZoneType.Dma, ZoneType.Dma32, ZoneType.Normal, ZoneType.Movable, ZoneType.Device],
-        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimit: long.MaxValue, isNuma: true,
-        isSparse: true, canonicalKernel: "6.1.0-56-amd64");
-
-    /// <summary>i386 with PAE as Debian builds 6.1: DMA, Normal, HighMem, Movable; one node; 880 MiB of low memory.</summary>
-    public static ArchitectureProfile I386Pae { get; } = new(
-        "i386",
-        [ZoneType.Dma, ZoneType.Normal, ZoneType.HighMem, ZoneType.Movable],
-        directMapBase: 0xC000_0000, lowMemoryLimit: 0x36ffe000, isNuma: false,
-        isSparse: false, canonicalKernel: "6.1.0-50-686-pae");
-
-    /// <summary>
-    /// A layout no distribution ships, with all four address-limited zones, for experiments with the fallback
-    /// HIGHMEM, NORMAL, DMA32, DMA: 32-bit direct map of 6 GiB, so NORMAL lies between 4 GiB and 6 GiB.
-    /// </summary>
-    public static ArchitectureProfile FourZone { get; } = new(
-        "fourzone",
-        [ZoneType.Dma, ZoneType.Dma32, ZoneType.Normal, ZoneType.HighMem, ZoneType.Movable],
-        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimit: 6L << 30, isNuma: true,
-        isSparse: true, canonicalKernel: "none");
-
-    /// <summary>
-    /// No architecture but a bare buddy system, as textbooks draw it: one zone from frame 0 on, all of it free, without
-    /// watermarks, reserves, per-CPU lists and migratetypes. Every kernel has a ZONE_MOVABLE as well, so that no
-    /// recording is taken for an arena.
-    /// </summary>
-    public static ArchitectureProfile Arena { get; } = new(
-        "arena",
-        [ZoneType.Normal],
-        directMapBase: 0xffff_8880_0000_0000, lowMemoryLimit: long.MaxValue, isNuma: false,
-        isSparse: false, canonicalKernel: "none");
 
     // MAX_PHYSMEM_BITS with four levels is 46; __PAGE_OFFSET_BASE_L5.
     private const long FourLevelEnd = 1L << 46;
     private const ulong FiveLevelDirectMapBase = 0xff11_0000_0000_0000;
 
-    private static readonly ConcurrentDictionary<(string Name, bool IsNuma), ArchitectureProfile> s_others = new();
+    private static readonly ConcurrentDictionary<(string Name, string Zones, bool IsNuma), ArchitectureProfile> s_others = new();
 
-    private readonly int[] _indexOf = new int[6];
+    private readonly int[] _indexOf;
 
-    private ArchitectureProfile(
-        string name, ImmutableArray<ZoneType> zones, ulong directMapBase, long lowMemoryLimit, bool isNuma,
-        bool isSparse, string canonicalKernel)
+    private ArchitectureProfile(string name, params ImmutableArray<ZoneType> zones)
     {
         Name = name;
         Zones = zones;
-        DirectMapBase = directMapBase;
-        LowMemoryLimit = lowMemoryLimit;
-        IsNuma = isNuma;
-        IsSparse = isSparse;
-        CanonicalKernel = canonicalKernel;
-        Array.Fill(_indexOf, -1);
-        for (int i = 0; i < zones.Length; i++)
-        {
-            _indexOf[(int)zones[i]] = i;
-        }
+        _indexOf = IndexesOf(zones);
     }
 
-    /// <summary>All profiles, the default first.</summary>
-    public static ImmutableArray<ArchitectureProfile> All { get; } = [X64, I386Pae, FourZone, Arena];
+    private ArchitectureProfile(ArchitectureProfile usual, ImmutableArray<ZoneType> zones)
+        : this(usual.Name, zones)
+    {
+        DirectMapBase = usual.DirectMapBase;
+        LowMemoryLimit = usual.LowMemoryLimit;
+        DmaEnd = usual.DmaEnd;
+        MemoryStart = usual.MemoryStart;
+        LowRoom = usual.LowRoom;
+        HighStart = usual.HighStart;
+        AddressBits = usual.AddressBits;
+        IsNuma = usual.IsNuma;
+        IsSparse = usual.IsSparse;
+        Is32Bit = usual.Is32Bit;
+        HasPcFirmware = usual.HasPcFirmware;
+        PageStructBytes = usual.PageStructBytes;
+        Pages = usual.Pages;
+    }
 
     /// <summary>
-    /// The architecture with these zones: one of <see cref="All"/>, else one that is called by its zones, with a direct map of
-    /// all memory but that of HighMem.
+    /// The architecture of a text that tells no more of it than its zones: the one that a text with such zones usually comes
+    /// from, else one that is called by its zones, with a direct map of all memory but that of HighMem.
     /// </summary>
     /// <param name="zones">Their kernel names by index.</param>
-    /// <param name="isNuma">Whether a kernel that isn't one of <see cref="All"/> is built with NUMA.</param>
+    /// <param name="isNuma">Whether a kernel that is called by its zones is built with NUMA.</param>
     public static ArchitectureProfile OfZones(IReadOnlyList<string> zones, bool isNuma)
     {
-        ImmutableArray<ZoneType> types = [.. zones.Select(name => Enum.Parse<ZoneType>(name, ignoreCase: true))];
-        return All.FirstOrDefault(one => one.Zones.SequenceEqual(types)) ?? s_others.GetOrAdd(
-            (string.Join('+', zones), isNuma),
-            key => new ArchitectureProfile(
-                key.Name, types, X64.DirectMapBase, long.MaxValue, key.IsNuma, isSparse: true, canonicalKernel: "none"));
+        ImmutableArray<ZoneType> types = [.. zones.Select(TypeOf)];
+        return Array.Find([X64, I386Pae, FourZone, Arena], one => one.Zones.SequenceEqual(types))
+            ?? Other(string.Join('+', zones), types, isNuma);
     }
 
-    /// <summary>x86_64, i386, fourzone or arena.</summary>
+    /// <summary>The architecture that <see cref="Name"/> and zones of a machine name, as its file tells them.</summary>
+    /// <returns>Null when nothing is called so that has these zones.</returns>
+    internal static ArchitectureProfile? Find(string name, ImmutableArray<ZoneType> zones, bool isNuma) =>
+        name == NameOf(zones) ? Other(name, zones, isNuma)
+        : All.FirstOrDefault(one => one.Name == name)?.WithZones(zones, out _);
+
+    /// <summary>
+    /// The architecture with other zones, as a kernel for it may be configured: without ZONE_DMA, say, or with one. Limits stay
+    /// those of the architecture.
+    /// </summary>
+    /// <param name="zones">In any order.</param>
+    /// <param name="fault">Why no kernel has such zones, a sentence without its full stop; null when one may.</param>
+    /// <returns>Null with a fault.</returns>
+    public ArchitectureProfile? WithZones(IEnumerable<ZoneType> zones, out string? fault)
+    {
+        ImmutableArray<ZoneType> types = [.. zones.Distinct().Order()];
+        fault = FaultOf(this, types);
+        return fault is not null ? null
+            : types.SequenceEqual(Zones) ? this
+            : s_others.GetOrAdd((Name, NameOf(types), IsNuma), _ => new ArchitectureProfile(this, types));
+    }
+
+    private static ArchitectureProfile Other(string name, ImmutableArray<ZoneType> types, bool isNuma) => s_others.GetOrAdd(
+        (name, name, isNuma),
+        key => new ArchitectureProfile(key.Name, types) { DirectMapBase = X64.DirectMapBase, IsNuma = key.IsNuma });
+
+    // Every kernel has ZONE_NORMAL and ZONE_MOVABLE; without a limit nothing would be in ZONE_HIGHMEM.
+    private static string? FaultOf(ArchitectureProfile usual, ImmutableArray<ZoneType> zones) =>
+        usual.IsArena && zones is not [ZoneType.Normal] ? "An arena has the zone Normal alone"
+        : usual.IsArena ? null
+        : !zones.Contains(ZoneType.Normal) || !zones.Contains(ZoneType.Movable) ? "Every kernel has the zones Normal and Movable"
+        : zones.Contains(ZoneType.HighMem) != usual.LowMemoryLimit < long.MaxValue
+            ? $"{usual} has {(usual.LowMemoryLimit < long.MaxValue ? "memory that its kernel doesn't map: it needs" : "all its memory mapped: it has no")} HighMem"
+        : null;
+
+    private static int[] IndexesOf(ImmutableArray<ZoneType> zones) =>
+        [.. Enumerable.Range(0, MostZones).Select(type => zones.IndexOf((ZoneType)type))];
+
+    private static string NameOf(IEnumerable<ZoneType> zones) => string.Join('+', zones.Select(ZoneName));
+
+    private static ZoneType TypeOf(string name) => Enum.Parse<ZoneType>(name, ignoreCase: true);
+
+    /// <summary>The name of one of <see cref="All"/>; of a text's machine, if it is none of these, its zones joined by +.</summary>
     public string Name { get; }
 
     /// <summary>The configured zones; the position is the kernel's zone index.</summary>
@@ -101,25 +110,55 @@ public sealed class ArchitectureProfile
     public int MaxZones => Zones.Length;
 
     /// <summary>Virtual address of frame 0 in the kernel's direct map (__PAGE_OFFSET).</summary>
-    public ulong DirectMapBase { get; }
+    public ulong DirectMapBase { get; private init; }
 
     /// <summary>First byte that the direct map doesn't reach (max_low_pfn); long.MaxValue when it reaches all.</summary>
-    public long LowMemoryLimit { get; }
+    public long LowMemoryLimit { get; private init; } = long.MaxValue;
+
+    /// <summary>The byte where ZONE_DMA ends, if low memory doesn't end before.</summary>
+    public long DmaEnd { get; private init; } = 16L << 20;
+
+    /// <summary>The byte where ZONE_DMA32 ends, if low memory doesn't end before.</summary>
+    public static long Dma32End => 4L << 30;
+
+    /// <summary>The first byte of a usual machine's memory.</summary>
+    public long MemoryStart { get; private init; }
+
+    /// <summary>Bytes of memory that lie together from <see cref="MemoryStart"/> on; more of it begins at <see cref="HighStart"/>.</summary>
+    public long LowRoom { get; private init; } = long.MaxValue;
+
+    /// <inheritdoc cref="LowRoom"/>
+    public long HighStart { get; private init; }
+
+    /// <summary>Bits of a physical address, as far as PhysMem goes.</summary>
+    public int AddressBits { get; private init; } = 48;
+
+    /// <summary>Whether addresses of the kernel have 32 bits.</summary>
+    public bool Is32Bit { get; private init; }
+
+    /// <summary>Whether machines come with the firmware of a PC and have their memory where that puts it.</summary>
+    public bool HasPcFirmware { get; private init; }
+
+    /// <summary>sizeof(struct page) in bytes.</summary>
+    public int PageStructBytes { get; private init; } = 64;
+
+    /// <summary>Page sizes, huge pages and orders.</summary>
+    public PageSizes Pages { get; private init; } = PageSizes.Usual;
 
     /// <summary>Whether the kernel is built with NUMA (node lists in texts, page set expiry).</summary>
-    public bool IsNuma { get; }
+    public bool IsNuma { get; private init; }
 
     /// <summary>MAX_NUMNODES: the length of node_data[].</summary>
     public int MaxNodes => IsNuma ? MaxNumNodes : 1;
 
-    /// <summary>Whether pageblock types are kept per memory section; otherwise per zone (i386).</summary>
-    public bool IsSparse { get; }
+    /// <summary>Whether pageblock types are kept per memory section; otherwise per zone (32-bit kernels).</summary>
+    public bool IsSparse { get; private init; } = true;
 
     /// <summary>Whether this is <see cref="Arena"/>.</summary>
     public bool IsArena => this == Arena;
 
-    /// <summary>The release whose recordings this profile is measured against.</summary>
-    public string CanonicalKernel { get; }
+    /// <summary>The release whose recordings this profile is measured against, or none.</summary>
+    public string CanonicalKernel { get; private init; } = "none";
 
     /// <summary>
     /// Where the direct map of a machine begins: memory above 64 TiB takes five-level page tables, which have it
@@ -127,7 +166,7 @@ public sealed class ArchitectureProfile
     /// </summary>
     /// <param name="end">The byte behind the machine's memory.</param>
     public ulong DirectMapBaseOf(long end) =>
-        this == X64 && end > FourLevelEnd ? FiveLevelDirectMapBase : DirectMapBase;
+        Name == X64.Name && end > FourLevelEnd ? FiveLevelDirectMapBase : DirectMapBase;
 
     /// <summary>Index of a zone kind, or -1 when it isn't configured.</summary>
     public int IndexOf(ZoneType type) => _indexOf[(int)type];

@@ -36,8 +36,8 @@ public sealed record KernelBuild
     /// <summary>CONFIG_CMA: there is a migratetype CMA, whether or not an area has it.</summary>
     public bool HasCma { get; init; }
 
-    /// <summary>HPAGE_PMD_ORDER: what one page maps that is full of entries of 8 bytes.</summary>
-    public int HugePageOrder => PageShift - 3;
+    /// <summary>HPAGE_PMD_ORDER, whether or not there are huge pages.</summary>
+    public int HugePageOrder => Architecture.Pages.HugeOrder(PageShift);
 
     /// <summary>PAGE_SIZE in bytes.</summary>
     public int PageSize => 1 << PageShift;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
@@ -15,9 +16,11 @@ internal static class RecordedMachine
     /// <summary>Builds the machine.</summary>
     /// <param name="dump">The state.</param>
     /// <param name="ram">All RAM frames, if they are known better than the state says them.</param>
-    public static MachineState Build(StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram = null)
+    /// <param name="architecture">Its architecture, if that is known better than from the names of the zones.</param>
+    public static MachineState Build(
+        StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram = null, ArchitectureProfile? architecture = null)
     {
-        var machine = new MachineState(BuildOf(dump), CpusOf(dump), dump.Sys.Line);
+        var machine = new MachineState(BuildOf(dump, architecture ?? ArchitectureOf(dump)), CpusOf(dump), dump.Sys.Line);
         try
         {
             Fill(machine, dump, ram);
@@ -72,7 +75,7 @@ internal static class RecordedMachine
         machine.Complete(ram?.Invoke(machine) ?? ranges);
     }
 
-    private static KernelBuild BuildOf(StateDump dump) => new(ArchitectureOf(dump))
+    private static KernelBuild BuildOf(StateDump dump, ArchitectureProfile architecture) => new(architecture)
     {
         PageShift = dump.Sys.PageShift,
         MaxOrder = dump.Sys.MaxOrder - 1,
@@ -80,6 +83,22 @@ internal static class RecordedMachine
         HasHugePages = dump.Sys.PcpLists == PageSet.ListCount,
         HasCma = dump.Sys.MigrateTypes == MigrateTypes.Count,
     };
+
+    /// <summary>The zones of a state by index; null when it doesn't name each index once, or names what is no zone.</summary>
+    public static ImmutableArray<ZoneType>? ZonesOf(StateDump dump)
+    {
+        var types = new ZoneType[dump.Sys.MaxNrZones];
+        for (int index = 0; index < types.Length; index++)
+        {
+            string[] names = [.. dump.Zones.Where(z => z.Index == index).Select(z => z.Name).Distinct()];
+            if (names is not [var name] || !Enum.TryParse(name, ignoreCase: true, out types[index]))
+            {
+                return null;
+            }
+        }
+
+        return [.. types];
+    }
 
     private static ArchitectureProfile ArchitectureOf(StateDump dump)
     {
@@ -255,7 +274,7 @@ internal static class RecordedMachine
                     int mt = remembered >= 0 ? remembered
                         : zone.Machine.Line.ListsFollowPageblocks ? 0
                         : (int)list.MigrateType!;
-                    zone.AppendToPageSet(set, list.List, zone.FrameIndex(pfn), mt);
+                    zone.AppendToPageSet(set, list.List, zone.FrameIndex(pfn), mt == MigrateTypes.Cma ? MigrateTypes.Movable : mt);
                 }
             }
         }

@@ -1,7 +1,6 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Recording;
@@ -210,7 +209,7 @@ internal static class StateCapture
             long head = set.Head(list);
             for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
             {
-                int remembered = remembers ? FrameState.Remembered(zone.Table.State[i]) : -1;
+                int remembered = remembers ? zone.RememberedOf(i) : -1;
                 pages.Add((zone.Pfn(i), remembered));
             }
 

@@ -1,6 +1,5 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
@@ -211,7 +210,7 @@ internal sealed unsafe partial class StateText
         for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
         {
             _line.Add(' ').Add(zone.Pfn(i));
-            int remembered = FrameState.Remembered(zone.Table.State[i]);
+            int remembered = zone.RememberedOf(i);
             if (remembers && (!typed || remembered != type))
             {
                 _line.Add(':').Add(MigrateTypes.Letters[remembered]);

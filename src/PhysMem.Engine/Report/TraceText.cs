@@ -44,7 +44,7 @@ public sealed class TraceText : ITraceSink
         ArgumentNullException.ThrowIfNull(output);
         _output = output;
         build ??= new KernelBuild(ArchitectureProfile.X64);
-        _is64Bit = build.Architecture != ArchitectureProfile.I386Pae;
+        _is64Bit = !build.Architecture.Is32Bit;
         _pageblockOrder = build.PageblockOrder;
         _names = GfpLayout.Of(line ?? KernelLine.Default);
     }

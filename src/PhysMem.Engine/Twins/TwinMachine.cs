@@ -260,11 +260,6 @@ public sealed class TwinMachine
     {
         _notes.Filled.Add("which frames are free: as high in each zone as they can be, so that nothing merges");
         _notes.Filled.Add(cpus > 0 ? "which node a CPU is of: dealt out in turn" : "one CPU a node, with nothing on per-CPU lists");
-        if (_source.HasAreas && _machine.Line == KernelLine.V61)
-        {
-            _notes.Filled.Add("memory of CMA areas is lent to nobody, as the line 6.1 has no such areas");
-        }
-
         if (!_source.Memory.IsPageSizeTold)
         {
             _notes.Filled.Add($"pages of {_source.Memory.PageSize} bytes");

@@ -25,7 +25,7 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
         MemoryInfo memory = report.Memory ?? throw new PhysMemException(
             FaultCode.InputInvalid, "The report has no memory part.", "Paste it from 'Mem-Info:' on too.");
         AllocRules rules = AllocRules.Of(report, out _);
-        return new TwinSource(memory, rules, line ?? WithAreas(memory, LineOf(rules)), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true);
+        return new TwinSource(memory, rules, line ?? LineOf(rules), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true);
     }
 
     /// <summary>The machine of /proc texts. No such text names its kernel; what it prints tells the line.</summary>
@@ -40,17 +40,11 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
             Zones = snapshot.Zones,
         };
         AllocRules rules = snapshot.Zones.Any(zone => zone.Boost is not null) ? new AllocRules(KernelLine.V61.Version) : s_unprinted;
-        return new TwinSource(memory, rules, line ?? WithAreas(memory, LineOf(snapshot)), snapshot.PageblockOrder, Gfp: null, IsOfFailure: false);
+        return new TwinSource(memory, rules, line ?? LineOf(snapshot), snapshot.PageblockOrder, Gfp: null, IsOfFailure: false);
     }
 
     /// <summary>Whether memory of contiguous areas is told of.</summary>
-    public bool HasAreas => Areas(Memory);
-
-    // The line 6.1 lends nothing of contiguous areas: its kernels are built without them.
-    private static KernelLine WithAreas(MemoryInfo memory, KernelLine line) =>
-        line == KernelLine.V61 && Areas(memory) ? KernelLine.V612 : line;
-
-    private static bool Areas(MemoryInfo memory) => memory.Zones.Any(
+    public bool HasAreas => Memory.Zones.Any(
         zone => zone.FreeCma > 0 || zone.Values.GetValueOrDefault("cma") > 0 || zone.PageblocksByType.GetValueOrDefault("CMA") > 0
             || zone.Blocks.Any(one => one.Types?.Contains('C', StringComparison.Ordinal) == true));
 

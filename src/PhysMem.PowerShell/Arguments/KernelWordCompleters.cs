@@ -29,7 +29,7 @@ internal sealed class MigrateTypeCompleter : WordCompleter
             MigrateType.Unmovable => "Pages that stay where they are: most of the kernel's own",
             MigrateType.Movable => "Pages that the kernel can move elsewhere (__GFP_MOVABLE)",
             MigrateType.Reclaimable => "Caches that can be shrunk (__GFP_RECLAIMABLE)",
-            MigrateType.Cma => "Memory of contiguous areas, lent to movable requests (machines of 7.2)",
+            MigrateType.Cma => "Memory of contiguous areas, lent to movable requests (machines with contiguous areas)",
             MigrateType.HighAtomic => "Pageblocks reserved for requests that can't wait",
             _ => "Pageblocks taken out of use",
         }));
@@ -41,6 +41,19 @@ internal sealed class ArchitectureCompleter : WordCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => ArchitectureProfile.All
         .Select(one => (one.Name, $"Zones {string.Join(", ", one.Zones.Select(ArchitectureProfile.ZoneName))}"));
+}
+
+/// <summary>The kinds of zone that a kernel may be built with; those that the architecture usually has come first.</summary>
+internal sealed class KernelZoneCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
+    {
+        ArchitectureProfile usual = ArchitectureProfile.All.FirstOrDefault(
+            one => one.Name.Equals(Plain.Of(bound["Architecture"]) as string, StringComparison.OrdinalIgnoreCase)) ?? ArchitectureProfile.All[0];
+        return usual.Zones.Concat(Enum.GetValues<ZoneType>().Except(usual.Zones)).Select(zone => (
+            ArchitectureProfile.ZoneName(zone), $"{usual} {(usual.Zones.Contains(zone) ? "usually has it" : "usually doesn't have it")}"));
+    }
 }
 
 /// <summary>The lines of kernels that machines can have.</summary>

@@ -27,7 +27,7 @@ internal sealed class PlaceFilter
         }
 
         // Kinds without memory count as known, since they can be shown too.
-        string[] known = [.. ArchitectureArgument.Find(machine.Architecture).Zones.Select(ArchitectureProfile.ZoneName)];
+        string[] known = [.. machine.Build.Architecture.Zones.Select(ArchitectureProfile.ZoneName)];
         foreach (string zone in _zones.Exact.Where(zone => !known.Contains(zone, StringComparer.OrdinalIgnoreCase)))
         {
             throw new PhysMemException(

@@ -39,6 +39,11 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
+    /// <summary>The zones that the kernel is built with, in any order; those usual for the architecture when left out.</summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KernelZoneCompleter))]
+    public string[] Zone { get; set; } = [];
+
     /// <summary>
     /// The kernel: 6.1, 6.12, 7.2, or a release of one of these; 6.1 when left out, and for a twin the line that the text comes
     /// nearest to.
@@ -61,7 +66,7 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(PartsCompleter))]
     public int Cpu { get; set; } = 1;
 
-    /// <summary>Size of a contiguous area (cma=), lent to movable requests; none when left out. 6.12 and later.</summary>
+    /// <summary>Size of a contiguous area (cma=), lent to movable requests; none when left out.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(SizeCompleter))]
@@ -77,7 +82,7 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(CoreCompleter))]
     public string? MovableCore { get; set; }
 
-    /// <summary>Size of a page: 4KB, 16KB or 64KB; 4KB when left out.</summary>
+    /// <summary>Size of a page: 4KB, 16KB or 64KB; the architecture's usual one when left out.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     [ArgumentCompleter(typeof(PageSizeCompleter))]
@@ -212,13 +217,14 @@ public sealed class NewSimMachineCommand : RowCommand
                 "Give it, as in New-SimMachine 6GB, or the memory of each node, as in New-SimMachine -Node 4GB, 2GB.");
         }
 
+        ArchitectureProfile architecture = Arena is null ? ArchitectureArgument.Find(Architecture, Zone) : ArchitectureProfile.Arena;
         bool count = NodeSizesTransformationAttribute.IsCount(Node);
         return MachineTemplates.From(new MachineTemplate
         {
             Name = name,
-            Architecture = Arena is null ? ArchitectureArgument.Find(Architecture) : ArchitectureProfile.Arena,
+            Architecture = architecture,
             Line = KernelLineText.Parse(Kernel),
-            PageBytes = PageSize ?? PageConstants.PageSize,
+            PageBytes = PageSize ?? 1L << architecture.Pages.UsualShift,
             MaxOrder = MaxOrder,
             PageblockOrder = PageblockOrder,
             CmaBytes = Cma ?? 0,

@@ -33,7 +33,7 @@ public sealed class MachineHandle
     /// <summary>What the machine is called; the value of -Machine and of every output's Machine column.</summary>
     public string Name => _machine.Name;
 
-    /// <summary>x86_64, i386, fourzone or arena.</summary>
+    /// <summary>x86_64, i386, arm and so on; of a twin that could be of several its zones, such as Normal+Movable.</summary>
     public string Architecture => _machine.Architecture.Name;
 
     /// <summary>The line of its kernel: 6.1, 6.12 or 7.2.</summary>
@@ -53,6 +53,9 @@ public sealed class MachineHandle
 
     /// <summary>Kinds of zones with memory, lowest first.</summary>
     public string Zones => string.Join(' ', _machine.ZoneNames);
+
+    /// <summary>Kinds of zones that its kernel is built with, with and without memory, in the order of their indexes.</summary>
+    public string KernelZones => string.Join(' ', Build.Architecture.Zones.Select(ArchitectureProfile.ZoneName));
 
     /// <summary>Pages of RAM.</summary>
     public long PresentPages => _machine.PresentPages;

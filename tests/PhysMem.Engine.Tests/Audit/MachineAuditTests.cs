@@ -124,6 +124,42 @@ public sealed class MachineAuditTests : IDisposable
         Invariants.Check(fresh.State);
     }
 
+    [Theory]
+    [MemberData(nameof(LaterLines))]
+    public void In_later_lines_what_follows_from_pageblock_types_is_noticed(string name)
+    {
+        KernelLine line = KernelLine.All.Single(one => one.Name == name);
+        Notices(line, "on list [9][1] in a pageblock of type 0", zone =>
+        {
+            long i = zone.Buddy.First(10, MigrateTypes.Movable);
+            zone.Buddy.TakeOut(i, 10);
+            zone.Buddy.AppendRecorded(i, 9, MigrateTypes.Movable);
+            zone.Buddy.AppendRecorded(i + 512, 9, MigrateTypes.Movable);
+            zone.Pageblocks.SetOfFrame(i, MigrateTypes.Unmovable);
+        });
+        Notices(line, "nr_free_highatomic is 1, listed are 0", zone => zone.NrFreeHighAtomic++);
+        Notices(line, "nr_isolate_pageblock is 1, but 0 pageblocks are isolated", zone => zone.IsolatedPageblocks++);
+        Notices(line, "alloc_factor of cpu 0's page set is 6", zone => zone.PageSets[0].AllocFactor = 6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_wrong_counter_of_contiguous_areas_is_noticed(string name) =>
+        Notices(KernelLine.All.Single(one => one.Name == name), "NR_FREE_CMA_PAGES is 1025, listed are 1024", zone => zone.NrFreeCmaGlobal++);
+
+    public static TheoryData<string> Lines => [.. KernelLine.All.Select(line => line.Name)];
+
+    public static TheoryData<string> LaterLines => [.. KernelLine.All.Skip(1).Select(line => line.Name)];
+
+    private static void Notices(KernelLine line, string what, Action<Zone> spoil)
+    {
+        using var fresh = new TestMachine(0x1000, line: line, areas: 2);
+        Invariants.Check(fresh.State);
+        spoil(fresh.Zone);
+        var e = Assert.ThrowsAny<XunitException>(() => Invariants.Check(fresh.State, mayHoldApart: true));
+        Assert.Contains(what, e.Message, StringComparison.Ordinal);
+    }
+
     private void Fails(string what)
     {
         var e = Assert.ThrowsAny<XunitException>(() => Invariants.Check(_machine.State, _held));

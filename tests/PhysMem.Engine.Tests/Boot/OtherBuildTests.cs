@@ -64,7 +64,16 @@ public class OtherBuildTests
                 all.Add($"movable, {line}", new() { Line = line, Bytes = GiB, Arguments = new() { MovableCore = new CoreAmount(GiB / 2) } });
             }
 
+            foreach (ArchitectureProfile architecture in ArchitectureProfile.All.Where(a => !a.IsArena))
+            {
+                foreach (KernelLine line in KernelLine.All)
+                {
+                    all.Add($"{architecture}, {line}", new() { Line = line, Architecture = architecture, Bytes = GiB });
+                }
+            }
+
             all.Add("area, 64 KiB", new() { Line = KernelLine.V612, Bytes = 8 * GiB, PageBytes = 64 << 10, CmaBytes = GiB });
+            all.Add("area, 6.1", new() { Bytes = GiB, CmaBytes = GiB / 4 });
             all.Add("area, 7.2", new() { Line = KernelLine.V72, Bytes = GiB, CmaBytes = GiB / 4 });
             return all;
         }

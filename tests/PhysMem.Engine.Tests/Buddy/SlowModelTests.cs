@@ -73,6 +73,45 @@ public class SlowModelTests
         new TwinMix { AllKinds = true, Isolation = true, Cpus = 2 },
         seed: 14);
 
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_defragmenting = new()
+    {
+        ["bare"] = (new(0x2000), new() { AllKinds = true }),
+        ["reserves"] = (new(0x1800, Cpus: 2, Threshold: 6) { Min = 200 }, new() { AllKinds = true, Cpus = 2 }),
+        ["an area"] = (new(0x1800, Threshold: 6) { Min = 100, Areas = 4, MovableRequestsJoinLru = true }, new() { AllKinds = true }),
+    };
+
+    public static TheoryData<string> Defragmenting => [.. s_defragmenting.Keys];
+
+    [Theory]
+    [MemberData(nameof(Defragmenting))]
+    public void Defrag_mode_goes_as_in_the_model(string what) => Run(
+        s_defragmenting[what].Shape with { Line = KernelLine.V72, DefragMode = true }, s_defragmenting[what].Mix, (ulong)what.Length + 60);
+
+    public static TheoryData<string> Lines => [.. KernelLine.All.Select(line => line.Name)];
+
+    // One per cent of 101 pageblocks is a pageblock and a bit, so that two are reserved. The marks leave little to other requests.
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Zones_that_are_large_enough_reserve_for_high_atomic_requests_as_in_the_model(string name) => Run(
+        new TwinShape(0xca00, Threshold: 30) { Min = 46000, Line = KernelLine.All.Single(line => line.Name == name) },
+        new TwinMix { AllKinds = true },
+        seed: 70);
+
+    // Of 12 pageblocks: an area that is small, large, or with others that are isolated now and then.
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_areas = new()
+    {
+        ["a quarter"] = (new(0x1800, Threshold: 6) { Min = 100, Areas = 3 }, new() { AllKinds = true }),
+        ["most"] = (new(0x1800, Cpus: 2, Threshold: 40) { Min = 100, Areas = 9 }, new() { AllKinds = true, Cpus = 2 }),
+        ["half and isolation"] = (new(0x1c00, Threshold: 6) { Areas = 6, MovableRequestsJoinLru = true }, new() { Isolation = true }),
+    };
+
+    public static TheoryData<string, string> Areas => new MatrixTheoryData<string, string>(s_areas.Keys, KernelLine.All.Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(Areas))]
+    public void Contiguous_areas_are_lent_as_in_the_model(string what, string name) => Run(
+        s_areas[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) }, s_areas[what].Mix, (ulong)what.Length + 40);
+
     private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_later = new()
     {
         ["bare"] = (new(0x2000), new()),

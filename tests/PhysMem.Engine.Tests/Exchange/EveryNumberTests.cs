@@ -83,6 +83,7 @@ public class EveryNumberTests
         {
             zone.ManagedPages = zone.PresentPages;
             zone.NrFreeHighAtomic = 0;
+            zone.IsolatedPageblocks *= machine.State.Line.ListsFollowPageblocks ? 0 : 1;
             zone.CmaPages = 0;
             (zone.PageSets[0].DiffFreeCma, zone.NrFreeCmaGlobal) = (0, 0);
             foreach (int k in Enumerable.Range(0, zone.LruCounters.Length))

@@ -24,6 +24,8 @@ internal static class Machines
         ["booted 6.12"] = () => Booted(KernelLine.V612),
         ["booted 7.2"] = () => Booted(KernelLine.V72),
         ["booted, with an area"] = () => Described(new() { Line = KernelLine.V72, Bytes = 64 << 20, CmaBytes = 20 << 20 }),
+        ["booted 6.1, with an area"] = () => Described(new() { Bytes = 64 << 20, CmaBytes = 20 << 20 }),
+        ["booted arm64"] = () => Described(new() { Architecture = ArchitectureProfile.Arm64, Bytes = 64 << 20, Cpus = 2 }),
         ["booted, with ZONE_MOVABLE"] = () => Described(new()
             { Line = KernelLine.V612, Bytes = 64 << 20, Arguments = new() { MovableCore = new CoreAmount(24 << 20) } }),
         ["booted, pages of 16 KiB"] = () => Described(new() { Bytes = 128 << 20, PageBytes = 16 << 10 }),

@@ -1,5 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;
@@ -24,6 +26,8 @@ public class InvariantTests
         ["four zones"] = SmallMachines.FourZones,
         ["too small to group"] = SmallMachines.Tiny,
         ["an arena"] = SmallMachines.Arena,
+        ["an area"] = line => Booted(new() { Line = line, Bytes = 64 << 20, Cpus = 2, CmaBytes = 24 << 20 }),
+        ["arm64"] = line => Booted(new() { Line = line, Architecture = ArchitectureProfile.Arm64, Bytes = 32 << 20 }),
     };
 
     public static TheoryData<string, string> Shapes => new MatrixTheoryData<string, string>(s_shapes.Keys, KernelLine.All.Select(line => line.Name));
@@ -36,6 +40,14 @@ public class InvariantTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Calls_that_dig_into_the_reserves_keep_the_invariants(string shape, string line) => Run(shape, line, withReserves: true);
+
+    // Nothing is moved behind the caller's back.
+    private static SimMachine Booted(MachineTemplate template)
+    {
+        SimMachine machine = SimMachine.Boot(MachineTemplates.From(template));
+        machine.Pressure.MovableRequests = LruKind.None;
+        return machine;
+    }
 
     private static void Run(string shape, string name, bool withReserves)
     {

@@ -6,14 +6,28 @@ internal sealed partial class SlowAllocator
     private static readonly int[][] s_fallbacks = [[2, 1], [2, 0], [0, 1]];
 
     // 6.6.
-    private long? TakeOrSteal(int order, int type, Rights rights)
+    private (long Pfn, int Type)? TakeOrSteal(int order, int type, Rights rights)
     {
+        if (CmaGoesFirst(rights) && Buddy.TakeSmallest(order, Cma) is { } balanced)
+        {
+            return (balanced, Cma);
+        }
+
         while (true)
         {
-            long? pfn = Buddy.TakeSmallest(order, type);
-            if (pfn != null || !Fallback(order, type, rights))
+            if (Buddy.TakeSmallest(order, type) is { } own)
             {
-                return pfn;
+                return (own, type);
+            }
+
+            if (rights.Cma && Buddy.TakeSmallest(order, Cma) is { } lent)
+            {
+                return (lent, Cma);
+            }
+
+            if (!Fallback(order, type, rights))
+            {
+                return null;
             }
         }
     }

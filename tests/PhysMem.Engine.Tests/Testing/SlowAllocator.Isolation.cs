@@ -55,7 +55,7 @@ internal sealed partial class SlowAllocator
     {
         bool holdsUnmovable = InUse.Any(
             b => b.Key >= block && b.Key < block + SlowBuddy.BlockPages && !b.Value.OnLru);
-        if (Buddy.TypeOf(block) == SlowBuddy.Isolate || holdsUnmovable)
+        if (Buddy.TypeOf(block) is SlowBuddy.Isolate or Cma || holdsUnmovable)
         {
             return false;
         }

@@ -8,6 +8,7 @@ internal sealed partial class SlowAllocator
     private enum Mode
     {
         Normal,
+        Cma,
         Claim,
         Steal,
     }
@@ -16,6 +17,9 @@ internal sealed partial class SlowAllocator
     public int Profile { get; }
 
     public bool BelowHigh { get; private set; }
+
+    /// <summary>vm.defrag_mode of 7.2.</summary>
+    public bool DefragMode { get; init; }
 
     private bool IsLater => Profile > 1;
 
@@ -36,9 +40,20 @@ internal sealed partial class SlowAllocator
     // 6.6.
     private long? TakeByMode(int order, int type, Rights rights, int cpu, ref Mode mode)
     {
+        if (CmaGoesFirst(rights) && TakeCounted(order, Cma, cpu) is { } balanced)
+        {
+            return balanced;
+        }
+
         if (mode == Mode.Normal && TakeCounted(order, type, cpu) is { } own)
         {
             return own;
+        }
+
+        if (mode <= Mode.Cma && rights.Cma && TakeCounted(order, Cma, cpu) is { } lent)
+        {
+            mode = Mode.Cma;
+            return lent;
         }
 
         if (mode <= Mode.Claim && Claim(order, type, rights, cpu) is { } claimed)
@@ -47,7 +62,7 @@ internal sealed partial class SlowAllocator
             return claimed;
         }
 
-        long? stolen = StealOne(order, type, cpu);
+        long? stolen = rights.NoFragment ? null : StealOne(order, type, cpu);
         mode = stolen == null ? mode : Mode.Steal;
         return stolen;
     }
@@ -57,7 +72,7 @@ internal sealed partial class SlowAllocator
         long? pfn = Buddy.TakeSmallest(order, type);
         if (pfn != null)
         {
-            Count(cpu, -(1L << order));
+            Count(cpu, -(1L << order), type);
         }
 
         return pfn;
@@ -66,7 +81,8 @@ internal sealed partial class SlowAllocator
     // 6.4: from the largest block down, the first pageblock that can be had.
     private long? Claim(int order, int type, Rights rights, int cpu)
     {
-        for (int have = SlowBuddy.Orders - 1; have >= order; have--)
+        int least = rights.NoFragment ? Math.Max(order, 9) : order;
+        for (int have = SlowBuddy.Orders - 1; have >= least; have--)
         {
             if (FallbackType(have, type) is not { } other)
             {
@@ -138,6 +154,35 @@ internal sealed partial class SlowAllocator
         }
 
         return null;
+    }
+
+    // 6.8.
+    private void ReserveUpToOnePercent(long pfn, int order, int cpu)
+    {
+        long percent = Managed / 100, most = (percent + SlowBuddy.BlockPages - 1) / SlowBuddy.BlockPages * SlowBuddy.BlockPages;
+        if (percent < SlowBuddy.BlockPages || ReservedHighAtomic >= most || Buddy.TypeOf(pfn) >= 3)
+        {
+            return;
+        }
+
+        if (order >= 9)
+        {
+            for (long p = pfn; p < pfn + (1L << order); p += SlowBuddy.BlockPages)
+            {
+                SetBlockType(p, 3);
+            }
+        }
+        else if (Buddy.HasWholePageblock(pfn))
+        {
+            MoveCounted(pfn, 3, cpu);
+            SetBlockType(pfn, 3);
+        }
+        else
+        {
+            return;
+        }
+
+        ReservedHighAtomic += Math.Max(SlowBuddy.BlockPages, 1L << order);
     }
 
     // 5.6 with 4.9: out of one type and into another, block by block.

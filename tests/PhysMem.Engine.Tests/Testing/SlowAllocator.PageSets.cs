@@ -25,6 +25,8 @@ internal sealed class SlowPageSet
 
     public long Difference { get; set; }
 
+    public long CmaDifference { get; set; }
+
     public int Count => Lists.Select((list, i) => list.Count << OrderOf(i)).Sum();
 
     public static int OrderOf(int list) => list >= 12 ? 9 : list / 3;
@@ -98,7 +100,7 @@ internal sealed partial class SlowAllocator
     {
         var got = new List<long>();
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
-        var rights = new Rights(Low, Kswapd: false);
+        var rights = new Rights(Low, Kswapd: false) { Cma = MayBorrow(type) };
         if (pages > 1 && PassesWatermark(0, gfp, rights with { Mark = Low + pages }))
         {
             while (got.Count < pages && TakeOrRefill(0, type, rights, cpu) is { } pfn)
@@ -135,14 +137,18 @@ internal sealed partial class SlowAllocator
         else if (list.Count == 0)
         {
             int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
-            while (list.Count < wanted && TakeOrSteal(order, type, rights) is { } pfn)
+            while (list.Count < wanted && TakeOrSteal(order, type, rights) is { } taken)
             {
-                list.Add((pfn, type));
+                list.Add(taken);
+                if (taken.Type == Cma)
+                {
+                    CountCma(cpu, -(1L << order));
+                }
             }
 
             if (list.Count > 0)
             {
-                Count(cpu, -((long)list.Count << order));
+                Count(cpu, -((long)list.Count << order), type);
             }
         }
 
@@ -168,7 +174,7 @@ internal sealed partial class SlowAllocator
         }
 
         SlowPageSet set = PageSets[cpu];
-        int list = SlowPageSet.ListOf(order, type == 3 ? 1 : type);
+        int list = SlowPageSet.ListOf(order, type is 3 or Cma ? 1 : type);
         if (IsLater)
         {
             ReturnTuned(set, pfn, order, list, cpu);

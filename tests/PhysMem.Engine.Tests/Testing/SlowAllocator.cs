@@ -54,7 +54,7 @@ internal sealed partial class SlowAllocator
     public long? Alloc(int order, uint gfp, int cpu)
     {
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
-        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0);
+        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0) { Cma = MayBorrow(type), NoFragment = DefragMode };
         long? pfn = Walk(order, type, gfp, fast, cpu);
         if (pfn == null)
         {
@@ -72,8 +72,15 @@ internal sealed partial class SlowAllocator
             if (pfn == null && again)
             {
                 bool emergency = reserves && (gfp & MemAlloc) != 0;
-                var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) : slow;
+                var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) { Cma = fast.Cma } : slow;
                 pfn = Walk(order, type, gfp, last, cpu);
+                slow = last;
+            }
+
+            // 8.6 step 4: who can't do more than wake kswapd gives that up last. Then the request begins anew.
+            if (pfn == null && slow.NoFragment && fast.Kswapd)
+            {
+                pfn = Walk(order, type, gfp, slow with { NoFragment = false }, cpu);
             }
         }
 
@@ -115,7 +122,7 @@ internal sealed partial class SlowAllocator
             HandOut(got, order, gfp);
             if (rights.HighAtomic && Profile < 3)
             {
-                ReserveHighAtomic(got);
+                ReserveHighAtomic(got, order, cpu);
             }
         }
 
@@ -139,6 +146,7 @@ internal sealed partial class SlowAllocator
             free -= IsLater ? FreeHighAtomic : ReservedHighAtomic;
         }
 
+        free -= rights.Cma ? 0 : Math.Max(NrFreeCma, 0);
         long min = mark;
         if (rights.MinReserve)
         {
@@ -151,7 +159,7 @@ internal sealed partial class SlowAllocator
             return false;
         }
 
-        int[] usable = rights.HighAtomic ? [0, 1, 2, 3] : [0, 1, 2];
+        int[] usable = [0, 1, 2, .. rights.HighAtomic ? [3] : Array.Empty<int>(), .. rights.Cma ? [Cma] : Array.Empty<int>()];
         return order == 0
             || Enumerable.Range(order, SlowBuddy.Orders - order).Any(o => usable.Any(t => Buddy.List(o, t).Count > 0));
     }
@@ -171,28 +179,33 @@ internal sealed partial class SlowAllocator
         if (IsLater)
         {
             Mode mode = Mode.Normal;
-            return (rights.HighAtomic ? TakeCounted(order, 3, cpu) : null) ?? TakeByMode(order, type, rights, cpu, ref mode)
+            long? got = (rights.HighAtomic ? TakeCounted(order, 3, cpu) : null) ?? TakeByMode(order, type, rights, cpu, ref mode)
                 ?? (rights.NonBlock ? TakeCounted(order, 3, cpu) : null);
+            if (got is { } first && rights.HighAtomic && Profile == 3)
+            {
+                ReserveHighAtomic(first, order, cpu);
+            }
+
+            return got;
         }
 
-        long? pfn = rights.HighAtomic ? Buddy.TakeSmallest(order, 3) : null;
-        pfn ??= TakeOrSteal(order, type, rights);
-        pfn ??= rights.NonBlock ? Buddy.TakeSmallest(order, 3) : null;
-        if (pfn != null)
+        (long Pfn, int Type)? taken = rights.HighAtomic && Buddy.TakeSmallest(order, 3) is { } reserved ? (reserved, 3) : null;
+        taken ??= TakeOrSteal(order, type, rights);
+        taken ??= rights.NonBlock && Buddy.TakeSmallest(order, 3) is { } last ? (last, 3) : null;
+        if (taken is { } block)
         {
-            Count(cpu, -(1L << order));
+            Count(cpu, -(1L << order), block.Type);
         }
 
-        return pfn;
+        return taken?.Pfn;
     }
 
     // 6.8.
-    private void ReserveHighAtomic(long pfn)
+    private void ReserveHighAtomic(long pfn, int order, int cpu)
     {
-        // Later lines have none in zones as small as these.
         if (IsLater)
         {
-            Assert.True(Managed / 100 < SlowBuddy.BlockPages);
+            ReserveUpToOnePercent(pfn, order, cpu);
             return;
         }
 
@@ -205,8 +218,13 @@ internal sealed partial class SlowAllocator
     }
 
     // 4.9.
-    private void Count(int cpu, long pages)
+    private void Count(int cpu, long pages, int type = 1)
     {
+        if (type == Cma)
+        {
+            CountCma(cpu, pages);
+        }
+
         SlowPageSet set = PageSets[cpu];
         long difference = set.Difference + pages;
         if (Math.Abs(difference) > set.Threshold)
@@ -222,7 +240,7 @@ internal sealed partial class SlowAllocator
     {
         if (type != SlowBuddy.Isolate)
         {
-            Count(cpu, 1L << order);
+            Count(cpu, 1L << order, type);
         }
 
         Buddy.Free(pfn, order, type, toTail);
@@ -235,5 +253,10 @@ internal sealed partial class SlowAllocator
         bool MinReserve = false,
         bool NonBlock = false,
         bool HighAtomic = false,
-        bool NoWatermarks = false);
+        bool NoWatermarks = false)
+    {
+        public bool Cma { get; init; }
+
+        public bool NoFragment { get; init; }
+    }
 }

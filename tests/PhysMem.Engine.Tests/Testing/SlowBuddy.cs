@@ -3,7 +3,7 @@ namespace PhysMem.Engine.Tests.Testing;
 /// <summary>
 /// The buddy lists of one zone as the specification's sections 5 and 6 say it, with plain lists and dictionaries and
 /// nothing that is fast: blocks are searched for, lengths are counted. Types are 0 Unmovable, 1 Movable,
-/// 2 Reclaimable, 3 HighAtomic, 4 CMA (never met), 5 Isolate. Frame numbers are pfns.
+/// 2 Reclaimable, 3 HighAtomic, 4 CMA, 5 Isolate. Frame numbers are pfns.
 /// </summary>
 internal sealed class SlowBuddy
 {

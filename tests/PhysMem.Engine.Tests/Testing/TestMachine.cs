@@ -15,10 +15,10 @@ internal sealed class TestMachine : IDisposable
 {
     public const long FirstPfn = 0x1000;
 
-    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null, KernelLine? line = null)
+    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null, KernelLine? line = null, int areas = 0)
     {
         State = new MachineState(
-            new KernelBuild(ArchitectureProfile.X64), [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))], line);
+            new KernelBuild(ArchitectureProfile.X64) { HasCma = areas > 0 }, [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))], line);
         Node node = State.AddNode(0);
         Zone = node.Zones[ArchitectureProfile.X64.IndexOf(ZoneType.Dma32)];
         Zone.PresentPages = pages;
@@ -28,7 +28,9 @@ internal sealed class TestMachine : IDisposable
         node.Fallback = node.ThisNode = new Zonelist([Zone]);
         var ram = new FrameRange(FirstPfn, FirstPfn + pages, Zone);
         State.Complete([ram]);
-        MemoryRelease.FreeRun(State, ram, toTail: true);
+        long lent = (long)areas << PageConstants.PageblockOrder;
+        MemoryRelease.FreeRun(State, ram with { Start = ram.Start + lent }, toTail: true);
+        CmaSetup.Release(State, ram with { End = ram.Start + lent });
         State.Events.PgFree = 0;
         foreach (PageSet set in Zone.PageSets)
         {

@@ -54,6 +54,7 @@ internal static class TwinComparison
         var counters = new List<(string Name, long Given, long Expected)>
         {
             ("NR_FREE_PAGES", zone.NrFreeGlobal, slow.NrFreePages),
+            ("NR_FREE_CMA_PAGES", zone.CmaPages == 0 ? 0 : zone.NrFreeCmaGlobal, slow.NrFreeCma),
             ("buddy pages", zone.Buddy.FreePages, slow.Buddy.Pages),
             ("boost", zone.WatermarkBoost, slow.Boost),
             ("boosted flag", zone.BoostedFlag ? 1 : 0, slow.BoostedFlag ? 1 : 0),
@@ -70,6 +71,7 @@ internal static class TwinComparison
             counters.Add(($"cpu {cpu} alloc_factor", zone.PageSets[cpu].AllocFactor, slow.PageSets[cpu].AllocFactor));
             counters.Add(($"cpu {cpu} high", zone.PageSets[cpu].High, slow.PageSets[cpu].High));
             counters.Add(($"cpu {cpu} difference", zone.PageSets[cpu].DiffFree, slow.PageSets[cpu].Difference));
+            counters.Add(($"cpu {cpu} difference of CMA", zone.PageSets[cpu].DiffFreeCma, slow.PageSets[cpu].CmaDifference));
         }
 
         return counters.Where(c => c.Given != c.Expected).Select(c => $"{c.Name}: engine {c.Given}, model {c.Expected}");

@@ -17,6 +17,12 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
 
     public bool GroupingDisabled { get; init; }
 
+    /// <summary>Pageblocks at the zone's begin that are a contiguous area.</summary>
+    public int Areas { get; init; }
+
+    /// <summary>vm.defrag_mode.</summary>
+    public bool DefragMode { get; init; }
+
     /// <summary>Whether frames are linked as in zones of 16 TiB and more.</summary>
     public bool WideLinks { get; init; }
 }
@@ -34,7 +40,7 @@ internal sealed class TwinMachines : IDisposable
 
     public TwinMachines(TwinShape shape)
     {
-        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks, shape.Line);
+        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks, shape.Line, shape.Areas);
         _isolation = new RangeIsolation(_fast.State);
         _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus, 1 + KernelLine.All.IndexOf(shape.Line))
         {
@@ -45,6 +51,9 @@ internal sealed class TwinMachines : IDisposable
             MovableRequestsJoinLru = shape.MovableRequestsJoinLru,
             GroupingDisabled = shape.GroupingDisabled,
             NrFreePages = shape.Pages,
+            NrFreeCma = shape.Areas * SlowBuddy.BlockPages,
+            Areas = shape.Areas,
+            DefragMode = shape.DefragMode,
         };
         for (int cpu = 0; cpu < shape.Cpus; cpu++)
         {
@@ -57,14 +66,22 @@ internal sealed class TwinMachines : IDisposable
 
         _fast.State.MovableRequestsJoinLru = shape.MovableRequestsJoinLru;
         _fast.State.GroupingDisabled = shape.GroupingDisabled;
+        _fast.State.Sysctl.DefragMode = shape.DefragMode;
         _fast.Zone.SetRawWatermark(Watermark.Min, _slow.Min);
         _fast.Zone.SetRawWatermark(Watermark.Low, _slow.Low);
         _fast.Zone.SetRawWatermark(Watermark.High, _slow.HighMark);
-        for (long pfn = TestMachine.FirstPfn; pfn < _slow.Buddy.EndPfn;)
+        for (long pfn = TestMachine.FirstPfn + (shape.Areas * SlowBuddy.BlockPages); pfn < _slow.Buddy.EndPfn;)
         {
-            int order = Math.Min(10, System.Numerics.BitOperations.Log2((ulong)(_slow.Buddy.EndPfn - pfn)));
+            int fits = System.Numerics.BitOperations.Log2((ulong)(_slow.Buddy.EndPfn - pfn));
+            int order = Math.Min(Math.Min(10, fits), System.Numerics.BitOperations.TrailingZeroCount(pfn));
             _slow.Buddy.Free(pfn, order, 1, toTail: true);
             pfn += 1L << order;
+        }
+
+        for (long pfn = TestMachine.FirstPfn, k = 0; k < shape.Areas; k++, pfn += SlowBuddy.BlockPages)
+        {
+            _slow.Buddy.BlockType[pfn / SlowBuddy.BlockPages] = 4;
+            _slow.Buddy.Free(pfn, 9, 4);
         }
     }
 

@@ -1,6 +1,5 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Tests.Testing;
@@ -44,7 +43,7 @@ internal static class ZoneLists
         long head = zone.PageSets[cpu].Head(list);
         for (long i = zone.Table.Next(head); i != head; i = zone.Table.Next(i))
         {
-            pages.Add((zone.Pfn(i), FrameState.Remembered(zone.Table.State[i])));
+            pages.Add((zone.Pfn(i), zone.RememberedOf(i)));
             RequireEnd(zone, pages.Count);
         }
 

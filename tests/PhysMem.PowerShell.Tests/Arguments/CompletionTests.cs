@@ -138,7 +138,7 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Architectures_kernels_and_migratetypes_are_offered()
     {
-        Assert.Equal(["x86_64", "i386", "fourzone", "arena"], Words<NewSimMachineCommand>("Architecture"));
+        Assert.Equal(["x86_64", "i386", "arm", "arm64", "riscv64", "mips", "ppc", "ppc64", "s390x", "fourzone", "arena"], Words<NewSimMachineCommand>("Architecture"));
         Assert.Equal(["6.1", "6.12", "7.2"], Words<NewSimMachineCommand>("Kernel"));
         Assert.Equal(["Unmovable", "Movable", "Reclaimable", "HighAtomic", "Cma", "Isolate"], Words<GetSimFreeAreaCommand>("MigrateType"));
         Assert.Contains("HighMem", _session.Complete<NewSimMachineCommand>("Architecture", "i")[0].ToolTip, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Commands;
 using PhysMem.PowerShell.State;
@@ -52,9 +53,27 @@ public sealed class NewSimMachineTests : IDisposable
     [InlineData("X86_64", "64MB", "DMA DMA32")]
     [InlineData("i386", "1GB", "DMA Normal HighMem")]
     [InlineData("fourzone", "8GB", "DMA DMA32 Normal HighMem")]
+    [InlineData("arm", "2GB", "Normal HighMem")]
+    [InlineData("arm64", "8GB", "DMA Normal")]
     [InlineData("arena", "8GB", "Normal")]
     public void The_architecture_decides_the_zones(string architecture, string memory, string zones) =>
         Assert.Equal(zones, _session.Boot(new { Memory = memory, Architecture = architecture }).Zones);
+
+    [Theory]
+    [InlineData(null, "Normal HighMem Movable", 1)]
+    [InlineData("movable, highmem normal DMA", "DMA Normal HighMem Movable", 2)]
+    public void A_kernel_may_have_other_zones_than_its_architecture_usually_has(string? zones, string known, int normal)
+    {
+        MachineHandle machine = _session.Boot(new { Memory = "2GB", Architecture = "arm", Zone = zones });
+        Assert.Equal(("arm", known), (machine.Architecture, machine.KernelZones));
+        Assert.Equal(normal - 1, machine.Build.Architecture.IndexOf(ZoneType.Normal));
+    }
+
+    [Theory]
+    [InlineData("Foo", "There is no kind of zone 'Foo'.")]
+    [InlineData("Normal", "Every kernel has the zones Normal and Movable.")]
+    public void Zones_that_no_kernel_has_are_refused(string zones, string message) =>
+        Assert.Equal(message, _session.Run<NewSimMachineCommand>(new { Memory = "64MB", Zone = zones }).Errors[0].Exception.Message);
 
     [Theory]
     [InlineData(null, "6.1")]
@@ -156,7 +175,6 @@ public sealed class NewSimMachineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Cma", "64MB", "Contiguous areas aren't simulated on Linux 6.1.")]
     [InlineData("PageSize", "8KB", "A page can't have 8192 bytes.")]
     [InlineData("MaxOrder", 16, "The largest order can't be 16.")]
     [InlineData("PageblockOrder", 11, "A pageblock can't be of order 11.")]

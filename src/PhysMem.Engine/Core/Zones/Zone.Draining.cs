@@ -18,7 +18,8 @@ internal sealed partial class Zone
     private void FreeBulk(PageSet set, int count, int list, int cpu)
     {
         PageSet counter = _pageSets[cpu];
-        bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0;
+        bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0
+            || (CmaPages != 0 && !_followsPageblocks);
         count = Math.Min(set.Count, count);
         Machine.FreeLog?.Add(new Drain(this, count, cpu));
         while (count > 0)
@@ -39,13 +40,14 @@ internal sealed partial class Zone
         }
     }
 
-    // For whoever looks at each block, and while pageblocks are isolated, which changes what blocks count as.
+    // For whoever looks at each block, while pageblocks are isolated, which changes what blocks count as, and where some are of
+    // contiguous areas.
     private unsafe int FreeOldest(ref long oldest, int order, PageSet counter, int cpu)
     {
         long i = oldest;
         oldest = Table.Prev(i);
         bool remembers = IsolatedPageblocks == 0 && !_followsPageblocks;
-        int mt = remembers ? FrameState.Remembered(Table.State[i]) : Pageblocks.OfFrame(i);
+        int mt = remembers ? RememberedOf(i) : Pageblocks.OfFrame(i);
         Account(counter, 1L << order, mt);
 
         if (Capture == null || !Capture.Take(this, i, order, mt, cpu))

@@ -44,7 +44,7 @@ internal sealed partial class Zone
         EverIsolated = true;
         if (moved != 0)
         {
-            AddFree(cpu, -moved);
+            Account(cpu, -moved, mt);
         }
 
         return true;
@@ -69,7 +69,7 @@ internal sealed partial class Zone
             long moved = MoveFreePagesBlock(first, mt, out _);
             if (moved != 0)
             {
-                AddFree(cpu, moved);
+                Account(cpu, moved, mt);
             }
         }
         else

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -13,6 +14,11 @@ internal sealed partial class Zone
     /// <summary>rmqueue_pcplist: a block from the CPU's list; the list is refilled when it is empty.</summary>
     public long TakeFromPageSet(int order, int allocFlags, int mt, int cpu)
     {
+        if (_keepsMovableApart && mt == MigrateTypes.Movable && (allocFlags & AllocFlags.Cma) == 0)
+        {
+            return BuddyArea.None;
+        }
+
         PageSet set = _pageSets[cpu];
 
         // Allocating makes up for freeing: the next drain is half as large.
@@ -55,6 +61,9 @@ internal sealed partial class Zone
             }
 
             list = MigrateTypes.Movable;
+
+            // Pages of contiguous areas remember no more: see RememberedOf.
+            mt = mt == MigrateTypes.Cma ? list : mt;
         }
 
         if (_tunes)
@@ -76,11 +85,7 @@ internal sealed partial class Zone
             return;
         }
 
-        if (mt != MigrateTypes.Isolate)
-        {
-            AddFree(cpu, 1L << order);
-        }
-
+        Account(cpu, 1L << order, mt);
         if (Capture != null && Capture.Take(this, i, order, mt, cpu))
         {
             return;
@@ -151,6 +156,12 @@ internal sealed partial class Zone
     [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe void Refill(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
     {
+        if (CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0)
+        {
+            RefillLending(set, head, order, allocFlags, mt, cpu);
+            return;
+        }
+
         int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
         FrameTable table = Table;
         byte state = FrameState.OnPageSet(order, mt);

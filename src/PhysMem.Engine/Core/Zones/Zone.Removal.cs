@@ -66,6 +66,7 @@ internal sealed partial class Zone
     private long RemoveDirect(int order, int allocFlags, int mt, int cpu)
     {
         long i = BuddyArea.None;
+        int from = MigrateTypes.Movable;
         if ((allocFlags & AllocFlags.HighAtomic) != 0)
         {
             i = TakeSmallest(order, MigrateTypes.HighAtomic);
@@ -73,7 +74,9 @@ internal sealed partial class Zone
 
         if (i == BuddyArea.None)
         {
-            i = RemoveFromBuddy(order, mt, allocFlags);
+            i = CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0
+                ? TakeLending(order, mt, allocFlags, out from)
+                : RemoveFromBuddy(order, mt, allocFlags);
 
             // A request that can't wait rather takes from the reserve than fails.
             if (i == BuddyArea.None && (allocFlags & (AllocFlags.Oom | AllocFlags.NonBlock)) != 0)
@@ -84,7 +87,7 @@ internal sealed partial class Zone
 
         if (i != BuddyArea.None)
         {
-            AddFree(cpu, -(1L << order));
+            Account(cpu, -(1L << order), from);
             TellTaken(i, order);
         }
 

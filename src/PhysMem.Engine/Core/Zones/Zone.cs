@@ -35,6 +35,7 @@ internal sealed partial class Zone : IDisposable
         _line = machine.Line;
         _followsPageblocks = _line.ListsFollowPageblocks;
         _tunes = _line.TunesPageSets;
+        _keepsMovableApart = !_followsPageblocks && node.Machine.Build.HasCma;
         _pageblockOrder = machine.Build.PageblockOrder;
         _pageblockPages = machine.Build.PageblockPages;
         _pcpOrders = machine.Build.PcpOrders;
