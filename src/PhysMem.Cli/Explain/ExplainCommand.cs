@@ -114,7 +114,6 @@ internal sealed class ExplainCommand
         return code;
     }
 
-    private static IEnumerable<KernelReport> Read(string path) => path == Standard
-        ? new LogReader(Standard).ReadAll(() => LineSource.LogFromStream(Console.OpenStandardInput(), Standard))
-        : MemoryTexts.Read(path);
+    private static IEnumerable<KernelReport> Read(string path) =>
+        path == Standard ? MemoryTexts.Read(LineSource.LogFromStream(Console.OpenStandardInput(), Standard)) : MemoryTexts.Read(path);
 }

@@ -42,8 +42,8 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
-    private readonly LogReader _piped = new("-");
-    private int _line;
+    private readonly MemoryTexts _piped = new("-");
+    private bool _isPiped;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -68,7 +68,8 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
             case string text:
                 foreach (string line in text.Split('\n'))
                 {
-                    ExplainAll(_piped.Add(++_line, line.TrimEnd('\r')));
+                    _isPiped = true;
+                    ExplainAll(_piped.Add(line.TrimEnd('\r')));
                 }
 
                 break;
@@ -85,7 +86,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_line > 0)
+        if (_isPiped)
         {
             ExplainAll(_piped.Finish());
         }
