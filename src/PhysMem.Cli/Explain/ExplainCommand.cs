@@ -82,7 +82,7 @@ internal sealed class ExplainCommand
         {
             foreach (KernelReport report in ReportPairs.Join(line.GetRequiredValue(_paths).SelectMany(Read)))
             {
-                AllocExplanation explanation = AllocExplainer.Explain(imagined.On(report));
+                AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(imagined.On(report)));
                 told &= explanation.Verdict != Verdict.CannotTell;
                 if (json is not null)
                 {

@@ -115,7 +115,7 @@ public static class AllocExplainer
         ExaminedRequest request = ExaminedRequest.Of(report.Request!, memory, rules);
         if (request.Order > memory.MaxOrder)
         {
-            return TooLarge(report, request, memory.MaxOrder);
+            return TooLarge(report, request, memory.MaxOrder) with { Flips = FlipSearch.Find(request, memory, []) };
         }
 
         ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);

@@ -102,7 +102,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
 
     private void Explain(KernelReport report) => Try(report, () =>
     {
-        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report));
+        AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report)));
         WriteObject(AsText ? ExplanationLetter.Write(explanation) : new AllocFailureExplanation(explanation));
     });
 }

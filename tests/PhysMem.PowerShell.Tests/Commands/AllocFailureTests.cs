@@ -51,12 +51,15 @@ public sealed class AllocFailureTests : IDisposable
         _session.Run<DebugAllocFailureCommand>(new { AsText = true }, s_log).Single<string>(),
         StringComparison.Ordinal);
 
-    // 16 blocks of order 0 and none above it, far from any mark.
+    // 16 blocks of order 0 and none above it.
     [Fact]
-    public void Piped_lines_may_be_texts_of_proc_as_they_may_for_Import() => Assert.Equal(
-        ("Fragmentation", "Normal Fragmentation", 3),
-        _session.Run<DebugAllocFailureCommand>(new { Gfp = "GFP_KERNEL", Order = 3 }, ["Node 0, zone   Normal     16      0      0      0      0      0      0      0      0      0      0"])
-            .Single<AllocFailureExplanation>() is var answer ? (answer.Verdict, answer.Zones.ToString(), answer.Order) : default);
+    public void Piped_lines_may_be_texts_of_proc_as_they_may_for_Import()
+    {
+        string[] lines = ["Node 0, zone   Normal     16      0      0      0      0      0      0      0      0      0      0"];
+        AllocFailureExplanation answer = _session.Run<DebugAllocFailureCommand>(new { Gfp = "GFP_KERNEL", Order = 3 }, lines).Single<AllocFailureExplanation>();
+
+        Assert.Equal(("Fragmentation", "Normal Fragmentation", 3), (answer.Verdict, answer.Zones.ToString(), answer.Order));
+    }
 
     [Fact]
     public void A_failed_request_of_a_machine_is_explained_by_its_own_line()
