@@ -29,16 +29,13 @@ internal static class TwinMemory
             return zone;
         }
 
+        notes.Add(free > counted ? $"{free - counted} single pages more in {zone.Name}" : $"{counted - free} pages in small blocks less in {zone.Name}");
         Dictionary<int, FreeBlocks> blocks = zone.Blocks.ToDictionary(one => one.Order);
         long missing = free - counted;
-        if (missing > 0)
-        {
-            FreeBlocks singles = blocks.GetValueOrDefault(0) ?? new FreeBlocks(0, 0, zone.Blocks[0].Types is null ? null : "");
-            blocks[0] = singles with { Count = singles.Count + missing, Types = singles.Types is { } types && !types.Contains('U', StringComparison.Ordinal) ? $"U{types}" : singles.Types };
-        }
 
-        // What a lower order lacks comes of the next, whose rest goes back to single pages.
-        for (int at = 0; missing < 0 && at < Math.Max(order, 1); at++)
+        // For a single page any block will do.
+        int highest = order == 0 ? blocks.Keys.Max() : order - 1;
+        for (int at = 0; missing < 0 && at <= highest; at++)
         {
             if (blocks.TryGetValue(at, out FreeBlocks? have))
             {
@@ -48,13 +45,14 @@ internal static class TwinMemory
             }
         }
 
-        if (missing > 0 && free < counted)
+        // What is to be added, or was taken too much with the last block.
+        if (missing > 0)
         {
-            FreeBlocks singles = blocks.GetValueOrDefault(0) ?? new FreeBlocks(0, 0, null);
-            blocks[0] = singles with { Count = singles.Count + missing };
+            FreeBlocks have = blocks.GetValueOrDefault(0) ?? new FreeBlocks(0, 0, zone.Blocks[0].Types is null ? null : "");
+            string? types = have.Types is null || have.Types.Contains('U', StringComparison.Ordinal) ? have.Types : $"U{have.Types}";
+            blocks[0] = new FreeBlocks(0, have.Count + missing, types);
         }
 
-        notes.Add(free > counted ? $"{free - counted} single pages more in {zone.Name}" : $"{counted - free} pages in small blocks less in {zone.Name}");
         return zone with { Blocks = [.. blocks.Values.OrderBy(one => one.Order)] };
     }
 }

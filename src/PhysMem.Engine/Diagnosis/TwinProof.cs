@@ -48,11 +48,12 @@ public static class TwinProof
     private static MemoryInfo WithGuesses(MemoryInfo memory, AllocExplanation explanation)
     {
         int length = memory.Zones.Max(zone => zone.LowmemReserve.Length);
+        var zones = ZoneSet.Of(memory, explanation.Report.Request!.Meaning);
         ObservedZone With(ObservedZone zone)
         {
-            int own = memory.Zones.Where(other => other.Node == zone.Node).TakeWhile(other => other.Name != zone.Name).Count() + 1;
+            int own = zones.IndexOf(zone.Name) + 1;
             WatermarkSum? test = explanation.Zones.FirstOrDefault(one => one.Zone.Node == zone.Node && one.Zone.Name == zone.Name)?.Watermark;
-            return zone.LowmemReserve.IsEmpty && test is { Reserve: > 0 and var reserve } && own < length
+            return zone.LowmemReserve.IsEmpty && test is { Reserve: > 0 and var reserve } && own > 0 && own < length
                 ? zone with { LowmemReserve = [.. Enumerable.Repeat(0L, own), .. Enumerable.Repeat(reserve, length - own)] }
                 : zone;
         }

@@ -54,16 +54,8 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
             case AllocFailureReport report:
                 Explain(report.Report);
                 break;
-            case AllocationFailure failure when failure.GetKernelLog().Length > 0:
-                foreach (KernelReport one in new LogReader(failure.Machine).ReadAll(failure.GetKernelLog()))
-                {
-                    Explain(one with { Release = failure.Line.Release });
-                }
-
-                break;
-            case AllocationFailure failure:
-                Report(
-                    new PhysMemException(FaultCode.InputInvalid, $"The kernel logs nothing about this failure: {failure.Reason}.", "Leave __GFP_NOWARN out of the mask, and ask again."), failure);
+            case AllocationFailure failure when AllocExplainer.ReportOf(failure.Result, failure.Machine) is { } report:
+                Explain(report);
                 break;
             case string text:
                 foreach (string line in text.Split('\n'))

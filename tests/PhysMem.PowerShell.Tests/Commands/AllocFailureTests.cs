@@ -73,6 +73,16 @@ public sealed class AllocFailureTests : IDisposable
     }
 
     [Fact]
+    public void Explain_gives_the_same_verdict_as_Debug_AllocFailure_also_where_the_kernel_logs_nothing()
+    {
+        _session.Boot(new { Memory = "64MB" });
+        Assert.Equal("BelowWatermark", _session
+            .Type("Invoke-AllocPages GFP_KERNEL, __GFP_NOWARN -Order 10 -Count 99 -AllowFailure | Where-Object Fault | Debug-AllocFailure").Single<AllocFailureExplanation>().Verdict);
+        Assert.Equal("BelowWatermark", _session
+            .Type("(Invoke-AllocPages GFP_KERNEL, __GFP_NOWARN -Order 10 -Explain | Where-Object Kind -eq Verdict).Rule").Single<string>());
+    }
+
+    [Fact]
     public void So_is_its_error()
     {
         _session.Boot(new { Memory = "64MB" });
