@@ -131,7 +131,7 @@ public static class AllocExplainer
         }
 
         ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);
-        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question);
+        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question, report.Process);
         ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones);
         var text = new ExplanationText(report, request, zones, judgement);
         return new AllocExplanation
