@@ -30,7 +30,8 @@ internal static class TwinMemory
         }
 
         notes.Add(free > counted ? $"{free - counted} single pages more in {zone.Name}" : $"{counted - free} pages in small blocks less in {zone.Name}");
-        Dictionary<int, FreeBlocks> blocks = zone.Blocks.ToDictionary(one => one.Order);
+        var blocks = zone.Blocks.GroupBy(one => one.Order).ToDictionary(
+            group => group.Key, group => new FreeBlocks(group.Key, group.Sum(one => one.Count), group.First().Types));
         long missing = free - counted;
 
         // For a single page any block will do.

@@ -17,6 +17,9 @@ namespace PhysMem.Engine.Diagnosis;
 /// </summary>
 public static class TwinProof
 {
+    // Rebuilding a machine takes longer the larger it is, and each change has a machine of its own.
+    private const long MostPages = 1L << 26;
+
     /// <summary>Asks the twin about each flip that the report's numbers prove.</summary>
     /// <param name="explanation">The explanation.</param>
     /// <returns>The same with the proofs.</returns>
@@ -29,13 +32,18 @@ public static class TwinProof
         }
 
         KernelReport report = explanation.Report;
+        if (WhyNot(explanation) is { } reason)
+        {
+            return explanation with { Flips = [.. explanation.Flips.Select(flip => flip.IsProved ? flip with { Doubt = reason } : flip)] };
+        }
+
         MemoryInfo memory = TwinMemory.Of(WithGuesses(report.Memory!, explanation), report.Request!.Order ?? 0, out string? note);
-        string? doubt = WhyNot(explanation) ?? (Serves(report with { Memory = memory }, FlipTrial.Nothing) switch
+        string? doubt = Serves(report with { Memory = memory }, FlipTrial.Nothing) switch
         {
             (true, _) => "the twin serves the request as it is: the numbers were counted after it had failed",
             (_, { } fault) => fault,
             _ => null,
-        });
+        };
         ImmutableArray<Flip> flips = [.. explanation.Flips.Select(flip => !flip.IsProved ? flip : doubt is not null ? flip with { Doubt = doubt } : Tried(flip, explanation, memory))];
         return explanation with
         {
@@ -67,7 +75,9 @@ public static class TwinProof
             ? "a twin has rules of 6.1 or later, and before 4.4 blocks of lower orders counted for nothing"
             : explanation.Zones.FirstOrDefault(zone => zone.Answer == ZoneAnswer.Unknown) is { } unknown
                 ? $"of zone {unknown.Zone.Name} {unknown.Why}"
-                : null;
+                : explanation.Zones.Sum(zone => (decimal)Math.Max(zone.Zone.Present ?? 0, zone.Zone.Free ?? 0)) > MostPages
+                    ? $"a twin isn't built for proofs of machines with more than {MostPages} pages"
+                    : null;
 
     private static Flip Tried(Flip flip, AllocExplanation explanation, MemoryInfo memory)
     {
