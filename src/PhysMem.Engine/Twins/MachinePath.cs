@@ -49,7 +49,7 @@ public static class MachinePath
         if (listings != MachineListings.None && (files is [] || files[0] == path))
         {
             Twin booted = Checked(path, () => ListedMachine.Boot(listings, name, line));
-            return booted with { Filled = [.. booted.Filled, .. notes] };
+            return (booted with { Filled = [.. booted.Filled, .. notes] }).Kept();
         }
 
         if (files is [])
@@ -67,7 +67,7 @@ public static class MachinePath
         Twin twin = Checked(path, () => TwinMachine.Build(snapshot, name, line, listings));
         string[] left = [.. notes, .. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
         string[] one = snapshots.Count > 1 ? [$"the {(label is null ? "first" : $"snapshot {label}")} of {snapshots.Count} snapshots"] : [];
-        return twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] };
+        return (twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] }).Kept();
     }
 
     // Numbers that can't all be true are a fault of the text.

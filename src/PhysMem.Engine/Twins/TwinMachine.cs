@@ -86,7 +86,7 @@ public sealed class TwinMachine
             var twin = new TwinMachine(source, zones, machine);
             cpus.Tell(twin._notes);
             twin.Fill(nodes);
-            return new Twin(new SimMachine(machine, name), [.. twin._notes.Told], [.. twin._notes.Filled]);
+            return new Twin(new SimMachine(machine, name), [.. twin._notes.Told], [.. twin._notes.Filled]).Kept();
         }
         catch
         {
