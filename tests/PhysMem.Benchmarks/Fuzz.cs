@@ -14,6 +14,9 @@ internal static class Fuzz
 {
     private const int Told = 100_000;
 
+    // Twins cost more than the rest: each hundredth input is asked about.
+    private const int Proved = 100;
+
     public static void Run(Options options)
     {
         var damage = new LogDamage([.. ReportFolder.Files().Select(File.ReadAllText)]);
@@ -30,7 +33,7 @@ internal static class Fuzz
                 foreach (KernelReport report in new LogReader("-").ReadAll(() => LineSource.LogFromStream(new MemoryStream(log), "-")))
                 {
                     AllocExplanation explanation = AllocExplainer.Explain(report);
-                    ExplanationLetter.Write(explanation);
+                    ExplanationLetter.Write(seed % Proved == 0 ? TwinProof.Ask(explanation) : explanation);
                     verdicts[explanation.Verdict] = verdicts.GetValueOrDefault(explanation.Verdict) + 1;
                     reports++;
                 }

@@ -82,7 +82,7 @@ internal sealed class ExplainCommand
         {
             foreach (KernelReport report in ReportPairs.Join(line.GetRequiredValue(_paths).SelectMany(Read)))
             {
-                AllocExplanation explanation = AllocExplainer.Explain(imagined.On(report));
+                AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(imagined.On(report)));
                 told &= explanation.Verdict != Verdict.CannotTell;
                 if (json is not null)
                 {
@@ -114,7 +114,6 @@ internal sealed class ExplainCommand
         return code;
     }
 
-    private static IEnumerable<KernelReport> Read(string path) => path == Standard
-        ? new LogReader(Standard).ReadAll(() => LineSource.LogFromStream(Console.OpenStandardInput(), Standard))
-        : MemoryTexts.Read(path);
+    private static IEnumerable<KernelReport> Read(string path) =>
+        path == Standard ? MemoryTexts.Read(LineSource.LogFromStream(Console.OpenStandardInput(), Standard)) : MemoryTexts.Read(path);
 }

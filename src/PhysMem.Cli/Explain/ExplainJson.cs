@@ -96,6 +96,8 @@ internal sealed class ExplainJson : IDisposable
             json.WriteString("cost", flip.Cost);
             json.WriteNumber("amount", flip.Amount);
             json.WriteBoolean("proved", flip.IsProved);
+            json.WriteString("proof", flip.Proof.ToString());
+            json.WriteString("doubt", flip.Doubt);
             json.WriteEndObject();
         }
 

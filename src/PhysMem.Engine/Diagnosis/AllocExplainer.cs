@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Observed;
@@ -9,8 +11,8 @@ namespace PhysMem.Engine.Diagnosis;
 /// <summary>Explains reports.</summary>
 public static class AllocExplainer
 {
-    // Requests that fail come in series, and nothing changes between them: the last one needn't be explained again.
-    private static Explained? s_last;
+    // Requests that fail come in series, and nothing changes between them: a machine's last one needn't be explained again.
+    private static readonly ConditionalWeakTable<MachineState, Explained> s_last = [];
 
     /// <summary>Explains a report.</summary>
     /// <param name="report">The report.</param>
@@ -32,18 +34,28 @@ public static class AllocExplainer
             return null;
         }
 
-        var asked = (failure.Report, failure.Release, failure.Node);
-        if (s_last is not { } last || last.Asked != asked)
+        if (!s_last.TryGetValue(failure.Machine, out Explained? last) || !last.Failure.IsAs(failure))
         {
-            s_last = last = new Explained(asked, Explain(Read(failure, asked.Report)));
+            last = new Explained(failure, Explain(ReportOf(failure, "-")));
+            s_last.AddOrUpdate(failure.Machine, last);
         }
 
         return last.Explanation;
     }
 
-    private static KernelReport Read(RequestFailure failure, string text)
+    /// <summary>
+    /// The report of a request that failed on a machine, as its kernel would print it and as people's reports are read; also where
+    /// it would print none.
+    /// </summary>
+    /// <param name="result">What the request came to.</param>
+    /// <param name="source">What to call the text: the machine's name.</param>
+    /// <returns>The report; null when the request got its pages.</returns>
+    public static KernelReport? ReportOf(AllocationResult result, string source) =>
+        result.Failure is { } failure ? ReportOf(failure, source) : null;
+
+    private static KernelReport ReportOf(RequestFailure failure, string source)
     {
-        KernelReport report = new LogReader("-").ReadAll(text)[0] with { Release = failure.Release };
+        KernelReport report = new LogReader(source).ReadAll(failure.Report)[0] with { Release = failure.Release };
 
         // A report doesn't tell which node __GFP_THISNODE means.
         return failure.Request.Gfp.Has(GfpMask.ThisNode)
@@ -115,11 +127,11 @@ public static class AllocExplainer
         ExaminedRequest request = ExaminedRequest.Of(report.Request!, memory, rules);
         if (request.Order > memory.MaxOrder)
         {
-            return TooLarge(report, request, memory.MaxOrder);
+            return TooLarge(report, request, memory.MaxOrder) with { Flips = FlipSearch.Find(request, memory, []) };
         }
 
         ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);
-        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question);
+        FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question, report.Process);
         ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones);
         var text = new ExplanationText(report, request, zones, judgement);
         return new AllocExplanation
@@ -151,5 +163,5 @@ public static class AllocExplainer
         Kernel = "",
     };
 
-    private sealed record Explained((string Report, string Release, int Node) Asked, AllocExplanation Explanation);
+    private sealed record Explained(RequestFailure Failure, AllocExplanation Explanation);
 }

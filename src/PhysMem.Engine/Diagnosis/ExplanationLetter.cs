@@ -42,7 +42,7 @@ public sealed class ExplanationLetter
             int number = 0;
             foreach (Flip flip in explanation.Flips)
             {
-                Wrap($"{flip.Change}{(flip.IsProved ? "" : " (can't be proved from the report)")}", Count($"  {++number}. "), "     ");
+                Wrap($"{flip.Change}{ProofText(flip)}", Count($"  {++number}. "), "     ");
                 Wrap(flip.Apply, "     do: ", "         ");
                 Wrap(flip.Cost, "     costs: ", "         ");
             }
@@ -56,6 +56,14 @@ public sealed class ExplanationLetter
         }
 
     }
+
+    private static string ProofText(Flip flip) => flip switch
+    {
+        { Proof: FlipProof.Twin } => " (proved on the twin)",
+        { Proof: FlipProof.Report, Doubt: "" } => "",
+        { Proof: FlipProof.Report } => $" (by the report's numbers; {flip.Doubt})",
+        _ => " (can't be proved from the report)",
+    };
 
     private static string VerdictText(AllocExplanation explanation)
     {

@@ -51,6 +51,7 @@ internal sealed class ExplanationText(
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
             Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",
             Verdict.CmaOnly => "the only free blocks of that size belong to CMA areas, which hold movable pages only",
+            Verdict.MayNotReclaim => "too few pages were free for the min watermark, and its mask forbids it to reclaim any of the cached files",
             Verdict.Fragmentation => "enough pages were free, but no block of that size (fragmentation)",
             _ => "the text doesn't tell why",
         };

@@ -18,7 +18,7 @@ internal sealed record FailureJudgement
     public ImmutableArray<string> Missing { get; init; } = [];
 
     /// <summary>Judges.</summary>
-    public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion)
+    public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion, string? process)
     {
         ZoneExamination[] asked = [.. OnOneNode(request, zones).Where(zone => zone.Answer != ZoneAnswer.NotAllowed).OrderByDescending(Size)];
         ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
@@ -64,9 +64,10 @@ internal sealed record FailureJudgement
             return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = [.. missing] };
         }
 
-        if (!request.Rights.MayReclaim && causes.Exists(IsOfWatermark) && HasCache(memory))
+        if (!request.Rights.MayReclaim && causes.Exists(IsOfWatermark))
         {
-            causes.Add(Verdict.MayNotReclaim);
+            var cache = ReclaimableCache.Of(request, memory, [.. serving, .. refusing], process);
+            causes.InsertRange(cache.Decides ? 0 : causes.Count, cache.IsAny ? [Verdict.MayNotReclaim] : []);
         }
 
         return new FailureJudgement
@@ -98,9 +99,6 @@ internal sealed record FailureJudgement
 
     private static bool IsOfWatermark(Verdict verdict) =>
         verdict is Verdict.BelowWatermark or Verdict.LowmemReserve or Verdict.HighAtomicOnly;
-
-    private static bool HasCache(MemoryInfo memory) =>
-        memory.Totals.GetValueOrDefault("active_file") + memory.Totals.GetValueOrDefault("inactive_file") > 0;
 
     private static long Size(ZoneExamination zone) => zone.Zone.Managed ?? zone.Zone.Present ?? zone.Zone.Free ?? 0;
 }

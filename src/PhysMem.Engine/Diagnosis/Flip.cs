@@ -35,6 +35,22 @@ public enum FlipKind
 
     /// <summary>Nodes that the request was kept from.</summary>
     OtherNodes,
+
+    /// <summary>Zones above those that the mask allows: __GFP_DMA or __GFP_DMA32 left out.</summary>
+    HigherZones,
+}
+
+/// <summary>How a change is known to help.</summary>
+public enum FlipProof
+{
+    /// <summary>It isn't: it depends on what no report tells.</summary>
+    None,
+
+    /// <summary>The zones of the report were asked again with it, and served.</summary>
+    Report,
+
+    /// <summary>The twin of the report's machine refused the request, and served it with the change.</summary>
+    Twin,
 }
 
 /// <summary>A change that would have let a request succeed.</summary>
@@ -43,5 +59,15 @@ public enum FlipKind
 /// <param name="Apply">What to type or write for it.</param>
 /// <param name="Cost">What it costs.</param>
 /// <param name="Amount">How much: kB for memory, the order for a smaller one, the ratio for a reserve, else 0.</param>
-/// <param name="IsProved">Whether the zones were asked again with it and served; otherwise it depends on what the report can't tell.</param>
-public sealed record Flip(FlipKind Kind, string Change, string Apply, string Cost, long Amount, bool IsProved);
+/// <param name="Proof">How it is known to help.</param>
+public sealed record Flip(FlipKind Kind, string Change, string Apply, string Cost, long Amount, FlipProof Proof)
+{
+    /// <summary>Whether it is known to help.</summary>
+    public bool IsProved => Proof != FlipProof.None;
+
+    /// <summary>Why the twin didn't prove it; empty when it did, or wasn't asked.</summary>
+    public string Doubt { get; init; } = "";
+
+    /// <summary>What is changed, for who tries it.</summary>
+    internal FlipTrial Trial { get; init; } = FlipTrial.Nothing;
+}

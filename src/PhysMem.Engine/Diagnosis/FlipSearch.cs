@@ -12,6 +12,7 @@ namespace PhysMem.Engine.Diagnosis;
 internal sealed class FlipSearch
 {
     private readonly ExaminedRequest _request;
+    private readonly MemoryInfo _all;
     private readonly MemoryInfo _memory;
     private readonly ImmutableArray<ZoneExamination> _refusing;
     private readonly long _minFreeKb;
@@ -19,6 +20,7 @@ internal sealed class FlipSearch
     private FlipSearch(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
     {
         _request = request;
+        _all = memory;
         _minFreeKb = MinFreeKb(request, memory);
         _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
 
@@ -39,9 +41,10 @@ internal sealed class FlipSearch
         Flip?[] found =
         [
             search.LessBoost(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
-            search.MayReclaim(), search.HighPriority(), search.Movable(), search.SmallerOrder(), search.OtherNodes(), isHarsh ? lower : null,
+            search.MayReclaim(), search.HighPriority(), search.Movable(), search.OtherNodes(), search.HigherZones(), search.SmallerOrder(), isHarsh ? lower : null,
         ];
-        return [.. found.OfType<Flip>()];
+        Flip[] flips = [.. found.OfType<Flip>()];
+        return flips.Any(flip => flip.IsProved) || search.MoreFree(isLastResort: true) is not { } last ? [.. flips] : [.. flips, last];
     }
 
     // Less than half of the reserve, or less of it for those whom it is there for, is no remedy but a last resort.
@@ -53,17 +56,18 @@ internal sealed class FlipSearch
         $"a larger reserve for requests that can't wait: vm.min_free_kbytes of {2 * _minFreeKb} instead of {_minFreeKb}",
         $"sysctl vm.min_free_kbytes={2 * _minFreeKb}",
         "That much more memory stays free. It helps from when kswapd has filled the reserve, not a request that is made now.",
-        2 * _minFreeKb, IsProved: false);
+        2 * _minFreeKb, FlipProof.None);
 
     private Flip? LessBoost()
     {
         (ZoneExamination zone, long pages)? best = Least(zone => zone.Watermark!.Boost, LowerMarks);
+        FlipTrial trial = FlipTrial.Of(("watermark_boost_factor", "0"), ("min_free_kbytes", Text(_minFreeKb)));
         return best is not var (zone, pages) ? null : new Flip(
             FlipKind.LessBoost,
             $"{Kb(pages)} kB less boost in zone {Name(zone)}, whose marks hold {Kb(zone.Watermark!.Boost)} kB of it",
-            $"sysctl vm.watermark_boost_factor=0 vm.min_free_kbytes={_minFreeKb} (writing the present value again takes the boost back at once)",
+            $"{trial.Command} (writing the present value again takes the boost back at once)",
             "Nothing now. Without boosts kswapd keeps less memory free after types were mixed in a pageblock, so huge pages get rarer.",
-            PagesKb(pages), IsProved: true);
+            PagesKb(pages), FlipProof.Report) { Trial = trial };
     }
 
     private Flip? LowerMin()
@@ -76,12 +80,13 @@ internal sealed class FlipSearch
 
         long raw = zone.Watermark!.Min - zone.Watermark.Boost;
         long kb = Math.Max(0, (_minFreeKb * (raw - pages) / raw) - 1);
+        FlipTrial trial = FlipTrial.Of(("min_free_kbytes", Text(kb)));
         return new Flip(
             FlipKind.LowerMin,
             $"vm.min_free_kbytes of {kb} or less, if it is {_minFreeKb}, as the marks of the zones told of come to",
-            $"sysctl vm.min_free_kbytes={kb}",
+            trial.Command,
             "Atomic requests, which can't wait for reclaim, find that much less in reserve.",
-            kb, IsProved: true);
+            kb, FlipProof.Report) { Trial = trial };
     }
 
     private Flip? LessReserve()
@@ -96,22 +101,31 @@ internal sealed class FlipSearch
         int index = _request.Zones.IndexOf(zone.Zone.Name);
         long reserve = zone.Watermark!.Reserve, left = reserve - pages;
         long[] ratios = [.. _request.Zones.Names.Select(name => name is "DMA" or "DMA32" ? 256L : name == "Normal" ? 32 : 0)];
-        ratios[index] = left <= 0 ? 0 : (ratios[index] * reserve / left) + 1;
+
+        // setup_per_zone_lowmem_reserve counts what is managed by now, which may be more than the reserve told was made of.
+        long above = Math.Max(ratios[index] * reserve, ManagedAbove(zone.Zone));
+        ratios[index] = left <= 0 ? 0 : (above / left) + 1;
+        FlipTrial trial = FlipTrial.Of(("lowmem_reserve_ratio", string.Join(' ', ratios)));
         return new Flip(
             FlipKind.LessReserve,
             $"a lowmem_reserve of zone {Name(zone)} of {Kb(left)} kB or less instead of {Kb(reserve)} kB",
-            $"sysctl vm.lowmem_reserve_ratio=\"{string.Join(' ', ratios)}\" (if the others are at their defaults)",
+            $"{trial.Command} (if the others are at their defaults)",
             $"Requests that need zone {zone.Zone.Name} itself find less left for them.",
-            ratios[index], IsProved: true);
+            ratios[index], FlipProof.Report) { Trial = trial };
     }
 
-    // Pages where blocks are there, or single ones are wanted; else blocks of the order.
-    private Flip? MoreFree()
+    private long ManagedAbove(ObservedZone zone) => _all.Zones
+        .Where(other => other.Node == zone.Node && _request.Zones.IndexOf(other.Name) > _request.Zones.IndexOf(zone.Name)
+            && _request.Zones.IndexOf(other.Name) <= _request.Zones.Highest(_request.Gfp))
+        .Sum(other => other.Managed ?? 0);
+
+    // Pages where blocks are there, or single ones are wanted; else, where nothing smaller helps, blocks of the order.
+    private Flip? MoreFree(bool isLastResort = false)
     {
         int order = _request.Order;
         (ZoneExamination Zone, long Blocks)? best = Least(
             zone => Math.Max(0, ((zone.Zone.Managed ?? zone.Zone.Present ?? 0) - zone.Watermark!.Free) >> order), (zone, blocks) => WithMore(zone, order, blocks));
-        if (best is not var (zone, blocks) || zone.Cause == Verdict.Fragmentation)
+        if (best is not var (zone, blocks) || (zone.Cause == Verdict.Fragmentation && !isLastResort))
         {
             return null;
         }
@@ -120,7 +134,7 @@ internal sealed class FlipSearch
         bool arePages = order == 0 || (zone.Blocks is not { Usable: 0 } && missing > 0 && missing < blocks << order);
         long pages = arePages ? missing : blocks << order;
         pages = order == 0 ? blocks : pages;
-        if (!arePages && !_request.Rules.SubtractsLowerOrders)
+        if (!arePages && !_request.Rules.SubtractsLowerOrders && !isLastResort)
         {
             return null;
         }
@@ -132,7 +146,7 @@ internal sealed class FlipSearch
             $"{what} in zone {Name(zone)}",
             _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
             "More memory stays free and unused all the time.",
-            PagesKb(pages), IsProved: true);
+            PagesKb(pages), FlipProof.Report) { Trial = new FlipTrial { Memory = Changed(zone.Zone, one => arePages ? WithMore(one, 0, pages) : WithMore(one, order, blocks)) } };
     }
 
     private static ObservedZone WithMore(ObservedZone zone, int order, long blocks)
@@ -154,7 +168,7 @@ internal sealed class FlipSearch
             $"compaction of zone {Name(zone)} before the request",
             "echo 1 > /proc/sys/vm/compact_memory",
             "CPU time while pages are moved. Whether a block of the order comes of it depends on how many pages can be moved, which no report tells.",
-            0, IsProved: false);
+            0, FlipProof.None);
     }
 
     private Flip? MayReclaim()
@@ -169,14 +183,14 @@ internal sealed class FlipSearch
             $"leave to reclaim: {Kb(Cache)} kB of files are cached",
             "GFP_KERNEL, or another mask with __GFP_DIRECT_RECLAIM, from where the caller may sleep",
             "The caller may sleep, so it can't be an interrupt or hold a spinlock.",
-            0, IsProved: false);
+            0, FlipProof.None);
     }
 
     private Flip? HighPriority()
     {
         ExaminedRequest high = _request with { Gfp = _request.Gfp | GfpBits.High };
-        return _request.Rights.Half || !Serves(high, _memory) ? null : new Flip(
-            FlipKind.HighPriority, "half of the min mark as a reserve for this request", "the mask with __GFP_HIGH", "The reserve is there for requests that can't wait; fewer pages remain for them.", 0, IsProved: true);
+        return _request.Rights.Half || !Serves(high, _memory) ? null : OfMask(
+            high.Gfp, FlipKind.HighPriority, "half of the min mark as a reserve for this request", "the mask with __GFP_HIGH", "The reserve is there for requests that can't wait; fewer pages remain for them.");
     }
 
     private Flip? Movable()
@@ -187,13 +201,13 @@ internal sealed class FlipSearch
         }
 
         ExaminedRequest movable = _request with { Gfp = _request.Gfp | GfpBits.Movable };
-        return !Serves(movable, _memory) ? null : new Flip(
-            FlipKind.Movable, "a movable page, which may lie in a CMA area", "the mask with __GFP_MOVABLE, if the kernel can move what lies there", "None, but only what can be moved may ask for it: pages of user space and the page cache.", 0, IsProved: true);
+        return !Serves(movable, _memory) ? null : OfMask(
+            movable.Gfp, FlipKind.Movable, "a movable page, which may lie in a CMA area", "the mask with __GFP_MOVABLE, if the kernel can move what lies there", "None, but only what can be moved may ask for it: pages of user space and the page cache.");
     }
 
     private Flip? SmallerOrder()
     {
-        for (int order = _request.Order - 1; order >= 0; order--)
+        for (int order = Math.Min(_request.Order - 1, _memory.MaxOrder); order >= 0; order--)
         {
             if (Serves(_request with { Order = order }, _memory))
             {
@@ -201,16 +215,42 @@ internal sealed class FlipSearch
                     FlipKind.SmallerOrder,
                     $"order {order} ({Kb(1L << order)} kB in a piece) instead of {_request.Order}",
                     order == 0 ? "single pages, as kvmalloc falls back to" : $"requests of at most {Kb(1L << order)} kB",
-                    "The caller has to do with pieces.", order, IsProved: true);
+                    "The caller has to do with pieces.", order, FlipProof.Report) { Trial = new FlipTrial { Order = order } };
             }
         }
 
         return null;
     }
 
-    private Flip? OtherNodes() =>
-        _request.NodesAllowed is null || !Serves(_request with { NodesAllowed = null }, _memory) ? null : new Flip(
-            FlipKind.OtherNodes, $"nodes other than {_request.NodesAllowed}", "a wider cpuset.mems or memory policy", "Memory of another node is farther away.", 0, IsProved: true);
+    // Zones of other nodes that would serve a request of one node are no contradiction.
+    private Flip? OtherNodes()
+    {
+        ExaminedRequest unbound = _request with { NodesAllowed = null, Gfp = _request.Gfp & ~GfpBits.ThisNode };
+        if (!(_request.IsOfOneNode ? Serves(unbound, _all) : _request.NodesAllowed is not null && Serves(unbound, _memory)))
+        {
+            return null;
+        }
+
+        return new Flip(
+            FlipKind.OtherNodes, _request.NodesAllowed is { } nodes ? $"nodes other than {nodes}" : "nodes other than the preferred one",
+            _request.IsOfOneNode ? "the mask without __GFP_THISNODE" : "a wider cpuset.mems or memory policy", "Memory of another node is farther away.", 0, FlipProof.Report)
+        {
+            Trial = new FlipTrial { Gfp = unbound.Gfp, IsUnbound = true },
+        };
+    }
+
+    private Flip? HigherZones()
+    {
+        uint low = _request.Gfp & (GfpBits.Dma | GfpBits.Dma32), gfp = _request.Gfp & ~low;
+        return low == 0 || !Serves(_request with { Gfp = gfp }, _memory) ? null : OfMask(
+            gfp, FlipKind.HigherZones, "a page of a higher zone", $"the mask without {((low & GfpBits.Dma) != 0 ? "__GFP_DMA" : "__GFP_DMA32")}, if the device can address more",
+            "None, but only for who doesn't need low addresses.");
+    }
+
+    private static Flip OfMask(uint gfp, FlipKind kind, string change, string apply, string cost) =>
+        new(kind, change, apply, cost, 0, FlipProof.Report) { Trial = new FlipTrial { Gfp = gfp } };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private long Cache => _memory.Totals.GetValueOrDefault("active_file") + _memory.Totals.GetValueOrDefault("inactive_file");
 

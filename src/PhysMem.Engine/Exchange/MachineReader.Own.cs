@@ -7,7 +7,7 @@ using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 
-/// <content>The lines about memory and what is in use: RAM, TYPES, SIM, SIMNODE, SIMZONE, HELD.</content>
+/// <content>The lines about memory and what is in use: RAM, TYPES, SIM, SIMNODE, SIMZONE, HELD, TOLD, FILLED.</content>
 internal sealed partial class MachineReader
 {
     // RAM lines come first, since a machine is complete only with its frames.
@@ -69,6 +69,14 @@ internal sealed partial class MachineReader
         {
             Zone.OwnFields.Take(ZoneOf(ref line, out _), ref line);
             line.Close();
+        }
+        else if (line.Is("TOLD"u8) || line.Is("FILLED"u8))
+        {
+            bool isTold = line.Is("TOLD"u8);
+            string text = Uri.UnescapeDataString(line.Text("text"u8));
+            line.Close();
+            MachineOrigin origin = _machine.Origin;
+            _machine.Origin = isTold ? origin with { Told = origin.Told.Add(text) } : origin with { Filled = origin.Filled.Add(text) };
         }
         else if (line.Is("TYPES"u8))
         {

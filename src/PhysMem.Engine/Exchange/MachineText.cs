@@ -27,7 +27,7 @@ internal static class MachineText
     public static IEnumerable<string> File(MachineState machine)
     {
         int count = 0;
-        foreach (string line in Lines(machine).Prepend(
+        foreach (string line in Lines(machine).Concat(Origin(machine.Origin)).Prepend(
             Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)} architecture={machine.Architecture} numa={(machine.Architecture.IsNuma ? 1 : 0)}")))
         {
             count++;
@@ -52,6 +52,10 @@ internal static class MachineText
             .Concat(machine.PopulatedZones.SelectMany(z => blocks[z].HeldLines))
             .Concat(ModeledSystem.Of(machine) is { } system ? PressureText.Lines(system) : []);
     }
+
+    // Where a machine is from makes no difference between two of them.
+    private static IEnumerable<string> Origin(MachineOrigin origin) =>
+        origin.Told.Select(one => $"TOLD text={Uri.EscapeDataString(one)}").Concat(origin.Filled.Select(one => $"FILLED text={Uri.EscapeDataString(one)}"));
 
     private static List<string> State(MachineState machine)
     {

@@ -60,6 +60,12 @@ public sealed partial class SimMachine : IDisposable
     public IReadOnlyList<string> ZoneNames =>
         [.. _state.PopulatedZones.OrderBy(z => z.Index).Select(z => z.Name).Distinct()];
 
+    /// <summary>What the text of a real machine said and this one began with, a sentence each; empty unless it was made of one.</summary>
+    public IReadOnlyList<string> Told => _state.Origin.Told;
+
+    /// <summary>What that text didn't say, and how it was filled.</summary>
+    public IReadOnlyList<string> Filled => _state.Origin.Filled;
+
     /// <summary>Pages of RAM.</summary>
     public long PresentPages => _state.PopulatedZones.Sum(z => z.PresentPages);
 

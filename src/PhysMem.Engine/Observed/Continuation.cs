@@ -93,7 +93,7 @@ internal static partial class Continuation
     [GeneratedRegex(@"^(?:mode:|gfp_mask=)0x[0-9a-f]+(?:\([A-Zx0-9_|]*\)?)?,?$|^nodemask=[^ ]*$|^(?:cpuset|mems_allowed|oom_score_adj)=[^ ]+$|^order[=:]-?\d+,?$")]
     private static partial Regex HeadlineWord();
 
-    [GeneratedRegex(@"^(?:\d{1,10}\*\d{1,8}kB|\([A-Z]{1,9}\)|=)$")]
+    [GeneratedRegex(@"^(?:\d{1,10}[*_]\d{1,8}kB|\([A-Z]{1,9}\)|=)$")]
     private static partial Regex BuddyWord();
 
     [GeneratedRegex(@"^\d+(?:kB|KB)$")]

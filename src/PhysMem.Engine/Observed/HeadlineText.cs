@@ -53,7 +53,7 @@ internal static partial class HeadlineText
     [GeneratedRegex(@"(?:mode:|gfp_mask=)\s?(?:0x)?(?<number>[0-9a-f]{1,8})(?![0-9a-f])(?:\((?<names>[^()]*)\)?)?")]
     private static partial Regex Mask();
 
-    [GeneratedRegex(@"\border[:=]\s?(?<order>-?\d{1,9})|page order (?<order>\d{1,9})")]
+    [GeneratedRegex(@"(?:\b|(?<=0x[0-9a-f]{1,8}))order[:=]\s?(?<order>-?\d{1,9})|page order (?<order>\d{1,9})")]
     private static partial Regex Order();
 
     [GeneratedRegex(@"nodemask=(?<value>\(null\)|\d[\d\-]*(?:,\d[\d\-]*)*)")]

@@ -9,7 +9,7 @@ internal static partial class LinePrefix
     private const int MostPrefixes = 10;
 
     private static readonly Regex[] s_prefixes =
-        [Quote(), Level(), Stamp(), Caller(), Date(), IsoDate(), LocalDate(), Facility(), Logcat(), Kernel()];
+        [Quote(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), LocalDate(), Facility(), Logcat(), Kernel()];
 
     /// <summary>The line without them.</summary>
     /// <param name="number">The line, from 1.</param>
@@ -45,6 +45,10 @@ internal static partial class LinePrefix
 
     [GeneratedRegex(@"^[>|](?=\s|[>|]|$)")]
     private static partial Regex Quote();
+
+    // Pages that show a log as code number its lines.
+    [GeneratedRegex(@"^\d{1,5}\.\s+(?=<\d{1,3}>|\[\s*\d)")]
+    private static partial Regex ListNumber();
 
     [GeneratedRegex(@"^<\d{1,3}>(?:\d\s)?")]
     private static partial Regex Level();

@@ -69,7 +69,8 @@ public sealed partial class LogReader
         return [];
     }
 
-    private static string Decode(ReadOnlySpan<byte> line) =>
+    /// <summary>A line as text: UTF-8, or Latin-1 where it isn't.</summary>
+    internal static string Decode(ReadOnlySpan<byte> line) =>
         System.Text.Unicode.Utf8.IsValid(line) ? Encoding.UTF8.GetString(line) : Encoding.Latin1.GetString(line);
 
     private static string? LinuxVersion(string text) =>

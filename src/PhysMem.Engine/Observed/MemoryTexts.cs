@@ -1,16 +1,28 @@
 using System.Text;
 using PhysMem.Engine.Faults;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Observed;
 
 /// <summary>
 /// Reads whatever tells of a machine's memory: the reports of a log, or where a text has none, /proc/zoneinfo, buddyinfo and
-/// pagetypeinfo, whose snapshots are memory without a request. Questions can be asked of both.
+/// pagetypeinfo, whose snapshots are memory without a request. Questions can be asked of both. One door for files, for pipes
+/// and for lines.
 /// </summary>
-public static class MemoryTexts
+/// <param name="source">What the text is called, for <see cref="KernelReport.Source"/>; "-" for piped text.</param>
+public sealed class MemoryTexts(string source)
 {
+    // A /proc/zoneinfo of 1024 nodes with 5 zones has fewer lines a node.
+    private const int MostKept = 400_000;
+
+    private readonly LogReader _log = new(source);
+    private readonly List<string> _kept = [];
+    private int _line;
+    private bool _found;
+
+    /// <summary>What became of the lines so far, as lines of a log.</summary>
+    public LogAccount Account => _log.Account;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, plain or gzip.</param>
     /// <returns>Its reports; of a text without any its snapshots; nothing if it has neither.</returns>
@@ -30,13 +42,62 @@ public static class MemoryTexts
         }
     }
 
-    /// <summary>The snapshots of lines in which no report was found.</summary>
-    /// <param name="lines">The lines.</param>
-    /// <param name="source">What the text is called.</param>
-    public static IEnumerable<KernelReport> Snapshots(IEnumerable<string> lines, string source)
+    /// <summary>Reads what can be read once only, as a pipe.</summary>
+    /// <param name="lines">The lines: <see cref="LineSource.LogFromStream"/>.</param>
+    /// <returns>As of a file.</returns>
+    public static IEnumerable<KernelReport> Read(LineSource lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        using var text = LineSource.LogFromStream(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))), source);
+        var texts = new MemoryTexts(lines.Name);
+        while (lines.TryReadLine(out ReadOnlySpan<byte> line))
+        {
+            foreach (KernelReport report in texts.Add(LogReader.Decode(line)))
+            {
+                yield return report;
+            }
+        }
+
+        foreach (KernelReport report in texts.Finish())
+        {
+            yield return report;
+        }
+    }
+
+    /// <summary>Adds the next line.</summary>
+    /// <param name="line">The line, without its end.</param>
+    /// <returns>The reports that ended before it; mostly none.</returns>
+    public IReadOnlyList<KernelReport> Add(string line)
+    {
+        IReadOnlyList<KernelReport> reports = _log.Add(++_line, line);
+        Keep(line, reports.Count > 0);
+        return reports;
+    }
+
+    /// <summary>Ends the text.</summary>
+    /// <returns>The reports that were open, or the snapshots of a text without reports.</returns>
+    public IReadOnlyList<KernelReport> Finish()
+    {
+        IReadOnlyList<KernelReport> last = _log.Finish();
+        return _found || last.Count > 0 ? last : [.. Snapshots()];
+    }
+
+    // Lines are kept only as long as they may be a text of /proc.
+    private void Keep(string line, bool areReports)
+    {
+        _found |= areReports || _kept.Count >= MostKept;
+        if (_found)
+        {
+            _kept.Clear();
+        }
+        else
+        {
+            _kept.Add(line);
+        }
+    }
+
+    private IEnumerable<KernelReport> Snapshots()
+    {
+        using var text = LineSource.LogFromStream(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', _kept))), source);
         try
         {
             return Snapshots(ProcZones.Read(text), source);
@@ -56,7 +117,7 @@ public static class MemoryTexts
             FirstLine = one.Line,
             LastLine = one.Zones.Max(zone => zone.Line),
             Time = one.Time,
-            Memory = new MemoryInfo { Line = one.Line, PageSize = PageConstants.PageSize, IsPageSizeTold = false, Nodes = one.Nodes, Zones = one.Zones },
+            Memory = one.Memory,
             Unused = one.Unused,
         });
 }

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Observed;
 
 /// <summary>What /proc/zoneinfo, /proc/buddyinfo and /proc/pagetypeinfo, or some of them, told of a machine at one time.</summary>
 public sealed record ProcSnapshot
 {
+    // A huge page of 512, 2048 or 8192 pages is what one page maps that is full of entries of 8 bytes.
+    private const int HugeOrderBehindShift = 3;
+
     /// <summary>The first of its lines, from 1.</summary>
     public required int Line { get; init; }
 
@@ -22,4 +26,14 @@ public sealed record ProcSnapshot
 
     /// <summary>Lines from its first to the next one's that are of none of these texts.</summary>
     public ImmutableArray<UnusedLine> Unused { get; init; } = [];
+
+    /// <summary>The numbers as those of a report: none of these texts tells the size of a page, but a pageblock's order may.</summary>
+    public MemoryInfo Memory => new()
+    {
+        Line = Line,
+        PageSize = PageblockOrder is 11 or 13 ? 1 << (PageblockOrder.Value + HugeOrderBehindShift) : PageConstants.PageSize,
+        IsPageSizeTold = false,
+        Nodes = Nodes,
+        Zones = Zones,
+    };
 }

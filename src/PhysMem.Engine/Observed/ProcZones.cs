@@ -13,9 +13,6 @@ public sealed partial class ProcZones
 {
     private const string Remedy = "Give the text as the kernel prints it: cat /proc/zoneinfo, /proc/buddyinfo or /proc/pagetypeinfo.";
 
-    // What stands before the first line of a zone is a heading, a prompt or a comment.
-    private const int MostLinesBefore = 200;
-
     private LineSource _source;
     private readonly List<ProcSnapshot> _snapshots = [];
     private SnapshotDraft? _draft;
@@ -66,20 +63,8 @@ public sealed partial class ProcZones
     /// <summary>Whether a file is one of these texts: a line of a zone is among its first.</summary>
     /// <param name="path">The file; gzip is recognised by its content.</param>
     /// <exception cref="InputException">It can't be read.</exception>
-    public static bool Recognizes(string path)
-    {
-        using LineSource source = LineSource.OpenLog(path);
-        for (int k = 0; k < MostLinesBefore && source.TryReadLine(out ReadOnlySpan<byte> line); k++)
-        {
-            string text = LinePieces.Of(source.LineNumber, Encoding.Latin1.GetString(line[..Math.Min(line.Length, LinePieces.MostLength)]))[0].Text;
-            if (Zone().IsMatch(text) || PcpRow().IsMatch(text) || BlockOrder().IsMatch(text))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool Recognizes(string path) =>
+        TextHead.Has(path, static text => Zone().IsMatch(text) || PcpRow().IsMatch(text) || BlockOrder().IsMatch(text));
 
     private void TakeAll()
     {

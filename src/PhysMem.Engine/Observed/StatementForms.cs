@@ -143,7 +143,7 @@ internal static partial class StatementForms
     [GeneratedRegex(@"^(?:Mem-Info:|Mem-info:)")]
     private static partial Regex MemInfo();
 
-    [GeneratedRegex(NodeAndZone + @":(?=\s*(?:$|\d+\*\d|\.\.\.|…|\[\.|=|empty))")]
+    [GeneratedRegex(NodeAndZone + @":(?=\s*(?:$|\d+[*_]\d|\.\.\.|…|\[\.|=|empty))")]
     private static partial Regex BuddyForm();
 
     [GeneratedRegex(@"^Node (?<node>\d{1,5}) (?<zone>" + Zone + @")(?=$|\s)|^(?<zone>" + Zone + @")\s+(?:free|boost|min):")]

@@ -110,7 +110,8 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
     [GeneratedRegex(@"\d+")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"(?<!\d)(?<count>\d{1,12})\*(?<kb>\d{1,9})\s?kB(?:\s*\((?<types>[A-Z]*)\))?")]
+    // Forums that take the text for markdown make 1_4kB of 1*4kB.
+    [GeneratedRegex(@"(?<!\d)(?<count>\d{1,12})[*_](?<kb>\d{1,9})\s?kB(?:\s*\((?<types>[A-Z]*)\))?")]
     private static partial Regex Column();
 
     [GeneratedRegex(@"=\s*(?<kb>\d{1,15})\s?kB")]

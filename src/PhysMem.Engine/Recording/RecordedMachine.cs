@@ -111,12 +111,27 @@ internal static class RecordedMachine
             }
         }
 
+        if (OfTwin(dump) is { } other)
+        {
+            return other;
+        }
+
         string names = string.Join(' ', dump.Zones.Select(z => z.Name).Distinct());
         throw new InputException(
             dump.Source,
             dump.FirstLine,
             $"the zones {names} are those of no architecture that PhysMem knows",
             $"Known are {string.Join(", ", ArchitectureProfile.All)}.");
+    }
+
+    // A twin of a real machine may have any of the kernel's zones, in their order; a state tells of all of them.
+    private static ArchitectureProfile? OfTwin(StateDump dump)
+    {
+        (int Index, string Name)[] zones = [.. dump.Zones.Select(z => (z.Index, z.Name)).Distinct().OrderBy(one => one.Index)];
+        ZoneType[] types = [.. zones.SelectMany(one => Enum.GetValues<ZoneType>().Where(type => ArchitectureProfile.ZoneName(type) == one.Name))];
+        bool areAll = zones.Length == dump.Sys.MaxNrZones && types.Length == zones.Length
+            && zones.Select((one, at) => one.Index == at).All(isInPlace => isInPlace) && types.Zip(types.Skip(1)).All(pair => pair.First < pair.Second);
+        return areAll ? ArchitectureProfile.OfZones([.. zones.Select(one => one.Name)], dump.Zones.Select(z => z.Nid).Distinct().Count() > 1) : null;
     }
 
     // A dump of several CPUs without a CPUS line doesn't say whose they are: they are dealt to the nodes in turn.

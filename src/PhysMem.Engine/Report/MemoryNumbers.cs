@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 
@@ -48,6 +49,11 @@ internal sealed class MemoryNumbers
     /// <param name="machine">The machine.</param>
     /// <param name="cpu">The CPU that reports.</param>
     public static MemoryNumbers Take(MachineState machine, int cpu) => new(machine, cpu);
+
+    /// <summary>Whether another one of the same machine has all numbers the same.</summary>
+    public bool IsAs(MemoryNumbers other) =>
+        Machine == other.Machine && SwapFree == other.SwapFree && SwapTotal == other.SwapTotal && Nodes.AsSpan().SequenceEqual(other.Nodes)
+        && MemoryMarshal.AsBytes(Zones.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(other.Zones.AsSpan()));
 
     /// <summary>What a memory report says of one node beside its zones.</summary>
     /// <param name="Dirty">NR_FILE_DIRTY.</param>

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Decisions;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 
@@ -13,6 +14,9 @@ namespace PhysMem.Engine.Report;
 /// <param name="memory">The numbers of the moment.</param>
 internal sealed class RequestFailure(AllocationRequest request, int nid, GiveUpRule rule, string comm, MemoryNumbers memory)
 {
+    private readonly GiveUpRule _rule = rule;
+    private readonly string _comm = comm;
+    private readonly MemoryNumbers _memory = memory;
     private string? _log;
 
     /// <summary>The request.</summary>
@@ -21,26 +25,33 @@ internal sealed class RequestFailure(AllocationRequest request, int nid, GiveUpR
     /// <summary>The node that it preferred.</summary>
     public int Node => nid;
 
+    /// <summary>The machine.</summary>
+    public MachineState Machine => _memory.Machine;
+
     /// <summary>The release of the machine's kernel.</summary>
-    public string Release => memory.Machine.Line.Release;
+    public string Release => _memory.Machine.Line.Release;
 
     /// <summary>The report of memory at that moment, also where the kernel would log none.</summary>
-    public string Report => new FailureText(request, comm, memory).Report();
+    public string Report => new FailureText(request, _comm, _memory).Report();
 
     /// <summary>What kind of failure it is.</summary>
-    public FaultCode Fault => GiveUpText.WhyNoReturn(rule) is null ? FaultCode.OutOfMemory : FaultCode.WouldNotReturn;
+    public FaultCode Fault => GiveUpText.WhyNoReturn(_rule) is null ? FaultCode.OutOfMemory : FaultCode.WouldNotReturn;
+
+    /// <summary>Whether another one is of the same request and the same numbers, so that there is nothing else to say about it.</summary>
+    public bool IsAs(RequestFailure other) =>
+        Request == other.Request && Node == other.Node && _rule == other._rule && _comm == other._comm && _memory.IsAs(other._memory);
 
     /// <summary>One sentence about it.</summary>
     public string Reason
     {
         get
         {
-            string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(memory.Machine.Line));
+            string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(_memory.Machine.Line));
             string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}({names}), preferred node {nid}";
-            return GiveUpText.WhyNoReturn(rule) is { } hang ? $"{what}: the call would not return: {hang}" : what;
+            return GiveUpText.WhyNoReturn(_rule) is { } hang ? $"{what}: the call would not return: {hang}" : what;
         }
     }
 
     /// <summary>What the kernel logs about it; empty for a call that would not return, as it goes on trying.</summary>
-    public string Log => _log ??= Fault == FaultCode.OutOfMemory ? new FailureText(request, comm, memory).ToString() : "";
+    public string Log => _log ??= Fault == FaultCode.OutOfMemory ? new FailureText(request, _comm, _memory).ToString() : "";
 }

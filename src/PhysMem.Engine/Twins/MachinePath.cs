@@ -7,7 +7,8 @@ namespace PhysMem.Engine.Twins;
 
 /// <summary>
 /// Makes a machine of whatever a path names: a recorded state, a recording, a machine's own file, a folder with a state; or
-/// texts of a real machine's /proc, one file or a folder of them, /proc itself included.
+/// texts of a real machine's /proc, one file or a folder of them, /proc itself included; or a list of RAM or nodes alone, of which a
+/// machine is booted.
 /// </summary>
 public static class MachinePath
 {
@@ -43,24 +44,42 @@ public static class MachinePath
 
     private static Twin OpenTexts(string path, string name, string? label, KernelLine? line)
     {
-        string[] files = Directory.Exists(path) ? TextsIn(path) : [path];
+        (MachineListings listings, IReadOnlyList<string> notes) = ListingFiles.Find(path);
+        string[] files = Directory.Exists(path) ? TextsIn(path, s_texts) : [path];
+        if (listings != MachineListings.None && (files is [] || files[0] == path))
+        {
+            Twin booted = Checked(path, () => ListedMachine.Boot(listings, name, line));
+            return (booted with { Filled = [.. booted.Filled, .. notes] }).Kept();
+        }
+
+        if (files is [])
+        {
+            throw new InputException(
+                path, 0, $"the folder holds no {s_states[0]} and no {string.Join(", ", s_texts.Concat(ListingFiles.Names))}",
+                "Give the file of a state, a shape's folder, or a folder with copies of /proc/zoneinfo, buddyinfo and pagetypeinfo.", FaultCode.InputUnreadable);
+        }
+
         string[] readable = [.. files.Where(MayRead)];
         IReadOnlyList<ProcSnapshot> snapshots = ProcZones.ReadTogether(readable.Length > 0 ? readable : files);
         ProcSnapshot snapshot = snapshots.FirstOrDefault(one => label is null || one.Time == label)
             ?? throw new InputException(
                 path, 0, $"there is no snapshot '{label}' in it", $"It has {string.Join(", ", snapshots.Select(one => one.Time ?? "one without a time"))}.");
-        Twin twin = Build(path, snapshot, name, line);
-        string[] left = [.. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
+        Twin twin = Checked(path, () => TwinMachine.Build(snapshot, name, line, listings));
+        string[] left = [.. notes, .. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
         string[] one = snapshots.Count > 1 ? [$"the {(label is null ? "first" : $"snapshot {label}")} of {snapshots.Count} snapshots"] : [];
-        return twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] };
+        return (twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] }).Kept();
     }
 
     // Numbers that can't all be true are a fault of the text.
-    private static Twin Build(string path, ProcSnapshot snapshot, string name, KernelLine? line)
+    private static Twin Checked(string path, Func<Twin> build)
     {
         try
         {
-            return TwinMachine.Build(snapshot, name, line);
+            return build();
+        }
+        catch (InputException)
+        {
+            throw;
         }
         catch (PhysMemException fault)
         {
@@ -74,25 +93,18 @@ public static class MachinePath
     {
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) && ProcZones.Recognizes(path) ? null : path;
+            return File.Exists(path) && (ProcZones.Recognizes(path) || ListingFiles.Recognizes(path)) ? null : path;
         }
 
         return s_states.Select(file => Path.Combine(path, file)).FirstOrDefault(File.Exists);
     }
 
-    private static string[] TextsIn(string folder)
-    {
-        string[] files =
-        [
-            .. s_texts.Select(text => s_endings.Select(ending => Path.Combine(folder, text + ending)).FirstOrDefault(File.Exists)).OfType<string>(),
-        ];
-        return files.Length > 0 ? files : throw new InputException(
-            folder, 0, $"the folder holds no {s_states[0]} and no {string.Join(", ", s_texts)}",
-            "Give the file of a state, a shape's folder, or a folder with copies of /proc/zoneinfo, buddyinfo and pagetypeinfo.", FaultCode.InputUnreadable);
-    }
+    /// <summary>The files of a folder with these names, however they were copied.</summary>
+    internal static string[] TextsIn(string folder, IEnumerable<string> names) =>
+        [.. names.Select(text => s_endings.Select(ending => Path.Combine(folder, text + ending)).FirstOrDefault(File.Exists)).OfType<string>()];
 
-    // Only root may read /proc/pagetypeinfo.
-    private static bool MayRead(string file)
+    /// <summary>Whether a file may be read: /proc/pagetypeinfo by root alone.</summary>
+    internal static bool MayRead(string file)
     {
         try
         {

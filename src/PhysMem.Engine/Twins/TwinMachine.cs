@@ -27,7 +27,7 @@ public sealed class TwinMachine
         _source = source;
         _machine = machine;
         _zones = zones;
-        _plans = ZonePlan.Of(source.Memory, zones, machine.Build, _notes);
+        _plans = ZonePlan.Of(source.Memory, source.Listings, zones, machine.Build, _notes);
     }
 
     /// <summary>Builds the twin of a report's machine.</summary>
@@ -45,11 +45,14 @@ public sealed class TwinMachine
     /// <param name="snapshot">What /proc/zoneinfo, buddyinfo and pagetypeinfo, or some of them, told at one time.</param>
     /// <param name="name">What to call the machine.</param>
     /// <param name="line">The line of its kernel; by default the one that prints such texts.</param>
+    /// <param name="listings">What lists of its RAM and nodes say besides.</param>
     /// <exception cref="PhysMemException">The numbers can't all be true.</exception>
-    public static Twin Build(ProcSnapshot snapshot, string name, KernelLine? line = null)
+    public static Twin Build(ProcSnapshot snapshot, string name, KernelLine? line = null, MachineListings? listings = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return Build(TwinSource.Of(snapshot, line), name);
+        TwinSource source = TwinSource.Of(snapshot, line);
+        listings ??= MachineListings.None;
+        return Build(source with { Memory = listings.Complete(source.Memory), Listings = listings }, name);
     }
 
     private static Twin Build(TwinSource source, string name)
@@ -67,7 +70,7 @@ public sealed class TwinMachine
         }
 
         var zones = ZoneSet.Of(memory, source.Gfp);
-        int[] nodes = [.. memory.Zones.Select(zone => zone.Node).Distinct().Order()];
+        int[] nodes = [.. memory.Zones.Select(zone => zone.Node).Concat(source.Listings.Nodes?.Nodes.Select(node => node.Id) ?? []).Distinct().Order()];
         ArchitectureProfile architecture = ArchitectureOf(memory, zones, nodes);
         if (nodes[^1] >= architecture.MaxNodes)
         {
@@ -76,15 +79,14 @@ public sealed class TwinMachine
                 "Check the node numbers and the names of the zones.");
         }
 
-        int cpus = memory.Zones.Select(zone => zone.PageSets.Length).DefaultIfEmpty().Max();
-        int count = cpus > 0 ? cpus : nodes.Length;
-        SimCpu[] dealt = [.. Enumerable.Range(0, count).Select(cpu => new SimCpu(cpu, nodes[cpu % nodes.Length]))];
-        var machine = new MachineState(BuildOf(source, architecture), dealt, source.Line);
+        TwinCpus cpus = TwinCpus.Of(memory, source.Listings.Nodes, nodes);
+        var machine = new MachineState(BuildOf(source, architecture), cpus.Cpus, source.Line);
         try
         {
             var twin = new TwinMachine(source, zones, machine);
-            twin.Fill(nodes, cpus);
-            return new Twin(new SimMachine(machine, name), [.. twin._notes.Told], [.. twin._notes.Filled]);
+            cpus.Tell(twin._notes);
+            twin.Fill(nodes);
+            return new Twin(new SimMachine(machine, name), [.. twin._notes.Told], [.. twin._notes.Filled]).Kept();
         }
         catch
         {
@@ -129,7 +131,7 @@ public sealed class TwinMachine
         }
     }
 
-    private void Fill(int[] nodes, int cpus)
+    private void Fill(int[] nodes)
     {
         _notes.Told.Add($"Linux {_machine.Line}");
         foreach (int node in nodes)
@@ -157,6 +159,7 @@ public sealed class TwinMachine
         _machine.MovableZone = _plans.Select(plan => plan.Index)
             .Where(index => _machine.Architecture.Zones[index] is not (ZoneType.Movable or ZoneType.Device)).DefaultIfEmpty().Max();
         _machine.Complete(ranges);
+        SetDistances(nodes);
         ZonelistBuilder.BuildAll(_machine);
         SpanContiguity.Apply(_machine);
         SetSysctls();
@@ -173,7 +176,26 @@ public sealed class TwinMachine
             TwinLru.CountNuma(zone, plan.Zone);
         }
 
-        SayWhatIsFilled(cpus);
+        SayWhatIsFilled();
+    }
+
+    private void SetDistances(int[] nodes)
+    {
+        if (_source.Listings.Nodes is not { } listing)
+        {
+            return;
+        }
+
+        var told = listing.Nodes.ToDictionary(node => node.Id);
+        if (nodes.All(from => nodes.All(to => told.TryGetValue(from, out NumaListingNode? node) && node.Distances.ContainsKey(to))))
+        {
+            _machine.NodeDistance = (from, to) => told[from].Distances[to];
+            _notes.Told.Add("distances of nodes");
+        }
+        else
+        {
+            _notes.Filled.Add("distances of nodes: none, as the list doesn't have all of these nodes");
+        }
     }
 
     private Zone? ZoneOf(ObservedZone told) =>
@@ -256,10 +278,9 @@ public sealed class TwinMachine
         PageSetSizes.ApplyAll(_machine);
     }
 
-    private void SayWhatIsFilled(int cpus)
+    private void SayWhatIsFilled()
     {
         _notes.Filled.Add("which frames are free: as high in each zone as they can be, so that nothing merges");
-        _notes.Filled.Add(cpus > 0 ? "which node a CPU is of: dealt out in turn" : "one CPU a node, with nothing on per-CPU lists");
         if (!_source.Memory.IsPageSizeTold)
         {
             _notes.Filled.Add($"pages of {_source.Memory.PageSize} bytes");

@@ -13,8 +13,8 @@ namespace PhysMem.Engine.Twins;
 /// <param name="IsOfFailure">Whether they are of a request that failed.</param>
 internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLine Line, int? PageblockOrder, uint? Gfp, bool IsOfFailure)
 {
-    // A huge page of 512, 2048 or 8192 pages is what one page maps that is full of entries of 8 bytes.
-    private const int HugeOrderBehindShift = 3;
+    /// <summary>What lists of RAM and nodes say besides.</summary>
+    public MachineListings Listings { get; init; } = MachineListings.None;
 
     // /proc/zoneinfo has printed the boost for a long time, so marks without that line are read as older ones.
     private static readonly AllocRules s_unprinted = new(new KernelVersion(5, 4));
@@ -31,14 +31,7 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
     /// <summary>The machine of /proc texts. No such text names its kernel; what it prints tells the line.</summary>
     public static TwinSource Of(ProcSnapshot snapshot, KernelLine? line)
     {
-        var memory = new MemoryInfo
-        {
-            Line = snapshot.Line,
-            PageSize = snapshot.PageblockOrder is 11 or 13 ? 1 << (snapshot.PageblockOrder.Value + HugeOrderBehindShift) : PageConstants.PageSize,
-            IsPageSizeTold = false,
-            Nodes = snapshot.Nodes,
-            Zones = snapshot.Zones,
-        };
+        MemoryInfo memory = snapshot.Memory;
         AllocRules rules = snapshot.Zones.Any(zone => zone.Boost is not null) ? new AllocRules(KernelLine.V61.Version) : s_unprinted;
         return new TwinSource(memory, rules, line ?? LineOf(snapshot), snapshot.PageblockOrder, Gfp: null, IsOfFailure: false);
     }

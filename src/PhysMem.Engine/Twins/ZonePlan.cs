@@ -32,7 +32,7 @@ internal sealed record ZonePlan(
 
     /// <summary>The plans of all zones that have memory, by node and index.</summary>
     /// <exception cref="PhysMemException">A number can't be.</exception>
-    public static IReadOnlyList<ZonePlan> Of(MemoryInfo memory, ZoneSet zones, KernelBuild build, TwinNotes notes)
+    public static IReadOnlyList<ZonePlan> Of(MemoryInfo memory, MachineListings listings, ZoneSet zones, KernelBuild build, TwinNotes notes)
     {
         var plans = new List<ZonePlan>();
         bool isPc = IsPc(memory, zones);
@@ -63,7 +63,7 @@ internal sealed record ZonePlan(
             }
 
             var plan = new ZonePlan(zone, zones.IndexOf(zone.Name), start, spanned, present, managed, []);
-            plans.Add(plan with { Memory = plan.Places(build) });
+            plans.Add(plan with { Memory = plan.RamOf(listings, memory.PageSize, notes) ?? plan.Places(build) });
             next = Math.Max(next, (start + spanned + build.MaxOrderPages - 1) / build.MaxOrderPages * build.MaxOrderPages);
         }
 
@@ -113,6 +113,26 @@ internal sealed record ZonePlan(
             "DMA" => next,
             _ => Math.Max(next, NormalStart),
         };
+
+    // A map that has another number of pages there is of another moment, or of another machine.
+    private ImmutableArray<(long Start, long End)>? RamOf(MachineListings listings, int pageSize, TwinNotes notes)
+    {
+        if (listings.Ram is null)
+        {
+            return null;
+        }
+
+        ImmutableArray<(long Start, long End)> runs = listings.Runs(Zone.Node, Start, End, pageSize);
+        long pages = runs.Sum(run => run.End - run.Start);
+        if (pages != Present)
+        {
+            notes.Fill(Zone, $"where its holes are: at its end, as the map of RAM has {pages} pages there and not {Present}");
+            return null;
+        }
+
+        notes.Tell(Zone, runs.Length == 1 ? "its RAM, which is one range" : $"its RAM, {runs.Length} ranges");
+        return runs;
+    }
 
     // Where the holes are isn't told; they are put at the end of the span, but for the one that every PC has below 1 MiB.
     private ImmutableArray<(long Start, long End)> Places(KernelBuild build)

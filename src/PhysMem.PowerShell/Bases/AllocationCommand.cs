@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
@@ -115,7 +116,7 @@ public abstract class AllocationCommand : MachineCommand
                 : machine.Use((Command: this, Request: request), static (sim, it) => it.Command.Allocate(sim, it.Request));
             if (Explain)
             {
-                WriteObject(Explanation.Of(log!, machine.Name, ++_requests, request, result, machine.Line), enumerateCollection: true);
+                WriteObject(Rows(log!, machine, request, result), enumerateCollection: true);
             }
             else if (result.Succeeded)
             {
@@ -137,6 +138,22 @@ public abstract class AllocationCommand : MachineCommand
 
     /// <summary>Writes what a request got.</summary>
     private protected virtual void WritePages(in AllocationResult result) => WriteObject(result.Allocation);
+
+    // The decisions, and before the result of a failure the verdict that Debug-AllocFailure gives.
+    private IEnumerable<DecisionReport> Rows(DecisionLog log, MachineHandle machine, AllocationRequest request, AllocationResult result)
+    {
+        DecisionReport[] rows = [.. Explanation.Of(log, machine.Name, ++_requests, request, result, machine.Line)];
+        return AllocExplainer.Explain(result) is not { } why ? rows :
+        [
+            .. rows[..^1],
+            new DecisionReport
+            {
+                Machine = machine.Name, Request = _requests, Step = rows.Length, Rounds = 1, Kind = "Verdict",
+                Rule = why.Verdict.ToString(), Order = request.Order, Text = why.Summary,
+            },
+            rows[^1] with { Step = rows.Length + 1 },
+        ];
+    }
 
     private AllocationResult Listen(MachineHandle machine, AllocationRequest request, DecisionLog log)
     {

@@ -42,8 +42,8 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
-    private readonly LogReader _piped = new("-");
-    private int _line;
+    private readonly MemoryTexts _piped = new("-");
+    private bool _isPiped;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -54,21 +54,14 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
             case AllocFailureReport report:
                 Explain(report.Report);
                 break;
-            case AllocationFailure failure when failure.GetKernelLog().Length > 0:
-                foreach (KernelReport one in new LogReader(failure.Machine).ReadAll(failure.GetKernelLog()))
-                {
-                    Explain(one with { Release = failure.Line.Release });
-                }
-
-                break;
-            case AllocationFailure failure:
-                Report(
-                    new PhysMemException(FaultCode.InputInvalid, $"The kernel logs nothing about this failure: {failure.Reason}.", "Leave __GFP_NOWARN out of the mask, and ask again."), failure);
+            case AllocationFailure failure when AllocExplainer.ReportOf(failure.Result, failure.Machine) is { } report:
+                Explain(report);
                 break;
             case string text:
                 foreach (string line in text.Split('\n'))
                 {
-                    ExplainAll(_piped.Add(++_line, line.TrimEnd('\r')));
+                    _isPiped = true;
+                    ExplainAll(_piped.Add(line.TrimEnd('\r')));
                 }
 
                 break;
@@ -85,7 +78,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_line > 0)
+        if (_isPiped)
         {
             ExplainAll(_piped.Finish());
         }
@@ -101,7 +94,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
 
     private void Explain(KernelReport report) => Try(report, () =>
     {
-        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report));
+        AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report)));
         WriteObject(AsText ? ExplanationLetter.Write(explanation) : new AllocFailureExplanation(explanation));
     });
 }

@@ -13,13 +13,8 @@ namespace PhysMem.PowerShell.Commands;
 [OutputType(typeof(AllocFailureReport))]
 public sealed class ImportAllocFailureCommand : PhysMemCommand
 {
-    // A /proc/zoneinfo of 1024 nodes with 5 zones has fewer lines a node.
-    private const int MostKept = 400_000;
-
-    private readonly LogReader _piped = new("-");
-    private readonly List<string> _kept = [];
-    private int _line;
-    private bool _found;
+    private readonly MemoryTexts _piped = new("-");
+    private bool _isPiped;
 
     /// <summary>Logs, plain or gzip. The two halves of a report, its headline and its Mem-Info, may be two files.</summary>
     [Parameter(Position = 0)]
@@ -45,7 +40,8 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
             case string text:
                 foreach (string line in text.Split('\n'))
                 {
-                    Take(line.TrimEnd('\r'));
+                    _isPiped = true;
+                    Write(_piped.Add(line.TrimEnd('\r')));
                 }
 
                 break;
@@ -60,32 +56,12 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
     protected override void EndProcessing()
     {
         Write(ReportPairs.Join(Path.SelectMany(Files).SelectMany(Read)));
-        if (_line > 0)
+        if (_isPiped)
         {
-            IReadOnlyList<KernelReport> last = _piped.Finish();
-            _found |= last.Count > 0;
-            Write(last);
-            Write(_found ? [] : MemoryTexts.Snapshots(_kept, "-"));
+            Write(_piped.Finish());
             LogAccount account = _piped.Account;
             WriteVerbose($"{account.Read} lines read: {account.Used} of reports used, {account.Unused} of reports not, {account.Outside} outside of reports.");
         }
-    }
-
-    // Lines are kept only as long as they may be a text of /proc.
-    private void Take(string line)
-    {
-        IReadOnlyList<KernelReport> reports = _piped.Add(++_line, line);
-        _found |= reports.Count > 0;
-        if (_found || _kept.Count >= MostKept)
-        {
-            _kept.Clear();
-        }
-        else
-        {
-            _kept.Add(line);
-        }
-
-        Write(reports);
     }
 
     // A file that can't be read is an error of its own; the others are still read.

@@ -202,7 +202,7 @@ public sealed class NewSimMachineCommand : RowCommand
             WriteVerbose(sentence);
         }
 
-        return new MachineHandle(twin);
+        return new MachineHandle(twin.Machine);
     }
 
     private static string Size(MachineDescription machine) =>

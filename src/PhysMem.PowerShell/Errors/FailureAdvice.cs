@@ -32,8 +32,10 @@ internal static class FailureAdvice
             return OfNoZone(request);
         }
 
+        // That a request may not reclaim is no zone's cause.
+        Verdict verdict = explanation.Causes.FirstOrDefault(cause => explanation.Zones.Any(one => one.Cause == cause), explanation.Verdict);
         ZoneExamination? zone = explanation.Zones
-            .Where(one => one.Cause == explanation.Verdict)
+            .Where(one => one.Cause == verdict)
             .MaxBy(one => one.Zone.Managed);
         if (zone is not { Watermark: { } test })
         {
@@ -41,7 +43,7 @@ internal static class FailureAdvice
         }
 
         string place = $"node {zone.Zone.Node} {zone.Zone.Name}";
-        (string cause, string first) = explanation.Verdict switch
+        (string cause, string first) = verdict switch
         {
             Verdict.BelowWatermark => (
                 $"{place} is {Pages(1 - test.Margin)} short of its min watermark{(test.Boost > 0 ? $" ({test.Min}, of which {test.Boost} are boost)" : "")}",

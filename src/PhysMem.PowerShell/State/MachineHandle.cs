@@ -3,7 +3,6 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Twins;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.State;
@@ -21,13 +20,6 @@ public sealed class MachineHandle
     internal MachineHandle(SimMachine machine)
     {
         _machine = machine;
-    }
-
-    internal MachineHandle(Twin twin)
-        : this(twin.Machine)
-    {
-        Told = Sentences(twin.Told);
-        Filled = Sentences(twin.Filled);
     }
 
     /// <summary>What the machine is called; the value of -Machine and of every output's Machine column.</summary>
@@ -70,10 +62,10 @@ public sealed class MachineHandle
     public long FreePages => Use(machine => machine.IsRemoved ? 0 : machine.FreePages);
 
     /// <summary>What the text of a real machine said and this one has, a sentence each; null unless it was made of such a text.</summary>
-    public string? Told { get; }
+    public string? Told => Sentences(_machine.Told);
 
     /// <summary>What that text didn't say, and how it was filled.</summary>
-    public string? Filled { get; }
+    public string? Filled => Sentences(_machine.Filled);
 
     /// <summary>Whether commands without -Machine mean this one, in the session that asks.</summary>
     public bool Current => RunspaceMachines.Here.Current == this;

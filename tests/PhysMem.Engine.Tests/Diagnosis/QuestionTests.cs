@@ -29,6 +29,10 @@ public sealed class QuestionTests
         Verdict.CannotTell,
         Ask(["Node 0, zone   Normal   761   628   345   167   306   194   91   31   20   11   0"], "GFP_KERNEL", 9, "6.14").Verdict);
 
-    private static AllocExplanation Ask(string[] lines, string gfp, int order, string kernel) =>
-        AllocExplainer.Explain(new ImaginedRequest(gfp, order, kernel).On(Assert.Single(MemoryTexts.Snapshots(lines, "-"))));
+    private static AllocExplanation Ask(string[] lines, string gfp, int order, string kernel)
+    {
+        var texts = new MemoryTexts("-");
+        Assert.Empty(lines.SelectMany(texts.Add));
+        return AllocExplainer.Explain(new ImaginedRequest(gfp, order, kernel).On(Assert.Single(texts.Finish())));
+    }
 }

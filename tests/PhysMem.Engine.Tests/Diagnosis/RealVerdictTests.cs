@@ -35,7 +35,9 @@ public sealed class RealVerdictTests
         { "x86_64-4.15-gce-linebroken", Verdict.NotThePageAllocator, true },
         { "x86_64-4.19-gce-two-failures", Verdict.CannotTell, false },
         { "x86_64-4.4-android-order0", Verdict.NotThePageAllocator, true },
-        { "x86_64-5.0-qemu-order0-gfp_nowait", Verdict.BelowWatermark, false },
+
+        // 85 pages are missing in DMA32, which caches 665690 pages of files.
+        { "x86_64-5.0-qemu-order0-gfp_nowait", Verdict.MayNotReclaim, false },
         { "x86_64-5.13-ubuntu-sysrq-oom", Verdict.NotThePageAllocator, true },
         { "x86_64-5.15-proxmox-memcg-oom", Verdict.NotThePageAllocator, true },
         { "x86_64-6.3-gentoo-vmalloc-wrapped-syslog", Verdict.Fragmentation, true },

@@ -79,4 +79,13 @@ public sealed class HeadlineTests
         Assert.Equal((ReportKind.VmallocFailure, "a", 4096, 0x24000c2u), (report.Kind, report.Process, report.Request!.Bytes, report.Request.Mode));
         Assert.NotNull(report.Memory);
     }
+
+    // A page that lost the blanks and commas of its log.
+    [Fact]
+    public void Fields_that_were_run_together()
+    {
+        ObservedRequest request = Logs.One("systemd-journal invoked oom-killer: gfp_mask=0x800d0order=2oom_score_adj=0\nMem-Info:").Request!;
+
+        Assert.Equal((0x800d0u, 2), (request.Mode, request.Order));
+    }
 }

@@ -9,6 +9,7 @@ public sealed class LinePrefixTests
     [InlineData("Mem-Info:", null, null)]
     [InlineData("\t  Mem-Info:\r", null, null)]
     [InlineData("> Mem-Info:", null, null)]
+    [InlineData("  37. <4>[12345.342532] Mem-Info:", "12345.342532", null)]
     [InlineData("> > | Mem-Info:", null, null)]
     [InlineData(">> [ 4361.854888] Mem-Info:", "4361.854888", null)]
     [InlineData("[    0.423801] Mem-Info:", "0.423801", null)]

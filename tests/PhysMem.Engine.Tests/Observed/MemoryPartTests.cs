@@ -20,6 +20,24 @@ public sealed class MemoryPartTests
     }
 
     [Fact]
+    public void Markdown_makes_lines_of_stars_into_others()
+    {
+        MemoryInfo memory = Logs.One("Mem-Info:\nNode 0 Normal free:2264kB min:13224kB\nNode 0 Normal: 486_4kB 46_8kB 2_16kB 0_32kB = 2344kB").Memory!;
+
+        Assert.Equal((566, 586, 486), (memory.Zones[0].Free, memory.Zones[0].BlockPages, memory.Zones[0].Blocks[0].Count));
+    }
+
+    // printk of 4.9 and later gives each piece of a line a line of its own.
+    [Fact]
+    public void Reserves_may_stand_below_each_other()
+    {
+        MemoryInfo memory = Logs.One("Mem-Info:\nDMA32 free:1600kB min:160kB\nlowmem_reserve[]:\n 0\n 0\n 62446\nNode 0\nNormal free:160kB min:16kB").Memory!;
+
+        Assert.Equal([0, 0, 62446], memory.Zones[0].LowmemReserve);
+        Assert.Equal(["DMA32", "Normal"], memory.Zones.Select(zone => zone.Name));
+    }
+
+    [Fact]
     public void RAM_against_present_tells_it_too()
     {
         MemoryInfo memory = Logs.One("Mem-Info:\nNode 0 DMA free:1600kB min:160kB present:64000kB\n1000 pages RAM").Memory!;

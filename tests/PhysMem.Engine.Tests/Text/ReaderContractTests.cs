@@ -29,6 +29,8 @@ public sealed class ReaderContractTests
         [nameof(MachinePath)] = (() => ShapeFile("numa4-unequal", "zoneinfo.txt"), path => MachinePath.Open(path, "twin").Machine.Dispose()),
         [nameof(MachineReader)] = (MachineFile, path => MachineReader.Read(path).Dispose()),
         [nameof(NodesFile)] = (() => ShapeFile("numa4-unequal", "nodes.txt"), path => NodesFile.Read(path)),
+        [nameof(NumaListing)] = (() => DataFile("listings", "x86_64-5nodes-asymmetric-distances.txt"), path => NumaListing.Read(path)),
+        [nameof(RamMap)] = (() => DataFile("listings", "e820-x86_64-hp-desktop-m01.txt"), path => RamMap.Read(path)),
         [nameof(ProcMemInfo)] = (
             () => "MemTotal:       16303428 kB\nMemFree:         1303428 kB\nActive(anon):         12 kB\n", path => ProcMemInfo.Read(path)),
         [nameof(MemoryTexts)] = (() => DataFile("proc", "pcp-meminfo-root-004.txt"), path => MemoryTexts.Read(path).Count()),

@@ -51,6 +51,16 @@ public sealed class AllocFailureTests : IDisposable
         _session.Run<DebugAllocFailureCommand>(new { AsText = true }, s_log).Single<string>(),
         StringComparison.Ordinal);
 
+    // 16 blocks of order 0 and none above it.
+    [Fact]
+    public void Piped_lines_may_be_texts_of_proc_as_they_may_for_Import()
+    {
+        string[] lines = ["Node 0, zone   Normal     16      0      0      0      0      0      0      0      0      0      0"];
+        AllocFailureExplanation answer = _session.Run<DebugAllocFailureCommand>(new { Gfp = "GFP_KERNEL", Order = 3 }, lines).Single<AllocFailureExplanation>();
+
+        Assert.Equal(("Fragmentation", "Normal Fragmentation", 3), (answer.Verdict, answer.Zones.ToString(), answer.Order));
+    }
+
     [Fact]
     public void A_failed_request_of_a_machine_is_explained_by_its_own_line()
     {
@@ -60,6 +70,16 @@ public sealed class AllocFailureTests : IDisposable
             .Single<AllocFailureExplanation>();
 
         Assert.Equal(("BelowWatermark", "6.1", true), (explanation.Verdict, explanation.Kernel, explanation.IsKernelTold));
+    }
+
+    [Fact]
+    public void Explain_gives_the_same_verdict_as_Debug_AllocFailure_also_where_the_kernel_logs_nothing()
+    {
+        _session.Boot(new { Memory = "64MB" });
+        Assert.Equal("BelowWatermark", _session
+            .Type("Invoke-AllocPages GFP_KERNEL, __GFP_NOWARN -Order 10 -Count 99 -AllowFailure | Where-Object Fault | Debug-AllocFailure").Single<AllocFailureExplanation>().Verdict);
+        Assert.Equal("BelowWatermark", _session
+            .Type("(Invoke-AllocPages GFP_KERNEL, __GFP_NOWARN -Order 10 -Explain | Where-Object Kind -eq Verdict).Rule").Single<string>());
     }
 
     [Fact]

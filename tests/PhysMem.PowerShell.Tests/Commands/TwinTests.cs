@@ -45,6 +45,21 @@ public sealed class TwinTests : IDisposable
     }
 
     [Fact]
+    public void What_is_told_and_filled_stays_with_copies_and_files()
+    {
+        _session.Pipe(Call.To<ImportAllocFailureCommand>(new { InputObject = string.Join('\n', s_log) }), Call.To<NewSimMachineCommand>());
+        string file = Path.Combine(_folder.FullName, "twin.physmem");
+        string[] said = [.. _session
+            .Type($"$twin = Get-SimMachine machine1; $copy = Copy-SimMachine -Name copy; Export-SimMachine -Path '{file}'; $read = Import-SimMachine '{file}' -Name read; $twin.Told; $copy.Told; $read.Told; $twin.Filled; $copy.Filled; $read.Filled")
+            .Of<string>()];
+
+        Assert.Equal(6, said.Length);
+        Assert.Single(said[..3].Distinct());
+        Assert.Single(said[3..].Distinct());
+        Assert.Contains("marks min 489", said[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void So_does_one_that_is_given_and_its_kernel_can_be_chosen()
     {
         AllocFailureReport report = _session.Run<ImportAllocFailureCommand>(input: s_log).Single<AllocFailureReport>();

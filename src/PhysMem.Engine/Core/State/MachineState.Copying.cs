@@ -20,6 +20,7 @@ internal sealed partial class MachineState
         var copy = new MachineState(Build, Cpus, Line)
         {
             GroupingDisabled = GroupingDisabled, MovableZone = MovableZone, TotalRam = TotalRam, NodeDistance = NodeDistance,
+            Origin = Origin,
         };
         try
         {

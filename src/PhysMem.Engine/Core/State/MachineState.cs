@@ -56,6 +56,9 @@ internal sealed partial class MachineState : IDisposable
     /// </summary>
     public Func<int, int, int> NodeDistance { get; set; } = (_, _) => 0;
 
+    /// <summary>What the machine was made of.</summary>
+    public MachineOrigin Origin { get; set; } = MachineOrigin.None;
+
     public VmSysctl Sysctl { get; } = new();
 
     public VmEvents Events { get; }

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Text;
+
+namespace PhysMem.Engine.Observed;
+
+/// <summary>
+/// Where the RAM of a machine lies: the e820 map and the ranges of nodes and zones in a kernel's boot messages, or
+/// /proc/iomem.
+/// </summary>
+/// <param name="Line">Its first line, from 1.</param>
+/// <param name="Ranges">All ranges, in the text's order.</param>
+/// <param name="Zones">The zones' ranges; empty where no text tells them.</param>
+/// <param name="Unused">Lines within the map that are of something else, as other boot messages.</param>
+/// <param name="Outside">How many lines of the text are outside of all its maps.</param>
+public sealed partial record RamMap(
+    int Line, ImmutableArray<RamRange> Ranges, ImmutableArray<ZoneRange> Zones, ImmutableArray<UnusedLine> Unused, long Outside)
+{
+    private const string Remedy = "Give /proc/iomem as root prints it, or dmesg from the boot on.";
+
+    /// <summary>The text that <see cref="Ram"/> is from: the one nearest to what the allocator was given.</summary>
+    public RamMapForm Form => Ranges.Select(range => range.Form).DefaultIfEmpty().Max();
+
+    /// <summary>The RAM, rising: ranges of nodes where a text has them, else of /proc/iomem, else of the firmware's map.</summary>
+    public ImmutableArray<RamRange> Ram => [.. Ranges.Where(range => range.Form == Form && range.IsRam).OrderBy(range => range.Start)];
+
+    /// <summary>Whether the addresses are those that /proc/iomem shows to who isn't root: all 0.</summary>
+    public bool IsHidden => Ranges.Length > 1 && Ranges.All(range => range is { Start: 0, End: 1 });
+
+    /// <summary>Reads a file: the listing alone, or a log, with whatever loggers put before the lines.</summary>
+    /// <param name="path">The file; gzip is recognised by its content.</param>
+    /// <returns>Its maps, one at least: of a log one a boot.</returns>
+    /// <exception cref="InputException">It can't be read, a range can't be, or there is none in it.</exception>
+    public static IReadOnlyList<RamMap> Read(string path)
+    {
+        using LineSource source = LineSource.OpenLog(path);
+        var maps = new List<RamMap>();
+        Draft? draft = null;
+        long outside = 0;
+        while (source.TryReadLine(out ReadOnlySpan<byte> bytes))
+        {
+            string raw = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, LinePieces.MostLength)]), text = LinePieces.Of(source.LineNumber, raw)[0].Text;
+            if (RangeOf(source, text) is { } range)
+            {
+                if (draft?.MayHave(range) == false)
+                {
+                    outside += End(draft, maps);
+                    draft = null;
+                }
+
+                draft ??= new Draft(source.LineNumber);
+                draft.Add(range);
+            }
+            else if (ZoneOf(source, text) is { } zone)
+            {
+                draft ??= new Draft(source.LineNumber);
+                draft.Add(zone);
+            }
+            else if (draft is not null)
+            {
+                draft.Lines.Pass(source.LineNumber, raw);
+            }
+            else
+            {
+                outside++;
+            }
+        }
+
+        outside += End(draft, maps);
+        return maps.Count > 0
+            ? [.. maps.Select(map => map with { Outside = outside })]
+            : throw new InputException(source.Name, 0, "there is no range of memory, such as 'BIOS-e820: [mem 0x100000-0xbfffffff] usable' or '00100000-bfffffff : System RAM'", Remedy);
+    }
+
+    /// <summary>Whether a file is such a text: a range is among its first lines.</summary>
+    /// <param name="path">The file; gzip is recognised by its content.</param>
+    /// <exception cref="InputException">It can't be read.</exception>
+    public static bool Recognizes(string path) => TextHead.Has(
+        path, static text => Iomem().IsMatch(text) || E820().IsMatch(text) || OldE820().IsMatch(text) || NodeRange().IsMatch(text));
+
+    private static long End(Draft? draft, List<RamMap> maps)
+    {
+        if (draft is null)
+        {
+            return 0;
+        }
+
+        draft.Lines.Finish();
+        if (draft.Ranges.Count > 0)
+        {
+            maps.Add(new RamMap(draft.Line, [.. draft.Ranges], [.. draft.Zones], draft.Lines.Unused, 0));
+        }
+
+        return draft.Lines.Outside;
+    }
+
+    private static RamRange? RangeOf(LineSource source, string text) =>
+        E820().Match(text) is { Success: true } e820 ? Range(source, e820, FormOf(e820), e820.Groups["kind"].Value.Trim())
+        : OldE820().Match(text) is { Success: true } old ? Range(source, old, FormOf(old), old.Groups["kind"].Value, isEndGiven: true)
+        : NodeRange().Match(text) is { Success: true } node ? Range(source, node, RamMapForm.NodeRanges, "System RAM")
+        : Iomem().Match(text) is { Success: true } iomem ? Range(source, iomem, RamMapForm.Iomem, iomem.Groups["kind"].Value.Trim())
+        : null;
+
+    private static RamMapForm FormOf(Match match) => match.Groups["form"].Value switch
+    {
+        "user" => RamMapForm.User,
+        "modified" => RamMapForm.Modified,
+        _ => RamMapForm.Firmware,
+    };
+
+    private static ZoneRange? ZoneOf(LineSource source, string text) => Zone().Match(text) is { Success: true } zone
+        && Range(source, zone, RamMapForm.NodeRanges, "") is { } range
+            ? new ZoneRange(range.Line, zone.Groups["zone"].Value, range.Start, range.End)
+            : null;
+
+    // Texts give the last byte, but for the oldest form of e820.
+    private static RamRange Range(LineSource source, Match match, RamMapForm form, string kind, bool isEndGiven = false)
+    {
+        long start = Address(source, match.Groups["start"].Value), last = Address(source, match.Groups["last"].Value) - (isEndGiven ? 1 : 0);
+        int? node = match.Groups["node"] is { Success: true } told ? Numbers.Int(told.Value) : null;
+        return start <= last
+            ? new RamRange(source.LineNumber, form, start, last + 1, kind, node)
+            : throw source.Error($"the range ends at 0x{last:x} before it begins at 0x{start:x}", Remedy);
+    }
+
+    private static long Address(LineSource source, string digits) =>
+        long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value) && value is >= 0 and < 1L << 60
+            ? value
+            : throw source.Error($"0x{digits[..Math.Min(digits.Length, 40)]} is no physical address", Remedy);
+
+    private sealed class Draft(int line)
+    {
+        private readonly Dictionary<RamMapForm, long> _last = [];
+
+        public int Line { get; } = line;
+
+        public ListedLines Lines { get; } = new();
+
+        public List<RamRange> Ranges { get; } = [];
+
+        public List<ZoneRange> Zones { get; } = [];
+
+        // Maps are sorted. One that begins anew is of the next boot.
+        public bool MayHave(RamRange range) => range.Start >= _last.GetValueOrDefault(range.Form);
+
+        public void Add(RamRange range)
+        {
+            Ranges.Add(range);
+            _last[range.Form] = range.Form == RamMapForm.Iomem ? range.Start : range.End;
+            Lines.Use();
+        }
+
+        public void Add(ZoneRange zone)
+        {
+            Zones.Add(zone);
+            Lines.Use();
+        }
+    }
+
+    [GeneratedRegex(@"^(?<form>BIOS-e820|user|modified): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\](?<kind>.*)$")]
+    private static partial Regex E820();
+
+    // Before 3.5: BIOS-e820: 0000000000100000 - 00000000bfed0000 (usable).
+    [GeneratedRegex(@"^(?<form>BIOS-e820|user|modified): (?<start>[0-9a-f]+) - (?<last>[0-9a-f]+) \((?<kind>[^)]*)\)$")]
+    private static partial Regex OldE820();
+
+    [GeneratedRegex(@"^node\s+(?<node>\d{1,4}): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\]$")]
+    private static partial Regex NodeRange();
+
+    [GeneratedRegex(@"^(?<zone>DMA|DMA32|Normal|HighMem)\s+\[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\]$")]
+    private static partial Regex Zone();
+
+    [GeneratedRegex(@"^(?<start>[0-9a-f]{8,16})-(?<last>[0-9a-f]{8,16}) : (?<kind>.+)$")]
+    private static partial Regex Iomem();
+}
