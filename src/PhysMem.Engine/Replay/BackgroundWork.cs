@@ -1,7 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
-using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Replay;
@@ -9,22 +8,6 @@ namespace PhysMem.Engine.Replay;
 /// <summary>What a trace shows of background work only by the pages that it moves off per-CPU lists.</summary>
 internal sealed class BackgroundWork(MachineState machine, List<TraceEvent> events, TraceBlocks blocks)
 {
-    /// <summary>
-    /// While kswapd reclaims, page sets overflow earlier. The trace doesn't say when it does, but where only that
-    /// decides whether a free overflows, the drain behind it (or none) tells.
-    /// </summary>
-    public void InferReclaim(Zone zone, in TraceEvent free, int at)
-    {
-        PageSet set = zone.PageSets[free.Cpu];
-        int count = set.Count + (1 << free.Order);
-        bool givesAllBack = set.FreeFactor != 0 && free.Order is > 0 and <= PageConstants.CostlyOrder;
-        bool decides = zone.WaitsPerCpu(free.Order) && count < set.High && count >= Math.Min(set.Batch << 2, set.High);
-        if (decides && !givesAllBack)
-        {
-            zone.ReclaimActive = DrainFollows(free, at);
-        }
-    }
-
     /// <summary>
     /// A drained page that still waits here: background work emptied the list (a remote node's pages that expired,
     /// a drain before compaction). As many pages as were drained in one go are drained here.
@@ -54,17 +37,6 @@ internal sealed class BackgroundWork(MachineState machine, List<TraceEvent> even
         }
 
         zone.DrainSome(set, pages, e.Cpu);
-    }
-
-    private bool DrainFollows(in TraceEvent e, int at)
-    {
-        int next = at + 1;
-        while (next < events.Count && events[next].Cpu != e.Cpu)
-        {
-            next++;
-        }
-
-        return next < events.Count && events[next].Kind == TraceEventKind.PcpuDrain && events[next].Task == e.Task;
     }
 
     // The page set that a frame waits on; null when it doesn't.

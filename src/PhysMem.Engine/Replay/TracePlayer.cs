@@ -21,6 +21,7 @@ internal sealed class TracePlayer
     private readonly TraceBlocks _blocks;
     private readonly TraceBulks _bulks;
     private readonly BackgroundWork _background;
+    private readonly PageSetLimits _limits;
     private long[] _pfns = [];
 
     private TracePlayer(MachineState machine, List<TraceEvent> events, IReplayWatcher watcher, bool fromItsStart)
@@ -32,6 +33,7 @@ internal sealed class TracePlayer
         _blocks = new TraceBlocks(new BlockPlaces(machine), fromItsStart);
         _bulks = new TraceBulks(events);
         _background = new BackgroundWork(machine, events, _blocks);
+        _limits = new PageSetLimits(machine, events);
     }
 
     /// <summary>Plays a trace to its end.</summary>
@@ -58,7 +60,7 @@ internal sealed class TracePlayer
             switch (e.Kind)
             {
                 case TraceEventKind.Alloc when !_bulks.IsSingle(i):
-                    Alloc(e);
+                    Alloc(e, i);
                     break;
                 case TraceEventKind.Free when !e.ComesBackLater:
                 case TraceEventKind.FreeBatched:
@@ -77,8 +79,9 @@ internal sealed class TracePlayer
         }
     }
 
-    private void Alloc(in TraceEvent e)
+    private void Alloc(in TraceEvent e, int at)
     {
+        _limits.BeforeAlloc(e, at);
         long pfn = _allocator.AllocPages(e.Gfp, e.Order, PreferredNode(e), new TaskContext(e.Cpu), null, out AllocOutcome outcome);
         Given(e, outcome.Zone, pfn);
     }
@@ -132,7 +135,7 @@ internal sealed class TracePlayer
     {
         if (!e.PageSetLocked)
         {
-            _background.InferReclaim(zone, e, at);
+            _limits.BeforeFree(zone, e, at);
         }
 
         int order = zone.Lru == null ? e.Order : SplitFor(zone, i, e.Order);
@@ -162,7 +165,7 @@ internal sealed class TracePlayer
         if (e.PageSetLocked)
         {
             zone.Lru?.Leave(i, order);
-            zone.FreeToBuddy(i, order, zone.Pageblocks.OfFrame(i), toTail: false, e.Cpu);
+            zone.FreePastPageSet(i, order, zone.Pageblocks.OfFrame(i), e.Cpu);
         }
         else
         {
@@ -187,7 +190,8 @@ internal sealed class TracePlayer
         }
     }
 
-    // No part of it is free already: after lost synchrony a recorded block may cover others here.
+    // After lost synchrony a recorded block may cover others here. It goes back only where no part of it is free already
+    // or somebody else's: two owners of a frame would give it back twice. Blocks of LRU lists go back as they were split.
     private static bool CanFree(Zone zone, long pfn, int order)
     {
         long i = zone.FrameIndex(pfn);
@@ -196,9 +200,13 @@ internal sealed class TracePlayer
             return false;
         }
 
+        byte own = zone.StateOf(i);
+        int piece = zone.Lru != null && FrameState.IsInUse(own) ? FrameState.Order(own) : order;
         for (long k = 1; k < 1L << order; k++)
         {
-            if (!IsHeld(zone.StateOf(i + k)))
+            byte state = zone.StateOf(i + k);
+            bool isPiece = (k & ((1L << piece) - 1)) == 0 && FrameState.IsInUse(state) && FrameState.Order(state) == piece;
+            if (state != FrameState.None && !isPiece)
             {
                 return false;
             }

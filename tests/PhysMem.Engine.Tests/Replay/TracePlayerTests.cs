@@ -1,8 +1,11 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Tests.Trace;
 using PhysMem.Engine.Trace;
@@ -46,6 +49,66 @@ public class TracePlayerTests
         Assert.True(result.IsEqual);
         Assert.Equal(result.FailedRecorded, result.Failed);
         Assert.True(result is { EndStateEqual: true, LostFrees: 0, Requests: > 1500, Bulks: > 50 }, "not everything was played");
+    }
+
+    [Theory]
+    [InlineData("6.12", 100)]
+    [InlineData("7.2", 100)]
+    [InlineData("6.12", 260)]
+    public void A_limit_that_sank_without_an_event_is_told_by_the_drain_behind_a_free(string name, int freedBefore)
+    {
+        KernelLine line = KernelLine.All.Single(l => l.Name == name);
+        using SimMachine machine = SmallMachines.OneNode(line: line);
+        PageAllocator allocator = machine.State.Allocator;
+        Zone zone = machine.State.PopulatedZones[^1];
+        PageSet set = zone.PageSets[0];
+        var text = new StringWriter();
+        StateDump before = machine.Exchange.Capture("before");
+        machine.Trace = new TraceText(text, machine.State.Build) { Task = "work", Pid = 1 };
+        var task = new TaskContext(0);
+        uint[] kinds = [GfpBits.GfpKernel, GfpBits.GfpKernel | GfpBits.Movable];
+        long[] pages = [.. Enumerable.Range(0, 600).Select(
+            k => allocator.AllocPages(kinds[k % 2], 0, 0, task, null, out AllocOutcome _))];
+        for (int k = 0; k < pages.Length; k++)
+        {
+            if (k == freedBefore)
+            {
+                // decay_pcp_high, far enough for it to matter.
+                Assert.True(set.High > set.Count + 32, "the limit can't sink");
+                set.High = Math.Max(set.Count + 20, set.HighMin);
+            }
+
+            allocator.FreePages(zone, zone.FrameIndex(pages[k]), 0, 0);
+        }
+
+        StateDump after = machine.Exchange.Capture("after");
+
+        ComparedTrace result = Replays.Compare(before, TraceLines.Resolve(text.ToString(), line), after, "simulated");
+
+        Assert.Null(result.FirstDifference);
+        Assert.Equal((true, 600, 0), (result.EndStateEqual, result.RequestsEqual, result.LostFrees));
+    }
+
+    [Fact]
+    public void A_block_over_two_others_is_not_given_back_twice()
+    {
+        using SimMachine machine = SmallMachines.OneNode();
+        PageAllocator allocator = machine.State.Allocator;
+        StateDump before = machine.Exchange.Capture("before");
+        uint gfp = GfpBits.GfpKernel;
+        long[] pair = [.. Enumerable.Range(0, 2).Select(
+            _ => allocator.AllocPages(gfp, 0, 0, new TaskContext(0), null, out AllocOutcome _)).Order()];
+        Assert.Equal((0, 1), (pair[0] & 1, pair[1] - pair[0]));
+        List<TraceEvent> events =
+        [
+            .. pair.Select(pfn => new TraceEvent { Kind = TraceEventKind.Alloc, Gfp = gfp, Pfn = pfn }),
+            new() { Kind = TraceEventKind.Free, Pfn = pair[0], Order = 1 },
+            .. pair.Select(pfn => new TraceEvent { Kind = TraceEventKind.Free, Pfn = pfn }),
+        ];
+
+        ComparedTrace result = Replays.Compare(before, events, after: null, "covers");
+
+        Assert.Equal(1, result.LostFrees);
     }
 
     [Fact]

@@ -24,9 +24,9 @@ internal static class TraceLines
     }
 
     /// <summary>The events with frees and their later halves paired.</summary>
-    public static List<TraceEvent> Resolve(string text)
+    public static List<TraceEvent> Resolve(string text, KernelLine? line = null)
     {
-        List<TraceEvent> events = Read(text);
+        List<TraceEvent> events = Read(text, line);
         FreeContexts.Resolve(events);
         return events;
     }

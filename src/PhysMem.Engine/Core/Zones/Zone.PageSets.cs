@@ -56,8 +56,7 @@ internal sealed partial class Zone
         {
             if (mt == MigrateTypes.Isolate)
             {
-                FreeToBuddy(i, order, mt, toTail: false, cpu);
-                _events.PgFree += _followsPageblocks ? 1L << order : 0;
+                FreePastPageSet(i, order, mt, cpu);
                 return;
             }
 
@@ -93,6 +92,16 @@ internal sealed partial class Zone
         }
 
         Buddy.Free(i, order, mt, toTail);
+    }
+
+    /// <summary>
+    /// What free_unref_page does with a block that can't wait: its page set is locked, or its pageblock isolated. Only
+    /// later lines count it among the freed pages (PGFREE in free_one_page).
+    /// </summary>
+    public void FreePastPageSet(long i, int order, int mt, int cpu)
+    {
+        FreeToBuddy(i, order, mt, toTail: false, cpu);
+        _events.PgFree += _followsPageblocks ? 1L << order : 0;
     }
 
     /// <summary>drain_pages_zone: one CPU's list back to the buddy lists, by the CPU that runs the drain.</summary>
