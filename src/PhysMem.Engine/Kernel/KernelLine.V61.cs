@@ -45,6 +45,7 @@ public sealed partial class KernelLine
         VmEvents = CounterHistory.Events61,
         ShowsPromoMark = false,
         ShowsLimits = false,
+        TracesMarks = false,
         SpacesHugePages = true,
         TellsWritebackTemp = true,
         TellsFreeHighAtomic = false,

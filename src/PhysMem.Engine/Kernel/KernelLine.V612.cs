@@ -46,6 +46,7 @@ public sealed partial class KernelLine
         VmEvents = CounterHistory.Events612,
         ShowsPromoMark = true,
         ShowsLimits = false,
+        TracesMarks = false,
         SpacesHugePages = false,
         TellsWritebackTemp = true,
         TellsFreeHighAtomic = false,

@@ -46,6 +46,7 @@ public sealed partial class KernelLine
         VmEvents = CounterHistory.Events72,
         ShowsPromoMark = true,
         ShowsLimits = true,
+        TracesMarks = true,
         SpacesHugePages = false,
         TellsWritebackTemp = false,
         TellsFreeHighAtomic = true,

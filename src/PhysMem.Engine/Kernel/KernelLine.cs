@@ -137,6 +137,9 @@ public sealed partial class KernelLine
     /// <summary>zoneinfo_show_print: page sets show high_min and high_max, and zones what of them is HighAtomic.</summary>
     public required bool ShowsLimits { get; init; }
 
+    /// <summary>setup_per_zone_wmarks and what it calls: marks and reserves that are computed have trace events.</summary>
+    public required bool TracesMarks { get; init; }
+
     /// <summary>show_free_areas: a blank before the amounts of huge pages, as in "shmem_thp: 0kB".</summary>
     public required bool SpacesHugePages { get; init; }
 

@@ -41,6 +41,8 @@ internal static class LowmemReserve
         {
             above += zone.Node.Zones[higher].ManagedPages;
             zone.LowmemReserve[higher] = ratio == 0 || !zone.IsManaged ? 0 : above / ratio;
+            zone.Machine.MarkTrace?.SetupPerZoneLowmemReserve(
+                zone.Node.Nid, zone.Name, zone.Node.Zones[higher].Name, zone.LowmemReserve[higher]);
         }
     }
 }

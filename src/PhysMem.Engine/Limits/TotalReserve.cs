@@ -14,5 +14,7 @@ internal static class TotalReserve
             node.TotalReservePages = node.Zones.Sum(
                 z => Math.Min(z.ManagedPages, z.LowmemReserve.Max() + z.WatermarkPages(Watermark.High)));
         }
+
+        machine.MarkTrace?.CalculateTotalReservePages(machine.Nodes.Sum(node => node.TotalReservePages));
     }
 }

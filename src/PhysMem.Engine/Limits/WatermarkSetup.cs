@@ -22,6 +22,7 @@ internal static class WatermarkSetup
             zone.SetRawWatermark(Watermark.Low, min + gap);
             zone.SetRawWatermark(Watermark.High, min + (2 * gap));
             zone.SetRawWatermark(Watermark.Promo, min + (3 * gap));
+            machine.MarkTrace?.SetupPerZoneWmarks(zone.Node.Nid, zone.Name, min, min + gap, min + (2 * gap), min + (3 * gap));
         }
 
         TotalReserve.Apply(machine);

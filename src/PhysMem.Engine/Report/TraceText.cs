@@ -95,12 +95,29 @@ public sealed class TraceText : ITraceSink
         ZoneLocked, "mm_page_pcpu_drain", pfn,
         string.Create(CultureInfo.InvariantCulture, $"order={order} migratetype={migrateType}"));
 
-    private void Write(string state, string name, long pfn, string fields)
+    /// <inheritdoc/>
+    public void SetupPerZoneWmarks(int node, string zone, long min, long low, long high, long promo) => Write(
+        ZoneLocked, "mm_setup_per_zone_wmarks",
+        string.Create(CultureInfo.InvariantCulture, $"node_id={node} zone name={zone} watermark min={min} low={low} high={high} promo={promo}"));
+
+    /// <inheritdoc/>
+    public void SetupPerZoneLowmemReserve(int node, string zone, string upperZone, long pages) => Write(
+        Open, "mm_setup_per_zone_lowmem_reserve",
+        string.Create(CultureInfo.InvariantCulture, $"node_id={node} zone name={zone} upper_zone name={upperZone} lowmem_reserve_pages={pages}"));
+
+    /// <inheritdoc/>
+    public void CalculateTotalReservePages(long pages) => Write(
+        Open, "mm_calculate_totalreserve_pages", string.Create(CultureInfo.InvariantCulture, $"totalreserve_pages={pages}"));
+
+    private void Write(string state, string name, long pfn, string fields) => Write(
+        state, name, string.Create(CultureInfo.InvariantCulture, $"page={Page(pfn)} pfn=0x{Math.Max(pfn, 0):x} {fields}"));
+
+    private void Write(string state, string name, string fields)
     {
         long seconds = Microseconds / 1_000_000, rest = Microseconds % 1_000_000;
         _output.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Task,16}-{Pid,-7} [{Cpu:D3}] {state} {seconds,5}.{rest:D6}: {name}: page={Page(pfn)} pfn=0x{Math.Max(pfn, 0):x} {fields}\n"));
+            $"{Task,16}-{Pid,-7} [{Cpu:D3}] {state} {seconds,5}.{rest:D6}: {name}: {fields}\n"));
         Microseconds++;
     }
 

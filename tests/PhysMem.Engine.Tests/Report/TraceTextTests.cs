@@ -50,6 +50,34 @@ public partial class TraceTextTests
     }
 
     [Theory]
+    [InlineData("6.1", 0)]
+    [InlineData("6.12", 0)]
+    [InlineData("7.2", 5)]
+    public void Only_7_2_tells_of_marks_and_reserves_that_it_computes(string line, int marks)
+    {
+        using var output = new StringWriter();
+        using SimMachine machine = Exchange.Machines.Booted(KernelLine.All.Single(one => one.Name == line));
+        machine.Trace = new TraceText(output);
+        machine.Sysctls.Set("min_free_kbytes", "4096");
+        machine.Sysctls.Set("lowmem_reserve_ratio", "16");
+        string[] told = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..])];
+        Assert.Equal(marks, told.Count(text => text.StartsWith("mm_setup_per_zone_wmarks: ", StringComparison.Ordinal)));
+        if (marks == 0)
+        {
+            Assert.Empty(told);
+            return;
+        }
+
+        var zone = machine.State.PopulatedZones[0];
+        long low = zone.RawWatermark(1), min = zone.RawWatermark(0);
+        Assert.Equal($"mm_setup_per_zone_wmarks: node_id=0 zone name=DMA watermark min={min} low={low} high={low + low - min} promo={low + (2 * (low - min))}", told[0]);
+        Assert.Equal("mm_setup_per_zone_wmarks: node_id=0 zone name=Device watermark min=0 low=0 high=0 promo=0", told[4]);
+        long total = machine.State.Nodes.Sum(node => node.TotalReservePages);
+        Assert.Equal($"mm_setup_per_zone_lowmem_reserve: node_id=0 zone name=DMA upper_zone name=DMA32 lowmem_reserve_pages={machine.State.PopulatedZones[1].ManagedPages / 16}", told[6]);
+        Assert.Equal((5 + 1 + 10 + 1, $"mm_calculate_totalreserve_pages: totalreserve_pages={total}"), (told.Length, told[^1]));
+    }
+
+    [Theory]
     [InlineData("6.1", "GFP_NOWAIT|__GFP_HIGH|__GFP_COMP|__GFP_ZERO")]
     [InlineData("6.12", "GFP_ATOMIC|__GFP_COMP|__GFP_ZERO")]
     [InlineData("7.2", "GFP_ATOMIC|__GFP_ZERO|__GFP_COMP")]

@@ -21,4 +21,19 @@ public interface ITraceSink
 
     /// <summary>mm_page_pcpu_drain: a block went from a per-CPU list to the buddy lists.</summary>
     void PagePcpuDrain(long pfn, int order, int migrateType);
+
+    /// <summary>mm_setup_per_zone_wmarks (7.2): a zone's marks were computed, in pages without boost.</summary>
+    void SetupPerZoneWmarks(int node, string zone, long min, long low, long high, long promo)
+    {
+    }
+
+    /// <summary>mm_setup_per_zone_lowmem_reserve (7.2): what a zone keeps from requests that could use a zone above it, in pages.</summary>
+    void SetupPerZoneLowmemReserve(int node, string zone, string upperZone, long pages)
+    {
+    }
+
+    /// <summary>mm_calculate_totalreserve_pages (7.2): pages that nobody should count on, of all nodes.</summary>
+    void CalculateTotalReservePages(long pages)
+    {
+    }
 }

@@ -103,6 +103,9 @@ internal sealed partial class MachineState : IDisposable
         }
     }
 
+    /// <summary>The same for events of marks and reserves; null too where the kernel has none.</summary>
+    public ITraceSink? MarkTrace => Line.TracesMarks ? Trace : null;
+
     /// <summary>Receiver of the decisions of the request under way, or null.</summary>
     public DecisionLog? Decisions
     {
