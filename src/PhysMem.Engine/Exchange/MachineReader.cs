@@ -1,4 +1,3 @@
-using PhysMem.Engine.Audit;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -9,7 +8,7 @@ namespace PhysMem.Engine.Exchange;
 
 /// <summary>
 /// Reads a machine's file: the state makes a machine as it would from a recording, the lines behind it complete it.
-/// Whatever is wrong is one error, and no machine is left behind.
+/// Whatever is wrong in a line is one error, and no machine is left behind.
 /// </summary>
 internal sealed partial class MachineReader
 {
@@ -49,7 +48,6 @@ internal sealed partial class MachineReader
         try
         {
             reader.ReadRest();
-            reader.RequireSound();
             return reader._machine;
         }
         catch
@@ -119,16 +117,6 @@ internal sealed partial class MachineReader
         if (_source.TryReadLine(out _))
         {
             throw _source.Error("there is something behind the machine's end");
-        }
-    }
-
-    // Frames that overlap can't be told apart by the lines alone.
-    private void RequireSound()
-    {
-        if (MachineAudit.Findings(_machine).FirstOrDefault() is { } finding)
-        {
-            throw new InputException(
-                _source.Name, 0, $"its lines make no machine: {finding}", "Export the machine again.");
         }
     }
 
