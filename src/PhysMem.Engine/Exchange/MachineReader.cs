@@ -29,7 +29,7 @@ internal sealed partial class MachineReader
     public static string ReadName(string path)
     {
         using var source = LineSource.Open(path);
-        return ReadHead(source);
+        return ReadHead(source).Name;
     }
 
     /// <summary>Reads a whole file.</summary>
@@ -43,11 +43,12 @@ internal sealed partial class MachineReader
     /// <inheritdoc cref="Read(string)"/>
     public static MachineState Read(LineSource source)
     {
-        ReadHead(source);
+        string[] ids = ReadHead(source).Ids;
         var reader = new MachineReader(source);
         try
         {
             reader.ReadRest();
+            reader._machine.Identity.Remember(ids);
             return reader._machine;
         }
         catch
@@ -57,7 +58,8 @@ internal sealed partial class MachineReader
         }
     }
 
-    private static string ReadHead(LineSource source)
+    // Files of before machines had an identity have none.
+    private static (string Name, string[] Ids) ReadHead(LineSource source)
     {
         if (!source.TryReadLine(out var text))
         {
@@ -79,8 +81,9 @@ internal sealed partial class MachineReader
         }
 
         string name = Unescaped(ref line);
+        string[] ids = line.Has("id"u8) ? line.Text("id"u8).Split(',') : [];
         line.Close();
-        return name;
+        return (name, ids);
     }
 
     private static string Unescaped(ref FieldLine line) => Uri.UnescapeDataString(line.Text("name"u8));

@@ -28,7 +28,7 @@ internal static class MachineText
     {
         int count = 0;
         foreach (string line in Lines(machine).Prepend(
-            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)}")))
+            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)} id={Ids(machine)}")))
         {
             count++;
             yield return line;
@@ -36,6 +36,8 @@ internal static class MachineText
 
         yield return Invariant($"ENDMACHINE lines={count + 1}");
     }
+
+    private static string Ids(MachineState machine) => string.Join(',', machine.Identity.Past.Append(machine.Identity.Id));
 
     /// <summary>The lines that a machine's state and nothing else decides.</summary>
     public static IEnumerable<string> Lines(MachineState machine)

@@ -38,6 +38,9 @@ public sealed partial class SimMachine : IDisposable
     /// <summary>What the machine is called.</summary>
     public string Name => _state.Name;
 
+    /// <summary>The <see cref="Report.Allocation.MachineId"/> of what it gives now; writing it to a file begins a new one.</summary>
+    public string Id => _state.Identity.Id;
+
     /// <summary>The architecture.</summary>
     public ArchitectureProfile Architecture => _state.Architecture;
 
