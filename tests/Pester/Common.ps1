@@ -27,3 +27,6 @@ function Invoke-Fresh {
 
     ($text | ForEach-Object { "$_" }) -join "`n"
 }
+
+# The identity of a machine in a row, which is another one each time.
+$script:MachineId = '(?<=,")[0-9a-f]{12}(?="$|"\r?\n)'

@@ -46,7 +46,7 @@ BeforeAll {
         $state = $state -replace 'FREE nid=0 zone=0 order=5 mt=U n=1 : 32\n'
         $state = $state -replace 'order=4 mt=U n=2 : 16 128\n', "order=4 mt=U n=4 : 16 128 32 48`n"
         Set-Content $file $state -NoNewline
-        New-SimMachine -Path $file -Name broken -NoSelect
+        New-SimMachine -Path $file -Name broken -NoSelect -Force -WarningAction Ignore
     }
 
     # What each cmdlet has to show, as a table and as a list, on a machine whose last node is $script:Last and has its last

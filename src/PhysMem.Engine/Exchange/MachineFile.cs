@@ -31,6 +31,7 @@ public static class MachineFile
             {
                 WriteWhole(machine, target, target + ending, stop);
                 File.Move(target + ending, target, overwrite: true);
+                machine.Identity.Turn();
             }
             finally
             {

@@ -13,8 +13,22 @@ namespace PhysMem.Engine.Exchange;
 internal static class MachineLoader
 {
     /// <summary>Makes the machine, which stands in the state of a label, or in the file's first one.</summary>
-    /// <exception cref="InputException">The file can't be read, or holds no such state.</exception>
-    public static MachineState Load(string path, string? label) => FirstWord(path) switch
+    /// <param name="path">The file.</param>
+    /// <param name="label">The label; null for the file's first state.</param>
+    /// <param name="evenUnsound">Whether a machine is taken that the audit would refuse.</param>
+    /// <exception cref="InputException">The file can't be read, holds no such state, or its machine isn't sound.</exception>
+    public static MachineState Load(string path, string? label, bool evenUnsound = false)
+    {
+        MachineState machine = Make(path, label);
+        if (!evenUnsound)
+        {
+            SoundMachine.Require(machine, path);
+        }
+
+        return machine;
+    }
+
+    private static MachineState Make(string path, string? label) => FirstWord(path) switch
     {
         "MACHINE" when label is null or MachineText.Label => MachineReader.Read(path),
         "MACHINE" => throw NoSuchState(path, label, [MachineText.Label]),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PhysMem.Engine.Audit;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -11,11 +10,11 @@ namespace PhysMem.Engine.Exchange;
 
 /// <summary>
 /// Reads a machine's file: the state makes a machine as it would from a recording, the lines behind it complete it.
-/// Whatever is wrong is one error, and no machine is left behind.
+/// Whatever is wrong in a line is one error, and no machine is left behind.
 /// </summary>
 internal sealed partial class MachineReader
 {
-    private readonly record struct MachineHead(string Name, string? Architecture, bool IsNuma, int Line);
+    private readonly record struct MachineHead(string Name, string? Architecture, bool IsNuma, string[] Ids, int Line);
 
     private readonly LineSource _source;
     private readonly FieldSlot[] _slots = new FieldSlot[FieldLine.MostFields];
@@ -48,11 +47,12 @@ internal sealed partial class MachineReader
     /// <inheritdoc cref="Read(string)"/>
     public static MachineState Read(LineSource source)
     {
-        var reader = new MachineReader(source, ReadHead(source));
+        MachineHead head = ReadHead(source);
+        var reader = new MachineReader(source, head);
         try
         {
             reader.ReadRest();
-            reader.RequireSound();
+            reader._machine.Identity.Remember(head.Ids);
             return reader._machine;
         }
         catch
@@ -62,6 +62,7 @@ internal sealed partial class MachineReader
         }
     }
 
+    // Files of before machines had an identity have none.
     private static MachineHead ReadHead(LineSource source)
     {
         if (!source.TryReadLine(out var text))
@@ -84,7 +85,11 @@ internal sealed partial class MachineReader
         }
 
         var head = new MachineHead(
-            Unescaped(ref line), line.Has("architecture"u8) ? line.Text("architecture"u8) : null, line.Has("numa"u8) && line.Flag("numa"u8), source.LineNumber);
+            Unescaped(ref line),
+            line.Has("architecture"u8) ? line.Text("architecture"u8) : null,
+            line.Has("numa"u8) && line.Flag("numa"u8),
+            line.Has("id"u8) ? line.Text("id"u8).Split(',') : [],
+            source.LineNumber);
         line.Close();
         return head;
     }
@@ -137,16 +142,6 @@ internal sealed partial class MachineReader
         if (_source.TryReadLine(out _))
         {
             throw _source.Error("there is something behind the machine's end");
-        }
-    }
-
-    // Frames that overlap can't be told apart by the lines alone.
-    private void RequireSound()
-    {
-        if (MachineAudit.Findings(_machine).FirstOrDefault() is { } finding)
-        {
-            throw new InputException(
-                _source.Name, 0, $"its lines make no machine: {finding}", "Export the machine again.");
         }
     }
 

@@ -27,8 +27,9 @@ internal static class MachineText
     public static IEnumerable<string> File(MachineState machine)
     {
         int count = 0;
-        foreach (string line in Lines(machine).Concat(Origin(machine.Origin)).Prepend(
-            Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)} architecture={machine.Architecture} numa={(machine.Architecture.IsNuma ? 1 : 0)}")))
+        string head = Invariant($"MACHINE version={Version} name={Uri.EscapeDataString(machine.Name)} id={Ids(machine)}")
+            + Invariant($" architecture={machine.Architecture} numa={(machine.Architecture.IsNuma ? 1 : 0)}");
+        foreach (string line in Lines(machine).Concat(Origin(machine.Origin)).Prepend(head))
         {
             count++;
             yield return line;
@@ -36,6 +37,8 @@ internal static class MachineText
 
         yield return Invariant($"ENDMACHINE lines={count + 1}");
     }
+
+    private static string Ids(MachineState machine) => string.Join(',', machine.Identity.Past.Append(machine.Identity.Id));
 
     /// <summary>The lines that a machine's state and nothing else decides.</summary>
     public static IEnumerable<string> Lines(MachineState machine)

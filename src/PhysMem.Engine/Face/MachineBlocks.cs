@@ -68,6 +68,7 @@ public sealed class MachineBlocks : MachineSubject
             PageShift = State.Build.PageShift,
             PageAddress = DirectMap.AddressOf(State, pfn),
             MovesBefore = Allocation.KnownByNumber,
+            Giver = new Giver(State.Identity.Id),
         };
     }
 

@@ -85,7 +85,7 @@ internal sealed class RequestSteps : MachineSubject
             PageShift = State.Build.PageShift,
             PageAddress = DirectMap.AddressIn(State, zone, pfn),
             MovesBefore = movesBefore,
-            Giver = new Giver(State),
+            Giver = new Giver(State.Identity.Id),
         };
     }
 

@@ -69,14 +69,9 @@ public sealed partial class SimMachine
     /// <inheritdoc cref="FreePagesAt" path="/exception"/>
     public void FreePagesByAddress(ulong address, int order, int cpu = 0) => FreePagesAt(PfnOf(address), order, cpu);
 
-    /// <summary>Whether an allocation is of this machine; what is known by its number alone may be of any.</summary>
-    /// <param name="block">The allocation.</param>
-    public bool Gave(Allocation block)
-    {
-        ArgumentNullException.ThrowIfNull(block);
-        MachineState own = State;
-        return block.Giver.Machine is null || block.Giver.Machine == own;
-    }
+    /// <summary>Whether a block with an identity is of this machine; one without may be of any.</summary>
+    /// <param name="machineId">The <see cref="Allocation.MachineId"/> of the block.</param>
+    public bool Gave(string? machineId) => machineId is null || State.Identity.Has(machineId);
 
     /// <summary>page_address: where the direct map has a frame; null for memory it doesn't reach.</summary>
     public ulong? AddressOf(long pfn) => DirectMap.AddressOf(State, pfn);

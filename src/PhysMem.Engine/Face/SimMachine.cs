@@ -38,6 +38,9 @@ public sealed partial class SimMachine : IDisposable
     /// <summary>What the machine is called.</summary>
     public string Name => _state.Name;
 
+    /// <summary>The <see cref="Report.Allocation.MachineId"/> of what it gives now; writing it to a file begins a new one.</summary>
+    public string Id => _state.Identity.Id;
+
     /// <summary>The architecture.</summary>
     public ArchitectureProfile Architecture => _state.Architecture;
 
@@ -143,9 +146,12 @@ public sealed partial class SimMachine : IDisposable
     /// <param name="path">The file, compressed or not; it is read up to the state.</param>
     /// <param name="name">What to call the machine.</param>
     /// <param name="label">Label of the state to begin with (before, after-ops, ..); the file's first one if null.</param>
-    /// <exception cref="InputException">The file can't be read, or holds no such state.</exception>
-    public static SimMachine FromFile(string path, string name, string? label = null) =>
-        new(MachineLoader.Load(path, label), name);
+    /// <param name="evenUnsound">Whether a machine is made for which <see cref="MachineReports.Audit"/> finds something.</param>
+    /// <exception cref="InputException">
+    /// The file can't be read, holds no such state, or its lines make a machine that isn't sound.
+    /// </exception>
+    public static SimMachine FromFile(string path, string name, string? label = null, bool evenUnsound = false) =>
+        new(MachineLoader.Load(path, label, evenUnsound), name);
 
     /// <summary>Gives the machine's tables back to the host.</summary>
     public void Dispose()

@@ -53,7 +53,7 @@ internal sealed class ContigRange
     }
 
     // __free_contig_range: all frames are made ready first, then freed in chunks.
-    private void FreeInBlocks(long start, long end, int cpu)
+    private unsafe void FreeInBlocks(long start, long end, int cpu)
     {
         for (long pfn = start; pfn < end; pfn++)
         {
@@ -66,7 +66,9 @@ internal sealed class ContigRange
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
             int order = Math.Min(zone.Build.MaxOrder, BitOperations.Log2((ulong)(end - pfn)));
             order = pfn == 0 ? order : Math.Min(order, BitOperations.TrailingZeroCount(pfn));
-            _machine.Allocator.FreePrepared(zone, zone.FrameIndex(pfn), order, cpu);
+            long first = zone.FrameIndex(pfn);
+            new Span<byte>(zone.Table.State + first + 1, (1 << order) - 1).Clear();
+            _machine.Allocator.FreePrepared(zone, first, order, cpu);
             pfn += 1L << order;
         }
     }

@@ -51,6 +51,11 @@ public sealed record Allocation
     /// <summary>Empty, as <see cref="Fault"/>.</summary>
     public string? Reason => null;
 
+    /// <summary>
+    /// Identity of the machine, 12 hexadecimal digits: machines of one name differ in it, in whatever session they are.
+    /// </summary>
+    public string? MachineId => Giver.Id;
+
     /// <summary>log2 of the machine's page size.</summary>
     internal int PageShift { get; init; } = PageConstants.PageShift;
 
@@ -63,7 +68,7 @@ public sealed record Allocation
     /// </summary>
     internal int MovesBefore { get; init; }
 
-    /// <summary>The machine itself; not known of what is named by its number alone, as a row of a file.</summary>
+    /// <summary>Whose it is, beside the values that allocations are compared by.</summary>
     internal Giver Giver { get; init; }
 
     /// <summary>As <see cref="MovesBefore"/>: nobody knows when, so the number means what has it now.</summary>

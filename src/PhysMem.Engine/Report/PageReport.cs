@@ -36,6 +36,9 @@ public sealed record PageReport
     /// <summary>Address of the first byte in the kernel's direct map; null for memory without one (HighMem).</summary>
     public string? VirtualAddress => PageAddress is { } address ? AddressText.OfVirtual(address) : null;
 
+    /// <summary>Identity of the machine, as allocations have it.</summary>
+    public required string MachineId { get; init; }
+
     /// <summary>page_address: <see cref="VirtualAddress"/> as a number; the text is made only when it is read.</summary>
     internal ulong? PageAddress { get; init; }
 

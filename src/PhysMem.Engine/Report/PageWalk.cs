@@ -92,5 +92,6 @@ internal sealed class PageWalk
         MigrateType = ((MigrateType)mt).ToString(),
         PageShift = _machine.Build.PageShift,
         PageAddress = DirectMap.AddressOf(_machine, pfn),
+        MachineId = _machine.Identity.Id,
     };
 }

@@ -25,9 +25,10 @@ public static class MachinePath
     /// <param name="name">What to call the machine.</param>
     /// <param name="label">The label of a state, or the time of a recorder's snapshot; the first if null.</param>
     /// <param name="line">The line of a twin's kernel; by default the one that prints such texts.</param>
+    /// <param name="evenUnsound">Whether a recorded machine is made for which the audit finds something.</param>
     /// <returns>The machine; of a recorded one everything is told, and nothing is said.</returns>
     /// <exception cref="InputException">A file can't be read or used.</exception>
-    public static Twin Open(string path, string name, string? label = null, KernelLine? line = null)
+    public static Twin Open(string path, string name, string? label = null, KernelLine? line = null, bool evenUnsound = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         string? state = StateOf(path);
@@ -37,7 +38,7 @@ public static class MachinePath
         }
 
         return line is null
-            ? new Twin(SimMachine.FromFile(state, name, label), [], [])
+            ? new Twin(SimMachine.FromFile(state, name, label, evenUnsound), [], [])
             : throw new InputException(
                 state, 0, "a recorded machine has the kernel that it was recorded with", "Leave the kernel out; it is for texts of /proc, which don't name theirs.");
     }

@@ -19,7 +19,7 @@ internal sealed class BlockReference
 
     /// <summary>The columns of rows that name blocks, each with the other names that will do.</summary>
     internal static string[][] Columns { get; } =
-        [[nameof(Pfn)], [nameof(Address), nameof(Allocation.VirtualAddress)], [nameof(Order)], [nameof(Pages)], [nameof(Machine)]];
+        [[nameof(Pfn)], [nameof(Address), nameof(Allocation.VirtualAddress)], [nameof(Order)], [nameof(Pages)], [nameof(Machine)], [nameof(MachineId)]];
 
     internal long? Pfn { get; init; }
 
@@ -32,6 +32,9 @@ internal sealed class BlockReference
 
     /// <summary>Name of the machine; null for the current one.</summary>
     internal string? Machine { get; init; }
+
+    /// <summary>Identity of the machine; null where a row doesn't say.</summary>
+    internal string? MachineId { get; init; }
 
     /// <summary>
     /// Reads a row of a table by its columns, as arguments would be read. There is no block in the rows of failed
@@ -56,7 +59,8 @@ internal sealed class BlockReference
                 Address = address,
                 Order = (int?)Cell(row.Properties[nameof(Order)], s_order) ?? 0,
                 Pages = (long?)Cell(row.Properties[nameof(Pages)], s_pages),
-                Machine = Plain.Of(row.Properties[nameof(Machine)]?.Value)?.ToString() is { Length: > 0 } name ? name : null,
+                Machine = Word(row.Properties[nameof(Machine)]),
+                MachineId = Word(row.Properties[nameof(MachineId)]),
             };
         }
         catch (ArgumentTransformationMetadataException fault)
@@ -71,6 +75,8 @@ internal sealed class BlockReference
     /// </exception>
     internal Allocation On(SimMachine machine) =>
         machine.Blocks.At(Pfn ?? machine.PfnOf(Address!.Value), Order, Pages ?? 0);
+
+    private static string? Word(PSPropertyInfo? cell) => Plain.Of(cell?.Value)?.ToString() is { Length: > 0 } word ? word : null;
 
     private static object? Cell(PSPropertyInfo? cell, CellTransformationAttribute reader) =>
         cell is null ? null : reader.Transform(null!, cell.Value);

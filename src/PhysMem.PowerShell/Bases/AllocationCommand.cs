@@ -182,6 +182,7 @@ public abstract class AllocationCommand : MachineCommand
         var failure = new AllocationFailure(request, result, machine.Line, progress)
         {
             Machine = machine.Name,
+            MachineId = machine.Id,
             Pages = pages,
             Bytes = pages * machine.PageSize,
         };

@@ -129,14 +129,7 @@ public abstract class BlockCommand : PhysMemCommand
         try
         {
             MachineHandle machine = Find(one.Machine);
-            if (Machine is null && !machine.Gave(one))
-            {
-                throw new PhysMemException(
-                    FaultCode.MachineRemoved,
-                    $"The block at pfn {DisplayText.Pfn(one.Pfn)} is of an earlier machine '{one.Machine}', not of the one that is called so now.",
-                    "Name the machine with -Machine if you mean this one's block all the same.");
-            }
-
+            RequireGiven(machine, one.MachineId, one);
             Process(machine, one);
         }
         catch (PhysMemException fault)
@@ -171,8 +164,22 @@ public abstract class BlockCommand : PhysMemCommand
     private void Process(BlockReference block, object target) => Try(target, () =>
     {
         MachineHandle machine = Find(block.Machine);
-        Process(machine, machine.Use(block.On));
+        Allocation named = machine.Use(block.On);
+        RequireGiven(machine, block.MachineId, named);
+        Process(machine, named);
     });
+
+    // Machines of one name follow each other, and files and jobs bring rows of machines of other sessions.
+    private void RequireGiven(MachineHandle machine, string? machineId, Allocation block)
+    {
+        if (Machine is null && !machine.Gave(machineId))
+        {
+            throw new PhysMemException(
+                FaultCode.MachineRemoved,
+                $"The block at pfn {DisplayText.Pfn(block.Pfn)} is of another machine '{machine.Name}', not of the one that is called so here and now.",
+                "Name the machine with -Machine if you mean this one's block all the same.");
+        }
+    }
 
     private void Process(MachineHandle machine, Allocation block)
     {

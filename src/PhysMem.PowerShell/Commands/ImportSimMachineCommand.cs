@@ -29,6 +29,10 @@ public sealed class ImportSimMachineCommand : RowCommand
     [Parameter]
     public SwitchParameter NoSelect { get; set; }
 
+    /// <summary>Whether a machine that isn't sound is made all the same, with a warning.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void ProcessInput() => Try(Path, () =>
     {
         RunspaceMachines session = RunspaceMachines.Here;
@@ -41,7 +45,9 @@ public sealed class ImportSimMachineCommand : RowCommand
         }
         else if (ShouldProcess(name, $"Make a machine from '{file}'"))
         {
-            var machine = new MachineHandle(SimMachine.FromFile(file, name));
+            var sim = SimMachine.FromFile(file, name, evenUnsound: Force);
+            UnsoundMachine.Warn(this, sim, Force);
+            var machine = new MachineHandle(sim);
             session.Add(machine, makeCurrent: !NoSelect);
             WriteObject(machine);
         }

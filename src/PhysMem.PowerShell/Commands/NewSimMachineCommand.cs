@@ -129,6 +129,10 @@ public sealed class NewSimMachineCommand : RowCommand
     [Parameter(ParameterSetName = ReportSet, Mandatory = true)]
     public AllocFailureReport? FromReport { get; set; }
 
+    /// <summary>Whether a machine that isn't sound is made all the same, with a warning.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>What to call the machine.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -180,7 +184,7 @@ public sealed class NewSimMachineCommand : RowCommand
         if (ParameterSetName == PathSet)
         {
             string path = GetUnresolvedProviderPathFromPSPath(Path);
-            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine));
+            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine, Force));
         }
 
         MachineDescription description = Describe(name);
@@ -202,6 +206,7 @@ public sealed class NewSimMachineCommand : RowCommand
             WriteVerbose(sentence);
         }
 
+        UnsoundMachine.Warn(this, twin.Machine, Force);
         return new MachineHandle(twin.Machine);
     }
 

@@ -71,6 +71,9 @@ public sealed record AllocationFailure
     /// <summary>One sentence about the failure.</summary>
     public string Reason => Result.Reason + _progress;
 
+    /// <summary>Identity of the machine, as allocations have it.</summary>
+    public required string MachineId { get; init; }
+
     internal AllocationRequest Request { get; }
 
     internal AllocationResult Result { get; }

@@ -76,8 +76,11 @@ public sealed class MachineHandle
     /// <summary>The line of its kernel.</summary>
     internal KernelLine Line => _machine.Line;
 
-    /// <summary>Whether an allocation is of this machine, as far as it knows.</summary>
-    internal bool Gave(Engine.Report.Allocation block) => _machine.Gave(block);
+    /// <summary>The identity that blocks given now have.</summary>
+    internal string Id => _machine.Id;
+
+    /// <summary>Whether a block with an identity is of this machine; one without may be of any.</summary>
+    internal bool Gave(string? machineId) => _machine.Gave(machineId);
 
     /// <summary>The age of gfp masks that its kernel is of.</summary>
     internal GfpLayout Masks => GfpLayout.Of(Line);

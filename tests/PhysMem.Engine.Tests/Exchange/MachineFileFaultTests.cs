@@ -70,7 +70,7 @@ public class MachineFileFaultTests
     [Theory]
     [InlineData("4100 5120", "listed twice, or is in a list of the state too")]
     [InlineData("4100 4100", "listed twice")]
-    [InlineData("4100 5121", "its lines make no machine: node 0 DMA32 pfn 5121: marked 0x30 inside of the block")]
+    [InlineData("4100 5121", "its lines make no sound machine: node 0 DMA32 pfn 5121: marked 0x30 inside of the block")]
     public void A_page_that_is_free_and_held_or_held_twice_is_found(string held, string reason)
     {
         string text = RecordingSample.Edit(s_good, "movable=0 : 4100", $"movable=0 : {held}");
@@ -119,7 +119,9 @@ public class MachineFileFaultTests
     private static MachineState Read(string text)
     {
         using var source = LineSource.FromBytes(Encoding.Latin1.GetBytes(text), Name);
-        return MachineReader.Read(source);
+        MachineState machine = MachineReader.Read(source);
+        SoundMachine.Require(machine, Name);
+        return machine;
     }
 
     private static string Text()

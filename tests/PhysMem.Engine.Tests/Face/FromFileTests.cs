@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 
@@ -47,6 +49,49 @@ public sealed class FromFileTests : IDisposable
         InputException e = Assert.Throws<InputException>(() => SimMachine.FromFile(_path, "traced", "nope"));
 
         Assert.Equal((one.Count(c => c == '\n') + 1, "there is more after the END line"), (e.Line, e.Reason));
+    }
+
+    // Each line is right by itself, but the halves of a free block lie apart.
+    [Fact]
+    public void A_state_whose_machine_is_not_sound_is_refused_unless_it_is_wanted_so()
+    {
+        string sound = StateText(), halved = Regex.Replace(
+            sound, @"^FREE nid=0 zone=0 order=(\d) mt=(.) n=1 : (\d+)$", Halve, RegexOptions.Multiline);
+        Assert.NotEqual(sound, halved);
+        File.WriteAllText(_path, halved);
+
+        InputException e = Assert.Throws<InputException>(() => SimMachine.FromFile(_path, "traced"));
+        using SimMachine machine = SimMachine.FromFile(_path, "traced", evenUnsound: true);
+
+        int findings = machine.Reports.Audit().Count;
+        Assert.Equal((_path, 0), (e.File, e.Line));
+        Assert.StartsWith("its lines make no sound machine: node 0 DMA pfn ", e.Reason, StringComparison.Ordinal);
+        Assert.True(findings > 0);
+        Assert.Equal(findings > 1, e.Reason.EndsWith($"(the first of {findings} findings)", StringComparison.Ordinal));
+    }
+
+    // What real kernels said of themselves is never refused.
+    [Fact]
+    public void Recorded_states_make_sound_machines()
+    {
+        string data = Path.Combine(AppContext.BaseDirectory, "data");
+        string[] files =
+        [
+            .. Directory.GetDirectories(data, "sequences*").SelectMany(folder => Directory.GetFiles(folder, "*.txt.gz", SearchOption.AllDirectories)),
+            .. Directory.GetFiles(Path.Combine(data, "traces"), "*.state.txt.gz", SearchOption.AllDirectories),
+        ];
+        Assert.True(files.Length > 10);
+        Assert.All(files, file => SimMachine.FromFile(file, "recorded").Dispose());
+    }
+
+    // Blocks of pageblock size may lie apart; smaller ones may not.
+    private static string Halve(Match line)
+    {
+        int order = int.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture) - 1;
+        long first = long.Parse(line.Groups[3].Value, CultureInfo.InvariantCulture);
+        return order is < 0 or > 8
+            ? line.Value
+            : FormattableString.Invariant($"FREE nid=0 zone=0 order={order} mt={line.Groups[2].Value} n=2 : {first} {first + (1L << order)}");
     }
 
     private static string StateText()

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Tests.Testing;
@@ -51,5 +52,20 @@ public sealed class ContigRangeTests : IDisposable
         _range.Free(0x1000, 3, cpu: 0);
 
         Assert.Equal("1002 1001 1000", _machine.PerCpuList(MigrateTypes.Movable));
+    }
+
+    // Lines that free in blocks join single frames again, whose marks must go; the block that held the range is larger.
+    [Theory]
+    [InlineData("6.1")]
+    [InlineData("6.12")]
+    [InlineData("7.2")]
+    public void What_lies_around_a_range_is_free_and_sound_again(string line)
+    {
+        using SimMachine machine = SmallMachines.OneNode(line: KernelLine.All.Single(one => one.Name == line));
+        long free = machine.FreePages;
+
+        Assert.True(machine.SinglePages.AllocContigRange(0x1903, 5));
+        Assert.Empty(machine.Reports.Audit());
+        Assert.Equal(free - 5, machine.FreePages);
     }
 }

@@ -25,6 +25,37 @@ public sealed class MachineIdentityTests : IDisposable
         _session.Run<RemovePagesCommand>(input: new[] { own }).MustSucceed();
     }
 
+    [Theory]
+    [InlineData("$old | Export-Csv $file; Import-Csv $file")]
+    [InlineData("$old | Export-Clixml $file; Import-Clixml $file")]
+    [InlineData("$old | ConvertTo-Json | ConvertFrom-Json")]
+    [InlineData("$page | ConvertTo-Csv | ConvertFrom-Csv")]
+    public void Rows_know_whose_they_are(string rows)
+    {
+        string file = Path.GetTempFileName();
+        _session.Type($"$file = '{file}'; $null = New-SimMachine 64MB -Name lab; $old = Invoke-AllocPages -Order 2; $page = Get-SimPage $old.Pfn").MustSucceed();
+        _session.Type("Remove-SimMachine lab; $null = New-SimMachine 64MB -Name lab; $new = Invoke-AllocPages -Order 2").MustSucceed();
+
+        RunResult stale = _session.Type($"{rows} | Remove-Pages");
+        Assert.Equal("MachineRemoved", stale.Id());
+        _session.Type("$new | Export-Csv $file; Import-Csv $file | Remove-Pages").MustSucceed();
+        File.Delete(file);
+    }
+
+    // A machine that was read goes on from where it was written: it has the blocks of before, and none of those after.
+    [Fact]
+    public void A_file_s_machine_knows_the_blocks_of_before_it_was_written()
+    {
+        string file = Path.GetTempFileName();
+        _session.Type("$null = New-SimMachine 64MB -Name lab; $before = Invoke-AllocPages -Order 2 | ConvertTo-Csv").MustSucceed();
+        _session.Type($"Export-SimMachine '{file}'; $after = Invoke-AllocPages -Order 2 | ConvertTo-Csv").MustSucceed();
+        _session.Type($"$before | ConvertFrom-Csv | Remove-Pages; Remove-SimMachine lab; $null = Import-SimMachine '{file}'; $null = Invoke-AllocPages -Order 2").MustSucceed();
+
+        Assert.Equal("MachineRemoved", _session.Type("$after | ConvertFrom-Csv | Remove-Pages").Id());
+        _session.Type("$before | ConvertFrom-Csv | Remove-Pages").MustSucceed();
+        File.Delete(file);
+    }
+
     [Fact]
     public void Who_names_the_machine_means_it()
     {

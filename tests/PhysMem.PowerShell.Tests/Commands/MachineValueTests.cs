@@ -105,7 +105,7 @@ public sealed class MachineValueTests : IDisposable
         Assert.Empty(_session.Run<TestSimMachineCommand>(new { Detailed = true }).MustSucceed().Output);
     }
 
-    // A recorded state is taken as it is: here one in which two free buddies lie apart.
+    // A recorded state in which two free buddies lie apart; only -Force takes it.
     [Fact]
     public void What_is_wrong_with_a_machine_is_told_with_its_place()
     {
@@ -113,7 +113,11 @@ public sealed class MachineValueTests : IDisposable
         using var file = new EditedMachine(_session, "lab", text => Regex.Replace(text, "^(?!STATE)(?:.*\n)*?(?=STATE)|(?<=ENDSTATE label=machine\n)(?:.*\n)*", "")
             .Replace("order=4 mt=U n=2 : 16 128\n", "order=4 mt=U n=4 : 16 128 32 48\n", StringComparison.Ordinal)
             .Replace("FREE nid=0 zone=0 order=5 mt=U n=1 : 32\n", "", StringComparison.Ordinal));
-        _session.Run<NewSimMachineCommand>(new { file.Path, Name = "broken" }).MustSucceed();
+        RunResult refused = _session.Run<NewSimMachineCommand>(new { file.Path, Name = "broken" });
+        Assert.Equal("InputInvalid", refused.Id());
+        Assert.Contains("-Force", refused.Remedy(), StringComparison.Ordinal);
+        RunResult forced = _session.Run<NewSimMachineCommand>(new { file.Path, Name = "broken", Force = true }).MustSucceed();
+        Assert.StartsWith("Machine 'broken' is not sound", Assert.Single(forced.Warnings), StringComparison.Ordinal);
 
         RunResult run = _session.Run<TestSimMachineCommand>(new { Verbose = true });
         Assert.False(run.Single<bool>());

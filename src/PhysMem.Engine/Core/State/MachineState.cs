@@ -32,6 +32,9 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>What the machine is called; rows of reports name it.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>What tells it from others of its name; a copy has one of its own.</summary>
+    public MachineIdentity Identity { get; } = new();
+
     /// <summary>Whether a zone or its node can have more to say to a request than its marks: areas, a woken kswapd.</summary>
     public bool AsksPlaces { get; }
 

@@ -1,0 +1,271 @@
+using System.Globalization;
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Pressure;
+using PhysMem.Engine.Report;
+
+namespace PhysMem.Endurance;
+
+/// <summary>
+/// Calls of every kind on one machine. What a call is, its number and the seed decide, and not the calls before it: so any
+/// of them can be left out.
+/// </summary>
+internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Ledger ledger)
+{
+    private static readonly GfpMask[] s_masks =
+    [
+        GfpMask.GfpKernel, GfpMask.High | GfpMask.GfpAtomic, GfpMask.GfpHighUserMovable, GfpMask.GfpUser, GfpMask.GfpTransHuge,
+        GfpMask.GfpNowait, GfpMask.GfpKernel | GfpMask.Reclaimable, GfpMask.GfpDma, GfpMask.GfpDma32, GfpMask.MemAlloc,
+    ];
+
+    private static readonly CancellationToken s_stopped = new(canceled: true);
+
+    private readonly int[] _nodes = [.. machine.NodeIds];
+
+    public SimMachine Machine => machine;
+
+    public Ledger Ledger => ledger;
+
+    /// <summary>The same calls on a machine that is equal to this one.</summary>
+    public Calls On(SimMachine equal) => new(equal, seed, underPressure, ledger.Copy());
+
+    /// <summary>Whether memory is filled and reclaimed on a machine of a seed; on others every page in use is held.</summary>
+    public static bool IsUnderPressure(int seed) => seed % 2 == 0;
+
+    /// <summary>Makes a call, and tells what it came to.</summary>
+    public string Make(int number)
+    {
+        var dice = new Random(unchecked((seed * 1_000_003) + number));
+        int cpu = dice.Next(machine.CpuCount), node = dice.Next(3) > 0 ? -1 : _nodes[dice.Next(_nodes.Length)];
+
+        // Phases of mostly requests and of mostly frees change off, so that memory runs out and comes back.
+        bool freeing = number / 700 % 3 == 2;
+        int kind = dice.Next(100);
+        try
+        {
+            return kind switch
+            {
+                < 30 => freeing ? Free(dice, cpu) : Alloc(dice, node, cpu),
+                < 45 => Alloc(dice, node, cpu),
+                < 48 => Exact(dice, cpu),
+                < 51 => Bulk(dice, cpu),
+                < 80 => Free(dice, cpu),
+                < 83 => Split(dice),
+                < 86 => FreeTwice(dice, cpu),
+                < 87 => Contiguous(dice, cpu),
+                < 88 => Drain(dice, cpu),
+                < 89 => Set(dice),
+                < 90 => FreeWrongly(dice, cpu),
+                _ => underPressure ? Pressure(dice, node, cpu) : Alloc(dice, node, cpu),
+            };
+        }
+        catch (PhysMemException refused)
+        {
+            return refused.Code.ToString();
+        }
+        catch (OperationCanceledException)
+        {
+            return "stopped";
+        }
+    }
+
+    private AllocationRequest Request(Random dice, int order, int node, int cpu)
+    {
+        GfpMask mask = s_masks[dice.Next(s_masks.Length)];
+        mask = dice.Next(6) == 0 ? new GfpMask(mask.Value ^ (1u << dice.Next(26))) : mask;
+        var request = new AllocationRequest(mask, order) { Cpu = cpu, Node = node };
+        return dice.Next(8) > 0 ? request : request with { Policy = new MemoryPolicy(MemoryPolicyMode.Bind, _nodes[dice.Next(_nodes.Length)]) };
+    }
+
+    private string Alloc(Random dice, int node, int cpu) =>
+        Enter(machine.AllocPages(Request(dice, dice.Next(4) == 0 ? dice.Next(machine.Build.OrderCount) : dice.Next(4), node, cpu)));
+
+    private string Exact(Random dice, int cpu) =>
+        Enter(machine.SinglePages.AllocExact(Request(dice, 0, -1, cpu), 1 + dice.Next(100)));
+
+    private string Bulk(Random dice, int cpu) =>
+        Enter(machine.SinglePages.AllocBulk(Request(dice, 0, -1, cpu), 1 + dice.Next(100)));
+
+    private string Enter(in AllocationResult result)
+    {
+        if (result.Allocation is { } block)
+        {
+            ledger.Enter(block);
+            return Invariant($"pfn {block.Pfn}");
+        }
+
+        foreach (Allocation page in result.Bulk ?? [])
+        {
+            ledger.Enter(page);
+        }
+
+        return result.Succeeded ? Invariant($"bulk {result.Bulk![0].Pfn}, {result.Bulk.Count} pages") : $"{result.Fault}: {result.Reason}";
+    }
+
+    private string Free(Random dice, int cpu)
+    {
+        if (ledger.Count == 0)
+        {
+            return "nothing held";
+        }
+
+        Allocation block = ledger.Take(dice);
+        if (machine.Blocks.CurrentPfn(block) is not { } pfn)
+        {
+            return "reclaimed";
+        }
+
+        machine.Blocks.Free(block, cpu);
+        return Invariant($"freed {pfn}");
+    }
+
+    // Where nothing is moved, a number means one block.
+    private string FreeTwice(Random dice, int cpu)
+    {
+        if (underPressure || ledger.Count == 0)
+        {
+            return Free(dice, cpu);
+        }
+
+        Allocation block = ledger.Take(dice);
+        machine.Blocks.Free(block, cpu);
+        return Refused(() => machine.FreePagesAt(block.Pfn, block.Order, cpu), Invariant($"the second free of pfn {block.Pfn}"));
+    }
+
+    private string FreeWrongly(Random dice, int cpu)
+    {
+        if (dice.Next(2) == 0 || underPressure || ledger.Count == 0)
+        {
+            return Refused(() => machine.FreePagesAt(-1 - dice.Next(9), 0, cpu), "a free of no frame");
+        }
+
+        Allocation block = ledger.At(dice);
+        int order = (block.Order + 1 + dice.Next(machine.Build.MaxOrder)) % machine.Build.OrderCount;
+        return Refused(() => machine.FreePagesAt(block.Pfn, order, cpu), Invariant($"a free of pfn {block.Pfn} with order {order}"));
+    }
+
+    private string Refused(Action wrong, string what)
+    {
+        long free = machine.FreePages;
+        try
+        {
+            wrong();
+        }
+        catch (PhysMemException fault) when (machine.FreePages == free)
+        {
+            return fault.Code.ToString();
+        }
+
+        throw new InvalidOperationException(what + " went through, or changed something");
+    }
+
+    private string Split(Random dice)
+    {
+        if (ledger.Count == 0)
+        {
+            return "nothing held";
+        }
+
+        Allocation block = ledger.Take(dice);
+        try
+        {
+            IReadOnlyList<Allocation> parts = machine.Blocks.Split(block);
+            foreach (Allocation part in parts)
+            {
+                ledger.Enter(part);
+            }
+
+            return Invariant($"{parts.Count} parts of {parts[0].Pfn}");
+        }
+        catch (PhysMemException refused)
+        {
+            ledger.Enter(block);
+            return refused.Code.ToString();
+        }
+    }
+
+    private string Contiguous(Random dice, int cpu)
+    {
+        ZoneReport zone = Pick(dice, [.. machine.Reports.Zones()]);
+        long start = zone.StartPfn + dice.NextInt64(zone.SpannedPages), pages = 1 + dice.Next(600);
+        if (!machine.SinglePages.AllocContigRange(start, pages, (MigrateType)dice.Next(3), cpu))
+        {
+            return "busy";
+        }
+
+        for (long pfn = start; pfn < start + pages; pfn++)
+        {
+            ledger.Enter(machine.Blocks.At(pfn));
+        }
+
+        return "contiguous";
+    }
+
+    private string Drain(Random dice, int cpu)
+    {
+        if (dice.Next(2) == 0)
+        {
+            machine.DrainAllPages(cpu);
+        }
+        else
+        {
+            machine.DrainLocalPages(cpu);
+        }
+
+        return "drained";
+    }
+
+    private string Set(Random dice)
+    {
+        (string name, string value) = RandomMachine.Sysctl(dice);
+        machine.Sysctls.Set(name, value);
+        return name;
+    }
+
+    private string Pressure(Random dice, int node, int cpu)
+    {
+        CancellationToken stop = dice.Next(4) == 0 ? s_stopped : default;
+        switch (dice.Next(12))
+        {
+            case 0:
+                long got = machine.Pressure.FillPageCache(
+                    dice.NextInt64((machine.ManagedPages / 8) + 1), dice.Next(2) == 0 ? LruKind.File : LruKind.Anonymous, node, null, dice.Next(2) == 0, cpu);
+                ledger.Filled += got;
+                return Invariant($"filled {got}");
+            case 1:
+                return string.Join(';', machine.Pressure.DropCaches(node, cpu, stop));
+            case 2:
+                return string.Join(';', machine.Pressure.Reclaim(dice.Next(3000), node, cpu, stop));
+            case 3:
+                return string.Join(';', machine.Pressure.RunKswapd(node));
+            case 4:
+                return string.Join(';', machine.Pressure.RunKcompactd(node));
+            case 5:
+                return string.Join(';', machine.Pressure.Compact(node, null, dice.Next(-1, machine.Build.OrderCount), cpu, stop));
+            case 6:
+                machine.Tasks.Add(new SimTask(1 + dice.Next(20), "task") { OomScoreAdj = dice.Next(-1000, 1001) });
+                return "task";
+            case 7:
+                return Invariant($"task had {machine.Tasks.Remove(1 + dice.Next(20), cpu)}");
+            case 8 when ledger.Count > 0 && machine.Blocks.CurrentPfn(ledger.At(dice)) is { } pfn:
+                return Invariant($"accessed {machine.Pressure.MarkAccessed(pfn)}");
+            case 9:
+                machine.Pressure.SwapPages = dice.Next(2) * dice.Next(100_000);
+                return "swap";
+            case 10:
+                machine.Pressure.DaemonsRunByThemselves = dice.Next(2) == 0;
+                return "daemons";
+            default:
+                machine.Pressure.MovableRequests = (LruKind)dice.Next(3);
+                return "movable";
+        }
+    }
+
+    private static T Pick<T>(Random dice, T[] all) => all[dice.Next(all.Length)];
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

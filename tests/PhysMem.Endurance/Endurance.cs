@@ -1,0 +1,150 @@
+using System.Globalization;
+using PhysMem.Engine.Exchange;
+using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
+
+namespace PhysMem.Endurance;
+
+/// <summary>What was found on a machine: the seed, the numbers of the calls that lead there, and what is wrong then.</summary>
+internal sealed record Finding(int Seed, IReadOnlyList<int> Calls, string What)
+{
+    /// <summary>The arguments that make exactly these calls again.</summary>
+    public string Recipe => string.Create(CultureInfo.InvariantCulture, $"--seed {Seed} --only {string.Join(',', Calls)}");
+}
+
+/// <summary>
+/// Random machines under random calls: after every few hundred the audit and the ledger are asked, and now and then a copy
+/// and a machine from a file go along, which must come to the same.
+/// </summary>
+internal static class Endurance
+{
+    /// <summary>Calls on one machine.</summary>
+    public const int CallsPerMachine = 4000;
+
+    private const int CheckEvery = 400;
+    private const int TwinsAt = 1500;
+    private const int TwinsUntil = 1900;
+
+    private static readonly string[] s_twins = ["copy", "file"];
+
+    /// <summary>Makes calls on the machine of a seed.</summary>
+    /// <returns>The first finding; null when all is well, or when no such machine can be booted.</returns>
+    public static Finding? Run(int seed, IReadOnlyList<int> calls)
+    {
+        SimMachine machine;
+        try
+        {
+            machine = SimMachine.Boot(RandomMachine.Of(seed));
+        }
+        catch (PhysMemException)
+        {
+            return null;
+        }
+
+        using (machine)
+        {
+            machine.Pressure.MovableRequests = Engine.Core.State.LruKind.None;
+            return Run(new Calls(machine, seed, Calls.IsUnderPressure(seed), new Ledger()), seed, calls);
+        }
+    }
+
+    /// <summary>Leaves calls out as long as something is still found.</summary>
+    public static Finding Shrink(Finding finding)
+    {
+        for (int piece = Math.Max(finding.Calls.Count / 2, 1); ; piece /= 2)
+        {
+            for (int at = 0; at < finding.Calls.Count;)
+            {
+                int[] fewer = [.. finding.Calls.Take(at), .. finding.Calls.Skip(at + piece)];
+                if (Run(finding.Seed, fewer) is { } same)
+                {
+                    finding = same;
+                }
+                else
+                {
+                    at += piece;
+                }
+            }
+
+            if (piece <= 1)
+            {
+                return finding;
+            }
+        }
+    }
+
+    private static Finding? Run(Calls run, int seed, IReadOnlyList<int> calls)
+    {
+        List<Calls> twins = [];
+        try
+        {
+            for (int k = 0; k < calls.Count; k++)
+            {
+                int number = calls[k];
+                if (twins.Count == 0 && number is >= TwinsAt and < TwinsUntil)
+                {
+                    twins.AddRange(Twins(run));
+                }
+                else if (number >= TwinsUntil && twins.Count > 0)
+                {
+                    Leave(twins);
+                }
+
+                string? fault = Step(run, twins, number);
+                fault ??= k % CheckEvery == CheckEvery - 1 || k == calls.Count - 1 ? run.Ledger.Fault(run.Machine) ?? Compare(run, twins) : null;
+                if (fault is not null)
+                {
+                    return new Finding(seed, [.. calls.Take(k + 1)], fault);
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            Leave(twins);
+        }
+    }
+
+    private static string? Step(Calls run, List<Calls> twins, int number)
+    {
+        try
+        {
+            string result = run.Make(number);
+            return twins.Select(twin => twin.Make(number)).ToList().FindIndex(other => other != result) is >= 0 and var differs
+                ? $"call {number}: its {s_twins[differs]} doesn't come to '{result}'" : null;
+        }
+        catch (Exception e)
+        {
+            return $"call {number}: {e.GetType().Name}: {e.Message}{Environment.NewLine}{e.StackTrace}";
+        }
+    }
+
+    private static IEnumerable<Calls> Twins(Calls run)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            run.Machine.Exchange.Export(file);
+            yield return run.On(run.Machine.Exchange.Copy(run.Machine.Name));
+            yield return run.On(SimMachine.FromFile(file, run.Machine.Name));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static string? Compare(Calls run, List<Calls> twins)
+    {
+        MachinePicture picture = run.Machine.Exchange.Picture();
+        return twins.Select((twin, k) => MachineComparison.Compare(picture, twin.Machine.Exchange.Picture()) is [var first, ..]
+            ? $"its {s_twins[k]} differs: {first}" : null).FirstOrDefault(fault => fault is not null);
+    }
+
+    private static void Leave(List<Calls> twins)
+    {
+        twins.ForEach(twin => twin.Machine.Dispose());
+        twins.Clear();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Endurance;
+
+/// <summary>Descriptions of machines as nobody would buy them: holes, nodes that interleave, odd ends, any line and build.</summary>
+internal static class RandomMachine
+{
+    private const long Page = 4096;
+    private const long MiB = 1 << 20;
+
+    /// <summary>The description of a seed. Not all of them can be booted; a boot refuses those with a fault.</summary>
+    public static MachineDescription Of(int seed)
+    {
+        var dice = new Random(seed);
+        ArchitectureProfile architecture = dice.Next(10) switch
+        {
+            < 6 => ArchitectureProfile.X64, < 8 => ArchitectureProfile.I386Pae, _ => ArchitectureProfile.FourZone,
+        };
+        int nodes = architecture.IsNuma ? 1 + dice.Next(4) : 1, cpus = 1 + dice.Next(6);
+        bool cma = dice.Next(4) == 0;
+        List<MemoryRange>[] memory = Memory(dice, nodes, out long end);
+        return new MachineDescription
+        {
+            Name = "m",
+            Line = KernelLine.All[dice.Next(KernelLine.All.Length)],
+            Build = Build(dice, architecture) with { HasCma = cma },
+            Nodes =
+            [
+                .. memory.Select((ranges, nid) => new NodeDescription(nid)
+                {
+                    Memory = [.. ranges], Cpus = [.. Enumerable.Range(0, cpus).Where(cpu => cpu % nodes == nid)],
+                }),
+            ],
+            Reserved = [.. Enumerable.Range(0, dice.Next(4)).Select(_ => Reserved(dice, end))],
+            CmaAreas = cma && dice.Next(2) == 0 ? [new MemoryRange(16 * MiB, 24 * MiB)] : [],
+            Sysctls = [.. Enumerable.Range(0, dice.Next(3)).Select(_ => Sysctl(dice))],
+            Arguments = KernelArguments.None with
+            {
+                MovableCore = dice.Next(5) == 0 ? new CoreAmount(0, dice.Next(101)) : default,
+                TransparentHugePages = dice.Next(3) > 0,
+            },
+        };
+    }
+
+    /// <summary>A setting with a value that it may or may not take.</summary>
+    public static SysctlSetting Sysctl(Random dice)
+    {
+        (string name, int most) = dice.Next(6) switch
+        {
+            0 => ("vm.min_free_kbytes", 20000), 1 => ("vm.watermark_scale_factor", 3000), 2 => ("vm.watermark_boost_factor", 40000),
+            3 => ("vm.percpu_pagelist_high_fraction", 5000), 4 => ("vm.extfrag_threshold", 1001), _ => ("vm.lowmem_reserve_ratio", 500),
+        };
+        return new SysctlSetting(name, dice.Next(most).ToString(CultureInfo.InvariantCulture));
+    }
+
+    // As kernels are mostly built, or with other orders.
+    private static KernelBuild Build(Random dice, ArchitectureProfile architecture)
+    {
+        var build = new KernelBuild(architecture);
+        int max = 8 + dice.Next(4);
+        return dice.Next(3) > 0 ? build : build with { MaxOrder = max, PageblockOrder = Math.Min(max, 4 + dice.Next(7)) };
+    }
+
+    private static List<MemoryRange>[] Memory(Random dice, int nodes, out long end)
+    {
+        var memory = new List<MemoryRange>[nodes];
+        long at = dice.Next(3) == 0 ? 0 : Page * dice.Next(600);
+        for (int piece = 0; piece < nodes + dice.Next(nodes + 2); piece++)
+        {
+            long size = dice.Next(4) == 0 ? Page * (1 + dice.Next(3000)) : (4 * MiB) + (dice.Next(9000) * Page);
+            (memory[piece < nodes ? piece : dice.Next(nodes)] ??= []).Add(new MemoryRange(at, at + size));
+            at += size + Gap(dice);
+        }
+
+        end = at;
+        return memory;
+    }
+
+    private static long Gap(Random dice) => dice.Next(6) switch
+    {
+        0 => Page * (1 + dice.Next(2000)), 1 => MiB * (1 + dice.Next(4096)), _ => 0,
+    };
+
+    private static MemoryRange Reserved(Random dice, long end)
+    {
+        long start = dice.NextInt64(end);
+        return new MemoryRange(start, start + 1 + dice.NextInt64(2 * MiB));
+    }
+}
