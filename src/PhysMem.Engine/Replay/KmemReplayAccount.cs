@@ -18,7 +18,7 @@ public sealed record KmemReplayAccount
     /// <summary>Requests that got the frame of the trace.</summary>
     public long SameFrame { get; internal set; }
 
-    /// <summary>Blocks, or parts of blocks, given back.</summary>
+    /// <summary>Blocks given back; of a block that came back in parts before, pages.</summary>
     public long Frees { get; internal set; }
 
     /// <summary>
