@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using PhysMem.Cli.Allocate;
 using PhysMem.Cli.Explain;
+using PhysMem.Cli.Replay;
 using PhysMem.Cli.Texts;
 using PhysMem.Cli.Verify;
 
@@ -57,11 +58,12 @@ internal static class CommandLine
 
     private static RootCommand Root()
     {
-        Command verify = VerifyCommand.Create(), alloc = AllocCommand.Create(), explain = ExplainCommand.Create();
+        Command verify = VerifyCommand.Create(), alloc = AllocCommand.Create(), explain = ExplainCommand.Create(), replay = ReplayCommand.Create();
         var root = new RootCommand(Description)
         {
             explain,
             verify,
+            replay,
             alloc,
             StateTextCommand.BuddyInfo(),
             StateTextCommand.ZoneInfo(),
@@ -72,6 +74,7 @@ internal static class CommandLine
         var longer = new LongerHelp((SynchronousCommandLineAction)help.Action!);
         longer.Notes[root] = Examples;
         longer.Notes[verify] = VerifyCommand.Notes;
+        longer.Notes[replay] = ReplayCommand.Notes;
         longer.Notes[alloc] = AllocCommand.Notes;
         longer.Notes[explain] = ExplainCommand.Notes;
         help.Action = longer;

@@ -17,6 +17,7 @@ const string usage = """
       growth               cost against memory, nodes, live blocks and fragmentation
       fuzz                 damaged logs, read and explained: --steps of them (10^6), from --seed (1) on
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
+      kmem FOLDER...       recorded traces: their lines, their events read, and the events played from the state before
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
     Options, before the workloads they apply to, as --name=value or --name value:
       --runs=N (9)   --gib=N (1)   --steps=N   --seed=N   --nofill
@@ -65,6 +66,11 @@ try
         else if (word == "replay")
         {
             ReplayRun.Run([.. words], options);
+            return 0;
+        }
+        else if (word == "kmem")
+        {
+            KmemReading.Run([.. words], options);
             return 0;
         }
         else if (word == "pieces")

@@ -5,6 +5,7 @@ using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
+using PhysMem.Engine.Replay;
 
 namespace PhysMem.Engine.Face;
 
@@ -152,6 +153,16 @@ public sealed partial class SimMachine : IDisposable
     /// </exception>
     public static SimMachine FromFile(string path, string name, string? label = null, bool evenUnsound = false) =>
         new(MachineLoader.Load(path, label, evenUnsound), name);
+
+    /// <summary>
+    /// Begins a replay of kmem events, which calls the allocator as <see cref="AllocPages"/> does. What it does to the machine
+    /// stays done.
+    /// </summary>
+    /// <param name="fromItsStart">
+    /// Whether the machine stands where the trace began, as one made of texts or a state recorded then: a free of a page that
+    /// no event handed out then gives back that very frame. On any other machine such frees are passed over.
+    /// </param>
+    public KmemReplay Replay(bool fromItsStart = false) => new(State, fromItsStart);
 
     /// <summary>Gives the machine's tables back to the host.</summary>
     public void Dispose()

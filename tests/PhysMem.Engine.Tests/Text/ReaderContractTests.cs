@@ -24,6 +24,7 @@ public sealed class ReaderContractTests
     private static readonly Dictionary<string, (Func<string> Sample, Action<string> Read)> s_readers = new()
     {
         [nameof(BootLog)] = (() => ShapeFile("128m", "bootlog.txt"), path => BootLog.Read(path)),
+        [nameof(KmemTraceReader)] = (() => DataFile("texts", "trace-lines.txt"), path => KmemTraceReader.Read(path).Count()),
         [nameof(LineSource)] = (() => RecordingSample.State, ReadLines),
         [nameof(LogReader)] = (() => DataFile("reports", "x86_64-5.13-ubuntu-sysrq-oom.txt"), path => LogReader.Read(path).Count()),
         [nameof(MachinePath)] = (() => ShapeFile("numa4-unequal", "zoneinfo.txt"), path => MachinePath.Open(path, "twin").Machine.Dispose()),
@@ -44,8 +45,9 @@ public sealed class ReaderContractTests
         [nameof(ZoneInfoFile)] = (() => ShapeFile("128m", "zoneinfo.txt"), path => ZoneInfoFile.Read(path)),
     };
 
-    // Nothing in a log is wrong: what isn't of a report is counted, and that is tested in Observed.
-    private static readonly string[] s_takesEverything = [nameof(LogReader)];
+    // Nothing in a log or in a trace of anybody's tools is wrong: what isn't used is counted, and that is tested in Observed and
+    // Trace.
+    private static readonly string[] s_takesEverything = [nameof(LogReader), nameof(KmemTraceReader)];
 
     public static TheoryData<string> Readers => [.. s_readers.Keys];
 

@@ -1,0 +1,286 @@
+using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Frames;
+using PhysMem.Engine.Trace;
+
+namespace PhysMem.Engine.Replay;
+
+/// <summary>
+/// Plays kmem events on a machine one by one, in memory that doesn't grow with their number. Any trace plays on any machine:
+/// what doesn't fit follows a stated rule, and <see cref="Account"/> counts how often. Each block is followed under the
+/// frame that the trace knows it by. <see cref="TracePlayer"/> is for recordings whose state is known, and looks ahead to
+/// give every frame as recorded; this one doesn't.
+/// </summary>
+public sealed class KmemReplay
+{
+    private readonly MachineState _machine;
+    private readonly PageAllocator _allocator;
+    private readonly BlockPlaces _places;
+    private readonly KmemMasks _masks;
+    private readonly KmemPages _pages = new();
+    private readonly KmemPages? _own;
+
+    /// <param name="machine">Where to play.</param>
+    /// <param name="fromItsStart">Whether the machine stands where the trace began, so that frames not yet named are its own.</param>
+    internal KmemReplay(MachineState machine, bool fromItsStart)
+    {
+        _machine = machine;
+        _allocator = machine.Allocator;
+        _places = new BlockPlaces(machine);
+        _masks = new KmemMasks(machine);
+        _own = fromItsStart ? new KmemPages() : null;
+    }
+
+    /// <summary>What was done so far.</summary>
+    public KmemReplayAccount Account { get; } = new();
+
+    /// <summary>Plays an event.</summary>
+    /// <param name="e">The event.</param>
+    /// <returns>
+    /// The frame that a request got, or that a free gave back; -1 when a request failed, and for all that is passed over.
+    /// </returns>
+    public long Play(in KmemEvent e)
+    {
+        Account.Events++;
+        switch (e.Kind)
+        {
+            case TraceEventKind.Alloc:
+                return Alloc(e);
+            case TraceEventKind.Free or TraceEventKind.FreeBatched:
+                return Free(e.Pfn, e.Order, CpuOf(e), e.Kind == TraceEventKind.FreeBatched);
+            default:
+                Account.Observed++;
+                return PageAllocator.NoPage;
+        }
+    }
+
+    private int CpuOf(in KmemEvent e)
+    {
+        int cpus = _machine.Cpus.Count;
+        if ((uint)e.Cpu < (uint)cpus)
+        {
+            return e.Cpu;
+        }
+
+        Account.OtherCpu++;
+        return e.Cpu < 0 ? 0 : e.Cpu % cpus;
+    }
+
+    private long Alloc(in KmemEvent e)
+    {
+        KmemMask mask = _masks.Of(e.Gfp);
+        int cpu = CpuOf(e);
+        if (e.Pfn >= 0)
+        {
+            GiveBackWhatLiesThere(e.Pfn, e.Order, cpu);
+        }
+
+        Account.UnknownFlags += mask.IsWhole ? 0 : 1;
+        Account.FailedInTrace += e.IsFailure ? 1 : 0;
+        long pfn = PageAllocator.NoPage;
+        if (mask.IsSound)
+        {
+            int nid = _machine.Cpus[cpu].Node;
+            pfn = _allocator.AllocPages(mask.Bits, e.Order, nid, new TaskContext(cpu), null, out AllocOutcome outcome);
+            Account.Requests++;
+            Account.Failed += pfn < 0 ? 1 : 0;
+            Account.SameFrame += pfn >= 0 && pfn == e.Pfn ? 1 : 0;
+            if (e.IsFailure && pfn >= 0)
+            {
+                _allocator.FreePages(outcome.Zone!, outcome.Zone!.FrameIndex(pfn), e.Order, cpu);
+            }
+        }
+        else
+        {
+            Account.BadMasks++;
+        }
+
+        if (e.Pfn >= 0)
+        {
+            Hold(e.Pfn, pfn, e.Order);
+        }
+
+        return pfn;
+    }
+
+    private void Hold(long recorded, long pfn, int order)
+    {
+        int moves = _places.Moves;
+        for (int k = 0; k < 1 << order; k++)
+        {
+            _pages[recorded + k] = new KmemPage
+            {
+                Given = pfn < 0 ? -1 : pfn + k, Moves = moves, Order = (byte)order, State = KmemPageState.Held,
+            };
+            if (_own is not null && pfn >= 0)
+            {
+                _own[pfn + k].State = KmemPageState.Held;
+            }
+        }
+    }
+
+    private void GiveBackWhatLiesThere(long recorded, int order, int cpu)
+    {
+        bool missed = false;
+        for (int k = 0; k < 1 << order; k++)
+        {
+            KmemPage page = _pages[recorded + k];
+            if (page.State == KmemPageState.Held)
+            {
+                missed = true;
+                FreeHeld((recorded + k) & -(1L << page.Order), page.Order, cpu);
+            }
+        }
+
+        Account.MissedFrees += missed ? 1 : 0;
+    }
+
+    // A free may be of a part of its block, or of several blocks.
+    private long Free(long recorded, int order, int cpu, bool isBatched)
+    {
+        long first = PageAllocator.NoPage;
+        for (long k = 0; k < 1L << order;)
+        {
+            ref KmemPage page = ref _pages[recorded + k];
+            int pages = 1;
+            long pfn = PageAllocator.NoPage;
+            switch (page.State)
+            {
+                case KmemPageState.Held:
+                    int part = Math.Min(page.Order, order);
+                    pages = 1 << part;
+                    pfn = FreeHeld(recorded + k, part, cpu);
+                    break;
+                case KmemPageState.Freed:
+                    Account.SecondHalves += isBatched && k == 0 ? 1 : 0;
+                    Account.DoubleFrees += !isBatched && k == 0 ? 1 : 0;
+                    break;
+                default:
+                    pfn = FreeUnknown(recorded + k, ref page, cpu, k == 0);
+                    break;
+            }
+
+            first = k == 0 ? pfn : first;
+            k += pages;
+        }
+
+        return first;
+    }
+
+    // The pages of a block go back as they were handed out; of a block that comes back in parts, page by page.
+    private long FreeHeld(long recorded, int order, int cpu)
+    {
+        KmemPage page = _pages[recorded];
+        long pfn = _places.Now(page.Given, page.Moves);
+        if (page.Order == order)
+        {
+            Count(GiveBack(pfn, order, cpu));
+        }
+        else
+        {
+            Split(recorded & -(1L << page.Order), page.Order);
+            bool given = false;
+            for (int k = 0; k < 1 << order; k++)
+            {
+                KmemPage one = _pages[recorded + k];
+                given |= GiveBack(_places.Now(one.Given, one.Moves), 0, cpu);
+            }
+
+            Count(given);
+        }
+
+        for (int k = 0; k < 1 << order; k++)
+        {
+            ref KmemPage one = ref _pages[recorded + k];
+            Disown(one.Given);
+            one = new KmemPage { State = KmemPageState.Freed };
+        }
+
+        return pfn;
+    }
+
+    private void Count(bool given)
+    {
+        Account.Frees += given ? 1 : 0;
+        Account.FreesOfNothing += given ? 0 : 1;
+    }
+
+    private void Split(long recorded, int order)
+    {
+        KmemPage head = _pages[recorded];
+        long pfn = _places.Now(head.Given, head.Moves);
+        int moves = _places.Moves;
+        if (pfn >= 0 && _machine.Frames.ZoneOf(pfn) is { } zone && FrameState.IsInUse(zone.StateOf(zone.FrameIndex(pfn))))
+        {
+            PageAllocator.SplitPage(zone, zone.FrameIndex(pfn), FrameState.Order(zone.StateOf(zone.FrameIndex(pfn))));
+        }
+
+        for (int k = 0; k < 1 << order; k++)
+        {
+            _pages[recorded + k] = head with { Given = pfn < 0 ? -1 : pfn + k, Moves = moves, Order = 0 };
+        }
+    }
+
+    // On a machine that stands where the trace began, what nobody has named yet is where the trace says.
+    private long FreeUnknown(long recorded, ref KmemPage page, int cpu, bool isFirst)
+    {
+        page.State = KmemPageState.Freed;
+        bool isOurs = _own is not null && _own[recorded].State != KmemPageState.Held && GiveBackEarlier(recorded, cpu);
+        Account.Frees += isOurs && isFirst ? 1 : 0;
+        Account.FreesOfEarlier += isOurs && isFirst ? 1 : 0;
+        Account.UnknownFrees += !isOurs && isFirst ? 1 : 0;
+        return isOurs ? recorded : PageAllocator.NoPage;
+    }
+
+    private bool GiveBackEarlier(long pfn, int cpu)
+    {
+        if (_machine.Frames.ZoneOf(pfn) is not { } zone)
+        {
+            return false;
+        }
+
+        long i = zone.FrameIndex(pfn), first = zone.BlockOf(i);
+        byte state = zone.StateOf(first);
+        if (FrameState.IsInUse(state) && FrameState.Order(state) > 0)
+        {
+            PageAllocator.SplitPage(zone, first, FrameState.Order(state));
+        }
+
+        return GiveBack(pfn, 0, cpu);
+    }
+
+    private bool GiveBack(long pfn, int order, int cpu)
+    {
+        if (pfn < 0 || _machine.Frames.ZoneOf(pfn) is not { } zone)
+        {
+            return false;
+        }
+
+        long i = zone.FrameIndex(pfn);
+        byte state = zone.StateOf(i);
+        if (!FrameState.IsInUse(state) || FrameState.Order(state) > order)
+        {
+            return false;
+        }
+
+        // Reclaim may have split it, and taken parts.
+        int own = FrameState.Order(state);
+        for (long k = 0; k < 1L << order; k += 1L << own)
+        {
+            if (zone.StateOf(i + k) is var part && FrameState.IsInUse(part) && FrameState.Order(part) == own)
+            {
+                _allocator.FreePages(zone, i + k, own, cpu);
+            }
+        }
+
+        return true;
+    }
+
+    private void Disown(long pfn)
+    {
+        if (_own is not null && pfn >= 0)
+        {
+            _own[pfn].State = KmemPageState.Freed;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Buffers;
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Trace;
+
+/// <summary>
+/// The fields of an event: "name=value" with blanks between them, or as perf trace has them, "name: value" with commas
+/// between them and without those that are 0. Fields that nobody asks for, such as a vendor's, are passed over.
+/// </summary>
+internal struct KmemFields
+{
+    /// <summary>Where the mask is in the text; empty when not told.</summary>
+    public KmemPart Gfp;
+
+    private static readonly SearchValues<byte> s_maskLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_|"u8);
+
+    private bool _hasPfn;
+    private bool _hasPage;
+    private bool _leavesZerosOut;
+
+    /// <summary>Reads the fields of an event.</summary>
+    /// <param name="text">What follows the event's name and its colon or parenthesis.</param>
+    /// <param name="e">The event, whose kind is set; gets what the fields say.</param>
+    /// <param name="fields">Where words are.</param>
+    /// <returns><see cref="KmemLineUse.Event"/>, or what is wrong.</returns>
+    public static KmemLineUse Read(ReadOnlySpan<byte> text, ref KmemEvent e, out KmemFields fields)
+    {
+        fields = default;
+        (e.Pfn, e.Order, e.MigrateType, e.FallbackOrder, e.FallbackMigrateType, e.ChangesOwnership, e.RefillsPerCpu) =
+            (-1, -1, -1, -1, -1, -1, -1);
+        for (int at = 0; TryNext(text, ref at, out KmemPart name, out KmemPart value, out bool byComma);)
+        {
+            fields._leavesZerosOut |= byComma;
+            if (!fields.Take(text, name, value, ref e))
+            {
+                return KmemLineUse.BadNumber;
+            }
+        }
+
+        return fields.Check(ref e);
+    }
+
+    // A name ends with = or a colon. What has neither, such as "(null)" behind "page= ", is no field.
+    private static bool TryNext(ReadOnlySpan<byte> text, ref int at, out KmemPart name, out KmemPart value, out bool byComma)
+    {
+        (name, value, byComma) = (default, default, false);
+        while (true)
+        {
+            while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)',' or (byte)'(')
+            {
+                at++;
+            }
+
+            int start = at;
+            while (at < text.Length && text[at] is not ((byte)'=' or (byte)':' or (byte)' ' or (byte)'\t'))
+            {
+                at++;
+            }
+
+            if (at == text.Length)
+            {
+                return false;
+            }
+
+            byte mark = text[at++];
+            if (mark is (byte)'=' or (byte)':')
+            {
+                name = new KmemPart(start, at - 1);
+                byComma = mark == (byte)':';
+                value = ValueAt(text, ref at, byComma);
+                return true;
+            }
+        }
+    }
+
+    private static KmemPart ValueAt(ReadOnlySpan<byte> text, ref int at, bool byComma)
+    {
+        while (byComma && at < text.Length && text[at] == (byte)' ')
+        {
+            at++;
+        }
+
+        int length = byComma ? text[at..].IndexOfAny((byte)' ', (byte)',') : text[at..].IndexOfAny((byte)' ', (byte)'\t');
+        int start = at, end = length < 0 ? text.Length : at + length;
+        at = end;
+        return new KmemPart(start, byComma && end > start && text[end - 1] == (byte)')' ? end - 1 : end);
+    }
+
+    private bool Take(ReadOnlySpan<byte> text, KmemPart name, KmemPart part, ref KmemEvent e)
+    {
+        ReadOnlySpan<byte> value = part.In(text);
+        switch (name.In(text))
+        {
+            case var n when n.SequenceEqual("pfn"u8):
+                _hasPfn = true;
+                return KmemNumber.TryFrame(value, out e.Pfn);
+            case var n when n.SequenceEqual("page"u8):
+                _hasPage = !IsNull(value);
+                return true;
+            case var n when n.SequenceEqual("order"u8) || n.SequenceEqual("alloc_order"u8):
+                return KmemNumber.TryWhole(value, out e.Order);
+            case var n when n.SequenceEqual("migratetype"u8) || n.SequenceEqual("alloc_migratetype"u8):
+                return KmemNumber.TryWhole(value, out e.MigrateType);
+            case var n when n.SequenceEqual("gfp_flags"u8):
+                Gfp = part;
+                return value.IndexOfAnyExcept(s_maskLetters) < 0;
+            case var n when n.SequenceEqual("fallback_order"u8):
+                return KmemNumber.TryWhole(value, out e.FallbackOrder);
+            case var n when n.SequenceEqual("fallback_migratetype"u8):
+                return KmemNumber.TryWhole(value, out e.FallbackMigrateType);
+            case var n when n.SequenceEqual("change_ownership"u8):
+                return KmemNumber.TryWhole(value, out e.ChangesOwnership);
+            case var n when n.SequenceEqual("percpu_refill"u8):
+                return KmemNumber.TryWhole(value, out e.RefillsPerCpu);
+            default:
+                return true;
+        }
+    }
+
+    // No page is (null), "    (null)", (nil), 0x0 or zeros.
+    private static bool IsNull(ReadOnlySpan<byte> value) =>
+        value.IsEmpty || value.StartsWith("(n"u8) || value.IndexOfAnyExcept("0x"u8) < 0;
+
+    private readonly KmemLineUse Check(ref KmemEvent e)
+    {
+        FillZeros(ref e);
+        bool isAlloc = e.Kind == TraceEventKind.Alloc, isExtFrag = e.Kind == TraceEventKind.ExtFrag;
+        bool isTyped = isAlloc || isExtFrag || e.Kind is TraceEventKind.ZoneLocked or TraceEventKind.PcpuDrain;
+        if ((!_hasPfn && !_leavesZerosOut) || e.Order < 0 || (isAlloc && Gfp == default && !_leavesZerosOut)
+            || (isTyped && e.MigrateType < 0) || (isExtFrag && (e.FallbackOrder < 0 || e.FallbackMigrateType < 0)))
+        {
+            return KmemLineUse.MissingField;
+        }
+
+        // Who got nothing has frame 0 and no page; of a build whose memory begins at 0 frame 0 has a page.
+        e.Pfn = e.Pfn == 0 && !_hasPage && isAlloc ? -1 : e.Pfn;
+        e.MigrateType = isTyped ? e.MigrateType : -1;
+        int order = isExtFrag ? e.FallbackOrder : e.Order;
+        if (e.Order > KernelBuild.GreatestOrder || order > KernelBuild.GreatestOrder || (e.Pfn < 0 && !isAlloc && e.Kind != TraceEventKind.ZoneLocked))
+        {
+            return KmemLineUse.BadNumber;
+        }
+
+        return e.Pfn >= 0 && (e.Pfn & ((1L << order) - 1)) != 0 ? KmemLineUse.Misaligned : KmemLineUse.Event;
+    }
+
+    // Pages freed one by one have no order among the recorded fields.
+    private readonly void FillZeros(ref KmemEvent e)
+    {
+        if (_leavesZerosOut)
+        {
+            e.Pfn = _hasPfn ? e.Pfn : 0;
+            e.MigrateType = Math.Max(e.MigrateType, 0);
+            bool isExtFrag = e.Kind == TraceEventKind.ExtFrag;
+            e.FallbackOrder = isExtFrag ? Math.Max(e.FallbackOrder, 0) : -1;
+            e.FallbackMigrateType = isExtFrag ? Math.Max(e.FallbackMigrateType, 0) : -1;
+        }
+
+        e.Order = e.Order < 0 && (_leavesZerosOut || e.Kind == TraceEventKind.FreeBatched) ? 0 : e.Order;
+    }
+}
