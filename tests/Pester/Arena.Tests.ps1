@@ -110,6 +110,6 @@ Describe 'An arena at the prompt' {
 
     It 'is found by Tab' {
         (TabExpansion2 'New-SimMachine -Ar' -cursorColumn 18).CompletionMatches.CompletionText | Should -Contain '-Arena'
-        (TabExpansion2 'New-SimMachine 4MB -Architecture a' -cursorColumn 34).CompletionMatches.CompletionText | Should -Be 'arena'
+        (TabExpansion2 'New-SimMachine 4MB -Architecture are' -cursorColumn 36).CompletionMatches.CompletionText | Should -Be 'arena'
     }
 }

@@ -118,9 +118,9 @@ Describe 'Defaults that the help states' {
         $default = (Get-Help $Cmdlet -Parameter $Parameter).DefaultValue
         $given = @{ $Parameter = $default }
 
-        $without = & $Run | ConvertTo-Json
+        $without = & $Run | Select-Object * -ExcludeProperty MachineId | ConvertTo-Json
         Get-SimMachine | Remove-SimMachine
-        $with = & $Run @given | ConvertTo-Json
+        $with = & $Run @given | Select-Object * -ExcludeProperty MachineId | ConvertTo-Json
         Get-SimMachine | Remove-SimMachine
 
         $default | Should -Not -BeNullOrEmpty
