@@ -34,7 +34,7 @@ internal sealed partial class Zone
     {
         free = movable = 0;
         long first = i & ~(_pageblockPages - 1L), end = first + _pageblockPages;
-        if (!Spans(Pfn(first)) || !Spans(Pfn(end - 1)))
+        if (!Spans(Pfn(first)) || !Spans(Pfn(end - 1)) || IsShared(first, end))
         {
             return false;
         }
@@ -55,6 +55,28 @@ internal sealed partial class Zone
         }
 
         return true;
+    }
+
+    // Where nodes take turns inside of a pageblock, one zone may span it all and another have pages in it. The kernel takes
+    // for granted that this never happens (a VM_BUG_ON in __move_freepages_block); here such a block keeps its type, as the
+    // other zone's free blocks couldn't be moved along.
+    private bool IsShared(long first, long end)
+    {
+        bool mayBe = false;
+        foreach (Zone zone in Machine.PopulatedZones)
+        {
+            mayBe |= zone != this && zone.StartPfn < Pfn(end) && zone.EndPfn > Pfn(first);
+        }
+
+        for (long k = first; mayBe && k < end; k++)
+        {
+            if (Machine.Frames.ZoneOf(Pfn(k)) is { } owner && owner != this)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -51,28 +51,36 @@ internal sealed partial class Zone
     /// </summary>
     public void FreeUnref(long i, int order, int cpu)
     {
-        int mt = Pageblocks.OfFrame(i), list = mt;
-        if (mt >= MigrateTypes.PerCpuTypes)
+        int mt = Pageblocks.OfFrame(i);
+        if (mt < MigrateTypes.PerCpuTypes && !_tunes)
         {
-            if (mt == MigrateTypes.Isolate)
-            {
-                FreePastPageSet(i, order, mt, cpu);
-                return;
-            }
-
-            list = MigrateTypes.Movable;
-
-            // Pages of contiguous areas remember no more: see RememberedOf.
-            mt = mt == MigrateTypes.Cma ? list : mt;
-        }
-
-        if (_tunes)
-        {
-            CommitTuned(i, order, PageSet.ListOf(order, list), cpu);
+            Commit(i, order, mt, PageSet.ListOf(order, mt), cpu);
         }
         else
         {
-            Commit(i, order, mt, PageSet.ListOf(order, list), cpu);
+            FreeUnrefOther(i, order, mt, cpu);
+        }
+    }
+
+    // Apart, so that the way of nearly all frees of the lines that don't tune page sets is short.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FreeUnrefOther(long i, int order, int mt, int cpu)
+    {
+        if (mt == MigrateTypes.Isolate)
+        {
+            FreePastPageSet(i, order, mt, cpu);
+            return;
+        }
+
+        int list = PageSet.ListOf(order, mt < MigrateTypes.PerCpuTypes ? mt : MigrateTypes.Movable);
+        if (_tunes)
+        {
+            CommitTuned(i, order, list, cpu);
+        }
+        else
+        {
+            // Pages of contiguous areas remember no more than that they are movable: see RememberedOf.
+            Commit(i, order, mt == MigrateTypes.Cma ? MigrateTypes.Movable : mt, list, cpu);
         }
     }
 
