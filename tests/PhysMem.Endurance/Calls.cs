@@ -247,8 +247,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
             case 5:
                 return string.Join(';', machine.Pressure.Compact(node, null, dice.Next(-1, machine.Build.OrderCount), cpu, stop));
             case 6:
-                machine.Tasks.Add(new SimTask(1 + dice.Next(20), "task") { OomScoreAdj = dice.Next(-1000, 1001) });
-                return "task";
+                return AddTask(dice);
             case 7:
                 return Invariant($"task had {machine.Tasks.Remove(1 + dice.Next(20), cpu)}");
             case 8 when ledger.Count > 0 && machine.Blocks.CurrentPfn(ledger.At(dice)) is { } pfn:
@@ -263,6 +262,21 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
                 machine.Pressure.MovableRequests = (LruKind)dice.Next(3);
                 return "movable";
         }
+    }
+
+    private string AddTask(Random dice)
+    {
+        var task = new SimTask(1 + dice.Next(20), "task") { OomScoreAdj = dice.Next(-1000, 1001) };
+        try
+        {
+            machine.Tasks.Add(task);
+        }
+        catch (ArgumentException)
+        {
+            return "such a task was there";
+        }
+
+        return "task";
     }
 
     private static T Pick<T>(Random dice, T[] all) => all[dice.Next(all.Length)];
