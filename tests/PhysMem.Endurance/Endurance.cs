@@ -27,25 +27,34 @@ internal static class Endurance
 
     private static readonly string[] s_twins = ["copy", "file"];
 
+    /// <summary>Makes so many calls, on the machine of a seed and on those of the seeds behind it. What can't be booted counts for nothing.</summary>
+    /// <param name="seed">The first seed.</param>
+    /// <param name="calls">Number of calls, 4000 a machine.</param>
+    /// <param name="found">Is told the first finding on each machine.</param>
+    /// <returns>The last seed.</returns>
+    public static int Run(int seed, long calls, Action<Finding> found)
+    {
+        int next = seed;
+        for (; calls > 0; next++)
+        {
+            int[] here = [.. Enumerable.Range(0, (int)Math.Min(CallsPerMachine, calls))];
+            using SimMachine? machine = Boot(next);
+            calls -= machine is null ? 0 : here.Length;
+            if (machine is not null && Run(machine, next, here) is { } finding)
+            {
+                found(finding);
+            }
+        }
+
+        return next - 1;
+    }
+
     /// <summary>Makes calls on the machine of a seed.</summary>
     /// <returns>The first finding; null when all is well, or when no such machine can be booted.</returns>
     public static Finding? Run(int seed, IReadOnlyList<int> calls)
     {
-        SimMachine machine;
-        try
-        {
-            machine = SimMachine.Boot(RandomMachine.Of(seed));
-        }
-        catch (PhysMemException)
-        {
-            return null;
-        }
-
-        using (machine)
-        {
-            machine.Pressure.MovableRequests = Engine.Core.State.LruKind.None;
-            return Run(new Calls(machine, seed, Calls.IsUnderPressure(seed), new Ledger()), seed, calls);
-        }
+        using SimMachine? machine = Boot(seed);
+        return machine is null ? null : Run(machine, seed, calls);
     }
 
     /// <summary>Leaves calls out as long as something is still found.</summary>
@@ -72,6 +81,23 @@ internal static class Endurance
             }
         }
     }
+
+    private static SimMachine? Boot(int seed)
+    {
+        try
+        {
+            SimMachine machine = SimMachine.Boot(RandomMachine.Of(seed));
+            machine.Pressure.MovableRequests = Engine.Core.State.LruKind.None;
+            return machine;
+        }
+        catch (PhysMemException)
+        {
+            return null;
+        }
+    }
+
+    private static Finding? Run(SimMachine machine, int seed, IReadOnlyList<int> calls) =>
+        Run(new Calls(machine, seed, Calls.IsUnderPressure(seed), new Ledger()), seed, calls);
 
     private static Finding? Run(Calls run, int seed, IReadOnlyList<int> calls)
     {

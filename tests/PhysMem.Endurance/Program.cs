@@ -12,21 +12,15 @@ if (options.TryGetValue("--only", out string? only))
     return again is null ? 0 : 1;
 }
 
-long calls = long.Parse(options.GetValueOrDefault("--calls", "1000000"), CultureInfo.InvariantCulture), made = 0;
+long calls = long.Parse(options.GetValueOrDefault("--calls", "1000000"), CultureInfo.InvariantCulture);
 var watch = Stopwatch.StartNew();
-int next = seed, findings = 0;
-for (; made < calls; next++)
+int findings = 0;
+int last = Endurance.Run(seed, calls, found =>
 {
-    int here = (int)Math.Min(Endurance.CallsPerMachine, calls - made);
-    made += here;
-    if (Endurance.Run(next, [.. Enumerable.Range(0, here)]) is { } found)
-    {
-        findings++;
-        Finding small = Endurance.Shrink(found);
-        Console.WriteLine($"{small.What}{Environment.NewLine}  replay: dotnet run -c Release --project tests/PhysMem.Endurance -- {small.Recipe}");
-    }
-}
+    findings++;
+    Finding small = Endurance.Shrink(found);
+    Console.WriteLine($"{small.What}{Environment.NewLine}  replay: dotnet run -c Release --project tests/PhysMem.Endurance -- {small.Recipe}");
+});
 
-Console.WriteLine(
-    $"{made:n0} calls on the machines of seeds {seed}..{next - 1} in {watch.Elapsed.TotalSeconds:n0} s: findings {findings}");
+Console.WriteLine($"{calls:n0} calls on the machines of seeds {seed}..{last} in {watch.Elapsed.TotalSeconds:n0} s: findings {findings}");
 return findings > 0 ? 1 : 0;

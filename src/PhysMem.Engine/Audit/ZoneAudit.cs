@@ -87,8 +87,11 @@ internal sealed unsafe partial class ZoneAudit
             Require(state == (FrameState.Free | order), i, $"on list [{order}][{mt}] but marked 0x{state:x}");
             Require(_table.Prev(i) == before, i, "not linked to the entry before");
             Require(_free.TryAdd(i, order), i, "on two lists");
+
+            // Without grouping the end of an isolation gives blocks to a type's list, but makes their pageblock unmovable
+            // (move_freepages_block_isolate and set_pageblock_migratetype).
             Require(
-                !_followsPageblocks || _zone.Pageblocks.OfFrame(i) == mt, i,
+                !_followsPageblocks || _zone.Machine.GroupingDisabled || _zone.Pageblocks.OfFrame(i) == mt, i,
                 $"on list [{order}][{mt}] in a pageblock of type {_zone.Pageblocks.OfFrame(i)}");
             length += Math.Max(_zone.Buddy.RunAt(i).Blocks, 1);
             before = i;

@@ -18,8 +18,10 @@ internal sealed unsafe partial class FrameTable
     /// </summary>
     public void CopyPiece(FrameTable other, long first)
     {
-        CopyLinks(other, first, Piece);
-        new ReadOnlySpan<byte>(other.State + first, Piece).CopyTo(new Span<byte>(State + first, Piece));
+        // Where pageblocks are small, a zone need not end with a piece.
+        int count = (int)Math.Min(Piece, Frames - first);
+        CopyLinks(other, first, count);
+        new ReadOnlySpan<byte>(other.State + first, count).CopyTo(new Span<byte>(State + first, count));
     }
 
     private void CopyLinks(FrameTable other, long first, int count)
