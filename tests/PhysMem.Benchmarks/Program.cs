@@ -10,6 +10,7 @@ const string usage = """
     Workloads:
       w1 w2 w3 w4          the yardstick's, on the buddy core
       w1f w2f w4f          the same through all of __alloc_pages and __free_pages
+      w1f-6.12 w2f-6.12    these on machines of later kernel lines; -7.2 too
       log                  a log with few reports in it, read: MB/s
       longlog              --gib of foreign log with one report, read and explained: MB/s and MiB
       explain              the reports of tests/data, explained: ms a report
@@ -34,6 +35,10 @@ var workloads = new Dictionary<string, Func<string, Options, Measured>>(StringCo
     ["w1f"] = OrderZeroChurn.Run<FullEngine>,
     ["w2f"] = RandomMix.Run<FullEngine>,
     ["w4f"] = BigMachine.Run<FullEngine>,
+    ["w1f-6.12"] = OrderZeroChurn.Run<LineEngine<Line612>>,
+    ["w2f-6.12"] = RandomMix.Run<LineEngine<Line612>>,
+    ["w1f-7.2"] = OrderZeroChurn.Run<LineEngine<Line72>>,
+    ["w2f-7.2"] = RandomMix.Run<LineEngine<Line72>>,
     ["log"] = LogReading.Run,
     ["longlog"] = LongLog.Run,
     ["explain"] = Explaining.Run,

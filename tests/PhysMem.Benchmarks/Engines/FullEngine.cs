@@ -33,9 +33,12 @@ internal readonly struct FullEngine : IEngine, IEngineFactory<FullEngine>
     /// <summary>
     /// One zone. Its watermarks are far below 0, so that all memory can be handed out, as the workloads want it.
     /// </summary>
-    public static FullEngine Make(long pages)
+    public static FullEngine Make(long pages) => Make(pages, KernelLine.Default);
+
+    /// <summary>The same on a machine of a kernel line.</summary>
+    public static FullEngine Make(long pages, KernelLine line)
     {
-        MachineState machine = MachineBuilder.BootAllocator(NodeRow.Describe(1, pages));
+        MachineState machine = MachineBuilder.BootAllocator(NodeRow.Describe(1, pages) with { Line = line });
         Zone zone = machine.PopulatedZones.Single();
         for (int mark = 0; mark < Watermark.Count; mark++)
         {
