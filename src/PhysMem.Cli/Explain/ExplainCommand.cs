@@ -2,7 +2,6 @@ using System.CommandLine;
 using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Observed;
-using PhysMem.Engine.Text;
 
 namespace PhysMem.Cli.Explain;
 
@@ -24,8 +23,6 @@ internal sealed class ExplainCommand
           1  for one the text doesn't tell enough (CannotTell)
           2  there was no report in the text, the command line makes no sense, or a file can't be read
         """;
-
-    private const string Standard = "-";
 
     private readonly Argument<string[]> _paths = new("file")
     {
@@ -115,5 +112,5 @@ internal sealed class ExplainCommand
     }
 
     private static IEnumerable<KernelReport> Read(string path) =>
-        path == Standard ? MemoryTexts.Read(LineSource.LogFromStream(Console.OpenStandardInput(), Standard)) : MemoryTexts.Read(path);
+        path == StandardInput.Name ? MemoryTexts.Read(StandardInput.Open()) : MemoryTexts.Read(path);
 }

@@ -25,8 +25,6 @@ internal sealed class ReplayCommand
           2  there was no event in the text, or a file can't be read
         """;
 
-    private const string Standard = "-";
-
     private readonly Argument<string> _trace = new("trace") { HelpName = "TRACE", Description = "A trace, plain or gzip, or - for the standard input." };
 
     private readonly Option<string> _machine = new("--machine")
@@ -65,9 +63,7 @@ internal sealed class ReplayCommand
             using var machine = MachinePath.Open(machinePath, machinePath).Machine;
             KmemReplay replay = machine.Replay(fromItsStart: !line.GetValue(_elsewhere));
             var reader = new KmemTraceReader();
-            using LineSource lines = path == Standard
-                ? LineSource.LogFromStream(Console.OpenStandardInput(), Standard)
-                : LineSource.OpenLog(path);
+            using LineSource lines = path == StandardInput.Name ? StandardInput.Open() : LineSource.OpenLog(path);
             while (reader.ReadEvent(lines))
             {
                 replay.Play(reader.Ended);

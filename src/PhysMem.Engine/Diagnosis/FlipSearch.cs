@@ -173,14 +173,14 @@ internal sealed class FlipSearch
 
     private Flip? MayReclaim()
     {
-        if (_request.Rights.MayReclaim || Cache == 0 || !_refusing.Any(zone => zone.Watermark!.Margin <= 0))
+        if (_request.Rights.MayReclaim || _memory.FilePages == 0 || !_refusing.Any(zone => zone.Watermark!.Margin <= 0))
         {
             return null;
         }
 
         return new Flip(
             FlipKind.MayReclaim,
-            $"leave to reclaim: {Kb(Cache)} kB of files are cached",
+            $"leave to reclaim: {Kb(_memory.FilePages)} kB of files are cached",
             "GFP_KERNEL, or another mask with __GFP_DIRECT_RECLAIM, from where the caller may sleep",
             "The caller may sleep, so it can't be an interrupt or hold a spinlock.",
             0, FlipProof.None);
@@ -251,8 +251,6 @@ internal sealed class FlipSearch
         new(kind, change, apply, cost, 0, FlipProof.Report) { Trial = new FlipTrial { Gfp = gfp } };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private long Cache => _memory.Totals.GetValueOrDefault("active_file") + _memory.Totals.GetValueOrDefault("inactive_file");
 
     // The zone that needs the least of a change, and how much of it.
     private (ZoneExamination Zone, long Pages)? Least(Func<ZoneExamination, long> most, Func<ObservedZone, long, ObservedZone> change)

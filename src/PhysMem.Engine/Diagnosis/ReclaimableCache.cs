@@ -26,7 +26,7 @@ internal readonly record struct ReclaimableCache(bool IsAny, bool Decides)
         ZoneExamination[] asked = [.. zones.Where(zone => zone.Watermark is not null && !IsGivenUp(zone.Zone, memory))];
         if (!asked.Any(zone => zone.Zone.Values.ContainsKey("inactive_file")))
         {
-            return new ReclaimableCache(memory.Totals.GetValueOrDefault("active_file") + memory.Totals.GetValueOrDefault("inactive_file") > 0, Decides: false);
+            return new ReclaimableCache(memory.FilePages > 0, Decides: false);
         }
 
         bool mayWait = request.Order == 0 && process?.StartsWith("kswapd", StringComparison.Ordinal) != true;

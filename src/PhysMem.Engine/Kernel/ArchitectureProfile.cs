@@ -15,31 +15,15 @@ public sealed partial class ArchitectureProfile
 
     private static readonly ConcurrentDictionary<(string Name, string Zones, bool IsNuma), ArchitectureProfile> s_others = new();
 
-    private readonly int[] _indexOf;
+    private const string NoKernel = "none";
+
+    private int[] _indexOf;
 
     private ArchitectureProfile(string name, params ImmutableArray<ZoneType> zones)
     {
         Name = name;
         Zones = zones;
         _indexOf = IndexesOf(zones);
-    }
-
-    private ArchitectureProfile(ArchitectureProfile usual, ImmutableArray<ZoneType> zones)
-        : this(usual.Name, zones)
-    {
-        DirectMapBase = usual.DirectMapBase;
-        LowMemoryLimit = usual.LowMemoryLimit;
-        DmaEnd = usual.DmaEnd;
-        MemoryStart = usual.MemoryStart;
-        LowRoom = usual.LowRoom;
-        HighStart = usual.HighStart;
-        AddressBits = usual.AddressBits;
-        IsNuma = usual.IsNuma;
-        IsSparse = usual.IsSparse;
-        Is32Bit = usual.Is32Bit;
-        HasPcFirmware = usual.HasPcFirmware;
-        PageStructBytes = usual.PageStructBytes;
-        Pages = usual.Pages;
     }
 
     /// <summary>
@@ -74,7 +58,14 @@ public sealed partial class ArchitectureProfile
         fault = FaultOf(this, types);
         return fault is not null ? null
             : types.SequenceEqual(Zones) ? this
-            : s_others.GetOrAdd((Name, NameOf(types), IsNuma), _ => new ArchitectureProfile(this, types));
+            : s_others.GetOrAdd((Name, NameOf(types), IsNuma), _ => Like(types));
+    }
+
+    private ArchitectureProfile Like(ImmutableArray<ZoneType> zones)
+    {
+        var other = (ArchitectureProfile)MemberwiseClone();
+        (other.Zones, other._indexOf, other.CanonicalKernel) = (zones, IndexesOf(zones), NoKernel);
+        return other;
     }
 
     private static ArchitectureProfile Other(string name, ImmutableArray<ZoneType> types, bool isNuma) => s_others.GetOrAdd(
@@ -101,7 +92,7 @@ public sealed partial class ArchitectureProfile
     public string Name { get; }
 
     /// <summary>The configured zones; the position is the kernel's zone index.</summary>
-    public ImmutableArray<ZoneType> Zones { get; }
+    public ImmutableArray<ZoneType> Zones { get; private set; }
 
     /// <summary>Zones that any architecture may have: one of each kind.</summary>
     internal const int MostZones = (int)ZoneType.Device + 1;
@@ -158,7 +149,7 @@ public sealed partial class ArchitectureProfile
     public bool IsArena => this == Arena;
 
     /// <summary>The release whose recordings this profile is measured against, or none.</summary>
-    public string CanonicalKernel { get; private init; } = "none";
+    public string CanonicalKernel { get; private set; } = NoKernel;
 
     /// <summary>
     /// Where the direct map of a machine begins: memory above 64 TiB takes five-level page tables, which have it

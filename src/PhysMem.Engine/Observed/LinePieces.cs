@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PhysMem.Engine.Observed;
@@ -10,6 +11,16 @@ internal static partial class LinePieces
 {
     /// <summary>No line of a kernel comes near to this; of a longer one the rest isn't looked at.</summary>
     public const int MostLength = 8192;
+
+    /// <summary>The line without what stands before it, of a text whose lines hold one message each.</summary>
+    /// <param name="number">The line, from 1.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="raw">The line as it stands there, as far as it is looked at.</param>
+    public static string Text(int number, ReadOnlySpan<byte> bytes, out string raw)
+    {
+        raw = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, MostLength)]);
+        return Of(number, raw)[0].Text;
+    }
 
     /// <summary>The parts, without what stands before them; a blank line is one blank part.</summary>
     /// <param name="number">The line, from 1.</param>

@@ -21,6 +21,9 @@ public sealed record MemoryInfo
     /// <summary>The counts behind 'Mem-Info:', in pages, by their names: active_anon, .., free, free_pcp, free_cma.</summary>
     public ImmutableDictionary<string, long> Totals { get; init; } = ImmutableDictionary<string, long>.Empty;
 
+    /// <summary>Pages of files that are cached, of the machine; 0 where the text doesn't count them.</summary>
+    public long FilePages => Totals.GetValueOrDefault("active_file") + Totals.GetValueOrDefault("inactive_file");
+
     /// <summary>The nodes, in the text's order.</summary>
     public ImmutableArray<ObservedNode> Nodes { get; init; } = [];
 

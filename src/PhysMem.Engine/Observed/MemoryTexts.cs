@@ -73,12 +73,21 @@ public sealed class MemoryTexts(string source)
         return reports;
     }
 
+    /// <summary>Adds lines that are one text.</summary>
+    /// <param name="lines">The lines, with a line feed between them, after a carriage return or not.</param>
+    /// <returns>The reports that ended before the last one, read as they are asked for.</returns>
+    public IEnumerable<KernelReport> AddAll(string lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        return lines.Split('\n').SelectMany(line => Add(line.TrimEnd('\r')));
+    }
+
     /// <summary>Ends the text.</summary>
     /// <returns>The reports that were open, or the snapshots of a text without reports.</returns>
     public IReadOnlyList<KernelReport> Finish()
     {
         IReadOnlyList<KernelReport> last = _log.Finish();
-        return _found || last.Count > 0 ? last : [.. Snapshots()];
+        return _found || last.Count > 0 || _line == 0 ? last : [.. Snapshots()];
     }
 
     // Lines are kept only as long as they may be a text of /proc.

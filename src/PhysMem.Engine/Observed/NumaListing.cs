@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.RegularExpressions;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Text;
@@ -22,6 +21,10 @@ public sealed record NumaListingNode(int Id, int Line)
 
     /// <summary>node_distance() to each node by its number; 10 to itself.</summary>
     public ImmutableDictionary<int, int> Distances { get; init; } = ImmutableDictionary<int, int>.Empty;
+
+    /// <summary>Whether the distance from each of some nodes to each of them is told.</summary>
+    internal static bool HaveDistances(IReadOnlyCollection<NumaListingNode> nodes) =>
+        nodes.All(from => nodes.All(to => from.Distances.ContainsKey(to.Id)));
 }
 
 /// <summary>The nodes of a machine as numactl --hardware lists them: CPUs, sizes and distances.</summary>
@@ -46,7 +49,7 @@ public sealed partial record NumaListing(int Line, ImmutableArray<NumaListingNod
         long outside = 0;
         while (source.TryReadLine(out ReadOnlySpan<byte> bytes))
         {
-            string raw = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, LinePieces.MostLength)]), text = LinePieces.Of(source.LineNumber, raw)[0].Text;
+            string text = LinePieces.Text(source.LineNumber, bytes, out string raw);
             if (Available().IsMatch(text))
             {
                 outside += End(draft, done);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Text;
@@ -42,7 +41,7 @@ public sealed partial record RamMap(
         long outside = 0;
         while (source.TryReadLine(out ReadOnlySpan<byte> bytes))
         {
-            string raw = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, LinePieces.MostLength)]), text = LinePieces.Of(source.LineNumber, raw)[0].Text;
+            string text = LinePieces.Text(source.LineNumber, bytes, out string raw);
             if (RangeOf(source, text) is { } range)
             {
                 if (draft?.MayHave(range) == false)

@@ -1,4 +1,3 @@
-using System.Text;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Text;
 
@@ -18,7 +17,7 @@ internal static class TextHead
         using LineSource source = LineSource.OpenLog(path);
         for (int k = 0; k < MostLinesBefore && source.TryReadLine(out ReadOnlySpan<byte> line); k++)
         {
-            if (isLine(LinePieces.Of(source.LineNumber, Encoding.Latin1.GetString(line[..Math.Min(line.Length, LinePieces.MostLength)]))[0].Text))
+            if (isLine(LinePieces.Text(source.LineNumber, line, out _)))
             {
                 return true;
             }

@@ -87,17 +87,13 @@ internal static class RecordedMachine
     /// <summary>The zones of a state by index; null when it doesn't name each index once, or names what is no zone.</summary>
     public static ImmutableArray<ZoneType>? ZonesOf(StateDump dump)
     {
-        var types = new ZoneType[dump.Sys.MaxNrZones];
-        for (int index = 0; index < types.Length; index++)
-        {
-            string[] names = [.. dump.Zones.Where(z => z.Index == index).Select(z => z.Name).Distinct()];
-            if (names is not [var name] || !Enum.TryParse(name, ignoreCase: true, out types[index]))
-            {
-                return null;
-            }
-        }
-
-        return [.. types];
+        ILookup<int, string> names = dump.Zones.Select(z => (z.Index, z.Name)).Distinct().ToLookup(one => one.Index, one => one.Name);
+        ZoneType[] types =
+        [
+            .. Enumerable.Range(0, dump.Sys.MaxNrZones).Where(index => names[index].Count() == 1)
+                .SelectMany(index => Enum.GetValues<ZoneType>().Where(type => ArchitectureProfile.ZoneName(type) == names[index].First())),
+        ];
+        return types.Length == dump.Sys.MaxNrZones && names.Count == types.Length ? [.. types] : null;
     }
 
     private static ArchitectureProfile ArchitectureOf(StateDump dump)
@@ -125,14 +121,10 @@ internal static class RecordedMachine
     }
 
     // A twin of a real machine may have any of the kernel's zones, in their order; a state tells of all of them.
-    private static ArchitectureProfile? OfTwin(StateDump dump)
-    {
-        (int Index, string Name)[] zones = [.. dump.Zones.Select(z => (z.Index, z.Name)).Distinct().OrderBy(one => one.Index)];
-        ZoneType[] types = [.. zones.SelectMany(one => Enum.GetValues<ZoneType>().Where(type => ArchitectureProfile.ZoneName(type) == one.Name))];
-        bool areAll = zones.Length == dump.Sys.MaxNrZones && types.Length == zones.Length
-            && zones.Select((one, at) => one.Index == at).All(isInPlace => isInPlace) && types.Zip(types.Skip(1)).All(pair => pair.First < pair.Second);
-        return areAll ? ArchitectureProfile.OfZones([.. zones.Select(one => one.Name)], dump.Zones.Select(z => z.Nid).Distinct().Count() > 1) : null;
-    }
+    private static ArchitectureProfile? OfTwin(StateDump dump) =>
+        ZonesOf(dump) is { } types && types.Zip(types.Skip(1)).All(pair => pair.First < pair.Second)
+            ? ArchitectureProfile.OfZones([.. types.Select(ArchitectureProfile.ZoneName)], dump.Zones.Select(z => z.Nid).Distinct().Count() > 1)
+            : null;
 
     // A dump of several CPUs without a CPUS line doesn't say whose they are: they are dealt to the nodes in turn.
     private static SimCpu[] CpusOf(StateDump dump)

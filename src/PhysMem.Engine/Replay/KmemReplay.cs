@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Trace;
 
@@ -210,9 +211,9 @@ public sealed class KmemReplay
         KmemPage head = _pages[recorded];
         long pfn = _places.Now(head.Given, head.Moves);
         int moves = _places.Moves;
-        if (pfn >= 0 && _machine.Frames.ZoneOf(pfn) is { } zone && FrameState.IsInUse(zone.StateOf(zone.FrameIndex(pfn))))
+        if (pfn >= 0 && _machine.Frames.ZoneOf(pfn) is { } zone)
         {
-            PageAllocator.SplitPage(zone, zone.FrameIndex(pfn), FrameState.Order(zone.StateOf(zone.FrameIndex(pfn))));
+            SplitInUse(zone, zone.FrameIndex(pfn));
         }
 
         for (int k = 0; k < 1 << order; k++)
@@ -239,14 +240,17 @@ public sealed class KmemReplay
             return false;
         }
 
-        long i = zone.FrameIndex(pfn), first = zone.BlockOf(i);
+        SplitInUse(zone, zone.BlockOf(zone.FrameIndex(pfn)));
+        return GiveBack(pfn, 0, cpu);
+    }
+
+    private static void SplitInUse(Zone zone, long first)
+    {
         byte state = zone.StateOf(first);
         if (FrameState.IsInUse(state) && FrameState.Order(state) > 0)
         {
             PageAllocator.SplitPage(zone, first, FrameState.Order(state));
         }
-
-        return GiveBack(pfn, 0, cpu);
     }
 
     private bool GiveBack(long pfn, int order, int cpu)

@@ -47,7 +47,7 @@ internal static class ListedMachine
         }
 
         notes.Told.Add($"CPUs of {usable.Length} nodes");
-        if (usable.All(node => usable.All(other => node.Distances.ContainsKey(other.Id))))
+        if (NumaListingNode.HaveDistances(usable))
         {
             notes.Told.Add("distances of nodes");
         }
@@ -141,7 +141,7 @@ internal static class ListedMachine
             notes.Filled.Add($"numbers of CPUs: 0 to {cpus.Length - 1}, without the gaps of the text");
         }
 
-        bool hasDistances = nodes.All(node => nodes.All(other => node.Distances.ContainsKey(other.Id)));
+        bool hasDistances = NumaListingNode.HaveDistances(nodes);
         return
         [
             .. nodes.Select(node => new NodeDescription(node.Id)

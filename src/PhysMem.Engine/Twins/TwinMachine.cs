@@ -186,8 +186,8 @@ public sealed class TwinMachine
             return;
         }
 
-        var told = listing.Nodes.ToDictionary(node => node.Id);
-        if (nodes.All(from => nodes.All(to => told.TryGetValue(from, out NumaListingNode? node) && node.Distances.ContainsKey(to))))
+        var told = listing.Nodes.Where(node => nodes.Contains(node.Id)).ToDictionary(node => node.Id);
+        if (told.Count == nodes.Length && NumaListingNode.HaveDistances(told.Values))
         {
             _machine.NodeDistance = (from, to) => told[from].Distances[to];
             _notes.Told.Add("distances of nodes");

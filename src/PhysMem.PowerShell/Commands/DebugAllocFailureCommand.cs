@@ -43,7 +43,6 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     public SwitchParameter AsText { get; set; }
 
     private readonly MemoryTexts _piped = new("-");
-    private bool _isPiped;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -58,12 +57,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
                 Explain(report);
                 break;
             case string text:
-                foreach (string line in text.Split('\n'))
-                {
-                    _isPiped = true;
-                    ExplainAll(_piped.Add(line.TrimEnd('\r')));
-                }
-
+                ExplainAll(_piped.AddAll(text));
                 break;
             default:
                 Report(
@@ -76,15 +70,9 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (_isPiped)
-        {
-            ExplainAll(_piped.Finish());
-        }
-    }
+    protected override void EndProcessing() => ExplainAll(_piped.Finish());
 
-    private void ExplainAll(IReadOnlyList<KernelReport> reports)
+    private void ExplainAll(IEnumerable<KernelReport> reports)
     {
         foreach (KernelReport report in reports)
         {

@@ -14,7 +14,6 @@ namespace PhysMem.PowerShell.Commands;
 public sealed class ImportAllocFailureCommand : PhysMemCommand
 {
     private readonly MemoryTexts _piped = new("-");
-    private bool _isPiped;
 
     /// <summary>Logs, plain or gzip. The two halves of a report, its headline and its Mem-Info, may be two files.</summary>
     [Parameter(Position = 0)]
@@ -38,12 +37,7 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
                 Write(Read(file.FullName));
                 break;
             case string text:
-                foreach (string line in text.Split('\n'))
-                {
-                    _isPiped = true;
-                    Write(_piped.Add(line.TrimEnd('\r')));
-                }
-
+                Write(_piped.AddAll(text));
                 break;
             case var other:
                 Report(
@@ -56,10 +50,9 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
     protected override void EndProcessing()
     {
         Write(ReportPairs.Join(Path.SelectMany(Files).SelectMany(Read)));
-        if (_isPiped)
+        Write(_piped.Finish());
+        if (_piped.Account is { Read: > 0 } account)
         {
-            Write(_piped.Finish());
-            LogAccount account = _piped.Account;
             WriteVerbose($"{account.Read} lines read: {account.Used} of reports used, {account.Unused} of reports not, {account.Outside} outside of reports.");
         }
     }

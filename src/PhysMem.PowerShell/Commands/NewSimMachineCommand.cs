@@ -222,14 +222,12 @@ public sealed class NewSimMachineCommand : RowCommand
                 "Give it, as in New-SimMachine 6GB, or the memory of each node, as in New-SimMachine -Node 4GB, 2GB.");
         }
 
-        ArchitectureProfile architecture = Arena is null ? ArchitectureArgument.Find(Architecture, Zone) : ArchitectureProfile.Arena;
         bool count = NodeSizesTransformationAttribute.IsCount(Node);
-        return MachineTemplates.From(new MachineTemplate
+        var template = new MachineTemplate
         {
             Name = name,
-            Architecture = architecture,
+            Architecture = Arena is null ? ArchitectureArgument.Find(Architecture, Zone) : ArchitectureProfile.Arena,
             Line = KernelLineText.Parse(Kernel),
-            PageBytes = PageSize ?? 1L << architecture.Pages.UsualShift,
             MaxOrder = MaxOrder,
             PageblockOrder = PageblockOrder,
             CmaBytes = Cma ?? 0,
@@ -242,7 +240,8 @@ public sealed class NewSimMachineCommand : RowCommand
             NodeSizes = count ? [] : [.. Node],
             Cpus = Cpu,
             Distances = [.. Distance.Select(row => ImmutableArray.Create(row))],
-        });
+        };
+        return MachineTemplates.From(PageSize is { } bytes ? template with { PageBytes = bytes } : template);
     }
 
     private static CoreAmount Core(string argument, string? text) =>

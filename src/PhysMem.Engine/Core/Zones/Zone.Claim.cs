@@ -49,7 +49,7 @@ internal sealed partial class Zone
     // __rmqueue.
     private long TakeByMode(int order, int mt, int allocFlags, PageSet counter, ref TakeMode mode)
     {
-        bool mayTakeCma = CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0;
+        bool mayTakeCma = MayBorrow(allocFlags);
         long i = BuddyArea.None;
 
         // Movable pages go to contiguous areas while these have more than half of what is free.

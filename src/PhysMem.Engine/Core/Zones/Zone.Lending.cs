@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -7,19 +8,22 @@ using PhysMem.Engine.Kernel;
 namespace PhysMem.Engine.Core.Zones;
 
 /// <summary>
-/// Contiguous areas where a free block needn't lie on its pageblock's list (6.1): who may borrow of them, and how that is
-/// counted. What later lines do is in the file Claim.
+/// Contiguous areas: who may borrow of them, and how that is counted where a free block needn't lie on its pageblock's list
+/// (6.1). What later lines do is in the file Claim.
 /// </summary>
 internal sealed partial class Zone
 {
     // rmqueue: a movable request without ALLOC_CMA stays away from per-CPU lists, whose movable pages may be an area's.
     private readonly bool _keepsMovableApart;
 
+    // Whether a request may have pages of an area, and there is one.
+    private bool MayBorrow(int allocFlags) => CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0;
+
     // rmqueue_bulk. What is taken of an area is counted out of NR_FREE_CMA_PAGES at once, of NR_FREE_PAGES after the last block.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe void RefillLending(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
     {
-        int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch, got = 0;
+        int wanted = BlocksIn(set.Batch, order), got = 0;
         PageSet counter = _pageSets[cpu];
         long last = head;
         while (got < wanted && TakeLending(order, mt, allocFlags, out int from) is >= 0 and var i)

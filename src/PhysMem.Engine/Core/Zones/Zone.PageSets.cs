@@ -164,13 +164,13 @@ internal sealed partial class Zone
     [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe void Refill(PageSet set, long head, int order, int allocFlags, int mt, int cpu)
     {
-        if (CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0)
+        if (MayBorrow(allocFlags))
         {
             RefillLending(set, head, order, allocFlags, mt, cpu);
             return;
         }
 
-        int wanted = set.Batch > 1 ? Math.Max(set.Batch >> order, 2) : set.Batch;
+        int wanted = BlocksIn(set.Batch, order);
         FrameTable table = Table;
         byte state = FrameState.OnPageSet(order, mt);
         long last = head;
@@ -209,6 +209,9 @@ internal sealed partial class Zone
             Machine.Decisions?.Add(new Refill(this, cpu, order, mt, got));
         }
     }
+
+    // __rmqueue_pcplist: how many blocks a refill of so many pages is; two at the least, but where a set has no batch.
+    private static int BlocksIn(int pages, int order) => pages > 1 ? Math.Max(pages >> order, 2) : pages;
 
     // free_unref_page_commit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

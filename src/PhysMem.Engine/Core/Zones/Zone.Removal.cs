@@ -74,7 +74,7 @@ internal sealed partial class Zone
 
         if (i == BuddyArea.None)
         {
-            i = CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0
+            i = MayBorrow(allocFlags)
                 ? TakeLending(order, mt, allocFlags, out from)
                 : RemoveFromBuddy(order, mt, allocFlags);
 

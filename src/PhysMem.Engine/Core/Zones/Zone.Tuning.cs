@@ -31,7 +31,7 @@ internal sealed partial class Zone
         PageSet counter = _pageSets[cpu];
         FrameTable table = Table;
         byte state = FrameState.OnPageSet(order, 0);
-        bool mayTakeCma = CmaPages != 0 && (allocFlags & AllocFlags.Cma) != 0;
+        bool mayTakeCma = MayBorrow(allocFlags);
         var mode = TakeMode.Normal;
         long last = head;
         while (missing > 0)
@@ -102,7 +102,7 @@ internal sealed partial class Zone
             pages = Math.Min(pages, room);
         }
 
-        return pages > 1 ? Math.Max(pages >> order, 2) : pages;
+        return BlocksIn(pages, order);
     }
 
     // free_unref_page_commit, later free_frozen_page_commit. The block remembers no type.
