@@ -37,9 +37,11 @@
         'Get-SimZoneList'
         'Import-AllocFailure'
         'Import-SimMachine'
+        'Import-SimTrace'
         'Invoke-AllocPages'
         'Invoke-SimCompaction'
         'Invoke-SimReclaim'
+        'Invoke-SimTrace'
         'New-SimMachine'
         'Remove-Pages'
         'Remove-SimMachine'
@@ -47,6 +49,7 @@
         'Set-SimMachine'
         'Split-Pages'
         'Test-SimMachine'
+        'Trace-SimMachine'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -91,6 +91,8 @@ internal sealed class ReplayCommand
             ("requests", account.Requests), ("failed", account.Failed), ("failed when recorded", account.FailedInTrace),
             ("got the recorded frame", account.SameFrame), ("given back", account.Frees),
             ("given back of what the machine held before", account.FreesOfEarlier),
+            ("bulk requests", account.BulkRequests), ("pages that they got", account.BulkPages),
+            ("given back of these", account.FreesOfBulk),
             ("frees of pages that no event handed out", account.UnknownFrees),
             ("frees of pages that the machine didn't hand out", account.FreesOfNothing),
             ("second frees", account.DoubleFrees), ("frees told twice", account.SecondHalves),

@@ -16,8 +16,9 @@ public sealed class ReplayTests
         Assert.Equal(0, CountOf(run, "events of another CPU"));
         Assert.InRange(CountOf(run, "got the recorded frame"), 1, CountOf(run, "requests"));
 
-        // The pages of its bulk requests come back, and the machine never had them.
-        Assert.InRange(CountOf(run, "frees of pages that no event handed out"), 1, CountOf(run, "given back"));
+        // The pages of its bulk requests come back although no event names them.
+        Assert.InRange(CountOf(run, "given back of these"), 1, CountOf(run, "pages that they got"));
+        Assert.InRange(CountOf(run, "frees of pages that no event handed out"), 0, 5);
     }
 
     [Fact]
