@@ -32,6 +32,27 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_machine_may_be_a_size_and_passes_over_what_the_host_held_before()
+    {
+        CliRun run = CliRun.Of("replay", Data("traces/forks-256m/forks-256m.trace.txt.gz"), "--machine", "256MB");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal((0, 0), (CountOf(run, "failed"), CountOf(run, "given back of what the machine held before")));
+        Assert.InRange(CountOf(run, "given back"), 1000, CountOf(run, "requests") + CountOf(run, "pages that they got"));
+    }
+
+    [Theory]
+    [InlineData("4QB")]
+    [InlineData("nowhere/proc")]
+    public void What_is_neither_a_size_nor_there_is_named(string machine)
+    {
+        CliRun run = CliRun.Of("replay", Data("traces/forks-256m/forks-256m.trace.txt.gz"), "--machine", machine);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(machine, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_text_without_events_exits_with_2_and_says_what_its_lines_are()
     {
         CliRun run = CliRun.Of("replay", Data("kmem/ebpf-json-6.17-extfrag-compaction-head.txt"), "--machine", s_state);
