@@ -7,6 +7,9 @@ namespace PhysMem.Engine.WhatIf;
 internal sealed class RequestCount
 {
     private readonly Dictionary<(string Gfp, int Order), Tally> _tallies = [];
+    private Tally _last = new();
+    private string? _lastGfp;
+    private int _lastOrder = -1;
 
     /// <summary>What was asked for, the largest order first.</summary>
     public IEnumerable<TraceRequests> Rows(RunName run) =>
@@ -21,13 +24,19 @@ internal sealed class RequestCount
     /// <summary>Counts a request.</summary>
     public void Add(in KmemEvent e, string? gfp, int order, bool failed)
     {
-        ref Tally tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, (gfp ?? "0", order), out _);
-        tally.Requests++;
-        tally.Failed += failed ? 1 : 0;
-        tally.FailedInTrace += e.IsFailure ? 1 : 0;
+        // A reader gives the same words as the same objects, and requests of one kind come in a row.
+        if (!ReferenceEquals(gfp, _lastGfp) || order != _lastOrder)
+        {
+            (_lastGfp, _lastOrder) = (gfp, order);
+            _last = CollectionsMarshal.GetValueRefOrAddDefault(_tallies, (gfp ?? "0", order), out _) ??= new Tally();
+        }
+
+        _last.Requests++;
+        _last.Failed += failed ? 1 : 0;
+        _last.FailedInTrace += e.IsFailure ? 1 : 0;
     }
 
-    private struct Tally
+    private sealed class Tally
     {
         public long Requests;
         public long Failed;
