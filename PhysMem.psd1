@@ -46,6 +46,7 @@
         'Remove-Pages'
         'Remove-SimMachine'
         'Select-SimMachine'
+        'Set-SimFragmentation'
         'Set-SimMachine'
         'Split-Pages'
         'Test-SimMachine'

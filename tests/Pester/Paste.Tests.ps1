@@ -98,6 +98,11 @@ BeforeAll {
             $runs
             $runs[1].Parting | Select-Object Machine, Pfn | Out-String
         }
+        'Set-SimFragmentation' = {
+            $copy = Copy-SimMachine -Name copy
+            Set-SimFragmentation 800 -Machine copy -WhatIf
+            Remove-SimMachine $copy
+        }
         'Set-SimMachine'       = { Set-SimMachine extfrag_threshold 500 -PassThru }
         'Split-Pages'          = { Invoke-AllocPages -Order 1 -Node $script:Last | Split-Pages -PassThru }
         'Trace-SimMachine'     = { Trace-SimMachine { Invoke-AllocPages } | Import-SimTrace }

@@ -139,6 +139,12 @@ public sealed class InvokeSimTraceCommand : TraceCommand
     {
         if (InPlace)
         {
+            if (_handles.ContainsValue(machine))
+            {
+                throw new PhysMemException(
+                    FaultCode.InputInvalid, $"Machine '{machine.Name}' is named twice, and can be played on in place once.", "Name each machine once, or leave -InPlace out.");
+            }
+
             if (ShouldProcess(machine.Name, "Play a trace"))
             {
                 AddRun(runs, machine, null);

@@ -64,6 +64,16 @@ public sealed class SimTraceTests : IDisposable
     }
 
     [Fact]
+    public void A_machine_is_played_on_in_place_once()
+    {
+        _session.Boot(new { Memory = "64MB", Name = "lab" });
+        RunResult run = _session.Run<InvokeSimTraceCommand>(new { Machine = new[] { "lab", "LAB" }, InPlace = true }, s_lines.Take(2));
+
+        Assert.Equal("InputInvalid", run.Id());
+        Assert.Single(run.Output);
+    }
+
+    [Fact]
     public void Runs_come_out_in_the_order_of_the_machines_and_part_from_the_first()
     {
         _session.Type("$null = New-SimMachine 64MB -Name a; $null = New-SimMachine 96MB -Name b; $null = New-SimMachine 64MB -Kernel 7.2 -Name c; $null = Copy-SimMachine a d").MustSucceed();
