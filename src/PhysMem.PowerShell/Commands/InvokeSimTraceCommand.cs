@@ -31,11 +31,13 @@ public sealed class InvokeSimTraceCommand : TraceCommand
     /// <summary>Seconds of the trace's clock between two samples of free memory; one at either end when left out.</summary>
     [Parameter]
     [ValidateRange(1e-9, 1e18)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Interval { get; set; }
 
     /// <summary>Requests that are made in another way: each makes a further run on each machine.</summary>
     [Parameter]
     [TraceChangeTransformation]
+    [ArgumentCompleter(typeof(TraceChangeCompleter))]
     public TraceChangeReference[] Change { get; set; } = [];
 
     /// <summary>Whether the machines aren't the trace's own as it was when the trace began.</summary>

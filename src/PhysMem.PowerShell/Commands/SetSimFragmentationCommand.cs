@@ -21,6 +21,7 @@ public sealed class SetSimFragmentationCommand : MachineCommand
     /// <summary>Share of free memory that shall be of no use to requests of the order, in 1/1000.</summary>
     [Parameter(ParameterSetName = IndexSet, Mandatory = true, Position = 0)]
     [ValidateRange(0, 1000)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int UnusableIndex { get; set; }
 
     /// <summary>The order; that of a huge page when left out.</summary>
@@ -31,20 +32,24 @@ public sealed class SetSimFragmentationCommand : MachineCommand
     /// <summary>Pages that shall be free, in percent of those under the allocator.</summary>
     [Parameter(ParameterSetName = IndexSet)]
     [ValidateRange(0, 100)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double FreePercent { get; set; } = 50;
 
     /// <summary>A /proc/buddyinfo or pagetypeinfo, whose numbers of free blocks shall be reached.</summary>
     [Parameter(ParameterSetName = TextSet, Mandatory = true)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string[] BuddyInfo { get; set; } = [];
 
     /// <summary>Share of what is in use afterwards that is movable, 0 to 1.</summary>
     [Parameter]
     [ValidateRange(0, 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double MovableShare { get; set; } = 1;
 
     /// <summary>Of the random numbers that decide which blocks these are.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Seed { get; set; } = 1;
 
     private protected override void ProcessMachine(MachineHandle machine)

@@ -113,6 +113,17 @@ public sealed class SimTraceTests : IDisposable
         Assert.True(_session.Type($"try {{ Invoke-SimTrace x -Change {change} }} catch {{ \"$_\" -like \"{error}\" }}").Single<bool>());
 
     [Fact]
+    public void Tab_offers_machines_and_changes_to_fill_in_that_can_be_read()
+    {
+        _session.Type("$null = New-SimMachine 64MB -Name lab; $null = Copy-SimMachine lab other").MustSucceed();
+
+        Assert.Equal(["lab", "other"], _session.Complete("Invoke-SimTrace x -Machine ").Select(one => one.CompletionText));
+        string[] changes = [.. _session.Complete("Invoke-SimTrace x -Change ").Select(one => one.CompletionText)];
+        Assert.Equal(3, changes.Length);
+        _session.Type($"Trace-SimMachine {{ Invoke-AllocPages }} | Invoke-SimTrace -Change {string.Join(", ", changes)}").MustSucceed();
+    }
+
+    [Fact]
     public void Frees_of_what_a_machine_held_before_are_given_back_on_one_of_a_text_of_proc_alone()
     {
         _session.Type("$null = New-SimMachine 64MB -Name lab; $page = Invoke-AllocPages GFP_HIGHUSER_MOVABLE -Order 3; $lines = Trace-SimMachine { $page | Remove-Pages }").MustSucceed();
