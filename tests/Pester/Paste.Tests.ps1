@@ -98,6 +98,7 @@ BeforeAll {
             $runs
             $runs[1].Parting | Select-Object Machine, Pfn | Out-String
         }
+        # It would fill 16 TiB, and has no numbers that are typed back.
         'Set-SimFragmentation' = {
             $copy = Copy-SimMachine -Name copy
             Set-SimFragmentation 800 -Machine copy -WhatIf
