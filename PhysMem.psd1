@@ -45,6 +45,7 @@
         'Remove-SimMachine'
         'Select-SimMachine'
         'Set-SimMachine'
+        'Show-SimMemoryMap'
         'Split-Pages'
         'Test-SimMachine'
     )

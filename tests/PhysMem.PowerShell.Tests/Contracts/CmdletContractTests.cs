@@ -14,7 +14,7 @@ public sealed class CmdletContractTests
     private static readonly string[] s_lookingVerbs =
     [
         VerbsCommon.Get, VerbsData.ConvertTo, VerbsData.ConvertFrom, VerbsData.Compare, VerbsDiagnostic.Test, VerbsCommon.Select,
-        VerbsDiagnostic.Debug,
+        VerbsDiagnostic.Debug, VerbsCommon.Show,
     ];
 
     // It makes objects of a text and changes nothing.
