@@ -96,7 +96,7 @@ public static class AllocExplainer
         {
             missing.Add("the gfp mask of the request");
         }
-        else if (report.Request.Order is null && report.Kind != ReportKind.VmallocFailure)
+        else if (report.Request.Order is null or < 0 && report.Kind != ReportKind.VmallocFailure)
         {
             missing.Add("the order of the request");
         }

@@ -289,7 +289,7 @@ internal sealed class FlipSearch
         _memory with { Zones = [.. _memory.Zones.Select(one => one == zone ? change(one) : one)] };
 
     private static bool Serves(ExaminedRequest request, MemoryInfo memory) =>
-        ZoneExaminer.Examine(request, memory).Any(zone => zone.Answer == ZoneAnswer.Serves);
+        request.Order <= memory.MaxOrder && ZoneExaminer.Examine(request, memory).Any(zone => zone.Answer == ZoneAnswer.Serves);
 
     // min_free_kbytes is shared out among the zones that aren't high memory.
     private static long MinFreeKb(ExaminedRequest request, MemoryInfo memory)

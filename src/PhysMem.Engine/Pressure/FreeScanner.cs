@@ -15,7 +15,7 @@ internal sealed class FreeScanner
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
-    private readonly FreeTargets _targets;
+    private FreeTargets? _targets;
 
     public FreeScanner(ModeledSystem system, Zone zone, CompactionRequest request)
     {
@@ -23,7 +23,6 @@ internal sealed class FreeScanner
         _zone = zone;
         _block = zone.Build.PageblockPages;
         _request = request;
-        _targets = new FreeTargets(zone);
     }
 
     /// <summary>free_pfn: where scanning goes on.</summary>
@@ -32,9 +31,10 @@ internal sealed class FreeScanner
     /// <summary>compaction_alloc: a page to move to; false when there is none before the other scanner.</summary>
     public bool Take(MigrateScanner source, out long page)
     {
+        _targets ??= new FreeTargets(_zone);
         if (_targets.Count == 0)
         {
-            Isolate(source);
+            Isolate(source, _targets);
         }
 
         return _targets.TryTake(out page);
@@ -45,6 +45,11 @@ internal sealed class FreeScanner
     public long? Release()
     {
         long? highest = null;
+        if (_targets is null)
+        {
+            return highest;
+        }
+
         foreach ((long i, int order) in _targets.Rest)
         {
             highest = Math.Max(highest ?? 0, _zone.Pfn(i));
@@ -55,7 +60,7 @@ internal sealed class FreeScanner
         return highest;
     }
 
-    private void Isolate(MigrateScanner source)
+    private void Isolate(MigrateScanner source, FreeTargets targets)
     {
         long wanted = source.Isolated.Count;
         long lowest = (source.Pfn / _block * _block) + _block;
@@ -69,13 +74,13 @@ internal sealed class FreeScanner
             }
 
             long end = Math.Min(block + _block, _zone.EndPfn);
-            at = TakeFrom(at, end, wanted);
+            at = TakeFrom(at, end, wanted, targets);
             if (at >= end)
             {
                 RememberScanned(block);
             }
 
-            if (_targets.Count >= wanted)
+            if (targets.Count >= wanted)
             {
                 at = at >= end ? block - _block : at;
                 break;
@@ -91,7 +96,7 @@ internal sealed class FreeScanner
     }
 
     // isolate_freepages_block; returns where it stopped.
-    private long TakeFrom(long from, long end, long wanted)
+    private long TakeFrom(long from, long end, long wanted, FreeTargets targets)
     {
         long pfn = from;
         while (pfn < end)
@@ -110,9 +115,9 @@ internal sealed class FreeScanner
                 break;
             }
 
-            _targets.Add(i, order);
+            targets.Add(i, order);
             pfn += 1L << order;
-            if (_targets.Count >= wanted)
+            if (targets.Count >= wanted)
             {
                 break;
             }

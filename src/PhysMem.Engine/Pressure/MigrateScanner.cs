@@ -31,7 +31,7 @@ internal sealed class MigrateScanner
     public long Pfn { get; set; }
 
     /// <summary>Pages taken off the LRU, in the order of isolation.</summary>
-    public List<long> Isolated { get; } = new(Cluster);
+    public List<long> Isolated { get; } = [];
 
     // A cheap attempt gives an aligned chunk up at the first page that can't move: it can't become one block.
     private bool SkipsOnFailure => _request is { Async: true, Direct: true };

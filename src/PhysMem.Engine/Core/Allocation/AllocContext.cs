@@ -28,6 +28,9 @@ internal ref struct AllocContext
     /// <summary>spread_dirty_pages: leave out nodes above their dirty limit.</summary>
     public bool SpreadDirty;
 
+    /// <summary>Whether the last walk came to a zone above its mark, whatever it found there.</summary>
+    public bool Passed;
+
     public readonly bool HasPreferred => Preferred < Zonelist.Zones.Length;
 
     public readonly Zone PreferredZone => Zonelist.Zones[Preferred];
