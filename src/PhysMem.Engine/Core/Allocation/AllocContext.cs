@@ -5,7 +5,7 @@ namespace PhysMem.Engine.Core.Allocation;
 /// <summary>
 /// One request on its way (struct alloc_context): what stays the same over its list walks. Lives on the stack.
 /// </summary>
-internal ref struct AllocContext
+internal struct AllocContext
 {
     /// <summary>The caller.</summary>
     public TaskContext Task;

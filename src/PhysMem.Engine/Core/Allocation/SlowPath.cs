@@ -22,7 +22,7 @@ internal ref partial struct SlowPath
     private readonly PageAllocator _allocator;
     private readonly uint _gfp;
     private readonly int _order;
-    private AllocContext _ac;
+    private readonly ref AllocContext _ac;
     private AllocOutcome _outcome;
     private long _pfn = PageAllocator.NoPage;
 
@@ -50,11 +50,11 @@ internal ref partial struct SlowPath
     private long _work;
     private int _stillRounds;
 
-    public SlowPath(MachineState machine, scoped in AllocContext ac, uint gfp, int order)
+    public SlowPath(MachineState machine, ref AllocContext ac, uint gfp, int order)
     {
         _machine = machine;
         _allocator = machine.Allocator;
-        _ac = ac;
+        _ac = ref ac;
         _order = order;
         _work = Pressure.Work;
 
