@@ -69,6 +69,7 @@ public static class AllocExplainer
         {
             ReportKind.CgroupOom => OtherLimits.OfCgroup(report),
             ReportKind.SysRqOom => OtherLimits.OfSysRq(report),
+            ReportKind.Oom when OtherLimits.IsOfFault(report) => OtherLimits.OfFault(),
             ReportKind.VmallocFailure when !OtherLimits.IsOfPages(report) => OtherLimits.OfVmalloc(report),
             _ => null,
         };
