@@ -15,7 +15,7 @@ internal sealed class FreeScanner
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
-    private FreeTargets? _targets;
+    private FreeTargets? _made;
 
     public FreeScanner(ModeledSystem system, Zone zone, CompactionRequest request)
     {
@@ -28,16 +28,16 @@ internal sealed class FreeScanner
     /// <summary>free_pfn: where scanning goes on.</summary>
     public long Pfn { get; set; }
 
-    /// <summary>compaction_alloc: a page to move to; false when there is none before the other scanner.</summary>
-    public bool Take(MigrateScanner source, out long page)
+    /// <summary>compaction_alloc: room for a block to move to; false when there is none before the other scanner.</summary>
+    public bool Take(MigrateScanner source, int order, out long first)
     {
-        _targets ??= new FreeTargets(_zone);
-        if (_targets.Count == 0)
+        if (Targets.TryTake(order, out first))
         {
-            Isolate(source, _targets);
+            return true;
         }
 
-        return _targets.TryTake(out page);
+        Isolate(source);
+        return Targets.TryTake(order, out first);
     }
 
     /// <summary>release_freepages: gives back what wasn't needed.</summary>
@@ -45,24 +45,27 @@ internal sealed class FreeScanner
     public long? Release()
     {
         long? highest = null;
-        if (_targets is null)
+        if (_made is null)
         {
             return highest;
         }
 
-        foreach ((long i, int order) in _targets.Rest)
+        foreach ((long i, int order) in Targets.Rest)
         {
             highest = Math.Max(highest ?? 0, _zone.Pfn(i));
             _system.Machine.Allocator.FreePages(_zone, i, order, _request.Cpu);
         }
 
-        _targets.Clear();
+        Targets.Clear();
         return highest;
     }
 
-    private void Isolate(MigrateScanner source, FreeTargets targets)
+    // Most runs move nothing.
+    private FreeTargets Targets => _made ??= new FreeTargets(_zone);
+
+    private void Isolate(MigrateScanner source)
     {
-        long wanted = source.Isolated.Count;
+        long wanted = source.Pages;
         long lowest = (source.Pfn / _block * _block) + _block;
         long at = Pfn;
         long block = at / _block * _block;
@@ -74,13 +77,13 @@ internal sealed class FreeScanner
             }
 
             long end = Math.Min(block + _block, _zone.EndPfn);
-            at = TakeFrom(at, end, wanted, targets);
+            at = TakeFrom(at, end, wanted);
             if (at >= end)
             {
                 RememberScanned(block);
             }
 
-            if (targets.Count >= wanted)
+            if (Targets.Count >= wanted)
             {
                 at = at >= end ? block - _block : at;
                 break;
@@ -96,7 +99,7 @@ internal sealed class FreeScanner
     }
 
     // isolate_freepages_block; returns where it stopped.
-    private long TakeFrom(long from, long end, long wanted, FreeTargets targets)
+    private long TakeFrom(long from, long end, long wanted)
     {
         long pfn = from;
         while (pfn < end)
@@ -115,9 +118,9 @@ internal sealed class FreeScanner
                 break;
             }
 
-            targets.Add(i, order);
+            Targets.Add(i, order);
             pfn += 1L << order;
-            if (targets.Count >= wanted)
+            if (Targets.Count >= wanted)
             {
                 break;
             }
