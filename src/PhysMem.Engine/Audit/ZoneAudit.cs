@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
@@ -78,6 +79,7 @@ internal sealed unsafe partial class ZoneAudit
         long length = 0, head = _zone.Buddy.Head(order, mt), before = head;
         for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
+            Interruption.Check(_free.Count);
             if (!Require(length < _table.Frames && i < _table.Frames, null, $"list [{order}][{mt}] runs in a circle"))
             {
                 return 0;

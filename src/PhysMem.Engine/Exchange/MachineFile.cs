@@ -9,6 +9,9 @@ namespace PhysMem.Engine.Exchange;
 /// <summary>The file that a machine was written to: whole or not at all.</summary>
 public static class MachineFile
 {
+    // Of a line that may have many millions of characters: what is written between two looks at the wish to stop.
+    private const int Stretch = 1 << 20;
+
     /// <summary>The name that the machine had when it was written.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">It can't be read, or is no machine's file.</exception>
@@ -20,7 +23,7 @@ public static class MachineFile
     /// </summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>; what was there is still there.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; what was there is still there.</exception>
-    internal static void Write(MachineState machine, string path, CancellationToken stop = default)
+    internal static void Write(MachineState machine, string path)
     {
         // Beside the file, so that the move at the end is one step on the same disk.
         string ending = $".{Guid.NewGuid():N}.tmp";
@@ -29,7 +32,7 @@ public static class MachineFile
             string target = TargetOf(path);
             try
             {
-                WriteWhole(machine, target, target + ending, stop);
+                WriteWhole(machine, target, target + ending);
                 File.Move(target + ending, target, overwrite: true);
                 machine.Identity.Turn();
             }
@@ -48,14 +51,14 @@ public static class MachineFile
         }
     }
 
-    private static void WriteWhole(MachineState machine, string target, string unfinished, CancellationToken stop)
+    private static void WriteWhole(MachineState machine, string target, string unfinished)
     {
         using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
         {
             Stream packed = Packed(file, target);
             using (var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" })
             {
-                Write(MachineText.File(machine), writer, stop);
+                Write(MachineText.File(machine), writer);
             }
 
             // Else a crash after the move could leave an empty file in the place of the old one.
@@ -91,11 +94,10 @@ public static class MachineFile
         ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
         : file;
 
-    private static void Write(IEnumerable<string> lines, TextWriter writer, CancellationToken stop)
+    private static void Write(IEnumerable<string> lines, TextWriter writer)
     {
         foreach (string line in lines)
         {
-            stop.ThrowIfCancellationRequested();
             if (line.Length > LineSource.LongestLine)
             {
                 throw new PhysMemException(
@@ -104,7 +106,13 @@ public static class MachineFile
                     "Export a machine whose free memory is less fragmented, or a smaller one.");
             }
 
-            writer.WriteLine(line);
+            for (int at = 0; at < line.Length; at += Stretch)
+            {
+                Interruption.Check();
+                writer.Write(line.AsSpan(at, Math.Min(Stretch, line.Length - at)));
+            }
+
+            writer.WriteLine();
         }
     }
 }

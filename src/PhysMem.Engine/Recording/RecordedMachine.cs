@@ -234,6 +234,7 @@ internal static class RecordedMachine
             // Types of blocks that begin in another zone stand with that zone.
             for (int k = 0; mt >= 0 && k < count; k++)
             {
+                Interruption.Check(k);
                 long i = zone.FrameIndex(pfn + ((long)k * zone.Build.PageblockPages));
                 zone.Pageblocks.SetOfFrame(i, mt);
                 if (isolated)
@@ -299,6 +300,7 @@ internal static class RecordedMachine
         int mt = (int)list.MigrateType;
         for (int k = 0, blocks; k < list.Pfns.Length; k += blocks)
         {
+            Interruption.Check(k);
             long i = zone.FrameIndex(list.Pfns[k]);
             blocks = list.Order == zone.Build.MaxOrder && i >= runsEnd ? NeighboursFrom(list.Pfns, k, zone.Build.MaxOrderPages) : 1;
             if (blocks > 1)

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
@@ -38,6 +39,7 @@ internal sealed class ZoneFill
         fill.SetTypes();
         foreach ((long pfn, int order, int type) in fill._blocks)
         {
+            Interruption.Check(pfn);
             zone.Buddy.AppendRecorded(zone.FrameIndex(pfn), order, type);
         }
 
@@ -96,6 +98,7 @@ internal sealed class ZoneFill
 
     private bool Place(int order, int type)
     {
+        Interruption.Check(_blocks.Count);
         long pfn = _placer.Place(order, type);
         if (pfn >= 0)
         {
@@ -204,6 +207,7 @@ internal sealed class ZoneFill
     {
         for (long pfn = _plan.Start; pfn < _plan.End; pfn += _build.PageblockPages)
         {
+            Interruption.Check();
             if (_plan.Memory.Any(run => pfn >= run.Start && pfn < run.End))
             {
                 yield return pfn;

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -105,6 +106,7 @@ internal sealed partial class Zone
     {
         for (long k = 0; k < count; k++)
         {
+            Interruption.Check(k);
             Table.State[first + k] |= FrameState.Lru;
         }
     }
