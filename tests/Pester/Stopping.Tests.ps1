@@ -54,11 +54,11 @@ Describe 'Ctrl+C' {
         $listed | Should -Be $machine.FreePages
     }
 
-    It 'stops <Name> at once, whatever it does' -ForEach @(
+    It 'stops <Name> <Parameters.Keys> at once, whatever it does' -ForEach @(
         @{ Name = 'Add-SimPageCache'; Parameters = @{} }
         @{ Name = 'Invoke-SimReclaim'; Parameters = @{ Memory = 256GB } }
         @{ Name = 'Invoke-AllocPages'; Parameters = @{ Count = [int]::MaxValue } }
-        @{ Name = 'Invoke-AllocPages'; Parameters = @{ Bulk = 30000000 } }
+        @{ Name = 'Invoke-AllocPages'; Parameters = @{ Bulk = 20000000 } }
         @{ Name = 'Export-SimMachine'; Parameters = @{ Path = 'TestDrive:/out' } }
         @{ Name = 'Import-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
         @{ Name = 'New-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }

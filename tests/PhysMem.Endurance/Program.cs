@@ -3,6 +3,7 @@ using System.Globalization;
 using PhysMem.Endurance;
 
 // -- --calls N --seed S: N calls on random machines. -- --seed S --only 1,2,3: those calls on the machine of that seed.
+// -- --kills N --seed S: N processes that write a machine are killed (they are begun with --write FILE).
 var options = args.Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
 int seed = options.TryGetValue("--seed", out string? given) ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next(1 << 30);
 if (options.TryGetValue("--only", out string? only))
@@ -12,9 +13,25 @@ if (options.TryGetValue("--only", out string? only))
     return again is null ? 0 : 1;
 }
 
+if (options.TryGetValue("--write", out string? target))
+{
+    Kills.WriteForEver(target);
+}
+
+int findings = 0;
+if (options.TryGetValue("--kills", out string? kills))
+{
+    int left = Kills.Run(int.Parse(kills, CultureInfo.InvariantCulture), seed, found =>
+    {
+        findings++;
+        Console.WriteLine(found);
+    });
+    Console.WriteLine($"{kills} processes killed, seed {seed}: {left} unfinished files were left and taken away, findings {findings}");
+    return findings > 0 ? 1 : 0;
+}
+
 long calls = long.Parse(options.GetValueOrDefault("--calls", "1000000"), CultureInfo.InvariantCulture);
 var watch = Stopwatch.StartNew();
-int findings = 0;
 int last = Endurance.Run(seed, calls, found =>
 {
     findings++;

@@ -25,47 +25,27 @@ public static class MachineFile
     /// <exception cref="OperationCanceledException">It was stopped; what was there is still there.</exception>
     internal static void Write(MachineState machine, string path)
     {
-        // Beside the file, so that the move at the end is one step on the same disk.
-        string ending = $".{Guid.NewGuid():N}.tmp";
         try
         {
             string target = TargetOf(path);
-            try
-            {
-                WriteWhole(machine, target, target + ending);
-                File.Move(target + ending, target, overwrite: true);
-                machine.Identity.Turn();
-            }
-            finally
-            {
-                File.Delete(target + ending);
-            }
+            WholeFile.Write(target, file => WriteText(machine, file, target));
+            machine.Identity.Turn();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new PhysMemException(
                 FaultCode.OutputUnwritable,
-                $"The file '{path}' can't be written: {e.Message.Replace(ending, "", StringComparison.Ordinal)}",
+                $"The file '{path}' can't be written: {e.Message}",
                 "Give the name of a file in a folder that exists and that you may write to.",
                 e);
         }
     }
 
-    private static void WriteWhole(MachineState machine, string target, string unfinished)
+    private static void WriteText(MachineState machine, Stream file, string target)
     {
-        using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
-        {
-            Stream packed = Packed(file, target);
-            using (var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" })
-            {
-                Write(MachineText.File(machine), writer);
-            }
-
-            // Else a crash after the move could leave an empty file in the place of the old one.
-            file.Flush(flushToDisk: true);
-        }
-
-        KeepMode(unfinished, target);
+        Stream packed = Packed(file, target);
+        using var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" };
+        Write(MachineText.File(machine), writer);
     }
 
     private static string TargetOf(string path)
@@ -81,16 +61,8 @@ public static class MachineFile
         && Path.GetFullPath(path) is var full
         && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    private static void KeepMode(string unfinished, string path)
-    {
-        if (!OperatingSystem.IsWindows() && File.Exists(path))
-        {
-            File.SetUnixFileMode(unfinished, File.GetUnixFileMode(path));
-        }
-    }
-
     // The file stays open for its flush.
-    private static Stream Packed(FileStream file, string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+    private static Stream Packed(Stream file, string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
         ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
         : file;
 
