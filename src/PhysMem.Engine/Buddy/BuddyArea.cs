@@ -186,10 +186,12 @@ internal sealed unsafe partial class BuddyArea
     private void Free<TLinks>(TLinks links, long i, int order, int mt, bool toTail)
         where TLinks : struct, ILinks
     {
+        // Fields would be read again behind each store.
         byte* state = _state;
+        int maxOrder = _maxOrder, pageblockOrder = _pageblockOrder;
         state[i] = FrameState.None;
         FreePages += 1L << order;
-        while (order < _maxOrder)
+        while (order < maxOrder)
         {
             long buddy = i ^ (1L << order);
             if (state[buddy] != (FrameState.Free | order))
@@ -197,7 +199,7 @@ internal sealed unsafe partial class BuddyArea
                 break;
             }
 
-            if (order >= _pageblockOrder && !MayMergePageblocks(buddy, order, mt))
+            if (order >= pageblockOrder && !MayMergePageblocks(buddy, order, mt))
             {
                 break;
             }
@@ -208,7 +210,7 @@ internal sealed unsafe partial class BuddyArea
             order++;
         }
 
-        Push(links, i, order, mt, toTail || IsMergeLikely(i, order));
+        Push(links, i, order, mt, toTail || (order < maxOrder - 1 && IsMergeLikely(i, order)));
     }
 
     /// <summary>
@@ -218,11 +220,6 @@ internal sealed unsafe partial class BuddyArea
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsMergeLikely(long i, int order)
     {
-        if (order >= _maxOrder - 1)
-        {
-            return false;
-        }
-
         long parent = i & ~(1L << order);
         return _state[parent ^ (2L << order)] == (FrameState.Free | (order + 1));
     }

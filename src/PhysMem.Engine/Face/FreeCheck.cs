@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -13,7 +14,29 @@ internal static class FreeCheck
 {
     /// <summary>The block's zone and index in it.</summary>
     /// <exception cref="PhysMemException">The frame isn't the start of an allocated block of the order.</exception>
-    public static unsafe (Zone Zone, long Index) Require(MachineState machine, long pfn, int order)
+    public static (Zone Zone, long Index) Require(MachineState machine, long pfn, int order)
+    {
+        // Nothing in use has an order that the build hasn't, so this is all that a right call needs.
+        if (machine.Frames.ZoneOf(pfn) is { } zone)
+        {
+            long i = zone.FrameIndex(pfn);
+            if (IsInUse(zone, i, order))
+            {
+                return (zone, i);
+            }
+        }
+
+        return FindOrRefuse(machine, pfn, order);
+    }
+
+    private static bool IsInUse(Zone zone, long i, int order)
+    {
+        byte s = zone.StateOf(i);
+        return FrameState.IsInUse(s) && FrameState.Order(s) == order;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (Zone Zone, long Index) FindOrRefuse(MachineState machine, long pfn, int order)
     {
         if (order < 0 || order > machine.Build.MaxOrder)
         {
@@ -31,18 +54,11 @@ internal static class FreeCheck
                 "Give a pfn that an allocation on this machine returned.");
         }
 
-        long i = zone.FrameIndex(pfn);
-        byte s = zone.StateOf(i);
-        if (FrameState.IsInUse(s) && FrameState.Order(s) == order)
-        {
-            return (zone, i);
-        }
-
-        return FindMoved(machine, pfn, order) ?? throw WhyNot(zone, i, order);
+        return FindMoved(machine, pfn, order) ?? throw WhyNot(zone, zone.FrameIndex(pfn), order);
     }
 
     // A page that compaction moved away is found under its old number too, as long as that names nothing else.
-    private static unsafe (Zone Zone, long Index)? FindMoved(MachineState machine, long pfn, int order)
+    private static (Zone Zone, long Index)? FindMoved(MachineState machine, long pfn, int order)
     {
         if (machine.Allocator.Pressure.LastPlaceOf(pfn) is not { } now)
         {
@@ -56,8 +72,7 @@ internal static class FreeCheck
 
         Zone zone = machine.Frames.ZoneOf(now)!;
         long i = zone.FrameIndex(now);
-        byte s = zone.StateOf(i);
-        return FrameState.IsInUse(s) && FrameState.Order(s) == order ? (zone, i) : null;
+        return IsInUse(zone, i, order) ? (zone, i) : null;
     }
 
     /// <summary>The error for a block that was freed behind its holder's back.</summary>

@@ -32,6 +32,7 @@ public sealed partial class KernelLine
         CompactsCpusetOnly = false,
         SparesWantedBlocks = false,
         KeepsTargetsWhole = false,
+        MovesLargerBlocks = false,
         CompactsLargeAsMovable = false,
         OnlyBalanceForgetsFailures = false,
         HasCma = false,

@@ -32,6 +32,7 @@ public sealed partial class KernelLine
         CompactsCpusetOnly = true,
         SparesWantedBlocks = true,
         KeepsTargetsWhole = true,
+        MovesLargerBlocks = true,
         CompactsLargeAsMovable = false,
         OnlyBalanceForgetsFailures = false,
         HasCma = false,

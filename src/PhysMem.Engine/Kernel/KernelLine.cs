@@ -110,6 +110,12 @@ public sealed partial class KernelLine
     /// <summary>isolate_freepages_block: free blocks stay whole until a page moves there; earlier ones were split at once.</summary>
     public required bool KeepsTargetsWhole { get; init; }
 
+    /// <summary>
+    /// skip_isolation_on_order: compaction moves compound pages too, as long as they are smaller than what it is to make
+    /// and than a pageblock, and looks for as many free pages as are still to be moved.
+    /// </summary>
+    public required bool MovesLargerBlocks { get; init; }
+
     /// <summary>suitable_migration_source: requests for a pageblock or more are compacted as if they were movable ones.</summary>
     public required bool CompactsLargeAsMovable { get; init; }
 

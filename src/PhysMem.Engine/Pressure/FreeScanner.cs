@@ -29,15 +29,16 @@ internal sealed class FreeScanner
     /// <summary>free_pfn: where scanning goes on.</summary>
     public long Pfn { get; set; }
 
-    /// <summary>compaction_alloc: a page to move to; false when there is none before the other scanner.</summary>
-    public bool Take(MigrateScanner source, out long page)
+    /// <summary>compaction_alloc: room for a block to move to; false when there is none before the other scanner.</summary>
+    public bool Take(MigrateScanner source, int order, out long first)
     {
-        if (_targets.Count == 0)
+        if (_targets.TryTake(order, out first))
         {
-            Isolate(source);
+            return true;
         }
 
-        return _targets.TryTake(out page);
+        Isolate(source);
+        return _targets.TryTake(order, out first);
     }
 
     /// <summary>release_freepages: gives back what wasn't needed.</summary>
@@ -57,7 +58,7 @@ internal sealed class FreeScanner
 
     private void Isolate(MigrateScanner source)
     {
-        long wanted = source.Isolated.Count;
+        long wanted = source.Pages;
         long lowest = (source.Pfn / _block * _block) + _block;
         long at = Pfn;
         long block = at / _block * _block;

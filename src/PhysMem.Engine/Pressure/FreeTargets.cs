@@ -45,8 +45,8 @@ internal sealed class FreeTargets
         }
     }
 
-    /// <summary>Gives one page away.</summary>
-    public bool TryTake(out long i)
+    /// <summary>Gives a block away; where targets are split into pages, a single one.</summary>
+    public bool TryTake(int order, out long i)
     {
         if (_blocks.Length == 0)
         {
@@ -54,24 +54,24 @@ internal sealed class FreeTargets
             return _pages.TryPop(out i);
         }
 
-        int order = Array.FindIndex(_blocks, list => list.Count > 0);
-        i = order < 0 ? 0 : _blocks[order].First!.Value;
-        if (order < 0)
+        int have = Array.FindIndex(_blocks, order, list => list.Count > 0);
+        i = have < 0 ? 0 : _blocks[have].First!.Value;
+        if (have < 0)
         {
             return false;
         }
 
         // The lower part is used, upper ones go to the heads of the smaller lists.
-        _blocks[order].RemoveFirst();
-        while (order > 0)
+        _blocks[have].RemoveFirst();
+        while (have > order)
         {
-            order--;
-            Mark(i + (1L << order), order);
-            _blocks[order].AddFirst(i + (1L << order));
+            have--;
+            Mark(i + (1L << have), have);
+            _blocks[have].AddFirst(i + (1L << have));
         }
 
-        Mark(i, 0);
-        Count--;
+        Mark(i, order);
+        Count -= 1L << order;
         return true;
     }
 

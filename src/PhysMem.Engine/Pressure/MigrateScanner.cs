@@ -6,7 +6,10 @@ using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Pressure;
 
-/// <summary>The scanner that comes up from a zone's start and isolates single pages of the LRU (isolate_migratepages).</summary>
+/// <summary>
+/// The scanner that comes up from a zone's start and isolates pages of the LRU (isolate_migratepages): single ones, in later
+/// lines larger blocks too.
+/// </summary>
 internal sealed class MigrateScanner
 {
     /// <summary>COMPACT_CLUSTER_MAX: pages isolated before they are moved.</summary>
@@ -17,6 +20,8 @@ internal sealed class MigrateScanner
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
     private readonly int _migrateType;
+    private readonly bool _movesLarger;
+    private readonly List<(long Index, int Order)> _isolated = new(Cluster);
 
     public MigrateScanner(ModeledSystem system, Zone zone, CompactionRequest request, int migrateType)
     {
@@ -25,13 +30,17 @@ internal sealed class MigrateScanner
         _block = zone.Build.PageblockPages;
         _request = request;
         _migrateType = migrateType;
+        _movesLarger = zone.Machine.Line.MovesLargerBlocks;
     }
 
     /// <summary>migrate_pfn: where scanning goes on.</summary>
     public long Pfn { get; set; }
 
-    /// <summary>Pages taken off the LRU, in the order of isolation.</summary>
-    public List<long> Isolated { get; } = new(Cluster);
+    /// <summary>Blocks taken off the LRU, in the order of isolation.</summary>
+    public IReadOnlyList<(long Index, int Order)> Isolated => _isolated;
+
+    /// <summary>nr_migratepages: how many pages the free scanner has to find room for.</summary>
+    public long Pages { get; private set; }
 
     // A cheap attempt gives an aligned chunk up at the first page that can't move: it can't become one block.
     private bool SkipsOnFailure => _request is { Async: true, Direct: true };
@@ -48,12 +57,12 @@ internal sealed class MigrateScanner
             if (_system.IsWholeBlock(_zone, end - _block) && IsSuited(end - _block))
             {
                 ScanBlock(end);
-                if (Pfn == end && Isolated.Count == 0)
+                if (Pfn == end && Pages == 0)
                 {
                     Remember(state, end);
                 }
 
-                return Isolated.Count > 0;
+                return Pages > 0;
             }
 
             Remember(state, end);
@@ -61,6 +70,28 @@ internal sealed class MigrateScanner
         }
 
         return false;
+    }
+
+    /// <summary>There is room for a block: it needn't be found any more. Older lines count them all until the last one moved.</summary>
+    public void FoundRoom(int order) => Pages -= _movesLarger ? 1L << order : 0;
+
+    /// <summary>Forgets what was isolated: it has moved or was put back.</summary>
+    public void Clear()
+    {
+        _isolated.Clear();
+        Pages = 0;
+    }
+
+    /// <summary>putback_movable_pages: what was isolated first is the last to go back.</summary>
+    /// <param name="count">So many of the blocks, from the first isolated on.</param>
+    public void PutBack(int count)
+    {
+        for (int k = count - 1; k >= 0; k--)
+        {
+            _zone.Lru!.PutBack(_isolated[k].Index, _isolated[k].Order);
+        }
+
+        Clear();
     }
 
     /// <summary>Goes on behind the chunk of the wanted order that the last page was in.</summary>
@@ -93,7 +124,7 @@ internal sealed class MigrateScanner
         {
             if (Pfn >= nextSkip)
             {
-                if (Isolated.Count > 0)
+                if (Pages > 0)
                 {
                     break;
                 }
@@ -108,15 +139,14 @@ internal sealed class MigrateScanner
 
             if (TryIsolate())
             {
-                Pfn++;
-                if (Isolated.Count >= Cluster)
+                if (Pages >= Cluster)
                 {
                     break;
                 }
             }
             else if (SkipsOnFailure)
             {
-                PutBack();
+                PutBack(_isolated.Count);
                 Pfn = Math.Max(Pfn + 1, nextSkip);
             }
             else
@@ -141,40 +171,37 @@ internal sealed class MigrateScanner
         return true;
     }
 
-    // Single pages of an LRU list; page cache only where the file system may be called.
+    // Blocks of an LRU list; page cache only where the file system may be called.
     private unsafe bool TryIsolate()
     {
         long i = _zone.FrameIndex(Pfn);
         byte s = _zone.StateOf(i);
+        if (!FrameState.IsInUse(s))
+        {
+            return false;
+        }
+
         LruLists lru = _zone.Lru!;
-        bool movable = FrameState.IsInUse(s) && FrameState.Order(s) == 0 && lru.IsOnList(i)
-            && ((_request.Gfp & GfpBits.Fs) != 0 || !LruLists.IsFile(lru.ListOf(i)));
-        if (movable)
+        int order = FrameState.Order(s);
+        if (!MayMove(s, order) || !lru.IsOnList(i) || ((_request.Gfp & GfpBits.Fs) == 0 && LruLists.IsFile(lru.ListOf(i))))
         {
-            lru.Isolate(i, 0);
-            Isolated.Add(i);
-            return true;
+            // A larger block is passed as a whole.
+            Pfn += (1L << order) - 1;
+            return false;
         }
 
-        // A larger block in use is passed as a whole.
-        if (FrameState.IsInUse(s) && FrameState.Order(s) > 0)
-        {
-            Pfn += (1L << FrameState.Order(s)) - 1;
-        }
-
-        return false;
+        lru.Isolate(i, order);
+        _isolated.Add((i, order));
+        Pages += 1L << order;
+        Pfn += 1L << order;
+        return true;
     }
 
-    // putback_movable_pages.
-    private void PutBack()
-    {
-        for (int k = Isolated.Count - 1; k >= 0; k--)
-        {
-            _zone.Lru!.PutBack(Isolated[k], 0);
-        }
-
-        Isolated.Clear();
-    }
+    // skip_isolation_on_order: what is as large as the block that is wanted wouldn't find room. Larger blocks are pages of the
+    // kernel's LRU lists only as one compound page.
+    private bool MayMove(byte state, int order) => order == 0
+        || (_movesLarger && (state & FrameState.Compound) != 0 && order < _zone.Build.PageblockOrder
+            && (_request.Order == ZoneCompaction.WholeMemory || order < _request.Order));
 
     // update_cached_migrate: nothing to find before here.
     private void Remember(CompactionDeferral state, long pfn)

@@ -1,7 +1,6 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Pressure;
 
@@ -213,8 +212,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
         _lost += pages;
     }
 
-    /// <summary>A page moves to a frame that was taken off the free lists.</summary>
-    public unsafe void Moved(Zone zone, long from, long to)
+    /// <summary>A block moves to frames that were taken off the free lists.</summary>
+    public unsafe void Moved(Zone zone, long from, long to, int order)
     {
         LruLists lru = zone.Lru!;
         if (!lru.IsCache(from))
@@ -227,8 +226,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
             Tasks.Moved(zone.Pfn(from), zone.Pfn(to));
         }
 
-        zone.Table.State[to] = FrameState.InUse | FrameState.Lru;
-        lru.Move(from, to);
+        zone.Table.State[to] = zone.Table.State[from];
+        lru.Move(from, to, order);
     }
 
     /// <summary>exit_mmap: a task's memory and swap are free; the task is gone.</summary>

@@ -137,30 +137,38 @@ internal sealed class ZoneCompaction
         }
     }
 
-    // migrate_pages: last isolated first. False when free pages ran out; the rest goes back to the LRU.
+    // migrate_pages: last isolated first. False when free pages ran out; the rest goes back to the LRU. A larger block
+    // for which there is no room would be split by the kernel; here it stays, since its holder knows it as one.
     private bool MoveIsolated()
     {
-        List<long> pages = _source.Isolated;
-        bool enough = true;
-        for (int k = pages.Count - 1; k >= 0; k--)
+        for (int k = _source.Isolated.Count - 1; k >= 0; k--)
         {
-            enough = enough && _target.Take(_source, out long to) && Move(pages[k], to);
-            if (!enough)
+            (long from, int order) = _source.Isolated[k];
+            if (_target.Take(_source, order, out long to))
             {
-                _zone.Lru!.PutBack(pages[k], 0);
+                Move(from, to, order);
+            }
+            else if (order > 0)
+            {
+                _zone.Lru!.PutBack(from, order);
+            }
+            else
+            {
+                _source.PutBack(k + 1);
+                return false;
             }
         }
 
-        pages.Clear();
-        return enough;
+        _source.Clear();
+        return true;
     }
 
-    private bool Move(long from, long to)
+    private void Move(long from, long to, int order)
     {
-        _system.Moved(_zone, from, to);
-        _system.Machine.Allocator.FreePages(_zone, from, 0, _request.Cpu);
-        Moved++;
-        return true;
+        _source.FoundRoom(order);
+        _system.Moved(_zone, from, to, order);
+        _system.Machine.Allocator.FreePages(_zone, from, order, _request.Cpu);
+        Moved += 1L << order;
     }
 
     // __compact_finished.

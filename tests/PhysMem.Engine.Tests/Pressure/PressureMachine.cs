@@ -18,9 +18,9 @@ internal sealed class PressureMachine : IDisposable
 
     private readonly TestMachine _machine;
 
-    public PressureMachine(long pages, long min = 0, long step = 0, int batch = 1, int high = 0)
+    public PressureMachine(long pages, long min = 0, long step = 0, int batch = 1, int high = 0, KernelLine? line = null)
     {
-        _machine = new TestMachine(pages, batch, high);
+        _machine = new TestMachine(pages, batch, high, line: line);
         System = ModeledSystem.TurnOn(_machine.State);
         Zone.ManagedPages = pages;
         Zone.SetRawWatermark(Watermark.Min, min);

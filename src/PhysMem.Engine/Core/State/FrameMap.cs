@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.Zones;
 
 namespace PhysMem.Engine.Core.State;
@@ -15,9 +16,13 @@ internal sealed record FrameRange(long Start, long End, Zone Zone);
 internal sealed class FrameMap
 {
     private readonly FrameRange[] _ranges;
-    private int _last;
+    private FrameRange _last;
 
-    public FrameMap(IEnumerable<FrameRange> ranges) => _ranges = [.. ranges.OrderBy(r => r.Start)];
+    public FrameMap(IEnumerable<FrameRange> ranges)
+    {
+        _ranges = [.. ranges.OrderBy(r => r.Start)];
+        _last = _ranges.Length > 0 ? _ranges[0] : new FrameRange(0, 0, null!);
+    }
 
     public IReadOnlyList<FrameRange> Ranges => _ranges;
 
@@ -38,39 +43,23 @@ internal sealed class FrameMap
     }
 
     /// <summary>The zone, or null where there is no RAM.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Zone? ZoneOf(long pfn)
     {
-        if (_ranges.Length == 0)
+        FrameRange last = _last;
+        return pfn >= last.Start && pfn < last.End ? last.Zone : Find(pfn);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Zone? Find(long pfn)
+    {
+        int i = IndexFrom(pfn);
+        if (i == _ranges.Length || pfn < _ranges[i].Start)
         {
             return null;
         }
 
-        FrameRange r = _ranges[_last];
-        if (pfn >= r.Start && pfn < r.End)
-        {
-            return r.Zone;
-        }
-
-        int low = 0, high = _ranges.Length - 1;
-        while (low <= high)
-        {
-            int mid = (low + high) >>> 1;
-            r = _ranges[mid];
-            if (pfn < r.Start)
-            {
-                high = mid - 1;
-            }
-            else if (pfn >= r.End)
-            {
-                low = mid + 1;
-            }
-            else
-            {
-                _last = mid;
-                return r.Zone;
-            }
-        }
-
-        return null;
+        _last = _ranges[i];
+        return _last.Zone;
     }
 }

@@ -34,6 +34,9 @@ internal sealed partial class PageSet
     /// <summary>high_max, as high as <see cref="High"/> rises; unused where it is fixed.</summary>
     public int HighMax { get; set; }
 
+    /// <summary>Whether <see cref="High"/> is where its bounds want it; they move when a setting does.</summary>
+    public bool IsWithinBounds => High >= HighMin && High <= HighMax;
+
     /// <summary>Pages per refill.</summary>
     public int Batch { get; set; } = 1;
 

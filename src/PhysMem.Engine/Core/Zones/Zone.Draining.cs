@@ -14,30 +14,42 @@ namespace PhysMem.Engine.Core.Zones;
 internal sealed partial class Zone
 {
     // List by list from the one just used, each from its oldest block.
+    private void FreeBulk(PageSet set, int count, int list, int cpu) => FreeBulk(set, count, list, cpu, batch: count);
+
+    // The same batch by batch. Each begins again at the list, where there is nothing left then, so that only blocks of
+    // several pages show where one batch ends: the last of it may be larger than what is left to free.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void FreeBulk(PageSet set, int count, int list, int cpu)
+    private void FreeBulk(PageSet set, int count, int list, int cpu, int batch)
     {
         PageSet counter = _pageSets[cpu];
         bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0
             || (CmaPages != 0 && !_followsPageblocks);
-        count = Math.Min(set.Count, count);
+        int all = count = Math.Min(set.Count, count);
         Machine.FreeLog?.Add(new Drain(this, count, cpu));
-        while (count > 0)
+        while (count > 0 && set.Count > 0)
         {
             long head = set.Head(list), i = Table.Prev(head);
             int order = OrderOfList(list);
             while (count > 0 && i != head)
             {
+                int most = order == 0 ? count : LeftOfBatch(count, all, batch);
                 int pages = oneByOne
                     ? FreeOldest(ref i, order, counter, cpu)
-                    : FreeOldestRow(ref i, order, count, counter);
-                count -= pages;
+                    : FreeOldestRow(ref i, order, most, counter);
+                count -= Math.Min(pages, most);
                 set.Count -= pages;
             }
 
             Table.EndList(head, i);
             list = list == PageSet.ListCount - 1 ? 0 : list + 1;
         }
+    }
+
+    // The last of the batches is the one that may be smaller.
+    private static int LeftOfBatch(int left, int all, int batch)
+    {
+        int last = all % batch;
+        return left <= last ? left : ((left - last - 1) % batch) + 1;
     }
 
     // For whoever looks at each block, while pageblocks are isolated, which changes what blocks count as, and where some are of

@@ -126,10 +126,10 @@ internal sealed partial class Zone
             set.FreeCount += 1 << order;
         }
 
-        int limit = LimitOf(set, freeHigh);
-        if (set.Count >= limit)
+        // Nearly always no more is to be known: below its limit a set stays as it is.
+        if (freeHigh || set.Count >= set.High || ReclaimActive || BelowHigh || !set.IsWithinBounds)
         {
-            DrainTuned(set, TunedNumberToFree(set, limit, freeHigh), list, cpu);
+            DrainAbove(LimitOf(set, freeHigh), set, freeHigh, list, cpu);
         }
     }
 
@@ -188,20 +188,15 @@ internal sealed partial class Zone
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void DrainTuned(PageSet set, int pages, int list, int cpu)
+    private void DrainAbove(int limit, PageSet set, bool freeHigh, int list, int cpu)
     {
-        if (!_line.DrainsInBatches)
+        if (set.Count < limit)
         {
-            FreeBulk(set, pages, list, cpu);
-        }
-        else
-        {
-            for (; pages > 0 && set.Count > 0; pages -= set.Batch)
-            {
-                FreeBulk(set, Math.Min(pages, set.Batch), list, cpu);
-            }
+            return;
         }
 
+        int pages = TunedNumberToFree(set, limit, freeHigh);
+        FreeBulk(set, pages, list, cpu, _line.DrainsInBatches ? set.Batch : pages);
         if (BelowHigh && WatermarkOk(0, WatermarkPages(Watermark.High), AnyZone, allocFlags: 0))
         {
             BelowHigh = false;
