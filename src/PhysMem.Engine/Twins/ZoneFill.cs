@@ -11,8 +11,8 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal sealed class ZoneFill
 {
-    // Some 2 GB of places; no real zone comes near to it.
-    private const long MostBlocks = 1L << 26;
+    // Of all orders together: some 500 MB while they are placed. 32 GiB that are free in single pages have as many.
+    private const int MostBlocks = 1 << 23;
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
@@ -57,26 +57,38 @@ internal sealed class ZoneFill
             return;
         }
 
-        if (Told.Blocks.Any(one => one.Count > MostBlocks))
+        // Before anything is placed: a wrong number may stand for more blocks than any host has memory for.
+        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(Told)];
+        if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
         {
-            throw ZonePlan.Bad(Told, $"has more than {MostBlocks} free blocks of an order", "Check the numbers of the buddy line.");
+            throw TooMany();
         }
 
-        foreach ((int order, int type, long count) in TypeShares.Of(Told))
+        if (shares.Aggregate((Int128)0, (sum, one) => sum + ((Int128)one.Count << one.Order)) > _plan.Memory.Sum(run => run.End - run.Start))
+        {
+            throw TooFull();
+        }
+
+        foreach ((int order, int type, long count) in shares)
         {
             for (long k = 0; k < count; k++)
             {
                 if (!Place(order, type))
                 {
-                    throw ZonePlan.Bad(
-                        Told, $"has {_plan.Managed} managed pages of {_plan.Present}, which don't hold the free blocks that are told",
-                        "Check the numbers of the free blocks against present and managed.");
+                    throw TooFull();
                 }
             }
         }
 
         SayWhatIsTold();
     }
+
+    private PhysMemException TooMany() =>
+        ZonePlan.Bad(Told, $"has more than {MostBlocks} free blocks", "Check the numbers of the buddy line.");
+
+    private PhysMemException TooFull() => ZonePlan.Bad(
+        Told, $"has {_plan.Managed} managed pages of {_plan.Present}, which don't hold the free blocks that are told",
+        "Check the numbers of the free blocks against present and managed.");
 
     // free: alone. The largest blocks that there is room for, all Movable.
     private void PlaceUnordered()
@@ -99,6 +111,11 @@ internal sealed class ZoneFill
     private bool Place(int order, int type)
     {
         Interruption.Check(_blocks.Count);
+        if (_blocks.Count == MostBlocks)
+        {
+            throw TooMany();
+        }
+
         long pfn = _placer.Place(order, type);
         if (pfn >= 0)
         {
