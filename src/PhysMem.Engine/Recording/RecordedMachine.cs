@@ -233,6 +233,7 @@ internal static class RecordedMachine
             // Types of blocks that begin in another zone stand with that zone.
             for (int k = 0; mt >= 0 && k < count; k++)
             {
+                Interruption.Check(k);
                 long i = zone.FrameIndex(pfn + ((long)k * zone.Build.PageblockPages));
                 zone.Pageblocks.SetOfFrame(i, mt);
                 if (isolated)

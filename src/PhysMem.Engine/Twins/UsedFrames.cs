@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Twins;
@@ -32,6 +33,7 @@ internal sealed class UsedFrames
         {
             for (long pfn = start; pfn < end; pfn++)
             {
+                Interruption.Check(pfn);
                 while (next < free.Length && free[next].Pfn < pfn)
                 {
                     next++;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
@@ -11,16 +12,18 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal sealed class ZoneFill
 {
-    // Some 2 GB of places; no real zone comes near to it.
-    private const long MostBlocks = 1L << 26;
+    // Of all orders together: some 500 MB while they are placed. 128 GiB that are free in single pages have as many.
+    private const int MostBlocks = 1 << 25;
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
     private readonly TwinNotes _notes;
     private readonly KernelBuild _build;
     private readonly BlockPlacer _placer;
+
     // First frames of the blocks on each list.
     private readonly List<long>?[,] _lists;
+    private int _blocks;
 
     private ZoneFill(Zone zone, ZonePlan plan, TwinNotes notes)
     {
@@ -90,26 +93,38 @@ internal sealed class ZoneFill
             return;
         }
 
-        if (Told.Blocks.Any(one => one.Count > MostBlocks))
+        // Before anything is placed: a wrong number may stand for more blocks than any host has memory for.
+        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(Told)];
+        if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
         {
-            throw ZonePlan.Bad(Told, $"has more than {MostBlocks} free blocks of an order", "Check the numbers of the buddy line.");
+            throw TooMany();
         }
 
-        foreach ((int order, int type, long count) in TypeShares.Of(Told))
+        if (shares.Aggregate((Int128)0, (sum, one) => sum + ((Int128)one.Count << one.Order)) > _plan.Memory.Sum(run => run.End - run.Start))
+        {
+            throw TooFull();
+        }
+
+        foreach ((int order, int type, long count) in shares)
         {
             for (long k = 0; k < count; k++)
             {
                 if (!Place(order, type))
                 {
-                    throw ZonePlan.Bad(
-                        Told, $"has {_plan.Managed} managed pages of {_plan.Present}, which don't hold the free blocks that are told",
-                        "Check the numbers of the free blocks against present and managed.");
+                    throw TooFull();
                 }
             }
         }
 
         SayWhatIsTold();
     }
+
+    private PhysMemException TooMany() =>
+        ZonePlan.Bad(Told, $"has more than {MostBlocks} free blocks", "Check the numbers of the buddy line.");
+
+    private PhysMemException TooFull() => ZonePlan.Bad(
+        Told, $"has {_plan.Managed} managed pages of {_plan.Present}, which don't hold the free blocks that are told",
+        "Check the numbers of the free blocks against present and managed.");
 
     // free: alone. The largest blocks that there is room for, all Movable.
     private void PlaceUnordered()
@@ -131,10 +146,17 @@ internal sealed class ZoneFill
 
     private bool Place(int order, int type)
     {
+        Interruption.Check(_blocks);
+        if (_blocks == MostBlocks)
+        {
+            throw TooMany();
+        }
+
         long pfn = _placer.Place(order, type);
         if (pfn >= 0)
         {
             (_lists[type, order] ??= []).Add(pfn);
+            _blocks++;
         }
 
         return pfn >= 0;
@@ -239,6 +261,7 @@ internal sealed class ZoneFill
     {
         for (long pfn = _plan.Start; pfn < _plan.End; pfn += _build.PageblockPages)
         {
+            Interruption.Check();
             if (_plan.Memory.Any(run => pfn >= run.Start && pfn < run.End))
             {
                 yield return pfn;

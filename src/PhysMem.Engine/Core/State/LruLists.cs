@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Core.State;
@@ -144,6 +145,7 @@ internal sealed unsafe partial class LruLists : IDisposable
         long head = _firstHead + list;
         for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
+            Interruption.Check(pfns.Count);
             pfns.Add(_zone.Pfn(i));
         }
 

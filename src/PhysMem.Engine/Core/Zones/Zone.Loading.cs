@@ -1,4 +1,5 @@
 using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -103,6 +104,7 @@ internal sealed partial class Zone
     {
         for (int k = 0, blocks; k < pfns.Length; k += blocks)
         {
+            Interruption.Check(k);
             long i = FrameIndex(pfns[k]);
             blocks = order == Build.MaxOrder && i >= Buddy.RunsEnd ? NeighboursFrom(pfns[k..], Build.MaxOrderPages) : 1;
             if (blocks > 1)
@@ -141,6 +143,7 @@ internal sealed partial class Zone
     {
         for (long k = 0; k < count; k++)
         {
+            Interruption.Check(k);
             Table.State[first + k] |= FrameState.Lru;
         }
     }
