@@ -23,6 +23,10 @@ public static class DisplayText
         ? ""
         : PfnText.Of(Convert.ToInt64(pfn, CultureInfo.InvariantCulture));
 
+    /// <summary>A time of a trace in seconds, to the microsecond; empty where there is none.</summary>
+    public static string Seconds(object? time) =>
+        time is null ? "" : Convert.ToDouble(time, CultureInfo.InvariantCulture).ToString("0.000000", CultureInfo.InvariantCulture);
+
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 
@@ -81,9 +85,13 @@ public static class DisplayText
     /// A sentence, with the number of rounds that it is true of when these are several, broken between words: the host
     /// breaks a column in the midst of one.
     /// </summary>
-    public static string Sentence(object? text, object? rounds)
+    public static string Sentence(object? text, object? rounds) =>
+        Words(rounds is 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: {text}"));
+
+    /// <summary>A sentence, broken between words.</summary>
+    public static string Words(object? text)
     {
-        string[] words = (rounds is 1 ? $"{text}" : string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: {text}")).Split(' ');
+        string[] words = $"{text}".Split(' ');
         var lines = new StringBuilder();
         int length = 0;
         foreach (string word in words)
