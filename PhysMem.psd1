@@ -9,7 +9,6 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('module/PhysMem.Format.ps1xml')
-    TypesToProcess       = @('module/PhysMem.Types.ps1xml')
     CmdletsToExport      = @(
         'Add-SimPageCache'
         'Clear-SimPageSet'
@@ -48,6 +47,7 @@
         'Select-SimMachine'
         'Set-SimFragmentation'
         'Set-SimMachine'
+        'Show-SimMemoryMap'
         'Split-Pages'
         'Test-SimMachine'
         'Trace-SimMachine'

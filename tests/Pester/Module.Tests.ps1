@@ -31,6 +31,15 @@ Describe 'The module' {
         $count | Should -Be (Get-Command -Module PhysMem).Count
     }
 
+    It 'can be imported beside itself under another version number' {
+        $other = (New-Item -ItemType Directory "$TestDrive/other").FullName
+        Copy-Item -Recurse "$(Split-Path -Parent $script:ModulePath)/*" $other
+        (Get-Content $other/PhysMem.psd1) -replace "(?<=ModuleVersion\s*=\s*)'[0-9.]+'", "'9.9.9'" | Set-Content $other/PhysMem.psd1
+
+        Invoke-Fresh "Import-Module '$other/PhysMem.psd1'; @(Get-Module PhysMem).Count; (New-SimMachine 64MB | Format-List | Out-String -Stream)[1]" |
+            Should -Match '^2\nName +: machine1$'
+    }
+
     It 'imports in less than a second' {
         $milliseconds = Invoke-Fresh "Remove-Module PhysMem; (Measure-Command { Import-Module '$script:ModulePath' }).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
 

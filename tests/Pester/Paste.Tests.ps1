@@ -73,6 +73,7 @@ BeforeAll {
         'Get-SimFreeArea'      = { Get-SimFreeArea }
         'Get-SimNode'          = { Get-SimNode }
         'Get-SimPage'          = { Get-SimPage "$($script:Start)..$($script:Start + 3)" }
+        'Show-SimMemoryMap'    = { Show-SimMemoryMap -Width 16 }
         'Get-SimPageBlock'     = { Get-SimPageBlock "$($script:Start)..$($script:Start + 1024)" }
         'Get-SimPageSet'       = { Get-SimPageSet | Out-String; Get-SimPageSet -Detailed }
         'Get-SimPressure'      = { Get-SimPressure }

@@ -54,19 +54,31 @@ Describe 'Ctrl+C' {
         $listed | Should -Be $machine.FreePages
     }
 
-    It 'stops <Name> at once, whatever it does' -ForEach @(
+    It 'stops <Name> <Parameters.Keys> at once, whatever it does' -ForEach @(
         @{ Name = 'Add-SimPageCache'; Parameters = @{} }
         @{ Name = 'Invoke-SimReclaim'; Parameters = @{ Memory = 256GB } }
         @{ Name = 'Invoke-AllocPages'; Parameters = @{ Count = [int]::MaxValue } }
+        @{ Name = 'Invoke-AllocPages'; Parameters = @{ Bulk = 20000000 } }
+        @{ Name = 'Export-SimMachine'; Parameters = @{ Path = 'TestDrive:/out' } }
+        @{ Name = 'Import-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
+        @{ Name = 'New-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
+        @{ Name = 'Copy-SimMachine'; Parameters = @{} }
+        @{ Name = 'Compare-SimMachine'; Parameters = @{} }
+        @{ Name = 'Test-SimMachine'; Parameters = @{} }
     ) {
         $machine = New-SimMachine 128GB
-        if ($Name -eq 'Invoke-SimReclaim') { Add-SimPageCache -Memory 64GB }
+        if ($Name -ne 'Add-SimPageCache' -and $Name -ne 'Invoke-AllocPages') { Add-SimPageCache -Memory 64GB }
+        $given = $Parameters.Clone()
+        if ($given.Path -like '*large') { Export-SimMachine $given.Path }
+        if ($given.Path) { $given.Path = Join-Path $TestDrive (Split-Path -Leaf $given.Path) }
+        if ($Name -eq 'Compare-SimMachine') { $given.ReferenceMachine = $given.DifferenceMachine = $machine }
+        elseif ($Name -notin 'Import-SimMachine', 'New-SimMachine') { $given.Machine = $machine }
         $session = [initialsessionstate]::CreateDefault2()
         $session.ImportPSModule($script:ModulePath)
         $runspace = [runspacefactory]::CreateRunspace($session)
         $runspace.Open()
         $shell = [powershell]::Create($runspace)
-        $null = $shell.AddCommand($Name).AddParameters($Parameters).AddParameter('Machine', $machine)
+        $null = $shell.AddCommand($Name).AddParameters($given)
         $null = $shell.AddCommand('Out-Null')
         $running = $shell.BeginInvoke()
         Start-Sleep -Milliseconds 300
@@ -78,6 +90,7 @@ Describe 'Ctrl+C' {
         $clock.ElapsedMilliseconds | Should -BeLessThan 300
         $shell.Dispose()
         $runspace.Dispose()
+        Test-SimMachine $machine | Should -BeTrue
     }
 
     It 'stops Invoke-SimTrace at once, on all machines' {

@@ -4,6 +4,7 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
@@ -56,7 +57,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
                 < 80 => Free(dice, cpu),
                 < 83 => Split(dice),
                 < 86 => FreeTwice(dice, cpu),
-                < 87 => Contiguous(dice, cpu),
+                < 87 => dice.Next(2) == 0 ? Contiguous(dice, cpu) : Isolate(dice, number, cpu),
                 < 88 => Drain(dice, cpu),
                 < 89 => Set(dice),
                 < 90 => FreeWrongly(dice, cpu),
@@ -205,6 +206,25 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
         return "contiguous";
     }
 
+    // Some calls while a range is isolated, and then it is given back.
+    private string Isolate(Random dice, int number, int cpu)
+    {
+        ZoneReport zone = Pick(dice, [.. machine.Reports.Zones()]);
+        long block = machine.Build.PageblockPages, start = (zone.StartPfn + dice.NextInt64(zone.SpannedPages)) / block * block, pages = block * (1 + dice.Next(3));
+        PlaceCheck.RequireOneZone(machine.State, start, pages);
+        int type = dice.Next(3);
+        var isolation = new RangeIsolation(machine.State);
+        if (!isolation.Start(start, start + pages, type, cpu))
+        {
+            return "not isolated";
+        }
+
+        string what = string.Join(';', Enumerable.Range(0, 1 + dice.Next(8)).Select(k => dice.Next(2) == 0 ? Alloc(dice, -1, cpu) : Free(dice, cpu)));
+        string? unsound = machine.Reports.Audit() is [var first, ..] ? $"not sound while pages are isolated: {first}" : null;
+        isolation.Undo(start, start + pages, type, cpu);
+        return unsound is null ? Invariant($"isolated {start}+{pages}: {what}") : throw new InvalidOperationException($"{unsound} (call {number})");
+    }
+
     private string Drain(Random dice, int cpu)
     {
         if (dice.Next(2) == 0)
@@ -228,7 +248,23 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
 
     private string Pressure(Random dice, int node, int cpu)
     {
-        CancellationToken stop = dice.Next(4) == 0 ? s_stopped : default;
+        // Before the first page, or in the middle: with the call's n-th page that comes back.
+        using var middle = new StopInTheMiddle(dice.Next(200));
+        bool inTheMiddle = dice.Next(3) == 0;
+        CancellationToken stop = inTheMiddle ? middle.Token : dice.Next(4) == 0 ? s_stopped : default;
+        machine.Trace = inTheMiddle ? middle : null;
+        try
+        {
+            return Pressure(dice, node, cpu, stop);
+        }
+        finally
+        {
+            machine.Trace = null;
+        }
+    }
+
+    private string Pressure(Random dice, int node, int cpu, CancellationToken stop)
+    {
         switch (dice.Next(12))
         {
             case 0:

@@ -7,7 +7,6 @@ namespace PhysMem.Endurance;
 /// <summary>Descriptions of machines as nobody would buy them: holes, nodes that interleave, odd ends, any line and build.</summary>
 internal static class RandomMachine
 {
-    private const long Page = 4096;
     private const long MiB = 1 << 20;
 
     /// <summary>The description of a seed. Not all of them can be booted; a boot refuses those with a fault.</summary>
@@ -16,16 +15,17 @@ internal static class RandomMachine
         var dice = new Random(seed);
         ArchitectureProfile architecture = dice.Next(10) switch
         {
-            < 6 => ArchitectureProfile.X64, < 8 => ArchitectureProfile.I386Pae, _ => ArchitectureProfile.FourZone,
+            < 5 => ArchitectureProfile.X64, < 7 => ArchitectureProfile.I386Pae, < 8 => ArchitectureProfile.FourZone, _ => ArchitectureProfile.Arm64,
         };
         int nodes = architecture.IsNuma ? 1 + dice.Next(4) : 1, cpus = 1 + dice.Next(6);
         bool cma = dice.Next(4) == 0;
-        List<MemoryRange>[] memory = Memory(dice, nodes, out long end);
+        KernelBuild build = Build(dice, architecture) with { HasCma = cma };
+        List<MemoryRange>[] memory = Memory(dice, nodes, build.PageSize, architecture.MemoryStart, out long end);
         return new MachineDescription
         {
             Name = "m",
             Line = KernelLine.All[dice.Next(KernelLine.All.Length)],
-            Build = Build(dice, architecture) with { HasCma = cma },
+            Build = build,
             Nodes =
             [
                 .. memory.Select((ranges, nid) => new NodeDescription(nid)
@@ -34,7 +34,7 @@ internal static class RandomMachine
                 }),
             ],
             Reserved = [.. Enumerable.Range(0, dice.Next(4)).Select(_ => Reserved(dice, end))],
-            CmaAreas = cma && dice.Next(2) == 0 ? [new MemoryRange(16 * MiB, 24 * MiB)] : [],
+            CmaAreas = cma && dice.Next(2) == 0 ? [new MemoryRange(architecture.MemoryStart + (16 * MiB), architecture.MemoryStart + (24 * MiB))] : [],
             Sysctls = [.. Enumerable.Range(0, dice.Next(3)).Select(_ => Sysctl(dice))],
             Arguments = KernelArguments.None with
             {
@@ -58,29 +58,31 @@ internal static class RandomMachine
     // As kernels are mostly built, or with other orders.
     private static KernelBuild Build(Random dice, ArchitectureProfile architecture)
     {
-        var build = new KernelBuild(architecture);
+        int shift = architecture == ArchitectureProfile.Arm64 ? 12 + (2 * dice.Next(3)) : 12;
+        var build = new KernelBuild(architecture) { PageShift = shift, MaxOrder = architecture.Pages.MaxOrder(shift) };
+        build = build with { PageblockOrder = Math.Min(build.HugePageOrder, build.MaxOrder) };
         int max = 8 + dice.Next(4);
         return dice.Next(3) > 0 ? build : build with { MaxOrder = max, PageblockOrder = Math.Min(max, 4 + dice.Next(7)) };
     }
 
-    private static List<MemoryRange>[] Memory(Random dice, int nodes, out long end)
+    private static List<MemoryRange>[] Memory(Random dice, int nodes, long page, long start, out long end)
     {
         var memory = new List<MemoryRange>[nodes];
-        long at = dice.Next(3) == 0 ? 0 : Page * dice.Next(600);
+        long at = start + (dice.Next(3) == 0 ? 0 : page * dice.Next(600));
         for (int piece = 0; piece < nodes + dice.Next(nodes + 2); piece++)
         {
-            long size = dice.Next(4) == 0 ? Page * (1 + dice.Next(3000)) : (4 * MiB) + (dice.Next(9000) * Page);
+            long size = dice.Next(4) == 0 ? page * (1 + dice.Next(3000)) : (1024 * page) + (dice.Next(9000) * page);
             (memory[piece < nodes ? piece : dice.Next(nodes)] ??= []).Add(new MemoryRange(at, at + size));
-            at += size + Gap(dice);
+            at += size + Gap(dice, page);
         }
 
         end = at;
         return memory;
     }
 
-    private static long Gap(Random dice) => dice.Next(6) switch
+    private static long Gap(Random dice, long page) => dice.Next(6) switch
     {
-        0 => Page * (1 + dice.Next(2000)), 1 => MiB * (1 + dice.Next(4096)), _ => 0,
+        0 => page * (1 + dice.Next(2000)), 1 => MiB * (1 + dice.Next(4096)), _ => 0,
     };
 
     private static MemoryRange Reserved(Random dice, long end)

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -11,9 +12,11 @@ internal sealed unsafe partial class ZoneAudit
     private void CheckFrames()
     {
         long end = _zone.StartPfn;
+        long steps = 0;
         int marked = 0;
         for (long i = _zone.Buddy.NextUsed(0); i < _table.Frames; i = _zone.Buddy.NextUsed(i + 1))
         {
+            Interruption.Check(++steps);
             byte state = _table.State[i];
             if ((state & FrameState.KindMask) == FrameState.None)
             {
@@ -44,8 +47,10 @@ internal sealed unsafe partial class ZoneAudit
 
     private void CheckBuddies()
     {
+        long steps = 0;
         foreach ((long i, int order) in _free)
         {
+            Interruption.Check(++steps);
             long buddy = i ^ (1L << order);
             byte free = (byte)(FrameState.Free | order);
             if (order < _zone.Build.MaxOrder && buddy > i && _table.State[i] == free && _table.State[buddy] == free)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
@@ -78,6 +79,7 @@ internal sealed unsafe partial class ZoneAudit
         long length = 0, head = _zone.Buddy.Head(order, mt), before = head;
         for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
+            Interruption.Check(_free.Count);
             if (!Require(length < _table.Frames && i < _table.Frames, null, $"list [{order}][{mt}] runs in a circle"))
             {
                 return 0;
@@ -177,6 +179,7 @@ internal sealed unsafe partial class ZoneAudit
         Require(_listed + _waiting <= _zone.ManagedPages, null, "more free pages than managed ones");
     }
 
+    // A pageblock in the span may be another zone's: whose it is, its first page says (page_zone).
     // In 6.1 a block of order 10 may take an isolated half along to another type, which nobody counts.
     private void CheckIsolated()
     {
@@ -188,7 +191,7 @@ internal sealed unsafe partial class ZoneAudit
         long isolated = 0, size = _zone.Build.PageblockPages;
         for (long i = 0; i + size <= _table.Frames; i += size)
         {
-            isolated += _zone.Spans(_zone.Pfn(i)) && _zone.Spans(_zone.Pfn(i + size - 1)) && _zone.Pageblocks.OfFrame(i) == MigrateTypes.Isolate ? 1 : 0;
+            isolated += _zone.Pageblocks.OfFrame(i) == MigrateTypes.Isolate && _zone.Machine.Frames.ZoneOf(_zone.Pfn(i)) == _zone ? 1 : 0;
         }
 
         Require(_zone.IsolatedPageblocks == isolated, null, $"nr_isolate_pageblock is {_zone.IsolatedPageblocks}, but {isolated} pageblocks are isolated");

@@ -2,6 +2,7 @@ using System.Numerics;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Limits;
 
@@ -41,6 +42,7 @@ internal static class MemoryRelease
         {
             for (long pfn = run.Start; pfn < run.End; pfn++)
             {
+                Interruption.Check(pfn);
                 machine.Allocator.FreePages(run.Zone, run.Zone.FrameIndex(pfn), 0, cpu: 0);
             }
 
@@ -58,6 +60,7 @@ internal static class MemoryRelease
         KernelBuild build = machine.Build;
         while (pfn < run.End)
         {
+            Interruption.Check();
             if (toTail && !eager && pfn % build.MaxOrderPages == 0
                 && FreeWholeBlocks(machine, run with { Start = pfn }) is > 0 and var whole)
             {

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Buddy;
@@ -18,6 +19,7 @@ internal sealed unsafe partial class BuddyArea
         _table.CopyHeads(other._table, _heads, ListCount);
         foreach (long piece in other.UsedPieces())
         {
+            Interruption.Check();
             _table.CopyPiece(other._table, piece);
         }
     }

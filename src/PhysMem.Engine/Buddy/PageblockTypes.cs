@@ -11,9 +11,6 @@ namespace PhysMem.Engine.Buddy;
 /// </summary>
 internal sealed unsafe partial class PageblockTypes : IDisposable
 {
-    // Bits of the largest physical address space, 256 TiB; only touched parts of its table take memory.
-    private const int AddressBits = 48;
-
     private const int Flip = MigrateTypes.Movable;
 
     // In the upper half of the byte, the type that an isolated block had.
@@ -21,26 +18,27 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
     private const int TypeMask = (1 << UnderShift) - 1;
 
     private readonly LazyMemory? _owned;
-    private readonly LazyMemory _memory;
-    private readonly byte* _types;
+    private readonly long _first;
     private readonly int _order;
+    private byte* _types;
 
     /// <summary>A table of its own, for pageblocks of an order.</summary>
     public PageblockTypes(long blocks, int order)
     {
         _order = order;
         Count = blocks;
-        _memory = _owned = new LazyMemory((nuint)Math.Max(blocks, 1));
-        _types = (byte*)_memory.Start;
+        _owned = new LazyMemory((nuint)Math.Max(blocks, 1));
+        _types = (byte*)_owned.Start;
     }
 
     /// <summary>A view of a shared table, from the pageblock of a frame on.</summary>
-    public PageblockTypes(LazyMemory shared, long firstPfn, long blocks, int order)
+    public PageblockTypes(SharedPageblocks shared, long firstPfn, long blocks, int order)
     {
         _order = order;
         Count = blocks;
-        _memory = shared;
-        _types = (byte*)shared.Start + (firstPfn >> order);
+        _first = firstPfn >> order;
+        shared.Add(this, _first + blocks);
+        Follow(shared);
     }
 
     /// <summary>Number of pageblocks.</summary>
@@ -53,9 +51,8 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
         set => _types[block] = (byte)(value ^ Flip);
     }
 
-    /// <summary>Memory for the types of all of a machine's pageblocks, to be shared by its zones.</summary>
-    public static LazyMemory Share(KernelBuild build) =>
-        new((nuint)1 << (AddressBits - build.PageShift - build.PageblockOrder));
+    /// <summary>Takes the types from where the shared table lies now.</summary>
+    public void Follow(SharedPageblocks shared) => _types = shared.Start + _first;
 
     /// <summary>Type of the block that holds a frame index.</summary>
     public int OfFrame(long index) => (_types[index >> _order] & TypeMask) ^ Flip;

@@ -26,12 +26,12 @@ public readonly record struct CoreAmount(long Bytes, int Percent = 0)
                 text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int percent);
             return read && percent <= 100
                 ? new CoreAmount(0, percent)
-                : throw Bad($"{argument}={text} is no percentage from 0% to 100%");
+                : throw Bad($"{argument}={Cited.Short(text)} is no percentage from 0% to 100%");
         }
 
         return SizeText.TryParse(text, out long bytes, out string? reason)
             ? new CoreAmount(bytes)
-            : throw Bad($"{argument}={text} is neither a size nor a percentage: {reason}");
+            : throw Bad($"{argument}={Cited.Short(text)} is neither a size nor a percentage: {reason}");
     }
 
     /// <summary>The form of the argument.</summary>

@@ -19,7 +19,7 @@ public static class KernelLineText
             ? KernelLine.All.FirstOrDefault(one => one.Name == version.ToString())
             : null;
         return line ?? throw DescriptionRules.Bad(
-            $"No machine can have the kernel '{text}'",
+            $"No machine can have the kernel {Cited.Of(text)}",
             $"Choose one of {string.Join(", ", KernelLine.All)}, or a release of these, such as {KernelLine.All[^1].Release}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Describe;
 
@@ -57,7 +58,7 @@ internal sealed partial class NodesFile
         long first = _file.Number(number, ends[0], "a CPU"), last = _file.Number(number, ends[^1], "a CPU");
         return ends.Length <= 2 && first <= last && last < MostCpus
             ? Enumerable.Range((int)first, (int)(last - first + 1))
-            : throw _file.Error(number, $"'{word}' is no range of CPUs");
+            : throw _file.Error(number, $"{Cited.Of(word)} is no range of CPUs");
     }
 
     [GeneratedRegex(@"^node(?<node>\d+) (?<what>distance|cpulist):(?<list>.*)$", RegexOptions.CultureInvariant)]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Describe;
 
@@ -40,7 +41,7 @@ internal static partial class ShapeSettings
                 Match m = EchoCommand().Match(command);
                 writes.Add(m.Success
                     ? new SysctlSetting(m.Groups["name"].Value, m.Groups["value"].Value.Trim('\''))
-                    : throw file.Error(number, $"'{command}' should have the form 'echo VALUE > /proc/sys/vm/NAME'"));
+                    : throw file.Error(number, $"{Cited.Of(command)} should have the form 'echo VALUE > /proc/sys/vm/NAME'"));
             }
         }
 

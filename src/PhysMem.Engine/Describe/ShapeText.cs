@@ -40,7 +40,7 @@ internal sealed class ShapeText
     public long Number(int line, string text, string what) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value < AsciiNumber.MostPages
             ? value
-            : throw Error(line, $"{what} should be a number, not '{text}'");
+            : throw Error(line, $"{what} should be a number, not {Cited.Of(text)}");
 
     /// <summary>Reads an address that a line must have, without its 0x.</summary>
     public long Address(int line, string text) =>

@@ -44,19 +44,19 @@ public static class SizeText
         string unit = trimmed[digits..].Trim();
         if (digits == 0)
         {
-            reason = trimmed[0] == '-' ? $"'{trimmed}' is negative" : $"'{trimmed}' does not begin with a number";
+            reason = trimmed[0] == '-' ? $"{Cited.Of(trimmed)} is negative" : $"{Cited.Of(trimmed)} does not begin with a number";
             return false;
         }
 
         if (!TryReadNumber(trimmed[..digits], out decimal number))
         {
-            reason = digits > MostDigits ? TooMuch(trimmed) : $"'{trimmed[..digits]}' is no number";
+            reason = digits > MostDigits ? TooMuch(trimmed) : $"{Cited.Of(trimmed[..digits])} is no number";
             return false;
         }
 
         if (!TryReadUnit(unit, out long size))
         {
-            reason = $"'{unit}' is no unit of memory";
+            reason = $"{Cited.Of(unit)} is no unit of memory";
             return false;
         }
 
@@ -82,7 +82,7 @@ public static class SizeText
         return string.Create(CultureInfo.InvariantCulture, $"{bytes} B");
     }
 
-    private static string TooMuch(string text) => $"'{text}' is more than 4 EiB";
+    private static string TooMuch(string text) => $"{Cited.Of(text)} is more than 4 EiB";
 
     private static int NumberLength(string text)
     {
@@ -142,7 +142,7 @@ public static class SizeText
         decimal product = number * size;
         if (product != decimal.Truncate(product))
         {
-            reason = $"'{text}' is no whole number of bytes";
+            reason = $"{Cited.Of(text)} is no whole number of bytes";
             return false;
         }
 

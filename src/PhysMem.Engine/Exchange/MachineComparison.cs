@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
@@ -62,10 +63,17 @@ public sealed class MachineComparison
     }
 
     private static PictureLine[] Read(MachinePicture picture) =>
-        [.. picture.Lines.Where(l => !l.Contains("STATE label", StringComparison.Ordinal)).Select(l => new PictureLine(l))];
+        [.. picture.Lines.Where(l => !l.Contains("STATE label", StringComparison.Ordinal)).Select(Read)];
+
+    private static PictureLine Read(string line)
+    {
+        Interruption.Check();
+        return new PictureLine(line);
+    }
 
     private void CompareLines(PictureLine at, PictureLine? reference, PictureLine? difference)
     {
+        Interruption.Check();
         bool inBoth = reference != null && difference != null;
         if (at.List is null && !inBoth)
         {

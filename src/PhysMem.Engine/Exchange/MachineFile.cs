@@ -9,6 +9,9 @@ namespace PhysMem.Engine.Exchange;
 /// <summary>The file that a machine was written to: whole or not at all.</summary>
 public static class MachineFile
 {
+    // Of a line that may have many millions of characters: what is written between two looks at the wish to stop.
+    private const int Stretch = 1 << 20;
+
     /// <summary>The name that the machine had when it was written.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">It can't be read, or is no machine's file.</exception>
@@ -20,49 +23,29 @@ public static class MachineFile
     /// </summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>; what was there is still there.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; what was there is still there.</exception>
-    internal static void Write(MachineState machine, string path, CancellationToken stop = default)
+    internal static void Write(MachineState machine, string path)
     {
-        // Beside the file, so that the move at the end is one step on the same disk.
-        string ending = $".{Guid.NewGuid():N}.tmp";
         try
         {
             string target = TargetOf(path);
-            try
-            {
-                WriteWhole(machine, target, target + ending, stop);
-                File.Move(target + ending, target, overwrite: true);
-                machine.Identity.Turn();
-            }
-            finally
-            {
-                File.Delete(target + ending);
-            }
+            WholeFile.Write(target, file => WriteText(machine, file, target));
+            machine.Identity.Turn();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new PhysMemException(
                 FaultCode.OutputUnwritable,
-                $"The file '{path}' can't be written: {e.Message.Replace(ending, "", StringComparison.Ordinal)}",
+                $"The file '{path}' can't be written: {e.Message}",
                 "Give the name of a file in a folder that exists and that you may write to.",
                 e);
         }
     }
 
-    private static void WriteWhole(MachineState machine, string target, string unfinished, CancellationToken stop)
+    private static void WriteText(MachineState machine, Stream file, string target)
     {
-        using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
-        {
-            Stream packed = Packed(file, target);
-            using (var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" })
-            {
-                Write(MachineText.File(machine), writer, stop);
-            }
-
-            // Else a crash after the move could leave an empty file in the place of the old one.
-            file.Flush(flushToDisk: true);
-        }
-
-        KeepMode(unfinished, target);
+        Stream packed = Packed(file, target);
+        using var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" };
+        Write(MachineText.File(machine), writer);
     }
 
     private static string TargetOf(string path)
@@ -78,24 +61,15 @@ public static class MachineFile
         && Path.GetFullPath(path) is var full
         && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    private static void KeepMode(string unfinished, string path)
-    {
-        if (!OperatingSystem.IsWindows() && File.Exists(path))
-        {
-            File.SetUnixFileMode(unfinished, File.GetUnixFileMode(path));
-        }
-    }
-
     // The file stays open for its flush.
-    private static Stream Packed(FileStream file, string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+    private static Stream Packed(Stream file, string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
         ? new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true)
         : file;
 
-    private static void Write(IEnumerable<string> lines, TextWriter writer, CancellationToken stop)
+    private static void Write(IEnumerable<string> lines, TextWriter writer)
     {
         foreach (string line in lines)
         {
-            stop.ThrowIfCancellationRequested();
             if (line.Length > LineSource.LongestLine)
             {
                 throw new PhysMemException(
@@ -104,7 +78,13 @@ public static class MachineFile
                     "Export a machine whose free memory is less fragmented, or a smaller one.");
             }
 
-            writer.WriteLine(line);
+            for (int at = 0; at < line.Length; at += Stretch)
+            {
+                Interruption.Check();
+                writer.Write(line.AsSpan(at, Math.Min(Stretch, line.Length - at)));
+            }
+
+            writer.WriteLine();
         }
     }
 }

@@ -20,12 +20,20 @@ internal static class MachineLoader
     public static MachineState Load(string path, string? label, bool evenUnsound = false)
     {
         MachineState machine = Make(path, label);
-        if (!evenUnsound)
+        try
         {
-            SoundMachine.Require(machine, path);
-        }
+            if (!evenUnsound)
+            {
+                SoundMachine.Require(machine, path);
+            }
 
-        return machine;
+            return machine;
+        }
+        catch
+        {
+            machine.Dispose();
+            throw;
+        }
     }
 
     private static MachineState Make(string path, string? label) => FirstWord(path) switch
@@ -80,7 +88,7 @@ internal static class MachineLoader
     private static InputException NoSuchState(string path, string? label, IEnumerable<string> labels)
     {
         string[] known = [.. labels];
-        string wanted = label is null ? "there is no state in it" : $"there is no state '{label}' in it";
+        string wanted = label is null ? "there is no state in it" : $"there is no state {Cited.Of(label)} in it";
         return new InputException(
             path, 0, wanted, known.Length == 0 ? "Give a recording that has states." : $"It has {string.Join(", ", known)}.");
     }

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
@@ -104,6 +105,7 @@ internal sealed partial class MachineReader
             BlockList.RequireRun(ref line, where, order, first, count, step);
             for (long k = 0; k < count; k++)
             {
+                Interruption.Check(k + 1);
                 long i = zone.FrameIndex(first + (k * step));
                 if (zone.Table.State[i] != FrameState.None || zone.Buddy.RunAt(i).Blocks > 0)
                 {

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
@@ -89,6 +90,7 @@ internal sealed partial class MachineReader
         line.Close(list: true);
         foreach (long pfn in PagesOf(ref line))
         {
+            Interruption.Check(pfn);
             long i = HeldBlock(ref line, zone, where, pfn);
             if (zone.Lru!.IsOnList(i))
             {
@@ -106,6 +108,7 @@ internal sealed partial class MachineReader
         line.Close(list: true);
         foreach (long pfn in PagesOf(ref line))
         {
+            Interruption.Check(pfn);
             zone.Lru!.SetCache(HeldBlock(ref line, zone, where, pfn));
         }
     }
@@ -178,6 +181,7 @@ internal sealed partial class MachineReader
 
             for (long k = 0; k < count; k++)
             {
+                Interruption.Check(k + 1);
                 pages.Add(first + (k * step));
             }
         }

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;
@@ -76,8 +77,10 @@ internal static class PressureText
     private static List<long> CacheOf(Zone zone, LruLists lru)
     {
         var cache = new List<long>();
+        long steps = 0;
         for (long i = zone.Buddy.NextUsed(0); i < zone.Table.Frames; i = zone.Buddy.NextUsed(i + 1))
         {
+            Interruption.Check(++steps);
             if (lru.IsCache(i))
             {
                 cache.Add(zone.Pfn(i));

@@ -11,7 +11,7 @@ namespace PhysMem.Engine.Exchange;
 /// </summary>
 internal static class SoundMachine
 {
-    /// <summary>Lets a sound machine pass; of any other nothing is left behind.</summary>
+    /// <summary>Lets a sound machine pass.</summary>
     /// <exception cref="InputException">The audit found something; the first finding is told, and how many there are.</exception>
     public static void Require(MachineState machine, string file)
     {
@@ -21,7 +21,6 @@ internal static class SoundMachine
             return;
         }
 
-        machine.Dispose();
         string more = findings.Length == 1 ? "" : $" (the first of {findings.Length} findings)";
         throw new InputException(
             file, 0, $"its lines make no sound machine: {findings[0]}{more}",

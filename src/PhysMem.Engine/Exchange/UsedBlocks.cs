@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Recording;
 using static System.FormattableString;
@@ -15,8 +16,10 @@ internal sealed class UsedBlocks
     public unsafe UsedBlocks(Zone zone)
     {
         _zone = zone;
+        long steps = 0;
         for (long i = zone.Buddy.NextUsed(0); i < zone.Table.Frames; i = zone.Buddy.NextUsed(i + 1))
         {
+            Interruption.Check(++steps);
             byte state = zone.Table.State[i];
             if (FrameState.IsInUse(state))
             {

@@ -65,7 +65,7 @@ public sealed class KernelTexts : MachineSubject
             ? s_files[found].Text(State)
             : throw new PhysMemException(
                 FaultCode.NoSuchPlace,
-                $"There is no file '{name}' here.",
+                $"There is no file {Cited.Of(name)} here.",
                 $"Name one of {string.Join(", ", s_files.Select(file => file.Name))}.");
     }
 }

@@ -138,6 +138,7 @@ public sealed class MachineBlocks : MachineSubject
         long blocks = allocation.Order == 0 ? allocation.Pages : 1;
         for (long k = 0; blocks > 1 && k < blocks; k++)
         {
+            Interruption.Check(k);
             Find(allocation, k);
         }
 

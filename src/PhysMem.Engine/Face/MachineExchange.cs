@@ -24,10 +24,9 @@ public sealed class MachineExchange : MachineSubject
     /// when the name ends in .gz.
     /// </summary>
     /// <param name="path">The file; one that exists is replaced.</param>
-    /// <param name="stop">Stops the writing; then nothing is written.</param>
     /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>: nothing was written.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public void Export(string path, CancellationToken stop = default) => MachineFile.Write(State, path, stop);
+    /// <exception cref="OperationCanceledException">It was stopped (<see cref="Interruption"/>); what was there is still there.</exception>
+    public void Export(string path) => MachineFile.Write(State, path);
 
     /// <summary>The whole allocator state, in the form that recordings have it.</summary>
     public StateDump Capture(string label) => StateCapture.Capture(State, label);

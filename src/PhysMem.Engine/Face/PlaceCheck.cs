@@ -60,7 +60,7 @@ internal static class PlaceCheck
         Zone[] zones = [.. all.Where(z => name == null || z.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         return zones.Length > 0 ? zones : throw new PhysMemException(
             FaultCode.NoSuchPlace,
-            $"{(nid < 0 ? "" : $"Node {nid} of ")}machine '{machine.Name}' has no zone '{name}' with memory.",
+            $"{(nid < 0 ? "" : $"Node {nid} of ")}machine '{machine.Name}' has no zone {Cited.Of(name)} with memory.",
             $"It has {string.Join(", ", all.Select(z => z.Name).Distinct())}.");
     }
 

@@ -96,9 +96,10 @@ public sealed class SinglePages : MachineSubject
     /// <summary>alloc_pages_bulk: as many pages as one zone's per-CPU list and buddy lists have.</summary>
     /// <param name="request">The request; its order must be 0.</param>
     /// <param name="count">Pages wanted.</param>
+    /// <param name="stop">Ends it early; the pages got so far are those that it gives.</param>
     /// <returns>In <see cref="AllocationResult.Bulk"/> the pages got, fewer than wanted when memory is short.</returns>
     /// <inheritdoc cref="SimMachine.AllocPages" path="/exception"/>
-    public AllocationResult AllocBulk(AllocationRequest request, int count)
+    public AllocationResult AllocBulk(AllocationRequest request, int count, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Order != 0 || count < 1)
@@ -112,8 +113,8 @@ public sealed class SinglePages : MachineSubject
         int nid = _steps.Begin(request);
 
         // More than all of memory is never given, and no mark lets so many through at one go: the rest needs no room.
-        long[] pfns = new long[Math.Min(count, State.PopulatedZones.Sum(zone => zone.ManagedPages) + 1)];
-        int got = State.Allocator.AllocBulk(request, pfns, out AllocOutcome outcome);
+        long[] pfns = GC.AllocateUninitializedArray<long>((int)Math.Min(count, State.PopulatedZones.Sum(zone => zone.ManagedPages) + 1));
+        int got = State.Allocator.AllocBulk(request, pfns, out AllocOutcome outcome, stop);
         return _steps.End(
             got > 0
                 ? new AllocationResult

@@ -174,7 +174,7 @@ public sealed partial class GfpLayout
         ? version
         : throw new PhysMemException(
             FaultCode.MachineDescriptionInvalid,
-            $"'{text}' is not the version of a kernel.",
+            $"{Cited.Of(text)} is not the version of a kernel.",
             "Give its numbers, such as 5.15 or 2.6.32; what follows them doesn't matter.");
 
     private static ImmutableArray<GfpLayout> Build()

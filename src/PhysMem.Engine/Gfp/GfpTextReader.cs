@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Gfp;
 
@@ -116,7 +117,7 @@ internal ref struct GfpTextReader(string text, GfpLayout layout)
             return true;
         }
 
-        return Refuse($"{Quote(word)} at position {at + 1} is no gfp flag{Hint(word)}");
+        return Refuse($"{Cited.Of(word)} at position {at + 1} is no gfp flag{Hint(word)}");
     }
 
     private bool ReadNumber(string word, int at, out uint bits)
@@ -126,18 +127,18 @@ internal ref struct GfpTextReader(string text, GfpLayout layout)
         ReadOnlySpan<char> digits = isHex ? word.AsSpan(2) : word;
         if (digits.IsEmpty || (isHex ? !IsHex(digits) : digits.ContainsAnyExceptInRange('0', '9')))
         {
-            return Refuse($"{Quote(word)} at position {at + 1} is neither a number nor a gfp flag{Hint(word)}");
+            return Refuse($"{Cited.Of(word)} at position {at + 1} is neither a number nor a gfp flag{Hint(word)}");
         }
 
         NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         if (!ulong.TryParse(digits, style, CultureInfo.InvariantCulture, out ulong value))
         {
-            return Refuse($"{Quote(word)} at position {at + 1} is larger than any gfp mask");
+            return Refuse($"{Cited.Of(word)} at position {at + 1} is larger than any gfp mask");
         }
 
         if ((value & ~(ulong)layout.Legal) != 0)
         {
-            return Refuse($"{Quote(word)} at position {at + 1} has bits beyond 0x{layout.Legal:x}: {layout.NameIllegalBits(value)}");
+            return Refuse($"{Cited.Of(word)} at position {at + 1} has bits beyond 0x{layout.Legal:x}: {layout.NameIllegalBits(value)}");
         }
 
         bits = (uint)value;
@@ -184,19 +185,5 @@ internal ref struct GfpTextReader(string text, GfpLayout layout)
 
         IReadOnlyList<string> near = NearestNames.Find(word, layout);
         return near.Count == 0 ? "" : $" (did you mean {string.Join(" or ", near)}?)";
-    }
-
-    /// <summary>The word fit for a message: bounded, and without characters that would steer a terminal.</summary>
-    private static string Quote(string word)
-    {
-        const int Most = 40;
-        string shown = word.Length <= Most ? word : string.Concat(word.AsSpan(0, Most), "...");
-        return $"'{string.Create(shown.Length, shown, (span, from) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(from[i]) ? '?' : from[i];
-            }
-        })}'";
     }
 }

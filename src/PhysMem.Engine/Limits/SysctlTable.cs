@@ -97,14 +97,14 @@ internal static class SysctlTable
         return entry != null && entry.Exists(machine)
             ? entry
             : throw Bad(
-                $"Linux {machine.Line} on {machine.Architecture} has no sysctl '{name}' that the allocator looks at",
+                $"Linux {machine.Line} on {machine.Architecture} has no sysctl {Cited.Of(name)} that the allocator looks at",
                 $"It has {string.Join(", ", Names(machine))}.");
     }
 
     private static int ReadNumber(string name, string text) =>
         int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw Bad($"{Prefix}{name} takes whole numbers below 2^31, not '{text}'", "Write a decimal number.");
+            : throw Bad($"{Prefix}{name} takes whole numbers below 2^31, not {Cited.Of(text)}", "Write a decimal number.");
 
     // min_free_kbytes_sysctl_handler.
     private static void WriteMinFree(MachineState machine, int value)

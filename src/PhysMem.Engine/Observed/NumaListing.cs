@@ -118,7 +118,7 @@ public sealed partial record NumaListing(int Line, ImmutableArray<NumaListingNod
             if (Columns().Match(text) is { Success: true } columns)
             {
                 _columns = [.. Words.Of(columns.Groups["nodes"].Value).Select(word => Number(word, "a node"))];
-                return true;
+                return _columns.Distinct().Count() == _columns.Length ? true : throw source.Error("a node has two columns of distances", Remedy);
             }
 
             if (Row().Match(text) is { Success: true } row && Words.Of(row.Groups["rest"].Value) is var words && words.Length == _columns.Length)

@@ -38,7 +38,7 @@ public sealed partial record ProcMemInfo(ImmutableDictionary<string, long> Value
     }
 
     private static long Number(LineSource source, Match field) => Numbers.Long(field.Groups["value"].Value) ?? throw source.Error(
-        $"{field.Groups["name"].Value}: '{field.Groups["value"].Value}' is not a number", "Give the text of cat /proc/meminfo.");
+        $"{field.Groups["name"].Value}: {Cited.Of(field.Groups["value"].Value)} is not a number", "Give the text of cat /proc/meminfo.");
 
     [GeneratedRegex(@"^(?<name>[A-Z]\w*(?:\(\w+\))?):\s+(?<value>\d\S{0,40})(?:\s+kB)?$")]
     private static partial Regex Field();

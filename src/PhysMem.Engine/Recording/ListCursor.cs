@@ -36,6 +36,7 @@ internal ref struct ListCursor
         word = _list.Slice(_at, length);
         _at += length + 1;
         Given++;
+        Interruption.Check(Given);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PhysMem.Engine.Faults;
 using static System.FormattableString;
 
 namespace PhysMem.Engine.Recording;
@@ -14,9 +15,10 @@ internal static class ListRuns
     public static string Text(IEnumerable<long> pfns, int order)
     {
         var text = new StringBuilder();
-        long size = 1L << order, first = 0, count = 0, step = 0;
+        long size = 1L << order, first = 0, count = 0, step = 0, steps = 0;
         foreach (long pfn in pfns)
         {
+            Interruption.Check(++steps);
             long move = count == 0 ? 0 : pfn - (first + (step * (count - 1)));
             if (count > 0 && Math.Abs(move) == size && (count == 1 || move == step))
             {

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Recording;
@@ -132,5 +133,9 @@ internal sealed partial class StateText
         return Give(_line);
     }
 
-    private bool Give(AsciiLine line) => _receiver(line.Bytes);
+    private bool Give(AsciiLine line)
+    {
+        Interruption.Check();
+        return _receiver(line.Bytes);
+    }
 }

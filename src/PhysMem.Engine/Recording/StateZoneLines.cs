@@ -1,3 +1,4 @@
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
@@ -76,6 +77,7 @@ internal static class StateZoneLines
 
             for (long k = 0; k < blocks; k++)
             {
+                Interruption.Check(k + 1);
                 pfns.Add(first + (k * step));
             }
         }

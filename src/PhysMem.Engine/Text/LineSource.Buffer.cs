@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 using PhysMem.Engine.Faults;
 
@@ -52,7 +51,7 @@ public sealed partial class LineSource
     {
         if (BeginsWith(0x1f, 0x8b))
         {
-            ReadThrough(packed => new GZipStream(packed, CompressionMode.Decompress));
+            ReadThrough(packed => new GzipText(packed));
         }
     }
 
@@ -132,6 +131,7 @@ public sealed partial class LineSource
 
     private void Fill()
     {
+        Interruption.Check();
         try
         {
             int got = _stream.Read(_buffer, _end, _buffer.Length - Slack - _end);

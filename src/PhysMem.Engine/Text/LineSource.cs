@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Faults;
 
@@ -135,7 +136,7 @@ public sealed partial class LineSource : IDisposable
             quoted.Append(b is >= 0x20 and < 0x7f ? (char)b : '?');
         }
 
-        return quoted.Append(text.Length > Shown ? "..\"" : "\"").ToString();
+        return quoted.Append(text.Length > Shown ? string.Create(CultureInfo.InvariantCulture, $"...\" ({text.Length} bytes)") : "\"").ToString();
     }
 
     private static FileStream OpenFile(string path)

@@ -4,7 +4,7 @@ namespace PhysMem.Engine.Text;
 /// A stream whose first bytes were already taken to see what it is: gives them again, then the rest. Needed because
 /// a pipe can't be wound back.
 /// </summary>
-internal sealed class RejoinedStream : Stream
+internal sealed class RejoinedStream : ReadingStream
 {
     private readonly byte[] _first;
     private readonly Stream _rest;
@@ -15,22 +15,6 @@ internal sealed class RejoinedStream : Stream
         _first = first;
         _rest = rest;
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -44,16 +28,6 @@ internal sealed class RejoinedStream : Stream
         _given += count;
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

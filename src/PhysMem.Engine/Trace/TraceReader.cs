@@ -261,7 +261,7 @@ public sealed class TraceReader : IDisposable
 
         if (!GfpText.TryParse(word, _names, out uint parsed, out string? reason))
         {
-            throw _source.Error($"gfp mask {word}: {reason}", Remedy);
+            throw _source.Error($"gfp mask {Cited.Of(word)}: {reason}", Remedy);
         }
 
         _masks.Add(word, parsed);
@@ -271,12 +271,12 @@ public sealed class TraceReader : IDisposable
     private int Decimal(ReadOnlySpan<byte> text, string what) =>
         Utf8Parser.TryParse(text, out int value, out int used) && used == text.Length && value >= 0
             ? value
-            : throw _source.Error($"{what} is '{Encoding.ASCII.GetString(text)}', which is not a number", Remedy);
+            : throw _source.Error($"{what} is {Cited.Of(Encoding.ASCII.GetString(text))}, which is not a number", Remedy);
 
     private long Hex(ReadOnlySpan<byte> text) =>
         text.StartsWith("0x"u8)
         && Utf8Parser.TryParse(text[2..], out long value, out int used, 'x')
         && used == text.Length - 2 && value >= 0
             ? value
-            : throw _source.Error($"pfn is '{Encoding.ASCII.GetString(text)}', which is not a frame number like 0x1f", Remedy);
+            : throw _source.Error($"pfn is {Cited.Of(Encoding.ASCII.GetString(text))}, which is not a frame number like 0x1f", Remedy);
 }

@@ -64,7 +64,7 @@ public static class MachinePath
         IReadOnlyList<ProcSnapshot> snapshots = ProcZones.ReadTogether(readable.Length > 0 ? readable : files);
         ProcSnapshot snapshot = snapshots.FirstOrDefault(one => label is null || one.Time == label)
             ?? throw new InputException(
-                path, 0, $"there is no snapshot '{label}' in it", $"It has {string.Join(", ", snapshots.Select(one => one.Time ?? "one without a time"))}.");
+                path, 0, $"there is no snapshot {Cited.Of(label)} in it", $"It has {string.Join(", ", snapshots.Select(one => one.Time ?? "one without a time"))}.");
         Twin twin = Checked(path, () => TwinMachine.Build(snapshot, name, line, listings));
         string[] left = [.. notes, .. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
         string[] one = snapshots.Count > 1 ? [$"the {(label is null ? "first" : $"snapshot {label}")} of {snapshots.Count} snapshots"] : [];

@@ -16,7 +16,7 @@ internal static class ArchitectureArgument
         : ArchitectureProfile.All.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new PhysMemException(
                 FaultCode.MachineDescriptionInvalid,
-                $"There is no architecture '{name}'.",
+                $"There is no architecture {Cited.Of(name)}.",
                 $"Choose one of {string.Join(", ", ArchitectureProfile.All)}.");
 
     /// <summary>The same with other zones, in any order; with its usual ones when none are given.</summary>
@@ -30,7 +30,7 @@ internal static class ArchitectureArgument
         if (unknown is not null)
         {
             throw new PhysMemException(
-                FaultCode.MachineDescriptionInvalid, $"There is no kind of zone '{unknown}'.",
+                FaultCode.MachineDescriptionInvalid, $"There is no kind of zone {Cited.Of(unknown)}.",
                 $"There are {string.Join(", ", known.Select(ArchitectureProfile.ZoneName))}.");
         }
 

@@ -46,7 +46,7 @@ internal sealed class BlockReference
         PSPropertyInfo? where = row.Properties[nameof(Address)] ?? row.Properties[nameof(Allocation.VirtualAddress)];
         if (row.Properties[nameof(Pfn)] is null && where is null)
         {
-            throw new PhysMemException(FaultCode.InputInvalid, $"'{row}' names no block of pages.", Remedy);
+            throw new PhysMemException(FaultCode.InputInvalid, $"{Cited.Of(row.ToString())} names no block of pages.", Remedy);
         }
 
         try

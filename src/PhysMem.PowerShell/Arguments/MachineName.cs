@@ -12,6 +12,6 @@ internal static class MachineName
     /// <exception cref="PhysMemException"><see cref="FaultCode.MachineDescriptionInvalid"/>.</exception>
     internal static string Require(string name) => !WildcardPattern.ContainsWildcardCharacters(name) ? name : throw new PhysMemException(
         FaultCode.MachineDescriptionInvalid,
-        $"A machine can't be called '{name}': the characters * ? [ ] are wildcards.",
+        $"A machine can't be called {Cited.Of(name)}: the characters * ? [ ] are wildcards.",
         "Give another -Name.");
 }

@@ -49,10 +49,10 @@ public sealed class MachineReference
 
     private static PhysMemException Unknown(string name, RunspaceMachines session)
     {
-        string known = session.All.Count == 0 ? "none" : string.Join(", ", session.All.Select(one => $"'{one.Name}'"));
+        string known = session.All.Count == 0 ? "none" : Cited.Names([.. session.All.Select(one => Cited.Of(one.Name))]);
         return new PhysMemException(
             FaultCode.NoMachine,
-            $"There is no machine called '{name}' in this session; there is {known}.",
+            $"There is no machine called {Cited.Of(name)} in this session; there is {known}.",
             "Name one of these, pass the machine itself, or create it with New-SimMachine -Name.");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class MigrateTypeFilter
         foreach (string type in _types.Exact.Where(type => !s_types.Contains(type, StringComparer.OrdinalIgnoreCase)))
         {
             throw new PhysMemException(
-                FaultCode.NoSuchPlace, $"There is no migratetype '{type}'.", $"Give one of {string.Join(", ", s_types)}.");
+                FaultCode.NoSuchPlace, $"There is no migratetype {Cited.Of(type)}.", $"Give one of {string.Join(", ", s_types)}.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.PowerShell.Arguments;
@@ -63,6 +64,6 @@ internal sealed class DistanceTransformationAttribute : CellTransformationAttrib
         return plain is string text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int read)
             ? read
             : throw Plain.Refusal(
-                $"'{plain}' is no distance: give one row of whole numbers for each node, such as (10, 20), (20, 10).");
+                $"{Cited.Of(plain.ToString())} is no distance: give one row of whole numbers for each node, such as (10, 20), (20, 10).");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -37,7 +38,7 @@ internal sealed class MemoryPolicyTransformationAttribute : CellTransformationAt
         {
             IEnumerable<string> others = s_modes.Where(mode => mode != MemoryPolicyMode.Local).Select(MemoryPolicy.NameOf);
             throw Plain.Refusal(
-                $"'{text}' is no memory policy: give local, or one of {string.Join(", ", others)} with its nodes, "
+                $"{Cited.Of(text)} is no memory policy: give local, or one of {string.Join(", ", others)} with its nodes, "
                 + "as in interleave:0-1.");
         }
 
@@ -68,5 +69,5 @@ internal static class NodeList
     }
 
     private static ArgumentTransformationMetadataException Bad(object given) => Plain.Refusal(
-        $"'{given}' names no nodes: give numbers below {NodeMask.Capacity}, as a list or as a text such as '0-1,3'.");
+        $"{Cited.Of(given.ToString())} names no nodes: give numbers below {NodeMask.Capacity}, as a list or as a text such as '0-1,3'.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhysMem.Engine.Faults;
 
 namespace PhysMem.PowerShell.Arguments;
 
@@ -26,7 +27,7 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
     private object Read(object given) =>
         Number.TryRead(Plain.Of(given), out decimal number, bits) && Fit(number) is { } fitting
             ? fitting
-            : throw Plain.Refusal($"'{given}' is no {what}: give a whole number such as 4096 or 0x1000.");
+            : throw Plain.Refusal($"{Cited.Of(given.ToString())} is no {what}: give a whole number such as 4096 or 0x1000.");
 }
 
 /// <summary>Numbers as people write them, and as the host has them.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Arguments;
@@ -70,5 +71,5 @@ internal sealed class PfnRangeTransformationAttribute : CellTransformationAttrib
 
     private static ArgumentTransformationMetadataException Refusal(object item) => Plain.Refusal(string.Create(
         CultureInfo.InvariantCulture,
-        $"'{item}' is no page frame number and no range of them: give 4096, 0x1000 or 0x1000..0x1fff."));
+        $"{Cited.Of(item.ToString())} is no page frame number and no range of them: give 4096, 0x1000 or 0x1000..0x1fff."));
 }

@@ -31,7 +31,7 @@ internal sealed class PlaceFilter
         foreach (string zone in _zones.Exact.Where(zone => !known.Contains(zone, StringComparer.OrdinalIgnoreCase)))
         {
             throw new PhysMemException(
-                FaultCode.NoSuchPlace, $"{machine.Architecture} has no zone '{zone}'.", $"It has {string.Join(", ", known)}.");
+                FaultCode.NoSuchPlace, $"{machine.Architecture} has no zone {Cited.Of(zone)}.", $"It has {string.Join(", ", known)}.");
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class RowColumns
     /// <summary>The fault of an object of which nothing is taken.</summary>
     internal PhysMemException Refusal(object input) => new(
         FaultCode.InputInvalid,
-        $"{_command} takes nothing of {(PipedRow.Is(input) ? Listed(ColumnsOf(input)) : $"'{input}'")}.",
+        $"{_command} takes nothing of {(PipedRow.Is(input) ? Listed(ColumnsOf(input)) : $"{Cited.Of(input.ToString())}")}.",
         Taken);
 
     private bool TakesObject(object input) =>

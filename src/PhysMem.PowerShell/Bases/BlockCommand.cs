@@ -72,8 +72,7 @@ public abstract class BlockCommand : PhysMemCommand
 
     private RowColumns Columns => _columns ??= new RowColumns(GetType(), BlockReference.Columns);
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObject()
     {
         if (ParameterSetName == AllocationSet)
         {

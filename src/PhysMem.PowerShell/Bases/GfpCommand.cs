@@ -35,8 +35,7 @@ public abstract class GfpCommand : PhysMemCommand
     /// <summary>What an error of this record is about.</summary>
     private protected abstract object? Subject { get; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObject()
     {
         TurnTo(Subject);
         Try(Subject, () => Answer(MaskKernel.Choose(Machine, Kernel), Choose()));

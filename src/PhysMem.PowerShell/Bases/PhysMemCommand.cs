@@ -51,6 +51,34 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     protected override void StopProcessing() => _stop.Cancel();
 
     /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        using Interruption.Scope scope = Interruption.By(Cancelled);
+        try
+        {
+            ProcessObject();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        using Interruption.Scope scope = Interruption.By(Cancelled);
+        try
+        {
+            Finish();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Here, since nothing else is called when whoever reads the pipeline has had enough.
@@ -105,6 +133,14 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
             Report(fault, target);
             return false;
         }
+    }
+
+    /// <summary>Does the command's work for what the pipeline brought, or once for the arguments alone; Ctrl+C ends it.</summary>
+    private protected abstract void ProcessObject();
+
+    /// <summary>Does what is left to do when the pipeline has brought everything.</summary>
+    private protected virtual void Finish()
+    {
     }
 
     /// <summary>A fault as a non-terminating error about <paramref name="target"/>.</summary>

@@ -49,8 +49,7 @@ public abstract class RowCommand : PhysMemCommand
         _hasMachine = typed.ContainsKey(nameof(MachineCommand.Machine));
     }
 
-    /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    private protected sealed override void ProcessObject()
     {
         // Script blocks such as -Order { $_.Size } may take any column.
         if (_input is null || _hasScripts || Try(_input, Check))

@@ -23,8 +23,7 @@ public sealed class CompareSimMachineCommand : PhysMemCommand
     [ArgumentCompleter(typeof(MachineCompleter))]
     public MachineReference? DifferenceMachine { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Try(DifferenceMachine?.Name ?? ReferenceMachine.Name, () =>
+    private protected override void ProcessObject() => Try(DifferenceMachine?.Name ?? ReferenceMachine.Name, () =>
     {
         // One machine after the other: nobody waits for two locks at once.
         MachinePicture reference = MachineReference.Resolve(ReferenceMachine).Use(sim => sim.Exchange.Picture());

@@ -44,8 +44,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
 
     private readonly MemoryTexts _piped = new("-");
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObject()
     {
         object? given = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
         switch (given is ErrorRecord error ? Plain.Of(error.TargetObject) : given)
@@ -69,8 +68,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => ExplainAll(_piped.Finish());
+    private protected override void Finish() => ExplainAll(_piped.Finish());
 
     private void ExplainAll(IEnumerable<KernelReport> reports)
     {

@@ -36,14 +36,7 @@ public sealed class ExportSimMachineCommand : MachineCommand
 
         if (ShouldProcess(file, $"Write machine '{machine.Name}'"))
         {
-            try
-            {
-                machine.Use(sim => sim.Exchange.Export(file, Cancelled));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            machine.Use(sim => sim.Exchange.Export(file));
         }
         else if (!IsWhatIf)
         {

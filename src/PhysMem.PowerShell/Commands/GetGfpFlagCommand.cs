@@ -43,7 +43,7 @@ public sealed class GetGfpFlagCommand : GfpCommand
         GfpText.Parse(name, layout);
         throw new PhysMemException(
             FaultCode.GfpTextInvalid,
-            $"'{name}' is a mask, not the name of a gfp flag.",
+            $"{Cited.Of(name)} is a mask, not the name of a gfp flag.",
             "Use ConvertFrom-GfpMask or ConvertTo-GfpMask.");
     }
 }

@@ -40,7 +40,7 @@ public sealed class GetSimCounterCommand : PlaceCommand
         {
             Try(name, () => throw new PhysMemException(
                 FaultCode.NoSuchPlace,
-                $"Machine '{machine.Name}' keeps no counter '{name}' of scope {scope}.",
+                $"Machine '{machine.Name}' keeps no counter {Cited.Of(name)} of scope {scope}.",
                 $"Get-SimCounter -Scope {scope} lists those that are kept."));
         }
     }

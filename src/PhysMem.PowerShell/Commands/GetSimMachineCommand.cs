@@ -16,8 +16,7 @@ public sealed class GetSimMachineCommand : PhysMemCommand
     [ArgumentCompleter(typeof(MachineCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObject()
     {
         RunspaceMachines session = RunspaceMachines.Here;
         var wanted = new NamePatterns(Name);

@@ -26,8 +26,7 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObject()
     {
         switch (Plain.Of(InputObject))
         {
@@ -46,8 +45,7 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         Write(ReportPairs.Join(Path.SelectMany(Files).SelectMany(Read)));
         Write(_piped.Finish());

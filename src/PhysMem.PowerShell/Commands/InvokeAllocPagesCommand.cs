@@ -70,7 +70,7 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
 
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>
         Exact is { } size ? machine.SinglePages.AllocExact(request, size.PagesOf(machine.Build))
-        : Bulk is { } singles ? machine.SinglePages.AllocBulk(request, singles)
+        : Bulk is { } singles ? machine.SinglePages.AllocBulk(request, singles, Cancelled)
         : machine.AllocPages(request);
 
     private protected override void WritePages(in AllocationResult result)

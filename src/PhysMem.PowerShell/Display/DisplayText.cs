@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Display;
 
@@ -12,6 +13,8 @@ public static class DisplayText
 {
     // What is left for a sentence behind the columns Step and Kind, of the 75 that examples in help have.
     private const int SentenceWidth = 56;
+
+    private const string Plain = "\e[0m";
 
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
@@ -37,6 +40,36 @@ public static class DisplayText
         return more == 0
             ? pages.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{pages - more}+{more}");
+    }
+
+    /// <summary>Cells of a map in their colours, which PowerShell takes out where there is no console to show them.</summary>
+    public static string Cells(object? cells, object? by)
+    {
+        MemoryMapKind? kind = KindOf(by);
+        var shown = new StringBuilder();
+        (byte Red, byte Green, byte Blue)? before = null;
+        foreach (char cell in $"{cells}")
+        {
+            var colour = kind is { } known ? MemoryMapColours.Of(known, cell) : null;
+            if (colour != before)
+            {
+                shown.Append(colour is { } now ? Paint(now) : Plain);
+                before = colour;
+            }
+
+            shown.Append(cell);
+        }
+
+        return shown.Append(before == null ? "" : Plain).ToString();
+    }
+
+    /// <summary>Where a line of a map lies and what its characters mean: lab, node 0 DMA32, 512 pages a cell.</summary>
+    public static string MapTitle(object? machine, object? node, object? zone, object? pages, object? by)
+    {
+        string legend = KindOf(by) is { } kind
+            ? string.Join(", ", MemoryMapLegend.Of(kind).Select(one => $"{one.Cell} {one.Meaning}"))
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Sentence(legend, rounds: 1)}");
     }
 
     /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>
@@ -70,6 +103,14 @@ public static class DisplayText
 
         return lines.ToString();
     }
+
+    // Rows of a file have texts.
+    private static MemoryMapKind? KindOf(object? by) => Enum.TryParse($"{by}", out MemoryMapKind kind) ? kind : null;
+
+    // Codes of a terminal: the colour behind letters, and letters that can be read on it.
+    private static string Paint((byte Red, byte Green, byte Blue) colour) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"\e[48;2;{colour.Red};{colour.Green};{colour.Blue}m\e[38;5;{(MemoryMapColours.IsLight(colour) ? 16 : 231)}m");
 
     /// <summary>An amount of memory with at most one decimal and its unit: 4 KiB, 5.9 GiB.</summary>
     public static string Size(object? bytes)

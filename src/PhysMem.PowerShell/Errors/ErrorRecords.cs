@@ -30,7 +30,7 @@ internal static class ErrorRecords
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
     internal static ErrorRecord NameTaken(string name, int row = 0) => Make(
-        new InvalidOperationException($"{Place(row)}There is a machine called '{name}' already."),
+        new InvalidOperationException($"{Place(row)}There is a machine called {Cited.Of(name)} already."),
         MachineNameTaken,
         ErrorCategory.ResourceExists,
         name,

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 using PhysMem.PowerShell.Display;
@@ -14,6 +15,8 @@ namespace PhysMem.PowerShell.State;
 /// </summary>
 public sealed class MachineHandle
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+
     private readonly SimMachine _machine;
     private readonly object _gate = new();
 
@@ -106,6 +109,17 @@ public sealed class MachineHandle
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    // Another runspace may hold the machine for as long as a file is written: who waits for it can be stopped too.
+    private Held Enter()
+    {
+        while (!Monitor.TryEnter(_gate, s_patience))
+        {
+            Interruption.Check();
+        }
+
+        return new Held(_gate);
+    }
+
     private static string? Sentences(IReadOnlyList<string> all) => all.Count == 0 ? null : string.Join("; ", all);
 
     /// <summary>The size of so many pages, for the eye.</summary>
@@ -120,7 +134,7 @@ public sealed class MachineHandle
     /// </summary>
     internal T Use<T>(Func<SimMachine, T> work)
     {
-        lock (_gate)
+        using (Enter())
         {
             return work(_machine);
         }
@@ -129,7 +143,7 @@ public sealed class MachineHandle
     /// <summary>Like the others, for calls that are made for every page and want no closure.</summary>
     internal T Use<TState, T>(TState state, Func<SimMachine, TState, T> work)
     {
-        lock (_gate)
+        using (Enter())
         {
             return work(_machine, state);
         }
@@ -138,7 +152,7 @@ public sealed class MachineHandle
     /// <inheritdoc cref="Use{TState, T}(TState, Func{SimMachine, TState, T})"/>
     internal void Use<TState>(TState state, Action<SimMachine, TState> work)
     {
-        lock (_gate)
+        using (Enter())
         {
             work(_machine, state);
         }
@@ -147,9 +161,14 @@ public sealed class MachineHandle
     /// <inheritdoc cref="Use{T}(Func{SimMachine, T})"/>
     internal void Use(Action<SimMachine> work)
     {
-        lock (_gate)
+        using (Enter())
         {
             work(_machine);
         }
+    }
+
+    private readonly ref struct Held(object gate)
+    {
+        public void Dispose() => Monitor.Exit(gate);
     }
 }

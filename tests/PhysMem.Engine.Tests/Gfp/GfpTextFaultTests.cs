@@ -82,7 +82,7 @@ public class GfpTextFaultTests
     public void A_very_long_word_is_cut_in_the_reason()
     {
         Assert.False(GfpText.TryParse(new string('x', 1_000_000), out _, out string? reason));
-        Assert.Equal($"'{new string('x', 40)}...' at position 1 is no gfp flag", reason);
+        Assert.Equal($"'{new string('x', 60)}...' (1000000 characters) at position 1 is no gfp flag", reason);
     }
 
     [Theory]

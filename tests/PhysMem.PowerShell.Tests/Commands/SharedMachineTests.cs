@@ -44,6 +44,28 @@ public sealed class SharedMachineTests : IDisposable
         await all.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_machine_that_another_session_holds_can_be_stopped()
+    {
+        MachineHandle machine = _session.Boot("lab");
+        using var isHeld = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        Task holding = Task.Run(() => machine.Use(_ =>
+        {
+            isHeld.Set();
+            mayEnd.Wait();
+        }));
+        isHeld.Wait(TestContext.Current.CancellationToken);
+
+        RunResult waiting = _session.Run<TestSimMachineCommand>(new { Machine = machine }, options: new RunOptions { StopAfter = TimeSpan.FromMilliseconds(100) });
+        mayEnd.Set();
+        await holding;
+
+        Assert.True(waiting.WasStopped);
+        Assert.Empty(waiting.Errors);
+        Assert.True(_session.Run<TestSimMachineCommand>(new { Machine = machine }).Single<bool>());
+    }
+
     private static T[] InParallel<T>(Func<NumberedSession, T> work) => [.. Enumerable.Range(0, Sessions).AsParallel().AsOrdered()
         .WithDegreeOfParallelism(Sessions).WithExecutionMode(System.Linq.ParallelExecutionMode.ForceParallelism).Select(number =>
         {

@@ -14,7 +14,7 @@ public sealed class CmdletContractTests
     private static readonly string[] s_lookingVerbs =
     [
         VerbsCommon.Get, VerbsData.ConvertTo, VerbsData.ConvertFrom, VerbsData.Compare, VerbsDiagnostic.Test, VerbsCommon.Select,
-        VerbsDiagnostic.Debug, VerbsDiagnostic.Trace,
+        VerbsDiagnostic.Debug, VerbsDiagnostic.Trace, VerbsCommon.Show,
     ];
 
     // They make objects of a text and change nothing.

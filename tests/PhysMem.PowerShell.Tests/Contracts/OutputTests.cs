@@ -59,9 +59,4 @@ public sealed class OutputTests : IDisposable
     [InlineData("$null -eq (Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure)[-1].Zeroed", "True")]
     public void A_value_reads_well_in_a_text(string value, string text) =>
         Assert.Equal(text, _session.Type($"\"$({value.Replace("\"", "`\"", StringComparison.Ordinal)})\"").Single<string>());
-
-    [Fact]
-    public void The_types_file_is_loaded() => Assert.Equal(
-        "Name Architecture Nodes",
-        _session.Type("\"$((Get-TypeData PhysMem.PowerShell.State.MachineHandle).DefaultDisplayPropertySet.ReferencedProperties[0..2])\"").Single<string>());
 }

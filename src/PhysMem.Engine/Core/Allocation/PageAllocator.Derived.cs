@@ -13,6 +13,9 @@ internal sealed partial class PageAllocator
     // Exact pages are single ones with an address.
     private const uint NotExact = GfpBits.Comp | GfpBits.HighMem;
 
+    // Pages of a bulk request between two looks at whether it shall stop: a mask of low bits.
+    private const int BulkStretch = (1 << 14) - 1;
+
     /// <summary>get_order: the smallest order of at least so many pages.</summary>
     public static int OrderFor(long pages) =>
         pages <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(pages - 1));
@@ -73,9 +76,11 @@ internal sealed partial class PageAllocator
     /// <param name="nodes">Nodes to keep to, or null.</param>
     /// <param name="pfns">Receives the pages; its length is the number wanted.</param>
     /// <param name="outcome">How it ended; the zone is that of the last page.</param>
+    /// <param name="stop">Ends it early, as if there were no more pages.</param>
     /// <returns>The number of pages handed out.</returns>
     public int AllocBulk(
-        uint gfp, int nid, scoped in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome)
+        uint gfp, int nid, scoped in TaskContext task, NodeMask? nodes, Span<long> pfns, out AllocOutcome outcome,
+        CancellationToken stop = default)
     {
         outcome = default;
         if (pfns.IsEmpty)
@@ -99,7 +104,7 @@ internal sealed partial class PageAllocator
         }
 
         int got = 0;
-        while (got < pfns.Length)
+        while (got < pfns.Length && !((got & BulkStretch) == BulkStretch && stop.IsCancellationRequested))
         {
             long i = zone.TakeOrRefill(0, flags, ac.MigrateType, task.Cpu);
             if (i == BuddyArea.None)

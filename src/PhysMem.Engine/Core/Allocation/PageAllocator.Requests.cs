@@ -28,9 +28,9 @@ internal sealed partial class PageAllocator
     }
 
     /// <summary>alloc_pages_bulk. A policy has no part in it.</summary>
-    public int AllocBulk(AllocationRequest request, Span<long> pfns, out AllocOutcome outcome)
+    public int AllocBulk(AllocationRequest request, Span<long> pfns, out AllocOutcome outcome, CancellationToken stop = default)
     {
-        int got = AllocBulk(request.Gfp.Value, NodeOf(request), request.Caller, request.Nodes, pfns, out outcome);
+        int got = AllocBulk(request.Gfp.Value, NodeOf(request), request.Caller, request.Nodes, pfns, out outcome, stop);
         _machine.Decisions?.Add(ResultOf(request, outcome, got > 0 ? pfns[0] : NoPage, got));
         return got;
     }

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Core.State;
@@ -21,8 +22,9 @@ internal sealed unsafe partial class LruLists
     {
         foreach (long piece in _zone.Buddy.UsedPieces())
         {
-            new ReadOnlySpan<byte>(other._marks + piece, FrameTable.Piece)
-                .CopyTo(new Span<byte>(_marks + piece, FrameTable.Piece));
+            Interruption.Check();
+            int count = (int)Math.Min(FrameTable.Piece, _table.Frames - piece);
+            new ReadOnlySpan<byte>(other._marks + piece, count).CopyTo(new Span<byte>(_marks + piece, count));
         }
 
         _table.CopyHeads(other._table, _firstHead, Count);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Core.State;
@@ -51,6 +52,9 @@ internal sealed unsafe partial class LruLists : IDisposable
 
     /// <summary>Pages on a list.</summary>
     public long Pages(int list) => _pages[list];
+
+    /// <summary>Whether no block is on any list.</summary>
+    public bool IsEmpty => (_pages[InactiveAnon] | _pages[ActiveAnon] | _pages[InactiveFile] | _pages[ActiveFile]) == 0;
 
     /// <summary>Whether a list is one of page cache.</summary>
     public static bool IsFile(int list) => list >= InactiveFile;
@@ -141,6 +145,7 @@ internal sealed unsafe partial class LruLists : IDisposable
         long head = _firstHead + list;
         for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
+            Interruption.Check(pfns.Count);
             pfns.Add(_zone.Pfn(i));
         }
 

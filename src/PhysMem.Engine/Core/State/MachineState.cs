@@ -1,7 +1,6 @@
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 
@@ -26,7 +25,7 @@ internal sealed partial class MachineState : IDisposable
         Events = new VmEvents(architecture.MaxZones);
         ZoneTable = GfpZoneTable.For(architecture);
         NodeOfCpu = [.. cpus.Select(c => c.Node)];
-        SharedPageblocks = architecture.IsSparse ? PageblockTypes.Share(build) : null;
+        SharedPageblocks = architecture.IsSparse ? new SharedPageblocks() : null;
     }
 
     /// <summary>What the machine is called; rows of reports name it.</summary>
@@ -48,8 +47,8 @@ internal sealed partial class MachineState : IDisposable
 
     public IReadOnlyList<SimCpu> Cpus { get; }
 
-    /// <summary>Memory for the pageblock types of all zones; null where each zone has its own.</summary>
-    public LazyMemory? SharedPageblocks { get; }
+    /// <summary>The pageblock types of all zones; null where each zone has its own.</summary>
+    public SharedPageblocks? SharedPageblocks { get; }
 
     /// <summary>The node of each CPU (cpu_to_node).</summary>
     public int[] NodeOfCpu { get; }

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Buddy;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -91,6 +93,42 @@ internal sealed partial class Zone
         set.HighMax = PagesetHighMax;
     }
 
+    /// <summary>
+    /// Puts free blocks at the end of a list, in their order and without merging. Neighbours of the largest order that stand there
+    /// one behind the other are kept as runs, as after a boot: touching the frame of each is most of what loading costs.
+    /// </summary>
+    /// <param name="pfns">Their first frames. Runs can only rise, so that what lies below an earlier one becomes none.</param>
+    /// <param name="order">Their order.</param>
+    /// <param name="mt">The list's type.</param>
+    public void AppendFree(ReadOnlySpan<long> pfns, int order, int mt)
+    {
+        for (int k = 0, blocks; k < pfns.Length; k += blocks)
+        {
+            Interruption.Check(k);
+            long i = FrameIndex(pfns[k]);
+            blocks = order == Build.MaxOrder && i >= Buddy.RunsEnd ? NeighboursFrom(pfns[k..], Build.MaxOrderPages) : 1;
+            if (blocks > 1)
+            {
+                Buddy.FreeRun(new BlockRun(i, blocks, order), mt);
+            }
+            else
+            {
+                Buddy.AppendRecorded(i, order, mt);
+            }
+        }
+    }
+
+    private static int NeighboursFrom(ReadOnlySpan<long> pfns, int pages)
+    {
+        int count = 1;
+        while (count < pfns.Length && pfns[count] == pfns[count - 1] + pages)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>
     public unsafe void AppendToPageSet(PageSet set, int list, long i, int remembered)
     {
@@ -105,6 +143,7 @@ internal sealed partial class Zone
     {
         for (long k = 0; k < count; k++)
         {
+            Interruption.Check(k);
             Table.State[first + k] |= FrameState.Lru;
         }
     }

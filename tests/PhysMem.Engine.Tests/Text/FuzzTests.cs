@@ -1,0 +1,26 @@
+using PhysMem.Endurance;
+
+namespace PhysMem.Engine.Tests.Text;
+
+/// <summary>Ten thousand damaged texts for each reader, others each time. The long runs are in docs/reliability.md.</summary>
+public class FuzzTests(ITestOutputHelper output)
+{
+    private const int Inputs = 10_000;
+
+    private static readonly Readers s_readers = new(Path.Combine(AppContext.BaseDirectory, "data"));
+
+    public static TheoryData<string> All => [.. s_readers.All.Select(reader => reader.Name)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_damaged_text_is_read_or_refused_with_one_clear_error(string name)
+    {
+        Reader reader = s_readers.All.First(one => one.Name == name);
+        long seed = Random.Shared.Next(1 << 30);
+        FuzzAccount account = Fuzz.Run(reader, seed, Inputs);
+        output.WriteLine($"{account}, seeds from {seed}");
+
+        Assert.True(!account.Findings.Any(), string.Join('\n', account.Findings));
+        Assert.InRange(account.Accepted, 1, account.Inputs - 1);
+    }
+}
