@@ -15,6 +15,7 @@ public abstract class TraceCommand : PhysMemCommand
     private protected const string Piped = "-";
 
     private readonly KmemTraceReader _lines = new();
+    private int _sources;
 
     /// <summary>Traces, plain or gzip.</summary>
     [Parameter(Position = 0)]
@@ -28,9 +29,11 @@ public abstract class TraceCommand : PhysMemCommand
     public object? InputObject { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessObject()
     {
-        switch (Plain.Of(InputObject))
+        object? given = Plain.Of(InputObject);
+        _sources += given is null ? 0 : 1;
+        switch (given)
         {
             case null:
                 break;
@@ -55,10 +58,11 @@ public abstract class TraceCommand : PhysMemCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         foreach (string file in Path.SelectMany(Files))
         {
+            _sources++;
             ReadFile(file);
         }
 
@@ -66,6 +70,11 @@ public abstract class TraceCommand : PhysMemCommand
         if (_lines.Account.Lines > 0 && !Stopped)
         {
             Tell(Piped, _lines.Account);
+        }
+
+        if (_sources == 0 && !Stopped && !MyInvocation.ExpectingInput)
+        {
+            Report(new PhysMemException(FaultCode.InputInvalid, "No trace is given.", "Name files with -Path, or pipe in the text of a trace or events of Import-SimTrace."), null);
         }
     }
 

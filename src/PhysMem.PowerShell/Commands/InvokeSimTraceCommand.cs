@@ -60,7 +60,7 @@ public sealed class InvokeSimTraceCommand : TraceCommand
         }
 
         var runs = new List<TraceRun>();
-        foreach (MachineReference? one in Machine.DefaultIfEmpty<MachineReference?>(null))
+        foreach (MachineReference? one in Machine.DefaultIfEmpty<MachineReference?>(null).TakeWhile(_ => !Stopped))
         {
             Try(one?.Name, () => AddRuns(runs, MachineReference.Resolve(one)));
         }
@@ -68,13 +68,9 @@ public sealed class InvokeSimTraceCommand : TraceCommand
         _runs = runs.Count > 0 ? new TraceRuns(runs, InPlace ? Turn : null) : null;
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Work(base.ProcessRecord);
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Work(() =>
+    private protected override void Finish()
     {
-        base.EndProcessing();
+        base.Finish();
         if (_runs is null || Stopped)
         {
             return;
@@ -83,9 +79,7 @@ public sealed class InvokeSimTraceCommand : TraceCommand
         _runs.Finish(Cancelled);
         if (_events == 0)
         {
-            Report(
-                new PhysMemException(FaultCode.InputInvalid, $"There is no event of the page allocator in {_lines} lines.", "Give what ftrace, trace-cmd report or perf script print of the kmem events; Import-SimTrace -Account tells what the lines are."),
-                Path.FirstOrDefault() ?? Piped);
+            ReportNothing();
             return;
         }
 
@@ -102,7 +96,7 @@ public sealed class InvokeSimTraceCommand : TraceCommand
                 run.Machine.Dispose();
             }
         }
-    });
+    }
 
     /// <summary>Takes an event from the pipeline.</summary>
     private protected override void Take(in KmemEvent e)
@@ -125,15 +119,14 @@ public sealed class InvokeSimTraceCommand : TraceCommand
         base.Tell(source, account);
     }
 
-    // Ctrl+C waits for nothing but the batch under way, which stops too.
-    private void Work(Action step)
+    // What couldn't be read was told already.
+    private void ReportNothing()
     {
-        try
+        if (_lines > 0 || MyInvocation.ExpectingInput)
         {
-            step();
-        }
-        catch (OperationCanceledException) when (Stopped)
-        {
+            Report(
+                new PhysMemException(FaultCode.InputInvalid, $"There is no event of the page allocator in {_lines} lines.", "Give what ftrace, trace-cmd report or perf script print of the kmem events; Import-SimTrace -Account tells what the lines are."),
+                Path.FirstOrDefault() ?? Piped);
         }
     }
 

@@ -60,16 +60,7 @@ public sealed class SetSimFragmentationCommand : MachineCommand
             return;
         }
 
-        IReadOnlyList<FragmentationReached> reached;
-        try
-        {
-            reached = machine.Use(sim => FragmentationDial.Turn(sim, targets, MovableShare, Seed, Cancelled));
-        }
-        catch (OperationCanceledException) when (Stopped)
-        {
-            return;
-        }
-
+        IReadOnlyList<FragmentationReached> reached = machine.Use(sim => FragmentationDial.Turn(sim, targets, MovableShare, Seed, Cancelled));
         if (reached.Any(one => one.Wanted != one.Reached))
         {
             WriteWarning($"Machine '{machine.Name}' doesn't come to all of the blocks: where Reached isn't Wanted, there is no room for them, or too little was free.");

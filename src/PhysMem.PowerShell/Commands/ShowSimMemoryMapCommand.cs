@@ -58,8 +58,7 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
         Write(map.Finish());
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         if (AsSvg && !Stopped)
         {
