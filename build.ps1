@@ -10,6 +10,7 @@ Build    dotnet build: the module can then be imported from here (Import-Module 
 Test     dotnet test: all tests, the Pester specs among them.
 Stage    a release build, laid out as it is published, under output/PhysMem/<version>.
 Package  the same as a package in output, for Install-PSResource: register that folder as a repository.
+Bill     module/PhysMem.cdx.json, the software bill of materials (CycloneDX), anew from the manifest and the lock files.
 Analyze  the script analyzer on all PowerShell files.
 
 .EXAMPLE
@@ -18,7 +19,7 @@ Analyze  the script analyzer on all PowerShell files.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0, ValueFromRemainingArguments)]
-    [ValidateSet('Try', 'Show', 'Build', 'Test', 'Stage', 'Package', 'Analyze')]
+    [ValidateSet('Try', 'Show', 'Build', 'Test', 'Stage', 'Package', 'Bill', 'Analyze')]
     [string[]] $Task = 'Build'
 )
 
@@ -58,7 +59,7 @@ function Show-FirstMinute {
 }
 
 function Invoke-Analysis {
-    $findings = $PSScriptRoot, "$PSScriptRoot/module", "$PSScriptRoot/docs", "$PSScriptRoot/docs/experiments", "$PSScriptRoot/tests/Pester", "$PSScriptRoot/tests/PhysMem.PipelineYardstick" |
+    $findings = $PSScriptRoot, "$PSScriptRoot/module", "$PSScriptRoot/docs", "$PSScriptRoot/docs/experiments", "$PSScriptRoot/tests/Pester", "$PSScriptRoot/tests/PhysMem.PipelineYardstick", "$PSScriptRoot/tests/PhysMem.Endurance" |
         ForEach-Object { Get-ChildItem -Path $_ -File } |
         Where-Object Extension -In '.ps1', '.psm1', '.psd1' |
         ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName }
@@ -66,6 +67,37 @@ function Invoke-Analysis {
     if ($findings) {
         throw "The script analyzer found $(@($findings).Count) things."
     }
+}
+
+# What the package is made of: two assemblies of our own, and what these were compiled against, which is no part of it.
+function Write-BillOfMaterial {
+    $version = (Import-PowerShellDataFile -Path "$PSScriptRoot/PhysMem.psd1").ModuleVersion
+    $own = foreach ($name in 'PhysMem.Engine', 'PhysMem.PowerShell') {
+        [ordered] @{ type = 'library'; 'bom-ref' = $name; name = $name; version = $version; scope = 'required' }
+    }
+    $others = foreach ($project in $own.name) {
+        $lock = Get-Content -Raw "$PSScriptRoot/src/$project/packages.lock.json" | ConvertFrom-Json -AsHashtable
+        foreach ($package in $lock.dependencies.Values | ForEach-Object { $_.GetEnumerator() } | Where-Object { $_.Value.Contains('resolved') }) {
+            $purl = "pkg:nuget/$($package.Key)@$($package.Value.resolved)"
+            [ordered] @{
+                type = 'library'; 'bom-ref' = $purl; name = $package.Key; version = $package.Value.resolved; scope = 'excluded'; purl = $purl
+                hashes = @([ordered] @{ alg = 'SHA-512'; content = [Convert]::ToHexString([Convert]::FromBase64String($package.Value.contentHash)).ToLowerInvariant() })
+            }
+        }
+    }
+    [ordered] @{
+        bomFormat = 'CycloneDX'
+        specVersion = '1.6'
+        version = 1
+        metadata = [ordered] @{
+            component = [ordered] @{
+                type = 'application'; 'bom-ref' = 'PhysMem'; name = 'PhysMem'; version = $version
+                licenses = @([ordered] @{ license = [ordered] @{ id = 'MIT' } })
+            }
+        }
+        components = @($own) + @($others | Sort-Object { $_.purl } -Unique)
+        dependencies = @([ordered] @{ ref = 'PhysMem'; dependsOn = @($own.name) })
+    } | ConvertTo-Json -Depth 8 | Set-Content "$PSScriptRoot/module/PhysMem.cdx.json"
 }
 
 foreach ($one in $Task) {
@@ -79,7 +111,11 @@ foreach ($one in $Task) {
         'Build' { Invoke-Dotnet -Argument build, $solution }
         'Test' { Invoke-Dotnet -Argument test, '--solution', $solution }
         'Stage' { Invoke-Dotnet -Argument build, $module, '--configuration', 'Release' }
-        'Package' { Invoke-Dotnet -Argument pack, $module, '--configuration', 'Release' }
+        'Package' {
+            Write-BillOfMaterial
+            Invoke-Dotnet -Argument pack, $module, '--configuration', 'Release'
+        }
+        'Bill' { Write-BillOfMaterial }
         'Analyze' { Invoke-Analysis }
     }
 }

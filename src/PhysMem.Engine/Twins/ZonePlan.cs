@@ -56,6 +56,11 @@ internal sealed record ZonePlan(
                 notes.Fill(zone, $"begins at frame {start}, as frame {zone.StartPfn} lies in another zone");
             }
 
+            if (zone.Spanned < present)
+            {
+                throw Bad(zone, $"has {present} pages but spans {zone.Spanned}", "Check spanned, present and managed.");
+            }
+
             long spanned = Math.Max(zone.Spanned ?? (isPcDma ? Dma32Start - start : present), present);
             if (start + spanned > 1L << (AddressBits - build.PageShift))
             {

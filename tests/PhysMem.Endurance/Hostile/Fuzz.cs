@@ -40,7 +40,7 @@ internal static class Fuzz
 {
     private const int LongestMessage = 1000;
     private const long MostAllocated = 1L << 30;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Reads so many inputs.</summary>
     /// <param name="reader">What reads them.</param>

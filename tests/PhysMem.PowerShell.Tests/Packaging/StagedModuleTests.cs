@@ -9,6 +9,7 @@ public sealed class StagedModuleTests
     [InlineData("PhysMem.psd1")]
     [InlineData("LICENSE")]
     [InlineData("README.md")]
+    [InlineData("module/PhysMem.cdx.json")]
     [InlineData("module/bin/PhysMem.PowerShell.dll")]
     [InlineData("module/bin/PhysMem.Engine.dll")]
     public void The_staged_copy_is_the_file_in_the_repository(string file) =>
