@@ -35,7 +35,6 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
             _nodes[node.Nid] = new NodePressure(node);
         }
 
-
         foreach (Zone zone in machine.PopulatedZones)
         {
             zone.Lru = new LruLists(zone, this);
