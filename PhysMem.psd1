@@ -36,16 +36,21 @@
         'Get-SimZoneList'
         'Import-AllocFailure'
         'Import-SimMachine'
+        'Import-SimTrace'
         'Invoke-AllocPages'
         'Invoke-SimCompaction'
         'Invoke-SimReclaim'
+        'Invoke-SimTrace'
         'New-SimMachine'
         'Remove-Pages'
         'Remove-SimMachine'
         'Select-SimMachine'
+        'Set-SimFragmentation'
         'Set-SimMachine'
+        'Show-SimMemoryMap'
         'Split-Pages'
         'Test-SimMachine'
+        'Trace-SimMachine'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

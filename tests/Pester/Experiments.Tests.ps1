@@ -82,7 +82,7 @@ Describe 'The experiments' {
 
     It 'print and write what was committed, in a session of their own, and leave no machine (<Name>)' -ForEach $script:Experiments {
         $work = New-Item -ItemType Directory -Path (Join-Path $TestDrive (New-Guid))
-        Copy-Item -LiteralPath "$script:Folder/$Name.ps1" -Destination $work
+        Copy-Item -Path "$script:Folder/$Name.ps1", "$script:Folder/*.gz" -Destination $work
         $session = Open-ExampleSession $work
         try {
             Invoke-HelpCode $session $Step.Code | Should -Be $Step.Output
@@ -214,6 +214,47 @@ Describe 'The answers follow from the rules' {
             [bool] $row.GFP_ATOMIC | Should -Be ([bool] $row.HighAtomic)
             $picture | Should -Match "$($row.MiB) MiB, $($row.Kernel)<[^#]*#[^#]*>$($row.GFP_ATOMIC)<"
         }
+    }
+
+    It 'marks follow both sysctls, and with them go the requests that find nothing, as the picture shows' {
+        $picture = Get-Content -Raw -LiteralPath "$script:Folder/trace-watermarks.svg"
+        $null = New-SimMachine -Path "$script:Folder/reclaim-160m.state.txt.gz"
+        $zones = Get-SimZone
+        $managed = ($zones | Measure-Object ManagedPages -Sum).Sum
+        $dma32 = $zones.Where{ $_.Zone -eq 'DMA32' }.ManagedPages
+        $rows = @(Read-Row trace-watermarks)
+        foreach ($row in $rows) {
+            $row.Min | Should -Be ([math]::Floor($row.MinFreeKbytes / 4 * $dma32 / $managed))
+            $row.Low - $row.Min | Should -Be ([math]::Max([math]::Floor($row.Min / 4), [math]::Floor($dma32 * $row.ScaleFactor / 10000)))
+            $picture | Should -Match ">$($row.MinFreeKbytes), $($row.ScaleFactor)<[^#]*#[^#]*>$($row.FoundNothing)<"
+        }
+
+        # More pages are kept back, or lie on the CPU's lists. With factor 500 these are so long that it matters more whether they
+        # are full just when memory is short.
+        foreach ($factor in 10, 100) {
+            $found = $rows.Where{ $_.ScaleFactor -eq $factor }.FoundNothing
+            $found | Should -Be ($found | Sort-Object)
+        }
+
+        foreach ($same in $rows | Group-Object MinFreeKbytes) {
+            $same.Group.FoundNothing | Should -Be ($same.Group.FoundNothing | Sort-Object)
+        }
+
+        foreach ($equal in $rows | Group-Object Low, Min) {
+            @($equal.Group.FoundNothing | Sort-Object -Unique).Count | Should -Be 1
+        }
+    }
+
+    It 'later kernels take more pages at a time for a CPU''s lists, which is where the histories part' {
+        $picture = Get-Content -Raw -LiteralPath "$script:Folder/trace-by-kernel.svg"
+        $rows = @(Read-Row trace-by-kernel)
+        $rows.PartLine | Should -Be '', $rows[1].PartLine, $rows[1].PartLine
+        $rows[1].Taken | Should -BeGreaterThan $rows[0].Taken
+        $rows[2].Taken | Should -Be $rows[1].Taken
+
+        # By then nothing is short: lists are all that the kernels differ in, and both give the requests before the same frames.
+        $rows[1].Taken | Should -BeLessThan 300
+        $rows | ForEach-Object { $picture | Should -Match ">$($_.Kernel)<[^#]*#[^#]*>$($_.FoundNothing)<" }
     }
 
     It 'dropping makes those pageblocks whole that processes never had, compaction the others as well' {

@@ -73,6 +73,7 @@ BeforeAll {
         'Get-SimFreeArea'      = { Get-SimFreeArea }
         'Get-SimNode'          = { Get-SimNode }
         'Get-SimPage'          = { Get-SimPage "$($script:Start)..$($script:Start + 3)" }
+        'Show-SimMemoryMap'    = { Show-SimMemoryMap -Width 16 }
         'Get-SimPageBlock'     = { Get-SimPageBlock "$($script:Start)..$($script:Start + 1024)" }
         'Get-SimPageSet'       = { Get-SimPageSet | Out-String; Get-SimPageSet -Detailed }
         'Get-SimPressure'      = { Get-SimPressure }
@@ -84,6 +85,7 @@ BeforeAll {
             $failure = Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault
             $failure.GetKernelLog() | Import-AllocFailure
         }
+        'Import-SimTrace'      = { Trace-SimMachine { Invoke-AllocPages -Order 2 -Node $script:Last | Remove-Pages } | Import-SimTrace }
         'Invoke-AllocPages'    = {
             Invoke-AllocPages GFP_USER -Node $script:Last -Count 2 | Out-String
             Invoke-AllocPages GFP_HIGHUSER
@@ -91,8 +93,21 @@ BeforeAll {
         }
         'Invoke-SimCompaction' = { Invoke-SimCompaction DMA }
         'Invoke-SimReclaim'    = { Invoke-SimReclaim }
+        'Invoke-SimTrace'      = {
+            $null = Invoke-AllocPages
+            $runs = Trace-SimMachine { Invoke-AllocPages } | Invoke-SimTrace -Change @{ MigrateType = 'Movable' }
+            $runs
+            $runs[1].Parting | Select-Object Machine, Pfn | Out-String
+        }
+        # It would fill 16 TiB, and has no numbers that are typed back.
+        'Set-SimFragmentation' = {
+            $copy = Copy-SimMachine -Name copy
+            Set-SimFragmentation 800 -Machine copy -WhatIf
+            Remove-SimMachine $copy
+        }
         'Set-SimMachine'       = { Set-SimMachine extfrag_threshold 500 -PassThru }
         'Split-Pages'          = { Invoke-AllocPages -Order 1 -Node $script:Last | Split-Pages -PassThru }
+        'Trace-SimMachine'     = { Trace-SimMachine { Invoke-AllocPages } | Import-SimTrace }
         'Test-SimMachine'      = {
             $broken = Import-BrokenMachine
             Test-SimMachine broken -Detailed

@@ -240,7 +240,7 @@ Get-SimMachine | Remove-SimMachine -Force
         $root = Split-Path -Parent (Split-Path -Parent $PSScriptRoot)
         $scripts = Get-ChildItem "$root/docs/experiments/*.ps1", "$root/docs/en-US/*.md", "$root/docs/tour.md", "$root/tests/PhysMem.PipelineYardstick/*.ps1"
 
-        Select-String -Path $scripts.FullName -Pattern '^(PS> | *)(Get-SimMachine \| )?Remove-SimMachine' | Where-Object Line -NotMatch '-Force' | Should -BeNullOrEmpty
+        Select-String -Path $scripts.FullName -Pattern '^(PS> | *)(Get-SimMachine \| )?Remove-SimMachine(?!  )' | Where-Object Line -NotMatch '-Force' | Should -BeNullOrEmpty
     }
 }
 

@@ -93,6 +93,29 @@ Describe 'Ctrl+C' {
         Test-SimMachine $machine | Should -BeTrue
     }
 
+    It 'stops Invoke-SimTrace at once, on all machines' {
+        $line = ' sh-1 [000] .....  6.{0:d6}: mm_page_alloc: page=00000000a1 pfn=0x{1:x} order=0 migratetype=1 gfp_flags=GFP_KERNEL'
+        $file = Join-Path $TestDrive 'long.txt'
+        0..99999 | ForEach-Object { $line -f $_, (4096 + $_ % 5000) } | Set-Content $file
+        $machine = New-SimMachine 64MB -Name stopped
+        $session = [initialsessionstate]::CreateDefault2()
+        $session.ImportPSModule($script:ModulePath)
+        $runspace = [runspacefactory]::CreateRunspace($session)
+        $runspace.Open()
+        $shell = [powershell]::Create($runspace)
+        $null = $shell.AddCommand('Invoke-SimTrace').AddParameter('Path', @($file) * 500).AddParameter('Machine', @($machine) * 3)
+        $running = $shell.BeginInvoke()
+        Start-Sleep -Milliseconds 1000
+        $running.IsCompleted | Should -BeFalse
+        $clock = [System.Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+
+        $clock.ElapsedMilliseconds | Should -BeLessThan 300
+        $machine.FreePages | Should -Be $machine.ManagedPages -Because 'copies were played on'
+        $shell.Dispose()
+        $runspace.Dispose()
+    }
+
     It 'writes nothing while a stopped command is disposed' {
         $stopped = Stop-Allocation (New-SimMachine 64MB)
 

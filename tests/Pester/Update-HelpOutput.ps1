@@ -34,6 +34,7 @@ function Write-PageText {
 $work = New-Item -ItemType Directory -Path ([IO.Path]::GetTempPath()) -Name "physmem-examples-$PID"
 $scripts = Get-ChildItem -Path $Folder -Filter *.ps1
 $scripts | Copy-Item -Destination $work
+Get-ChildItem -Path $Folder -Filter *.gz | Copy-Item -Destination $work
 try {
     foreach ($page in Get-HelpExample $Folder | Group-Object File) {
         $edits = foreach ($example in $page.Group) {

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using PhysMem.Engine.Boot;
+using PhysMem.Engine.Describe;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Replay;
 using PhysMem.Engine.Text;
 using PhysMem.Engine.Trace;
 using PhysMem.Engine.Twins;
+using PhysMem.Engine.WhatIf;
 
 namespace PhysMem.Cli.Replay;
 
@@ -19,6 +23,7 @@ internal sealed class ReplayCommand
         Examples:
           physmem replay trace.txt.gz --machine proc/              on a machine as /proc told of it before, from its start
           trace-cmd report | physmem replay - --machine proc/      the same of a recording of trace-cmd
+          physmem replay trace.txt.gz --machine 4GB                on a machine of that size
 
         Exit code:
           0  the trace was played, whatever its requests came to
@@ -29,14 +34,14 @@ internal sealed class ReplayCommand
 
     private readonly Option<string> _machine = new("--machine")
     {
-        HelpName = "PATH",
+        HelpName = "PATH|SIZE",
         Required = true,
-        Description = "A state dump, a shape's folder, or texts of a real machine's /proc: a file or a folder with zoneinfo, buddyinfo, pagetypeinfo.",
+        Description = "A state dump, a shape's folder, or texts of a real machine's /proc: a file or a folder with zoneinfo, buddyinfo, pagetypeinfo. Or the size of a machine to boot, such as 4GB.",
     };
 
     private readonly Option<bool> _elsewhere = new("--elsewhere")
     {
-        Description = "The machine isn't the trace's own as it was when the trace began: it gives back only what events of the trace handed out.",
+        Description = "The machine isn't the trace's own as it was when the trace began: it gives back only what events of the trace handed out. So it is with machines that were booted.",
     };
 
     private ReplayCommand(Command command)
@@ -59,9 +64,9 @@ internal sealed class ReplayCommand
         TextWriter output = line.InvocationConfiguration.Output;
         try
         {
-            string path = line.GetRequiredValue(_trace), machinePath = line.GetRequiredValue(_machine);
-            using var machine = MachinePath.Open(machinePath, machinePath).Machine;
-            KmemReplay replay = machine.Replay(fromItsStart: !line.GetValue(_elsewhere));
+            string path = line.GetRequiredValue(_trace);
+            using SimMachine machine = Open(line.GetRequiredValue(_machine));
+            KmemReplay replay = machine.Replay(fromItsStart: !line.GetValue(_elsewhere) && TraceRun.MayBeItsStart(machine));
             var reader = new KmemTraceReader();
             using LineSource lines = path == StandardInput.Name ? StandardInput.Open() : LineSource.OpenLog(path);
             while (reader.ReadEvent(lines))
@@ -84,6 +89,12 @@ internal sealed class ReplayCommand
         }
     }
 
+    // What is there is a path, whatever it is called.
+    private static SimMachine Open(string named) =>
+        !Path.Exists(named) && SizeText.TryParse(named, out long bytes, out _)
+            ? SimMachine.Boot(MachineTemplates.From(new MachineTemplate { Bytes = bytes }))
+            : MachinePath.Open(named, named).Machine;
+
     private static void Write(TextWriter output, KmemReplayAccount account, long freePages)
     {
         (string What, long Count)[] rows =
@@ -91,6 +102,8 @@ internal sealed class ReplayCommand
             ("requests", account.Requests), ("failed", account.Failed), ("failed when recorded", account.FailedInTrace),
             ("got the recorded frame", account.SameFrame), ("given back", account.Frees),
             ("given back of what the machine held before", account.FreesOfEarlier),
+            ("bulk requests", account.BulkRequests), ("pages that they got", account.BulkPages),
+            ("given back of these", account.FreesOfBulk),
             ("frees of pages that no event handed out", account.UnknownFrees),
             ("frees of pages that the machine didn't hand out", account.FreesOfNothing),
             ("second frees", account.DoubleFrees), ("frees told twice", account.SecondHalves),

@@ -8,6 +8,9 @@ internal sealed unsafe partial class BuddyArea
 {
     private readonly BlockRuns _runs = new();
 
+    /// <summary>Behind the last frame of the highest run; 0 when there is none.</summary>
+    public long RunsEnd => _runs.Count == 0 ? 0 : _runs[^1].End;
+
     /// <summary>
     /// Frees neighbouring blocks of the largest order that were never used, to the tail of one list: the same as
     /// freeing each, at the cost of one. Runs must come in rising order.

@@ -69,6 +69,7 @@ public static class AllocExplainer
         {
             ReportKind.CgroupOom => OtherLimits.OfCgroup(report),
             ReportKind.SysRqOom => OtherLimits.OfSysRq(report),
+            ReportKind.Oom when OtherLimits.IsOfFault(report) => OtherLimits.OfFault(),
             ReportKind.VmallocFailure when !OtherLimits.IsOfPages(report) => OtherLimits.OfVmalloc(report),
             _ => null,
         };
@@ -96,7 +97,7 @@ public static class AllocExplainer
         {
             missing.Add("the gfp mask of the request");
         }
-        else if (report.Request.Order is null && report.Kind != ReportKind.VmallocFailure)
+        else if (report.Request.Order is null or < 0 && report.Kind != ReportKind.VmallocFailure)
         {
             missing.Add("the order of the request");
         }

@@ -31,14 +31,21 @@ internal sealed record ExaminedRequest
     /// <summary>__GFP_THISNODE: it may use its preferred node only, whichever that is.</summary>
     public bool IsOfOneNode => (Gfp & GfpBits.ThisNode) != 0;
 
-    /// <summary>Whether the zones that its mask allows have no memory, as those below 16 MiB of a crash kernel.</summary>
+    /// <summary>
+    /// Whether the zones that its mask allows have no memory, as those below 16 MiB of a crash kernel, or are none on the nodes that
+    /// it is bound to. Of other nodes zones may just not be told.
+    /// </summary>
     public bool HasOnlyEmptyZones(MemoryInfo memory)
     {
         int highest = Zones.Highest(Gfp);
         ObservedZone[] told = [.. memory.Zones.Where(zone => zone.Free is not null && Allows(zone.Node))];
-        return told.Length > 0 && told.Where(zone => Zones.IndexOf(zone.Name) <= highest)
+        return told.Length > 0 && (NodesAllowed is not null || !HasNoZone(memory)) && told.Where(zone => Zones.IndexOf(zone.Name) <= highest)
             .All(zone => zone is { Managed: 0 } or { Managed: null, Present: 0 });
     }
+
+    /// <summary>Whether a text has no zone at all that its mask and its nodes allow: what is left are zones for movable pages.</summary>
+    public bool HasNoZone(MemoryInfo memory) =>
+        !memory.Zones.Any(zone => Allows(zone.Node) && Zones.IndexOf(zone.Name) is var index && index >= 0 && index <= Zones.Highest(Gfp));
 
     /// <summary>Whether it may use a node.</summary>
     public bool Allows(int node) => NodesAllowed is null || NodeList.Contains(NodesAllowed, node);

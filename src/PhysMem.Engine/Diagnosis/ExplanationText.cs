@@ -46,7 +46,10 @@ internal sealed class ExplanationText(
     {
         string told = judgement.Verdict switch
         {
+            Verdict.BelowWatermark when IsEmpty && request.HasNoZone(_memory) =>
+                $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most",
             Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most, have no memory",
+            Verdict.BelowWatermark when request.Rights.NoWatermarks => "fewer pages were free than it asked for, without any watermark",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
             Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",

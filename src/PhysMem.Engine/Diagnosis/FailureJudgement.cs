@@ -29,7 +29,7 @@ internal sealed record FailureJudgement
             // __zone_watermark_ok with nothing: 0 is not more than 0.
             return request.HasOnlyEmptyZones(memory) ? new FailureJudgement
             {
-                Verdict = Verdict.BelowWatermark, Causes = [Verdict.BelowWatermark], IsCertain = true,
+                Verdict = Verdict.BelowWatermark, Causes = [Verdict.BelowWatermark], IsCertain = !request.HasNoZone(memory),
             }
             : new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = ["a zone that the request may use"] };
         }

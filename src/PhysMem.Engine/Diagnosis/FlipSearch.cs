@@ -226,14 +226,15 @@ internal sealed class FlipSearch
     private Flip? OtherNodes()
     {
         ExaminedRequest unbound = _request with { NodesAllowed = null, Gfp = _request.Gfp & ~GfpBits.ThisNode };
-        if (!(_request.IsOfOneNode ? Serves(unbound, _all) : _request.NodesAllowed is not null && Serves(unbound, _memory)))
+        bool isElsewhere = _request.NodesAllowed is not null && _request.HasNoZone(_all);
+        if (!isElsewhere && !(_request.IsOfOneNode ? Serves(unbound, _all) : _request.NodesAllowed is not null && Serves(unbound, _memory)))
         {
             return null;
         }
 
         return new Flip(
             FlipKind.OtherNodes, _request.NodesAllowed is { } nodes ? $"nodes other than {nodes}" : "nodes other than the preferred one",
-            _request.IsOfOneNode ? "the mask without __GFP_THISNODE" : "a wider cpuset.mems or memory policy", "Memory of another node is farther away.", 0, FlipProof.Report)
+            _request.IsOfOneNode ? "the mask without __GFP_THISNODE" : "a wider cpuset.mems or memory policy", "Memory of another node is farther away.", 0, isElsewhere ? FlipProof.None : FlipProof.Report)
         {
             Trial = new FlipTrial { Gfp = unbound.Gfp, IsUnbound = true },
         };
@@ -289,7 +290,7 @@ internal sealed class FlipSearch
         _memory with { Zones = [.. _memory.Zones.Select(one => one == zone ? change(one) : one)] };
 
     private static bool Serves(ExaminedRequest request, MemoryInfo memory) =>
-        ZoneExaminer.Examine(request, memory).Any(zone => zone.Answer == ZoneAnswer.Serves);
+        request.Order <= memory.MaxOrder && ZoneExaminer.Examine(request, memory).Any(zone => zone.Answer == ZoneAnswer.Serves);
 
     // min_free_kbytes is shared out among the zones that aren't high memory.
     private static long MinFreeKb(ExaminedRequest request, MemoryInfo memory)

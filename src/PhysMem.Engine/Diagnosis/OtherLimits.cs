@@ -18,6 +18,13 @@ internal static class OtherLimits
     public static (string, string) OfSysRq(KernelReport report) =>
         ("No request failed: somebody called the OOM killer by SysRq f.", $"order={report.Request?.Order ?? -1} is how moom_callback asks; {Who(report)} ran it for the key or for a write to /proc/sysrq-trigger.");
 
+    /// <summary>Whether no request called the OOM killer but the handler of a page fault: such a call has no mask.</summary>
+    public static bool IsOfFault(KernelReport report) => report.Request is { Mode: 0 };
+
+    public static (string, string) OfFault() => (
+        "No request for pages called the OOM killer: the handler of a page fault did, since the fault had failed for lack of memory.",
+        "gfp_mask=0x0 is how pagefault_out_of_memory asks after VM_FAULT_OOM. What was refused before is another matter: a charge to a memory cgroup at its limit, or a request of a driver or file system, whose report may stand above. The zones tell nothing about it.");
+
     public static (string, string) OfVmalloc(KernelReport report)
     {
         string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "The size asked for";
@@ -38,6 +45,7 @@ internal static class OtherLimits
     public static ImmutableArray<string> Actions(KernelReport report) => report.Kind switch
     {
         ReportKind.CgroupOom => ["Raise memory.max of the cgroup, or have its processes use less."],
+        ReportKind.Oom => ["Look for the failure that came before it in the log, and at the limits of the task's memory cgroup (memory.events)."],
         ReportKind.VmallocFailure when IsMoreThanRam(report) => ["Find out why the caller computes such a size."],
         ReportKind.VmallocFailure => ["Give vmalloc more room (vmalloc= on 32-bit kernels, where it has some hundred MB), or load less that takes it."],
         _ => [],

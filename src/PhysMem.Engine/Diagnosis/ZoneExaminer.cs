@@ -58,7 +58,7 @@ internal sealed class ZoneExaminer
         if (zone.Min is null && blocks is { Usable: 0 } && (Order > 0 || free == 0))
         {
             // Whatever the marks are, there is no block.
-            return examination with { Answer = ZoneAnswer.Refuses, Cause = OfBlocks(blocks), Guesses = [.. guesses] };
+            return examination with { Answer = ZoneAnswer.Refuses, Cause = OfBlocks(blocks, free ?? long.MaxValue), Guesses = [.. guesses] };
         }
 
         if (free is null || (zone.Min is null && !(reserve >= free)))
@@ -215,18 +215,20 @@ internal sealed class ZoneExaminer
     private bool IsBetween(int index, ObservedZone below) => index > _request.Zones.IndexOf(below.Name) && index <= _highest;
 
     /// <summary>Why the zone refuses; null when it serves.</summary>
-    private static Verdict? CauseOf(WatermarkSum test, BlockTest? blocks)
+    private Verdict? CauseOf(WatermarkSum test, BlockTest? blocks)
     {
         if (!test.Passes)
         {
             return test.Margin > 0 ? Verdict.BelowWatermark : Blame(test);
         }
 
-        return blocks is null || blocks.Usable > 0 ? null : OfBlocks(blocks);
+        return blocks is null || blocks.Usable > 0 ? null : OfBlocks(blocks, test.Free);
     }
 
-    private static Verdict OfBlocks(BlockTest blocks) => blocks.Cma > 0 ? Verdict.CmaOnly
+    // Of fewer pages than were asked for no block can be made, whether marks count or not.
+    private Verdict OfBlocks(BlockTest blocks, long free) => blocks.Cma > 0 ? Verdict.CmaOnly
         : blocks.HighAtomic > 0 ? Verdict.HighAtomicOnly
+        : free < 1L << Order ? Verdict.BelowWatermark
         : Verdict.Fragmentation;
 
     // The largest of what keeps the pages from the request, if the request would pass without it.

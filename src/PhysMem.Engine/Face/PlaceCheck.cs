@@ -8,6 +8,7 @@ namespace PhysMem.Engine.Face;
 /// <summary>Finds the places of a machine that a caller names, and refuses those that it doesn't have.</summary>
 internal static class PlaceCheck
 {
+    /// <summary>Refuses a CPU that the machine doesn't have; a call is made on any other, and who traces it is told.</summary>
     /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>.</exception>
     public static void RequireCpu(MachineState machine, int cpu)
     {
@@ -18,6 +19,8 @@ internal static class PlaceCheck
                 $"Machine '{machine.Name}' has no CPU {cpu}; it has 0 to {machine.Cpus.Count - 1}.",
                 "Choose one of its CPUs.");
         }
+
+        machine.Trace?.OnCpu(cpu);
     }
 
     /// <summary>NODE_DATA of an online node; null for any other number.</summary>

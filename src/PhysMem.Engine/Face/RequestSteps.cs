@@ -17,6 +17,9 @@ internal sealed class RequestSteps : MachineSubject
 {
     private (GfpMask Mask, string? Gfp, string MigrateType) _spelling;
 
+    // What the last failure took down: requests fail in series, between which hardly anything changes.
+    private MemoryNumbers? _memory;
+
     internal RequestSteps(SimMachine machine)
         : base(machine)
     {
@@ -93,8 +96,8 @@ internal sealed class RequestSteps : MachineSubject
     public AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
     {
         string comm = ModeledSystem.Of(State)?.Caller?.Task.Name ?? FailureText.UnknownTask;
-        MemoryNumbers memory = MemoryNumbers.Take(State, request.Cpu);
-        return new AllocationResult { Failure = new RequestFailure(request, nid, outcome.Rule, comm, memory) };
+        _memory = MemoryNumbers.Take(State, request.Cpu, _memory);
+        return new AllocationResult { Failure = new RequestFailure(request, nid, outcome.Rule, comm, _memory) };
     }
 
     private static int Check(MachineState machine, AllocationRequest request)
@@ -108,9 +111,13 @@ internal sealed class RequestSteps : MachineSubject
                 $"Ask for several smaller blocks; the largest is {machine.Build.MaxOrderPages} pages ({SizeText.Format((long)machine.Build.MaxOrderPages << machine.Build.PageShift)}).");
         }
 
-        GfpLayout names = GfpLayout.Of(machine.Line);
-        machine.ZoneTable.ThrowIfBad(request.Gfp, names);
-        GfpMigrate.ThrowIfBad(request.Gfp, names);
+        if (machine.ZoneTable.IsBad(request.Gfp.Value) || GfpMigrate.IsBad(request.Gfp.Value))
+        {
+            GfpLayout names = GfpLayout.Of(machine.Line);
+            machine.ZoneTable.ThrowIfBad(request.Gfp, names);
+            GfpMigrate.ThrowIfBad(request.Gfp, names);
+        }
+
         PlaceCheck.RequireNodes(machine, request.Nodes?.Nodes);
         PlaceCheck.RequireNodes(machine, request.MemsAllowed?.Nodes);
         PlaceCheck.RequireNodes(machine, request.Policy?.Nodes);

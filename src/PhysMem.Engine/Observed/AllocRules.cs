@@ -19,6 +19,9 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
     private static readonly KernelVersion s_boost = new(5, 0);
     private static readonly KernelVersion s_boostPrinted = new(5, 17);
 
+    // It stands behind reserved_highatomic: then.
+    private static readonly KernelVersion s_freeHighAtomicPrinted = new(6, 13);
+
     /// <summary>Before 4.4 the blocks of each lower order are taken off in turn, against a mark halved in turn.</summary>
     public bool SubtractsLowerOrders => Version.IsBefore(new KernelVersion(4, 4));
 
@@ -81,7 +84,8 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
         }
 
         return told.Length == 0 ? newest
-            : told.Any(zone => zone.FreeHighAtomic is not null) ? Latest(newest, new KernelVersion(6, 13))
+            : told.Any(zone => zone.FreeHighAtomic is not null) ? Latest(newest, s_freeHighAtomicPrinted)
+            : told.Any(zone => zone is { Boost: not null, ReservedHighAtomic: not null }) ? Earliest(Latest(newest, s_boostPrinted), s_freeHighAtomicPrinted.Before)
             : told.Any(zone => zone.Boost is not null) ? Latest(newest, s_boostPrinted)
             : told.Any(zone => zone.ReservedHighAtomic is not null) ? Earliest(newest, s_boostPrinted.Before)
             : Earliest(newest, new KernelVersion(5, 4));

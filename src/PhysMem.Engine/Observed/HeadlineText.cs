@@ -44,6 +44,9 @@ internal static partial class HeadlineText
         };
     }
 
+    /// <summary>nodemask= and mems_allowed= of a headline, or of the line that names the OOM killer's constraint.</summary>
+    public static (string? NodeMask, string? MemsAllowed) Nodes(string text) => (Told(NodeMask(), text), Told(MemsAllowed(), text));
+
     private static string? Told(Regex form, string text) =>
         form.Match(text).Groups["value"] is { Success: true, Value.Length: > 0 } told ? told.Value : null;
 

@@ -47,6 +47,9 @@ public sealed record KernelReport
     /// <summary>The memory part; null when there is none (a memory cgroup's OOM, a report cut short).</summary>
     public MemoryInfo? Memory { get; init; }
 
+    /// <summary>Where RAM lies, as the boot messages before it in the log tell; null when they don't.</summary>
+    public RamMap? Ram { get; init; }
+
     /// <summary>What an OOM report tells besides.</summary>
     public OomOutcome? Oom { get; init; }
 

@@ -9,7 +9,7 @@ internal static partial class LinePrefix
     private const int MostPrefixes = 10;
 
     private static readonly Regex[] s_prefixes =
-        [Quote(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), LocalDate(), Facility(), Logcat(), Kernel()];
+        [Quote(), Kmsg(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), LocalDate(), Facility(), Logcat(), Kernel()];
 
     /// <summary>The line without them.</summary>
     /// <param name="number">The line, from 1.</param>
@@ -43,8 +43,12 @@ internal static partial class LinePrefix
         return null;
     }
 
-    [GeneratedRegex(@"^[>|](?=\s|[>|]|$)")]
+    [GeneratedRegex(@"^[>|](?:\s*[>|])*(?=\s|$)")]
     private static partial Regex Quote();
+
+    // 4,19685342,241227987454,-,caller=T12845; of /dev/kmsg: level, number, microseconds, flags.
+    [GeneratedRegex(@"^\d{1,3},\d{1,12},(?<time>\d{1,18}),[-+cf]+(?:,caller=(?<caller>[TC]\d+))?(?:,[^;\s]{1,80})?;")]
+    private static partial Regex Kmsg();
 
     // Pages that show a log as code number its lines.
     [GeneratedRegex(@"^\d{1,5}\.\s+(?=<\d{1,3}>|\[\s*\d)")]

@@ -10,6 +10,7 @@ namespace PhysMem.Engine.Observed;
 public sealed partial class LogReader
 {
     private readonly OpenReports _open;
+    private readonly BootMap _boot = new();
     private LogText? _previous;
     private ReportDraft? _around;
     private char[] _skipped = [];
@@ -135,6 +136,7 @@ public sealed partial class LogReader
             any |= joins || _open.TryTake(piece, kind);
             isFurniture &= kind is StatementKind.Furniture or StatementKind.Elision;
             _release = LinuxVersion(piece.Text) ?? _release;
+            _boot.Look(piece);
         }
 
         return any;
@@ -189,7 +191,14 @@ public sealed partial class LogReader
         List<KernelReport> reports = [];
         foreach (ReportDraft draft in _open.TakeEnded())
         {
-            reports.Add(draft.Finish(_release));
+            if (draft.IsProse)
+            {
+                _used -= draft.Lines;
+                _outside += draft.Lines + draft.Furniture + draft.Unused + draft.Waiting;
+                continue;
+            }
+
+            reports.Add(draft.Finish(_release) with { Ram = _boot.Map });
             _used += draft.Furniture;
             _unused += draft.Unused;
             _outside += draft.Waiting;

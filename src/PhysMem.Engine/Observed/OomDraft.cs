@@ -15,6 +15,9 @@ internal sealed partial class OomDraft
     private long? _limit;
     private OomVictim? _victim;
 
+    /// <summary>The nodes that the request was bound to, which old headlines don't tell.</summary>
+    public (string? NodeMask, string? MemsAllowed) Nodes { get; private set; }
+
     /// <summary>Whether it is about a memory cgroup.</summary>
     public bool IsOfCgroup { get; private set; }
 
@@ -93,6 +96,7 @@ internal sealed partial class OomDraft
     private void ReadConstraint(string text)
     {
         _constraint = ConstraintName().Match(text) is { Success: true } name ? name.Groups["name"].Value : null;
+        Nodes = HeadlineText.Nodes(text);
         IsOfCgroup |= _constraint == "CONSTRAINT_MEMCG";
         _cgroup = CgroupName().Match(text) is { Success: true } cgroup ? cgroup.Groups["name"].Value : _cgroup;
     }

@@ -114,7 +114,7 @@ internal sealed class OpenReports(string source)
             return;
         }
 
-        EndWhere(draft => draft.Caller == caller && !draft.IsJustBegun);
+        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse));
         Begin(statement, line, caller);
     }
 

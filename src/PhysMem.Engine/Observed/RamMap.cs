@@ -42,7 +42,14 @@ public sealed partial record RamMap(
         while (source.TryReadLine(out ReadOnlySpan<byte> bytes))
         {
             string text = LinePieces.Text(source.LineNumber, bytes, out string raw);
-            if (RangeOf(source, text) is { } range)
+            RamRange? range = RangeOf(source.LineNumber, text, out string? fault);
+            ZoneRange? zone = range is null && fault is null ? ZoneOf(source.LineNumber, text, out fault) : null;
+            if (fault is not null)
+            {
+                throw source.Error(fault, Remedy);
+            }
+
+            if (range is not null)
             {
                 if (draft?.MayHave(range) == false)
                 {
@@ -53,7 +60,7 @@ public sealed partial record RamMap(
                 draft ??= new Draft(source.LineNumber);
                 draft.Add(range);
             }
-            else if (ZoneOf(source, text) is { } zone)
+            else if (zone is not null)
             {
                 draft ??= new Draft(source.LineNumber);
                 draft.Add(zone);
@@ -96,12 +103,16 @@ public sealed partial record RamMap(
         return draft.Lines.Outside;
     }
 
-    private static RamRange? RangeOf(LineSource source, string text) =>
-        E820().Match(text) is { Success: true } e820 ? Range(source, e820, FormOf(e820), e820.Groups["kind"].Value.Trim())
-        : OldE820().Match(text) is { Success: true } old ? Range(source, old, FormOf(old), old.Groups["kind"].Value, isEndGiven: true)
-        : NodeRange().Match(text) is { Success: true } node ? Range(source, node, RamMapForm.NodeRanges, "System RAM")
-        : Iomem().Match(text) is { Success: true } iomem ? Range(source, iomem, RamMapForm.Iomem, iomem.Groups["kind"].Value.Trim())
-        : null;
+    /// <summary>The range that a line tells; null for another line, or with a fault for a range that can't be.</summary>
+    internal static RamRange? RangeOf(int line, string text, out string? fault)
+    {
+        fault = null;
+        return E820().Match(text) is { Success: true } e820 ? Range(line, e820, FormOf(e820), e820.Groups["kind"].Value.Trim(), false, out fault)
+            : OldE820().Match(text) is { Success: true } old ? Range(line, old, FormOf(old), old.Groups["kind"].Value, isEndGiven: true, out fault)
+            : NodeRange().Match(text) is { Success: true } node ? Range(line, node, RamMapForm.NodeRanges, "System RAM", false, out fault)
+            : Iomem().Match(text) is { Success: true } iomem ? Range(line, iomem, RamMapForm.Iomem, iomem.Groups["kind"].Value.Trim(), false, out fault)
+            : null;
+    }
 
     private static RamMapForm FormOf(Match match) => match.Groups["form"].Value switch
     {
@@ -110,27 +121,36 @@ public sealed partial record RamMap(
         _ => RamMapForm.Firmware,
     };
 
-    private static ZoneRange? ZoneOf(LineSource source, string text) => Zone().Match(text) is { Success: true } zone
-        && Range(source, zone, RamMapForm.NodeRanges, "") is { } range
+    /// <summary>The same of a line below 'Zone ranges:'.</summary>
+    internal static ZoneRange? ZoneOf(int line, string text, out string? fault)
+    {
+        fault = null;
+        return Zone().Match(text) is { Success: true } zone && Range(line, zone, RamMapForm.NodeRanges, "", false, out fault) is { } range
             ? new ZoneRange(range.Line, zone.Groups["zone"].Value, range.Start, range.End)
             : null;
-
-    // Texts give the last byte, but for the oldest form of e820.
-    private static RamRange Range(LineSource source, Match match, RamMapForm form, string kind, bool isEndGiven = false)
-    {
-        long start = Address(source, match.Groups["start"].Value), last = Address(source, match.Groups["last"].Value) - (isEndGiven ? 1 : 0);
-        int? node = match.Groups["node"] is { Success: true } told ? Numbers.Int(told.Value) : null;
-        return start <= last
-            ? new RamRange(source.LineNumber, form, start, last + 1, kind, node)
-            : throw source.Error($"the range ends at 0x{last:x} before it begins at 0x{start:x}", Remedy);
     }
 
-    private static long Address(LineSource source, string digits) =>
+    // Texts give the last byte, but for the oldest form of e820.
+    private static RamRange? Range(int line, Match match, RamMapForm form, string kind, bool isEndGiven, out string? fault)
+    {
+        string start = match.Groups["start"].Value, last = match.Groups["last"].Value;
+        long? from = Address(start), to = Address(last) - (isEndGiven ? 1 : 0);
+        fault = from is null || to is null ? $"0x{Cut(from is null ? start : last)} is no physical address"
+            : from > to ? $"the range ends at 0x{to:x} before it begins at 0x{from:x}"
+            : null;
+        int? node = match.Groups["node"] is { Success: true } told ? Numbers.Int(told.Value) : null;
+        return fault is null ? new RamRange(line, form, from!.Value, to!.Value + 1, kind, node) : null;
+    }
+
+    private static long? Address(string digits) =>
         long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value) && value is >= 0 and < 1L << 60
             ? value
-            : throw source.Error($"0x{digits[..Math.Min(digits.Length, 40)]} is no physical address", Remedy);
+            : null;
 
-    private sealed class Draft(int line)
+    private static string Cut(string digits) => digits[..Math.Min(digits.Length, 40)];
+
+    /// <summary>A map while its lines come in.</summary>
+    internal sealed class Draft(int line)
     {
         private readonly Dictionary<RamMapForm, long> _last = [];
 

@@ -49,6 +49,13 @@ internal sealed class ReportDraft(string source, LogLine first)
     /// <summary>Whether the headline of vmalloc came and the one with the mask didn't: the two were printed one after the other.</summary>
     public bool AwaitsMask => _headline is { Kind: StatementKind.Vmalloc } && !HeadlineText.HasMask(_headline.Text) && IsJustBegun && !_head.HasAny;
 
+    /// <summary>Whether it is no report but a sentence about one: it has the words of a headline and nothing else.</summary>
+    public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsJustBegun && !_head.HasAny && !_tellsOom
+        && HeadlineText.Request(_headline.Text, 1, null) is { Order: null, Mode: null };
+
+    /// <summary>Its lines.</summary>
+    public int Lines { get; private set; } = 1;
+
     private bool TellsOom => _tellsOom || _headline is { Kind: StatementKind.Oom or StatementKind.OomRest };
 
     private string? Process => _headline is null ? null : HeadlineText.Process(_headline.Text);
@@ -276,13 +283,19 @@ internal sealed class ReportDraft(string source, LogLine first)
         }
 
         _waiting.Clear();
+        Lines += line > LastLine ? 1 : 0;
         LastLine = line;
     }
 
     private ObservedRequest Request(string headline, string? release)
     {
         ObservedRequest request = HeadlineText.Request(headline, _headline!.Line, release);
-        return request with { Cpuset = request.Cpuset ?? _head.Cpuset, MemsAllowed = request.MemsAllowed ?? _head.MemsAllowed };
+        return request with
+        {
+            Cpuset = request.Cpuset ?? _head.Cpuset,
+            NodeMask = request.NodeMask ?? _oom.Nodes.NodeMask,
+            MemsAllowed = request.MemsAllowed ?? _head.MemsAllowed ?? _oom.Nodes.MemsAllowed,
+        };
     }
 
     private ReportKind FindKind(string? headline) => _headline?.Kind switch

@@ -15,7 +15,7 @@ internal sealed class FreeScanner
     private readonly ModeledSystem _system;
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
-    private readonly FreeTargets _targets;
+    private FreeTargets? _made;
 
     public FreeScanner(ModeledSystem system, Zone zone, CompactionRequest request)
     {
@@ -23,7 +23,6 @@ internal sealed class FreeScanner
         _zone = zone;
         _block = zone.Build.PageblockPages;
         _request = request;
-        _targets = new FreeTargets(zone);
     }
 
     /// <summary>free_pfn: where scanning goes on.</summary>
@@ -32,13 +31,13 @@ internal sealed class FreeScanner
     /// <summary>compaction_alloc: room for a block to move to; false when there is none before the other scanner.</summary>
     public bool Take(MigrateScanner source, int order, out long first)
     {
-        if (_targets.TryTake(order, out first))
+        if (Targets.TryTake(order, out first))
         {
             return true;
         }
 
         Isolate(source);
-        return _targets.TryTake(order, out first);
+        return Targets.TryTake(order, out first);
     }
 
     /// <summary>release_freepages: gives back what wasn't needed.</summary>
@@ -46,15 +45,23 @@ internal sealed class FreeScanner
     public long? Release()
     {
         long? highest = null;
-        foreach ((long i, int order) in _targets.Rest)
+        if (_made is null)
+        {
+            return highest;
+        }
+
+        foreach ((long i, int order) in Targets.Rest)
         {
             highest = Math.Max(highest ?? 0, _zone.Pfn(i));
             _system.Machine.Allocator.FreePages(_zone, i, order, _request.Cpu);
         }
 
-        _targets.Clear();
+        Targets.Clear();
         return highest;
     }
+
+    // Most runs move nothing.
+    private FreeTargets Targets => _made ??= new FreeTargets(_zone);
 
     private void Isolate(MigrateScanner source)
     {
@@ -76,7 +83,7 @@ internal sealed class FreeScanner
                 RememberScanned(block);
             }
 
-            if (_targets.Count >= wanted)
+            if (Targets.Count >= wanted)
             {
                 at = at >= end ? block - _block : at;
                 break;
@@ -111,9 +118,9 @@ internal sealed class FreeScanner
                 break;
             }
 
-            _targets.Add(i, order);
+            Targets.Add(i, order);
             pfn += 1L << order;
-            if (_targets.Count >= wanted)
+            if (Targets.Count >= wanted)
             {
                 break;
             }

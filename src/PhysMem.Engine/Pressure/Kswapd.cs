@@ -28,8 +28,7 @@ internal sealed class Kswapd
     /// <summary>The end of wakeup_kswapd: a hopeless or balanced node has compaction tried instead.</summary>
     public void Wake(Node node, uint gfp, int order, int highestZone)
     {
-        bool boosted = node.Zones.Take(highestZone + 1).Any(z => z.WatermarkBoost != 0);
-        if (node.IsHopeless || (NodeBalance.IsBalanced(node, order, highestZone) && !boosted))
+        if (node.IsHopeless || (NodeBalance.IsBalanced(node, order, highestZone) && !IsBoosted(node, highestZone)))
         {
             if ((gfp & GfpBits.DirectReclaim) == 0 && order > 0)
             {
@@ -43,6 +42,20 @@ internal sealed class Kswapd
 
         node.KswapdAwake = true;
         _system.Journal.Add(PressureEventKind.KswapdWoken, node, order, 0);
+    }
+
+    // pgdat_watermark_boosted.
+    private static bool IsBoosted(Node node, int highestZone)
+    {
+        foreach (Zone zone in node.Zones.AsSpan(0, highestZone + 1))
+        {
+            if (zone.WatermarkBoost != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The loop of the kswapd thread, from its waking to its next sleep.</summary>

@@ -21,7 +21,7 @@ internal sealed class MigrateScanner
     private readonly CompactionRequest _request;
     private readonly int _migrateType;
     private readonly bool _movesLarger;
-    private readonly List<(long Index, int Order)> _isolated = new(Cluster);
+    private readonly List<(long Index, int Order)> _isolated = [];
 
     public MigrateScanner(ModeledSystem system, Zone zone, CompactionRequest request, int migrateType)
     {

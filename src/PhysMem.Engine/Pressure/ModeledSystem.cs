@@ -15,8 +15,7 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
 
     private const int DefaultNodeReclaimDistance = 30;
 
-    private readonly Dictionary<Node, NodePressure> _nodes = [];
-    private readonly Dictionary<Zone, CompactionDeferral> _zones = [];
+    private readonly NodePressure?[] _nodes;
     private readonly DirectReclaim _direct;
     private readonly DirectCompaction _compaction;
     private readonly List<object> _log = [];
@@ -30,15 +29,16 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     {
         Machine = machine;
         Totals = new PressureTotals(machine.Architecture.MaxZones);
+        _nodes = new NodePressure?[machine.Nodes[^1].Nid + 1];
         foreach (Node node in machine.Nodes)
         {
-            _nodes[node] = new NodePressure(node);
+            _nodes[node.Nid] = new NodePressure(node);
         }
+
 
         foreach (Zone zone in machine.PopulatedZones)
         {
             zone.Lru = new LruLists(zone, this);
-            _zones[zone] = new CompactionDeferral();
         }
 
         _dirty = n => Of(n).DirtyPages;
@@ -136,9 +136,9 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
 
     public override long? LastPlaceOf(long pfn) => Moves.FindLast(pfn);
 
-    public NodePressure Of(Node node) => _nodes[node];
+    public NodePressure Of(Node node) => _nodes[node.Nid]!;
 
-    public CompactionDeferral Of(Zone zone) => _zones[zone];
+    public CompactionDeferral Of(Zone zone) => _nodes[zone.Node.Nid]!.Compactions[zone.Index];
 
     public override void WakeKswapd(Node node, uint gfp, int order, int highestZone) =>
         Kswapd.Wake(node, gfp, order, highestZone);

@@ -22,6 +22,7 @@ internal sealed class NodePressure
     public NodePressure(Node node)
     {
         Node = node;
+        Compactions = [.. node.Zones.Select(_ => new CompactionDeferral())];
         LastHighestZone = node.Zones.Length - 1;
         KcompactdHighestZone = TopZone;
 
@@ -30,6 +31,9 @@ internal sealed class NodePressure
     }
 
     public Node Node { get; }
+
+    /// <summary>What its zones remember of their compactions, by index.</summary>
+    public CompactionDeferral[] Compactions { get; }
 
     /// <summary>The CPU that the node's daemons run on: its first, or CPU 0 where it has none.</summary>
     public int Cpu { get; }

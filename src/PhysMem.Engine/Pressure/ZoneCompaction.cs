@@ -96,12 +96,20 @@ internal sealed class ZoneCompaction
     {
         // Where pages were last moved from; drained once the scanner has left that chunk. -1 when nothing waits.
         long lastMoved = -1;
+        bool nothingMoves = _zone.Lru!.IsEmpty;
         while (true)
         {
             CompactResult now = Finished();
             if (now != CompactResult.Continue)
             {
                 return now;
+            }
+
+            if (nothingMoves && _source.Pfn % _block == 0)
+            {
+                // No pageblock on the way has anything to move, so that they all answer as this one did.
+                _source.Pfn = _target.Pfn;
+                continue;
             }
 
             long start = _source.Pfn;
@@ -194,6 +202,11 @@ internal sealed class ZoneCompaction
 
         for (int order = _request.Order; order <= _zone.Build.MaxOrder; order++)
         {
+            if (_zone.Buddy.BlockCount(order) == 0)
+            {
+                continue;
+            }
+
             if (_zone.Buddy.First(order, _migrateType) != BuddyArea.None
                 || (_migrateType == MigrateTypes.Movable && _zone.Buddy.First(order, MigrateTypes.Cma) != BuddyArea.None)
                 || _zone.FindFallback(order, _migrateType, onlyStealable: true, out _) != -1)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -254,10 +253,9 @@ internal static class RecordedMachine
 
     private static void LoadLists(Zone zone, ZoneState z)
     {
-        long runsEnd = 0;
         foreach (FreeListState list in z.FreeLists)
         {
-            LoadFreeList(zone, list, ref runsEnd);
+            zone.AppendFree(list.Pfns, list.Order, (int)list.MigrateType);
         }
 
         foreach (PcpState p in z.Pcps)
@@ -291,40 +289,6 @@ internal static class RecordedMachine
         {
             zone.MarkLru(zone.FrameIndex(start), count);
         }
-    }
-
-    // Neighbours of the largest order stand in lists one behind the other until they are used, and are kept as runs,
-    // as after a boot: touching the frame of each is most of what loading costs.
-    private static void LoadFreeList(Zone zone, FreeListState list, ref long runsEnd)
-    {
-        int mt = (int)list.MigrateType;
-        for (int k = 0, blocks; k < list.Pfns.Length; k += blocks)
-        {
-            Interruption.Check(k);
-            long i = zone.FrameIndex(list.Pfns[k]);
-            blocks = list.Order == zone.Build.MaxOrder && i >= runsEnd ? NeighboursFrom(list.Pfns, k, zone.Build.MaxOrderPages) : 1;
-            if (blocks > 1)
-            {
-                var run = new BlockRun(i, blocks, zone.Build.MaxOrder);
-                zone.Buddy.FreeRun(run, mt);
-                runsEnd = run.End;
-            }
-            else
-            {
-                zone.Buddy.AppendRecorded(i, list.Order, mt);
-            }
-        }
-    }
-
-    private static int NeighboursFrom(long[] pfns, int first, int pages)
-    {
-        int end = first + 1;
-        while (end < pfns.Length && pfns[end] == pfns[end - 1] + pages)
-        {
-            end++;
-        }
-
-        return end - first;
     }
 
     private static Zonelist Zonelist(MachineState machine, (int Node, int Zone)[] entries) =>

@@ -46,6 +46,9 @@ internal struct KmemPage
     /// <summary>Order of its block.</summary>
     public byte Order;
 
+    /// <summary>Order that was asked for in its place; that of its block unless the request was changed.</summary>
+    public byte Asked;
+
     /// <summary>What the trace told of it.</summary>
     public KmemPageState State;
 }

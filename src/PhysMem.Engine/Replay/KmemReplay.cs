@@ -12,7 +12,7 @@ namespace PhysMem.Engine.Replay;
 /// frame that the trace knows it by. <see cref="TracePlayer"/> is for recordings whose state is known, and looks ahead to
 /// give every frame as recorded; this one doesn't.
 /// </summary>
-public sealed class KmemReplay
+public sealed partial class KmemReplay
 {
     private readonly MachineState _machine;
     private readonly PageAllocator _allocator;
@@ -20,6 +20,7 @@ public sealed class KmemReplay
     private readonly KmemMasks _masks;
     private readonly KmemPages _pages = new();
     private readonly KmemPages? _own;
+    private readonly KmemBulks _bulks = new();
 
     /// <param name="machine">Where to play.</param>
     /// <param name="fromItsStart">Whether the machine stands where the trace began, so that frames not yet named are its own.</param>
@@ -40,13 +41,29 @@ public sealed class KmemReplay
     /// <returns>
     /// The frame that a request got, or that a free gave back; -1 when a request failed, and for all that is passed over.
     /// </returns>
-    public long Play(in KmemEvent e)
+    public long Play(in KmemEvent e) => Play(e, KmemRequest.Of(e));
+
+    /// <summary>Plays an event whose request is made in another way than it was when recorded.</summary>
+    /// <param name="e">The event, as recorded.</param>
+    /// <param name="request">
+    /// What to ask for instead. A block of another order than recorded goes back as a whole with the first of its recorded pages
+    /// that comes back.
+    /// </param>
+    /// <returns>As <see cref="Play(in KmemEvent)"/>.</returns>
+    internal long Play(in KmemEvent e, in KmemRequest request)
     {
         Account.Events++;
         switch (e.Kind)
         {
+            case TraceEventKind.Alloc when _bulks.TakesSingle(e):
+                return PageAllocator.NoPage;
             case TraceEventKind.Alloc:
-                return Alloc(e);
+                return Alloc(e, request);
+            case TraceEventKind.Bulk:
+                _bulks.Begin(e);
+                return PageAllocator.NoPage;
+            case TraceEventKind.BulkReturn:
+                return Bulk(e);
             case TraceEventKind.Free or TraceEventKind.FreeBatched:
                 return Free(e.Pfn, e.Order, CpuOf(e), e.Kind == TraceEventKind.FreeBatched);
             default:
@@ -67,9 +84,9 @@ public sealed class KmemReplay
         return e.Cpu < 0 ? 0 : e.Cpu % cpus;
     }
 
-    private long Alloc(in KmemEvent e)
+    private long Alloc(in KmemEvent e, in KmemRequest request)
     {
-        KmemMask mask = _masks.Of(e.Gfp);
+        KmemMask mask = _masks.Of(request.Gfp);
         int cpu = CpuOf(e);
         if (e.Pfn >= 0)
         {
@@ -82,13 +99,13 @@ public sealed class KmemReplay
         if (mask.IsSound)
         {
             int nid = _machine.Cpus[cpu].Node;
-            pfn = _allocator.AllocPages(mask.Bits, e.Order, nid, new TaskContext(cpu), null, out AllocOutcome outcome);
+            pfn = _allocator.AllocPages(request.BitsOf(mask.Bits), request.Order, nid, new TaskContext(cpu), null, out AllocOutcome outcome);
             Account.Requests++;
             Account.Failed += pfn < 0 ? 1 : 0;
             Account.SameFrame += pfn >= 0 && pfn == e.Pfn ? 1 : 0;
             if (e.IsFailure && pfn >= 0)
             {
-                _allocator.FreePages(outcome.Zone!, outcome.Zone!.FrameIndex(pfn), e.Order, cpu);
+                _allocator.FreePages(outcome.Zone!, outcome.Zone!.FrameIndex(pfn), request.Order, cpu);
             }
         }
         else
@@ -98,26 +115,24 @@ public sealed class KmemReplay
 
         if (e.Pfn >= 0)
         {
-            Hold(e.Pfn, pfn, e.Order);
+            Hold(e.Pfn, pfn, e.Order, request.Order);
         }
 
         return pfn;
     }
 
-    private void Hold(long recorded, long pfn, int order)
+    private void Hold(long recorded, long pfn, int order, int asked)
     {
         int moves = _places.Moves;
         for (int k = 0; k < 1 << order; k++)
         {
             _pages[recorded + k] = new KmemPage
             {
-                Given = pfn < 0 ? -1 : pfn + k, Moves = moves, Order = (byte)order, State = KmemPageState.Held,
+                Given = pfn < 0 || k >= 1 << asked ? -1 : pfn + k, Moves = moves, Order = (byte)order, Asked = (byte)asked, State = KmemPageState.Held,
             };
-            if (_own is not null && pfn >= 0)
-            {
-                _own[pfn + k].State = KmemPageState.Held;
-            }
         }
+
+        Own(pfn, asked);
     }
 
     private void GiveBackWhatLiesThere(long recorded, int order, int cpu)
@@ -152,12 +167,15 @@ public sealed class KmemReplay
                     pages = 1 << part;
                     pfn = FreeHeld(recorded + k, part, cpu);
                     break;
+                case KmemPageState.Freed when order == 0 && !isBatched && _bulks.HasPages:
+                    pfn = FreeBulk(recorded, cpu);
+                    break;
                 case KmemPageState.Freed:
                     Account.SecondHalves += isBatched && k == 0 ? 1 : 0;
                     Account.DoubleFrees += !isBatched && k == 0 ? 1 : 0;
                     break;
                 default:
-                    pfn = FreeUnknown(recorded + k, ref page, cpu, k == 0);
+                    pfn = FreeUnknown(recorded + k, ref page, cpu, k == 0, mayBeBulk: order == 0);
                     break;
             }
 
@@ -175,7 +193,11 @@ public sealed class KmemReplay
         long pfn = _places.Now(page.Given, page.Moves);
         if (page.Order == order)
         {
-            Count(GiveBack(pfn, order, cpu));
+            GiveBackWhole(page.Given, pfn, page.Asked, cpu);
+        }
+        else if (page.Asked != page.Order)
+        {
+            GiveBackChanged(recorded & -(1L << page.Order), page.Order, cpu);
         }
         else
         {
@@ -193,11 +215,17 @@ public sealed class KmemReplay
         for (int k = 0; k < 1 << order; k++)
         {
             ref KmemPage one = ref _pages[recorded + k];
-            Disown(one.Given);
+            Disown(one.Given, 0);
             one = new KmemPage { State = KmemPageState.Freed };
         }
 
         return pfn;
+    }
+
+    private void GiveBackWhole(long given, long pfn, int order, int cpu)
+    {
+        Count(GiveBack(pfn, order, cpu));
+        Disown(given, order);
     }
 
     private void Count(bool given)
@@ -218,14 +246,19 @@ public sealed class KmemReplay
 
         for (int k = 0; k < 1 << order; k++)
         {
-            _pages[recorded + k] = head with { Given = pfn < 0 ? -1 : pfn + k, Moves = moves, Order = 0 };
+            _pages[recorded + k] = head with { Given = pfn < 0 ? -1 : pfn + k, Moves = moves, Order = 0, Asked = 0 };
         }
     }
 
     // On a machine that stands where the trace began, what nobody has named yet is where the trace says.
-    private long FreeUnknown(long recorded, ref KmemPage page, int cpu, bool isFirst)
+    private long FreeUnknown(long recorded, ref KmemPage page, int cpu, bool isFirst, bool mayBeBulk)
     {
         page.State = KmemPageState.Freed;
+        if (mayBeBulk && _bulks.HasPages && !IsEarlier(recorded))
+        {
+            return FreeBulk(recorded, cpu);
+        }
+
         bool isOurs = _own is not null && _own[recorded].State != KmemPageState.Held && GiveBackEarlier(recorded, cpu);
         Account.Frees += isOurs && isFirst ? 1 : 0;
         Account.FreesOfEarlier += isOurs && isFirst ? 1 : 0;
@@ -280,11 +313,15 @@ public sealed class KmemReplay
         return true;
     }
 
-    private void Disown(long pfn)
+    private void Own(long pfn, int order) => Mark(pfn, order, KmemPageState.Held);
+
+    private void Disown(long pfn, int order) => Mark(pfn, order, KmemPageState.Freed);
+
+    private void Mark(long pfn, int order, KmemPageState state)
     {
-        if (_own is not null && pfn >= 0)
+        for (int k = 0; _own is not null && pfn >= 0 && k < 1 << order; k++)
         {
-            _own[pfn].State = KmemPageState.Freed;
+            _own[pfn + k].State = state;
         }
     }
 }

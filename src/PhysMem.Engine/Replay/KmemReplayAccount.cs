@@ -26,8 +26,17 @@ public sealed record KmemReplayAccount
     /// </summary>
     public long FreesOfEarlier { get; internal set; }
 
+    /// <summary>Bulk requests made: those that probes saw begin and return.</summary>
+    public long BulkRequests { get; internal set; }
+
+    /// <summary>Pages that they got.</summary>
+    public long BulkPages { get; internal set; }
+
+    /// <summary>Those of <see cref="Frees"/> that gave back a page of a bulk request.</summary>
+    public long FreesOfBulk { get; internal set; }
+
     /// <summary>
-    /// Frees of pages that no event had handed out: allocated before the trace began, by a bulk request, which has no event,
+    /// Frees of pages that no event had handed out: allocated before the trace began, by a bulk request that no probe saw,
     /// or by an event that was lost. They are passed over.
     /// </summary>
     public long UnknownFrees { get; internal set; }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 
@@ -25,8 +24,7 @@ internal sealed class MemoryNumbers
         Nodes = new NodeNumbers[machine.Nodes.Length];
         for (int i = 0; i < Nodes.Length; i++)
         {
-            Node node = machine.Nodes[i];
-            Nodes[i] = new NodeNumbers(counts.Dirty(node), counts.Writeback(node), node.IsHopeless);
+            Nodes[i] = NodeNumbers.Of(machine.Nodes[i], counts);
         }
     }
 
@@ -48,16 +46,38 @@ internal sealed class MemoryNumbers
     /// <summary>Takes them down.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="cpu">The CPU that reports.</param>
-    public static MemoryNumbers Take(MachineState machine, int cpu) => new(machine, cpu);
+    /// <param name="before">Those of an earlier moment of the same machine, which are given back when they are still the same.</param>
+    public static MemoryNumbers Take(MachineState machine, int cpu, MemoryNumbers? before = null) =>
+        before is not null && before.IsOf(cpu) ? before : new MemoryNumbers(machine, cpu);
 
-    /// <summary>Whether another one of the same machine has all numbers the same.</summary>
-    public bool IsAs(MemoryNumbers other) =>
-        Machine == other.Machine && SwapFree == other.SwapFree && SwapTotal == other.SwapTotal && Nodes.AsSpan().SequenceEqual(other.Nodes)
-        && MemoryMarshal.AsBytes(Zones.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(other.Zones.AsSpan()));
+    // Whether the machine has the same numbers now. No array is made for asking.
+    private bool IsOf(int cpu)
+    {
+        PressureCounts counts = Machine.Allocator.Pressure.Counts;
+        bool same = SwapFree == counts.SwapFree && SwapTotal == counts.SwapTotal;
+        for (int i = 0; i < Nodes.Length && same; i++)
+        {
+            same = Nodes[i] == NodeNumbers.Of(Machine.Nodes[i], counts);
+        }
+
+        for (int i = 0; i < Zones.Length && same; i++)
+        {
+            ZoneNumbers now = default;
+            now.Take(Machine.PopulatedZones[i], cpu);
+            same = now.IsAs(ref Zones[i]);
+        }
+
+        return same;
+    }
 
     /// <summary>What a memory report says of one node beside its zones.</summary>
     /// <param name="Dirty">NR_FILE_DIRTY.</param>
     /// <param name="Writeback">NR_WRITEBACK.</param>
     /// <param name="IsHopeless">pgdat_hopeless.</param>
-    internal readonly record struct NodeNumbers(long Dirty, long Writeback, bool IsHopeless);
+    internal readonly record struct NodeNumbers(long Dirty, long Writeback, bool IsHopeless)
+    {
+        /// <summary>Those of now.</summary>
+        public static NodeNumbers Of(Node node, in PressureCounts counts) =>
+            new(counts.Dirty(node), counts.Writeback(node), node.IsHopeless);
+    }
 }

@@ -24,6 +24,9 @@ public sealed record PageBlockReport
     /// <summary>Pages on buddy lists.</summary>
     public required int FreePages { get; init; }
 
+    /// <summary>Order of the largest free block that has pages in it, above that of a pageblock where the block is larger; null when nothing is free.</summary>
+    public required int? LargestFreeOrder { get; init; }
+
     /// <summary>Pages on per-CPU lists.</summary>
     public required int PageSetPages { get; init; }
 

@@ -53,9 +53,10 @@ internal static class PageBlockWalk
         MachineState machine, Zone zone, long start, int mt, IEnumerable<FrameRange> parts)
     {
         int[] pages = new int[Enum.GetValues<PageState>().Length];
+        int? largest = null;
         foreach (FrameRange part in parts)
         {
-            Count(zone, part, pages);
+            Count(zone, part, pages, ref largest);
         }
 
         return new PageBlockReport
@@ -67,19 +68,25 @@ internal static class PageBlockWalk
             MigrateType = ((MigrateType)mt).ToString(),
             Pages = pages.Sum(),
             FreePages = pages[(int)PageState.Free],
+            LargestFreeOrder = largest,
             PageSetPages = pages[(int)PageState.PerCpu],
             UsedPages = pages[(int)PageState.InUse],
             ReservedPages = pages[(int)PageState.Reserved],
         };
     }
 
-    private static void Count(Zone zone, FrameRange part, int[] pages)
+    private static void Count(Zone zone, FrameRange part, int[] pages, ref int? largest)
     {
         long end = zone.FrameIndex(part.End);
         for (long i = zone.FrameIndex(part.Start); i < end;)
         {
             FrameFacts block = FrameInspection.Of(zone, i);
             long next = Math.Min(block.End, end);
+            if (block.State == PageState.Free)
+            {
+                largest = Math.Max(largest ?? 0, block.Order);
+            }
+
             pages[(int)block.State] += (int)(next - i);
             i = next;
         }

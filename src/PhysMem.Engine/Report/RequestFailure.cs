@@ -37,9 +37,9 @@ internal sealed class RequestFailure(AllocationRequest request, int nid, GiveUpR
     /// <summary>What kind of failure it is.</summary>
     public FaultCode Fault => GiveUpText.WhyNoReturn(_rule) is null ? FaultCode.OutOfMemory : FaultCode.WouldNotReturn;
 
-    /// <summary>Whether another one is of the same request and the same numbers, so that there is nothing else to say about it.</summary>
+    /// <summary>Whether another one is of the same request and nothing has changed between them, so that there is nothing else to say about it.</summary>
     public bool IsAs(RequestFailure other) =>
-        Request == other.Request && Node == other.Node && _rule == other._rule && _comm == other._comm && _memory.IsAs(other._memory);
+        Request == other.Request && Node == other.Node && _rule == other._rule && _comm == other._comm && _memory == other._memory;
 
     /// <summary>One sentence about it.</summary>
     public string Reason

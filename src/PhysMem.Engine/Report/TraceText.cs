@@ -65,6 +65,9 @@ public sealed class TraceText : ITraceSink
     public long Microseconds { get; set; }
 
     /// <inheritdoc/>
+    public void OnCpu(int cpu) => Cpu = cpu;
+
+    /// <inheritdoc/>
     public void PageAlloc(long pfn, int order, uint gfp, int migrateType) => Write(
         Open, "mm_page_alloc", pfn,
         string.Create(CultureInfo.InvariantCulture, $"order={order} migratetype={migrateType} gfp_flags={GfpText.Format(gfp, _names)}"));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
@@ -60,6 +61,10 @@ internal struct ZoneNumbers
         zone.LowmemReserve.CopyTo(Reserve);
         zone.Buddy.CopyCounts(Blocks, Orders);
     }
+
+    /// <summary>Whether all of them are the same.</summary>
+    public readonly bool IsAs(ref readonly ZoneNumbers other) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<ZoneNumbers>(in this)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<ZoneNumbers>(in other)));
 
     /// <summary>A number for each counter.</summary>
     [InlineArray(Length)]

@@ -18,6 +18,7 @@ public sealed partial class LineSource : IDisposable
     private const byte CarriageReturn = (byte)'\r';
 
     private Stream _stream;
+    private readonly Stream _bytes;
     private int _next;
     private int _lineStart;
     private int _lineLength;
@@ -26,12 +27,20 @@ public sealed partial class LineSource : IDisposable
 
     private LineSource(Stream stream, string name)
     {
-        _stream = stream;
+        (_stream, _bytes) = (stream, stream);
         Name = name;
     }
 
     /// <summary>The file's name as the user gave it.</summary>
     public string Name { get; }
+
+    /// <summary>
+    /// Bytes of the file that were read, compressed ones if it is; 0 where the source can't tell.
+    /// </summary>
+    public long BytesRead => _bytes.CanSeek ? _bytes.Position : 0;
+
+    /// <summary>Bytes of the whole file; 0 where the source can't tell.</summary>
+    public long BytesInAll => _bytes.CanSeek ? _bytes.Length : 0;
 
     /// <summary>Number of the line last read, from 1; 0 before the first.</summary>
     public int LineNumber { get; private set; }

@@ -48,6 +48,12 @@ public struct KmemEvent
     /// <summary>1 if the block refills a per-CPU list, else 0 (<see cref="TraceEventKind.ZoneLocked"/>: percpu_refill).</summary>
     public int RefillsPerCpu;
 
+    /// <summary>Pages that a bulk request asks for (<see cref="TraceEventKind.Bulk"/>), or got (<see cref="TraceEventKind.BulkReturn"/>).</summary>
+    public int Pages;
+
+    /// <summary>Preferred node (<see cref="TraceEventKind.Bulk"/>).</summary>
+    public int Nid;
+
     /// <summary>The task's name (comm).</summary>
     public string? Task;
 
@@ -60,6 +66,12 @@ public struct KmemEvent
     /// <summary>Functions of the stack behind the event, the innermost first, with &lt; between them.</summary>
     public string? Stack;
 
+    /// <summary>What kernels call it today; of the two probes their names.</summary>
+    public readonly string Name => KmemName.Of(Kind);
+
     /// <summary>Whether it tells of a request that got nothing.</summary>
     public readonly bool IsFailure => Kind == TraceEventKind.Alloc && Pfn < 0;
+
+    /// <summary>Whether it happened in an interrupt, hard or soft, as far as the trace tells.</summary>
+    public readonly bool InInterrupt => Flags is { Length: > 2 } && Flags[2] != '.';
 }

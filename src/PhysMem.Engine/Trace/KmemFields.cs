@@ -12,6 +12,9 @@ internal struct KmemFields
     /// <summary>Where the mask is in the text; empty when not told.</summary>
     public KmemPart Gfp;
 
+    // vmalloc asks for a hundred at once, io_uring and the network for fewer.
+    private const int MostBulkPages = 1 << 16;
+
     private static readonly SearchValues<byte> s_maskLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_|"u8);
 
@@ -27,8 +30,8 @@ internal struct KmemFields
     public static KmemLineUse Read(ReadOnlySpan<byte> text, ref KmemEvent e, out KmemFields fields)
     {
         fields = default;
-        (e.Pfn, e.Order, e.MigrateType, e.FallbackOrder, e.FallbackMigrateType, e.ChangesOwnership, e.RefillsPerCpu) =
-            (-1, -1, -1, -1, -1, -1, -1);
+        (e.Pfn, e.Order, e.MigrateType, e.FallbackOrder, e.FallbackMigrateType, e.ChangesOwnership, e.RefillsPerCpu, e.Pages, e.Nid) =
+            (-1, -1, -1, -1, -1, -1, -1, -1, -1);
         for (int at = 0; TryNext(text, ref at, out KmemPart name, out KmemPart value, out bool byComma);)
         {
             fields._leavesZerosOut |= byComma;
@@ -38,8 +41,12 @@ internal struct KmemFields
             }
         }
 
-        return fields.Check(ref e);
+        return e.Kind is TraceEventKind.Bulk or TraceEventKind.BulkReturn ? fields.CheckProbe(e) : fields.Check(ref e);
     }
+
+    /// <summary>Whether a line that is called like a probe has the probe's fields: anybody may call a probe so.</summary>
+    public static bool AreOfProbe(ReadOnlySpan<byte> text, TraceEventKind kind) =>
+        kind == TraceEventKind.Bulk ? text.IndexOf(" want="u8) >= 0 && text.IndexOf(" gfp="u8) >= 0 : text.IndexOf(" got="u8) >= 0;
 
     // A name ends with = or a colon. What has neither, such as "(null)" behind "page= ", is no field.
     private static bool TryNext(ReadOnlySpan<byte> text, ref int at, out KmemPart name, out KmemPart value, out bool byComma)
@@ -102,7 +109,7 @@ internal struct KmemFields
                 return KmemNumber.TryWhole(value, out e.Order);
             case var n when n.SequenceEqual("migratetype"u8) || n.SequenceEqual("alloc_migratetype"u8):
                 return KmemNumber.TryWhole(value, out e.MigrateType);
-            case var n when n.SequenceEqual("gfp_flags"u8):
+            case var n when n.SequenceEqual("gfp_flags"u8) || n.SequenceEqual("gfp"u8):
                 Gfp = part;
                 return value.IndexOfAnyExcept(s_maskLetters) < 0;
             case var n when n.SequenceEqual("fallback_order"u8):
@@ -111,6 +118,10 @@ internal struct KmemFields
                 return KmemNumber.TryWhole(value, out e.FallbackMigrateType);
             case var n when n.SequenceEqual("change_ownership"u8):
                 return KmemNumber.TryWhole(value, out e.ChangesOwnership);
+            case var n when n.SequenceEqual("want"u8) || n.SequenceEqual("got"u8):
+                return KmemNumber.TryWhole(value, out e.Pages);
+            case var n when n.SequenceEqual("nid"u8):
+                return KmemNumber.TryWhole(value, out e.Nid);
             case var n when n.SequenceEqual("percpu_refill"u8):
                 return KmemNumber.TryWhole(value, out e.RefillsPerCpu);
             default:
@@ -121,6 +132,11 @@ internal struct KmemFields
     // No page is (null), "    (null)", (nil), 0x0 or zeros.
     private static bool IsNull(ReadOnlySpan<byte> value) =>
         value.IsEmpty || value.StartsWith("(n"u8) || value.IndexOfAnyExcept("0x"u8) < 0;
+
+    private readonly KmemLineUse CheckProbe(in KmemEvent e) =>
+        e.Pages > MostBulkPages ? KmemLineUse.BadNumber
+            : e.Pages >= 0 && (e.Kind == TraceEventKind.BulkReturn || Gfp != default) ? KmemLineUse.Event
+            : KmemLineUse.MissingField;
 
     private readonly KmemLineUse Check(ref KmemEvent e)
     {

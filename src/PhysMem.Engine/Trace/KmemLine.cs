@@ -102,6 +102,13 @@ internal struct KmemLine
             if (KmemHead.TryRead(begin, from - 1, out KmemHead head) && !double.IsNaN(head.Time)
                 && begin[from..].TrimStart(" \t"u8) is [var first, ..] && (char.IsAsciiLetter((char)first) || first is (byte)'_' or (byte)'<'))
             {
+                from = begin.Length - begin[from..].TrimStart(" \t"u8).Length;
+                if (KmemName.ProbeOf(begin[from..], out int length) is var probe and not TraceEventKind.Other
+                    && KmemFields.AreOfProbe(line[(from + length)..], probe))
+                {
+                    return new KmemLine { Use = KmemLineUse.Event, Kind = probe, Head = head, Fields = from + length };
+                }
+
                 bool isStack = KmemStack.IsHead(begin[from..]);
                 return new KmemLine { Use = isStack ? KmemLineUse.Stack : KmemLineUse.OtherEvent, Head = head };
             }

@@ -20,7 +20,19 @@ internal static class KmemName
         _ => TraceEventKind.Other,
     };
 
-    /// <summary>What kernels call an event today.</summary>
+    /// <summary>
+    /// The kind of a probe's line, which begins with its name: bulk where a bulk request begins, bulkret where it returns.
+    /// Kernels have no such events; docs/record.md says how to make them.
+    /// </summary>
+    public static TraceEventKind ProbeOf(ReadOnlySpan<byte> text, out int length)
+    {
+        length = text.IndexOf((byte)':') + 1;
+        return text.StartsWith("bulk: "u8) ? TraceEventKind.Bulk
+            : text.StartsWith("bulkret: "u8) ? TraceEventKind.BulkReturn
+            : TraceEventKind.Other;
+    }
+
+    /// <summary>What kernels call an event today, and how the probes are called.</summary>
     public static string Of(TraceEventKind kind) => kind switch
     {
         TraceEventKind.Alloc => "mm_page_alloc",
@@ -29,6 +41,8 @@ internal static class KmemName
         TraceEventKind.ZoneLocked => "mm_page_alloc_zone_locked",
         TraceEventKind.PcpuDrain => "mm_page_pcpu_drain",
         TraceEventKind.ExtFrag => "mm_page_alloc_extfrag",
+        TraceEventKind.Bulk => "bulk",
+        TraceEventKind.BulkReturn => "bulkret",
         _ => "other",
     };
 }

@@ -143,7 +143,7 @@ public sealed class KmemTraceReader
             (e.Line, e.Time, e.Cpu, e.Pid) = (Account.Lines, found.Head.Time, found.Head.Cpu, found.Head.Pid);
             e.Task = _words.Of(found.Head.Task.In(line));
             e.Flags = _words.Of(found.Head.Flags.In(line));
-            e.Gfp = found.Kind != TraceEventKind.Alloc ? null : _words.Of(fields.Gfp.In(text)) ?? "0";
+            e.Gfp = found.Kind is not (TraceEventKind.Alloc or TraceEventKind.Bulk) ? null : _words.Of(fields.Gfp.In(text)) ?? "0";
             _hasEvent = true;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Twins;
@@ -39,16 +40,30 @@ public sealed record MachineListings(RamMap? Ram, NumaListing? Nodes)
 
     /// <summary>
     /// The zones with first frame, span and size where their own text leaves these out and a boot log tells the zones' ranges,
-    /// as far as what both tell agrees.
+    /// as far as what both tell agrees. A map of a PC's firmware alone does for zones that tell their size.
     /// </summary>
     internal MemoryInfo Complete(MemoryInfo memory) =>
-        Ram is null || Ram.Zones.IsEmpty || memory.Zones.Any(zone => zone.Name == "Movable" && (zone.Present > 0 || zone.Free > 0 || zone.BlockPages > 0))
+        Ram is null || (Ram.Zones.IsEmpty && !IsOfPc(memory)) || memory.Zones.Any(zone => zone.Name == "Movable" && (zone.Present > 0 || zone.Free > 0 || zone.BlockPages > 0))
             ? memory
             : memory with { Zones = [.. memory.Zones.Select(zone => Complete(zone, memory.PageSize))] };
 
+    // Zones of x86_64, whatever it has of them.
+    private bool IsOfPc(MemoryInfo memory) => Ram!.Ranges.Any(range => range.Form == RamMapForm.Firmware)
+        && memory.PageSize == PageConstants.PageSize && memory.Zones.Any(zone => zone.Name == "DMA32");
+
+    // Frame 0 is nobody's.
+    private static ZoneRange? UsualRange(ObservedZone zone) => (zone.Present, zone.Name) switch
+    {
+        (null, _) => null,
+        (_, "DMA") => new ZoneRange(0, zone.Name, PageConstants.PageSize, 1L << 24),
+        (_, "DMA32") => new ZoneRange(0, zone.Name, 1L << 24, 1L << 32),
+        (_, "Normal") => new ZoneRange(0, zone.Name, 1L << 32, 1L << 48),
+        _ => null,
+    };
+
     private ObservedZone Complete(ObservedZone zone, int pageSize)
     {
-        if (zone.StartPfn is not null || Ram!.Zones.LastOrDefault(one => one.Name == zone.Name) is not { } range)
+        if (zone.StartPfn is not null || (Ram!.Zones.IsEmpty ? UsualRange(zone) : Ram.Zones.LastOrDefault(one => one.Name == zone.Name)) is not { } range)
         {
             return zone;
         }

@@ -25,7 +25,11 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
         MemoryInfo memory = report.Memory ?? throw new PhysMemException(
             FaultCode.InputInvalid, "The report has no memory part.", "Paste it from 'Mem-Info:' on too.");
         AllocRules rules = AllocRules.Of(report, out _);
-        return new TwinSource(memory, rules, line ?? LineOf(rules), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true);
+        var listings = new MachineListings(report.Ram, null);
+        return new TwinSource(listings.Complete(memory), rules, line ?? LineOf(rules), PageblockOrder: null, report.Request?.Meaning, IsOfFailure: true)
+        {
+            Listings = listings,
+        };
     }
 
     /// <summary>The machine of /proc texts. No such text names its kernel; what it prints tells the line.</summary>

@@ -13,36 +13,35 @@ internal sealed class UsedFrames
 {
     private readonly Zone _zone;
     private readonly ImmutableArray<(long Start, long End)> _memory;
-    private readonly (long Pfn, int Order, int Type)[] _free;
     private readonly IEnumerator<long> _movable;
 
-    public UsedFrames(Zone zone, ImmutableArray<(long Start, long End)> memory, IEnumerable<(long Pfn, int Order, int Type)> free)
+    public UsedFrames(Zone zone, ImmutableArray<(long Start, long End)> memory, IEnumerable<(long Pfn, int Order)> free)
     {
         _zone = zone;
         _memory = memory;
-        _free = [.. free.OrderBy(block => block.Pfn)];
-        _movable = All().Where(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == MigrateTypes.Movable).GetEnumerator();
+        _movable = All(free).Where(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == MigrateTypes.Movable).GetEnumerator();
     }
 
     /// <summary>The next one in a Movable pageblock, or -1 when there are no more.</summary>
     public long NextMovable() => _movable.MoveNext() ? _movable.Current : -1;
 
-    private IEnumerable<long> All()
+    private IEnumerable<long> All(IEnumerable<(long Pfn, int Order)> blocks)
     {
+        (long Pfn, int Order)[] free = [.. blocks.OrderBy(block => block.Pfn)];
         int next = 0;
         foreach ((long start, long end) in _memory)
         {
             for (long pfn = start; pfn < end; pfn++)
             {
                 Interruption.Check(pfn);
-                while (next < _free.Length && _free[next].Pfn < pfn)
+                while (next < free.Length && free[next].Pfn < pfn)
                 {
                     next++;
                 }
 
-                if (next < _free.Length && _free[next].Pfn == pfn)
+                if (next < free.Length && free[next].Pfn == pfn)
                 {
-                    pfn += (1L << _free[next].Order) - 1;
+                    pfn += (1L << free[next].Order) - 1;
                 }
                 else
                 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
@@ -11,15 +12,18 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal sealed class ZoneFill
 {
-    // Of all orders together: some 500 MB while they are placed. 32 GiB that are free in single pages have as many.
-    private const int MostBlocks = 1 << 23;
+    // Of all orders together: some 500 MB while they are placed. 128 GiB that are free in single pages have as many.
+    private const int MostBlocks = 1 << 25;
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
     private readonly TwinNotes _notes;
     private readonly KernelBuild _build;
     private readonly BlockPlacer _placer;
-    private readonly List<(long Pfn, int Order, int Type)> _blocks = [];
+
+    // First frames of the blocks on each list.
+    private readonly List<long>?[,] _lists;
+    private int _blocks;
 
     private ZoneFill(Zone zone, ZonePlan plan, TwinNotes notes)
     {
@@ -28,6 +32,7 @@ internal sealed class ZoneFill
         _notes = notes;
         _build = zone.Build;
         _placer = new BlockPlacer(plan.Memory, _build);
+        _lists = new List<long>[MigrateTypes.Count, _build.OrderCount];
     }
 
     /// <summary>Fills a zone that has its span and its tables.</summary>
@@ -37,14 +42,45 @@ internal sealed class ZoneFill
         var fill = new ZoneFill(zone, plan, notes);
         fill.Place();
         fill.SetTypes();
-        foreach ((long pfn, int order, int type) in fill._blocks)
+        fill.Link();
+        fill.CountReserves();
+        return new UsedFrames(zone, plan.Memory, fill.Lists.SelectMany(list => list.Pfns.Select(pfn => (pfn, list.Order))));
+    }
+
+    private IEnumerable<(int Order, int Type, List<long> Pfns)> Lists
+    {
+        get
         {
-            Interruption.Check(pfn);
-            zone.Buddy.AppendRecorded(zone.FrameIndex(pfn), order, type);
+            for (int type = 0; type < MigrateTypes.Count; type++)
+            {
+                for (int order = 0; order < _build.OrderCount; order++)
+                {
+                    if (_lists[type, order] is { } pfns)
+                    {
+                        yield return (order, type, pfns);
+                    }
+                }
+            }
+        }
+    }
+
+    private long PlacedPages => Lists.Sum(list => (long)list.Pfns.Count << list.Order);
+
+    // Lists of the largest order rise, and come in rising order, so that neighbours may be runs.
+    private void Link()
+    {
+        foreach ((int order, _, List<long> pfns) in Lists)
+        {
+            if (order == _build.MaxOrder)
+            {
+                pfns.Sort();
+            }
         }
 
-        fill.CountReserves();
-        return new UsedFrames(zone, plan.Memory, fill._blocks);
+        foreach ((int order, int type, List<long> pfns) in Lists.OrderBy(list => list.Pfns[0]))
+        {
+            _zone.AppendFree(CollectionsMarshal.AsSpan(pfns), order, type);
+        }
     }
 
     private ObservedZone Told => _plan.Zone;
@@ -110,8 +146,8 @@ internal sealed class ZoneFill
 
     private bool Place(int order, int type)
     {
-        Interruption.Check(_blocks.Count);
-        if (_blocks.Count == MostBlocks)
+        Interruption.Check(_blocks);
+        if (_blocks == MostBlocks)
         {
             throw TooMany();
         }
@@ -119,7 +155,8 @@ internal sealed class ZoneFill
         long pfn = _placer.Place(order, type);
         if (pfn >= 0)
         {
-            _blocks.Add((pfn, order, type));
+            (_lists[type, order] ??= []).Add(pfn);
+            _blocks++;
         }
 
         return pfn >= 0;
@@ -127,7 +164,7 @@ internal sealed class ZoneFill
 
     private void SayWhatIsTold()
     {
-        long told = Told.BlockPages ?? 0, placed = _blocks.Sum(block => 1L << block.Order);
+        long told = Told.BlockPages ?? 0, placed = PlacedPages;
         if (!Told.FreeByType.IsEmpty)
         {
             _notes.Tell(Told, $"free blocks by order and type, {placed} pages");
@@ -252,7 +289,7 @@ internal sealed class ZoneFill
     private void CountReserves()
     {
         long size = _build.PageblockPages;
-        long Pages(int type) => _blocks.Where(block => block.Type == type).Sum(block => 1L << block.Order);
+        long Pages(int type) => Lists.Where(list => list.Type == type).Sum(list => (long)list.Pfns.Count << list.Order);
         long Blocks(int type) => Pageblocks().Count(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == type);
         _zone.NrReservedHighAtomic = Told.ReservedHighAtomic ?? (Blocks(MigrateTypes.HighAtomic) * size);
         _zone.NrFreeHighAtomic = Pages(MigrateTypes.HighAtomic);

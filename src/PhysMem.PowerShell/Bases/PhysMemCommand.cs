@@ -149,6 +149,11 @@ public abstract class PhysMemCommand : PSCmdlet, IDisposable
     /// <summary>Says what is worked on now, so that rows are counted; null when it isn't a row any more.</summary>
     private protected void TurnTo(object? given) => Row = PipedRow.Is(given) ? ++_rows : 0;
 
+    /// <summary>The files that a path with or without wildcards names.</summary>
+    private protected IEnumerable<string> Files(string path) => WildcardPattern.ContainsWildcardCharacters(path)
+        ? GetResolvedProviderPathFromPSPath(path, out _)
+        : [GetUnresolvedProviderPathFromPSPath(path)];
+
     private MachineHandle Rehearsal(MachineHandle machine)
     {
         _rehearsals ??= [];

@@ -12,7 +12,7 @@ internal sealed class WorkProgress : IDisposable
     private const int Between = 200;
 
     // Looking at the clock costs more than some of the steps.
-    private const int StepsBetweenLooks = 64;
+    internal const int StepsBetweenLooks = 64;
 
     private readonly Cmdlet _command;
     private readonly string _activity;

@@ -73,10 +73,6 @@ public sealed class ImportAllocFailureCommand : PhysMemCommand
         }
     }
 
-    private IEnumerable<string> Files(string path) => WildcardPattern.ContainsWildcardCharacters(path)
-        ? GetResolvedProviderPathFromPSPath(path, out _)
-        : [GetUnresolvedProviderPathFromPSPath(path)];
-
     private void Write(IEnumerable<KernelReport> reports)
     {
         foreach (KernelReport report in reports)

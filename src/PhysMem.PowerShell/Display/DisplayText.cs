@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Display;
 
@@ -13,12 +14,18 @@ public static class DisplayText
     // What is left for a sentence behind the columns Step and Kind, of the 75 that examples in help have.
     private const int SentenceWidth = 56;
 
+    private const string Plain = "\e[0m";
+
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>A page frame number, 0x000100: six digits reach 64 GiB; larger ones are longer.</summary>
     public static string Pfn(object? pfn) => pfn is null
         ? ""
         : PfnText.Of(Convert.ToInt64(pfn, CultureInfo.InvariantCulture));
+
+    /// <summary>A time of a trace in seconds, to the microsecond; empty where there is none.</summary>
+    public static string Seconds(object? time) =>
+        time is null ? "" : Convert.ToDouble(time, CultureInfo.InvariantCulture).ToString("0.000000", CultureInfo.InvariantCulture);
 
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
@@ -35,6 +42,36 @@ public static class DisplayText
             : string.Create(CultureInfo.InvariantCulture, $"{pages - more}+{more}");
     }
 
+    /// <summary>Cells of a map in their colours, which PowerShell takes out where there is no console to show them.</summary>
+    public static string Cells(object? cells, object? by)
+    {
+        MemoryMapKind? kind = KindOf(by);
+        var shown = new StringBuilder();
+        (byte Red, byte Green, byte Blue)? before = null;
+        foreach (char cell in $"{cells}")
+        {
+            var colour = kind is { } known ? MemoryMapColours.Of(known, cell) : null;
+            if (colour != before)
+            {
+                shown.Append(colour is { } now ? Paint(now) : Plain);
+                before = colour;
+            }
+
+            shown.Append(cell);
+        }
+
+        return shown.Append(before == null ? "" : Plain).ToString();
+    }
+
+    /// <summary>Where a line of a map lies and what its characters mean: lab, node 0 DMA32, 512 pages a cell.</summary>
+    public static string MapTitle(object? machine, object? node, object? zone, object? pages, object? by)
+    {
+        string legend = KindOf(by) is { } kind
+            ? string.Join(", ", MemoryMapLegend.Of(kind).Select(one => $"{one.Cell} {one.Meaning}"))
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Sentence(legend, rounds: 1)}");
+    }
+
     /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>
     public static string Lines(object? names) => names is string text ? text.Replace('|', '\n') : "";
 
@@ -48,9 +85,13 @@ public static class DisplayText
     /// A sentence, with the number of rounds that it is true of when these are several, broken between words: the host
     /// breaks a column in the midst of one.
     /// </summary>
-    public static string Sentence(object? text, object? rounds)
+    public static string Sentence(object? text, object? rounds) =>
+        Words(rounds is 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: {text}"));
+
+    /// <summary>A sentence, broken between words.</summary>
+    public static string Words(object? text)
     {
-        string[] words = (rounds is 1 ? $"{text}" : string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: {text}")).Split(' ');
+        string[] words = $"{text}".Split(' ');
         var lines = new StringBuilder();
         int length = 0;
         foreach (string word in words)
@@ -62,6 +103,14 @@ public static class DisplayText
 
         return lines.ToString();
     }
+
+    // Rows of a file have texts.
+    private static MemoryMapKind? KindOf(object? by) => Enum.TryParse($"{by}", out MemoryMapKind kind) ? kind : null;
+
+    // Codes of a terminal: the colour behind letters, and letters that can be read on it.
+    private static string Paint((byte Red, byte Green, byte Blue) colour) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"\e[48;2;{colour.Red};{colour.Green};{colour.Blue}m\e[38;5;{(MemoryMapColours.IsLight(colour) ? 16 : 231)}m");
 
     /// <summary>An amount of memory with at most one decimal and its unit: 4 KiB, 5.9 GiB.</summary>
     public static string Size(object? bytes)

@@ -10,6 +10,9 @@ namespace PhysMem.PowerShell.Objects;
 /// <param name="rows">The rows.</param>
 public sealed class Rows<T>(IEnumerable<T> rows) : ReadOnlyCollection<T>([.. rows])
 {
+    // What a cell can show.
+    private const int Shown = 100;
+
     /// <inheritdoc/>
-    public override string ToString() => string.Join("; ", this);
+    public override string ToString() => string.Join("; ", this.Take(Shown)) + (Count > Shown ? $"; and {Count - Shown} more" : "");
 }

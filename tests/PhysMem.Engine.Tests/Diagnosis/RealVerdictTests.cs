@@ -151,6 +151,26 @@ public sealed class RealVerdictTests
         Assert.Equal(Verdict.OrderTooLarge, AllocExplainer.Explain(new ImaginedRequest(null, 11, null).On(report)).Verdict);
     }
 
+    // A digit too many makes an order that no loop over orders should run to; what would help is a smaller one alone.
+    [Theory]
+    [InlineData(70)]
+    [InlineData(999_999_999)]
+    public void An_order_beyond_all_kernels_has_a_smaller_order_as_its_only_remedy(int order)
+    {
+        KernelReport report = LogReader.Read(Logs.PathOf("c03-mips-2.6-order3-one-block-free.txt")).Single();
+        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(null, order, null).On(report));
+        Assert.Equal(Verdict.OrderTooLarge, explanation.Verdict);
+        Assert.Equal(FlipKind.SmallerOrder, Assert.Single(explanation.Flips).Kind);
+    }
+
+    [Fact]
+    public void An_order_below_0_is_none()
+    {
+        KernelReport report = LogReader.Read(Logs.PathOf("c03-mips-2.6-order3-one-block-free.txt")).Single();
+        AllocExplanation explanation = AllocExplainer.Explain(new ImaginedRequest(null, -1, null).On(report));
+        Assert.Equal((Verdict.CannotTell, "the order of the request"), (explanation.Verdict, Assert.Single(explanation.Missing)));
+    }
+
     private static AllocExplanation Explain(string name) =>
         AllocExplainer.Explain(LogReader.Read(Logs.PathOf($"{name}.txt")).Last());
 }

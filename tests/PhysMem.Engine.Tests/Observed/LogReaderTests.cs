@@ -117,6 +117,20 @@ public sealed class LogReaderTests
     public void What_somebody_left_out_is_told(string mark) =>
         Assert.True(Logs.One($"Mem-Info:\nfree:4 free_pcp:0 free_cma:0\n{mark}\n12 pages RAM").IsElided);
 
+    [Theory]
+    [InlineData("One time I also got another page allocation failure:")]
+    [InlineData("#regzbot title: kswapd0: page allocation failure")]
+    public void A_sentence_about_a_failure_is_no_report(string sentence)
+    {
+        var reader = new LogReader("-");
+        KernelReport report = Assert.Single(reader.ReadAll(
+            $"{sentence}\n====\nsh: page allocation failure: order:0, mode:0x820(GFP_ATOMIC)\nMem-Info:\nNormal free:4kB min:8kB low:8kB high:8kB\nlowmem_reserve[]: 0 0"));
+
+        Assert.Equal(("sh", 3, 1), (report.Process, report.FirstLine, report.Memory!.Zones.Length));
+        Assert.Equal(2, reader.Account.Outside);
+        Assert.Empty(new LogReader("-").ReadAll($"it said\n{sentence}\nand that was all"));
+    }
+
     [Fact]
     public void A_text_without_a_report_has_none()
     {

@@ -66,6 +66,32 @@ public sealed class CompactionTests : IDisposable
         Assert.Equal(0, machine.System.Totals.Migrated);
     }
 
+    // A block of order 1 on the LRU is never isolated, but has every page looked at.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_zone_with_nothing_to_move_is_remembered_as_compacted_in_vain(bool isLookedAt)
+    {
+        using var machine = new PressureMachine(2048);
+        machine.Alloc(isLookedAt ? Movable : GfpBits.GfpKernel, 1);
+        long[] pages = machine.Alloc(2046, GfpBits.GfpKernel);
+        foreach (long pfn in pages.Where(pfn => pfn % 2 == 0))
+        {
+            machine.FreePages(pfn);
+        }
+
+        Assert.Equal(isLookedAt, !machine.Lru.IsEmpty);
+        Assert.Equal(-1, machine.Alloc(GfpBits.GfpKernel, 3));
+
+        // The scanners met: the next run begins at both ends again, and requests are turned away for a while.
+        CompactionDeferral kept = machine.System.Of(machine.Zone);
+        Assert.Equal([At(0), At(0)], kept.MigratePfn);
+        Assert.Equal(At(1536), kept.FreePfn);
+        Assert.True(kept.Shift > 0);
+        Assert.Equal(0, kept.OrderFailed);
+        Assert.Equal(0, machine.System.Totals.Migrated);
+    }
+
     [Fact]
     public void Without_IO_there_is_no_compaction()
     {

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Report;
@@ -63,5 +64,29 @@ public class PressurePropertyTests
         Assert.Null(StateComparer.FirstDifference(first.Machine.Exchange.Capture("state"), second.Machine.Exchange.Capture("state")));
         Assert.Equal(first.Held, second.Held);
         Assert.Equal(first.Log, second.Log);
+    }
+
+    // Without a listener a walk that would be in vain again isn't made.
+    [Theory]
+    [InlineData("6.1", 11, 1, 1)]
+    [InlineData("6.1", 12, 2, 2)]
+    [InlineData("6.12", 13, 2, 2)]
+    [InlineData("7.2", 14, 2, 2)]
+    public void Who_listens_changes_nothing(string name, int seed, int nodes, int cpus)
+    {
+        KernelLine line = KernelLine.All.Single(one => one.Name == name);
+        using var heard = new PressureRun(seed, nodes, cpus, line);
+        using var alone = new PressureRun(seed, nodes, cpus, line);
+        for (int round = 0; round < 1500; round++)
+        {
+            heard.Machine.Decisions = new DecisionLog();
+            heard.Work(1);
+            alone.Work(1);
+        }
+
+        Assert.Equal(heard.Machine.Reports.Pressure(), alone.Machine.Reports.Pressure());
+        Assert.Null(StateComparer.FirstDifference(heard.Machine.Exchange.Capture("state"), alone.Machine.Exchange.Capture("state")));
+        Assert.Equal(heard.Held, alone.Held);
+        Assert.Equal(heard.Log, alone.Log);
     }
 }

@@ -148,9 +148,25 @@ public sealed class KmemTraceReaderTests
 
         Assert.True(kmem.Count > 1000);
         Assert.Equal(
-            recorded.Where(e => e.Kind is not (TraceEventKind.Bulk or TraceEventKind.BulkReturn)).Select(e => (e.Kind, (long)e.Line, e.Cpu, e.Pfn, e.Kind == TraceEventKind.ExtFrag ? 0 : e.Order, e.Task)),
-            kmem.Select(e => (e.Kind, e.Line, e.Cpu, e.Pfn, e.Kind == TraceEventKind.ExtFrag ? 0 : e.Order, e.Pid)));
+            recorded.Select(e => (e.Kind, (long)e.Line, e.Cpu, IsProbe(e.Kind) ? e.Pages : e.Pfn, e.Kind == TraceEventKind.ExtFrag ? 0 : e.Order, e.Task)),
+            kmem.Select(e => (e.Kind, e.Line, e.Cpu, IsProbe(e.Kind) ? e.Pages : e.Pfn, e.Kind == TraceEventKind.ExtFrag || IsProbe(e.Kind) ? 0 : e.Order, e.Pid)));
+        Assert.Contains(kmem, e => e is { Kind: TraceEventKind.Bulk, Gfp: not null, Nid: 0 });
     }
+
+    [Theory]
+    [InlineData("bulk: (__alloc_pages_bulk+0x0/0x6b0) gfp=0x2dc2 nid=1 want=4", TraceEventKind.Bulk, KmemLineUse.Event)]
+    [InlineData("bulkret: (__vmalloc_node_range+0x264/0x880 <- __alloc_pages_bulk) got=4", TraceEventKind.BulkReturn, KmemLineUse.Event)]
+    [InlineData("bulk: (somebody_elses+0x0) want_more=4", TraceEventKind.Other, KmemLineUse.OtherEvent)]
+    [InlineData("bulk: (__alloc_pages_bulk+0x0/0x6b0) gfp=0x2dc2 nid=1 want=99999999", TraceEventKind.Other, KmemLineUse.BadNumber)]
+    public void Bulk_requests_are_seen_by_probes(string fields, TraceEventKind kind, KmemLineUse use)
+    {
+        (List<KmemEvent> events, KmemTraceAccount account) = Read($"init-1 [000] ..... 1.000000: {fields}");
+
+        Assert.Equal(1, account.CountOf(use));
+        Assert.Equal(kind == TraceEventKind.Other ? [] : [(kind, 4, "bulk" + (kind == TraceEventKind.Bulk ? "" : "ret"))], events.Select(e => (e.Kind, e.Pages, e.Name)));
+    }
+
+    private static bool IsProbe(TraceEventKind kind) => kind is TraceEventKind.Bulk or TraceEventKind.BulkReturn;
 
     [Fact]
     public void Memory_is_that_of_a_line_however_long_the_trace_is()

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Observed;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Twins;
 
@@ -60,6 +61,31 @@ public sealed class ListedMachineTests
         twin.Machine.Dispose();
 
         Assert.Contains("nothing of iomem, which hides its addresses from who isn't root", twin.Filled);
+    }
+
+    // 158 + 3840 pages below 16 MiB, frame 0 being nobody's, and 4096 + 2048 above.
+    [Theory]
+    [InlineData("BIOS-e820: [mem 0x0-0x9fbff] usable", "BIOS-e820: [mem 0x100000-0x1ffffff] usable", "BIOS-e820: [mem 0x2000000-0x27fffff] reserved", "BIOS-e820: [mem 0x2800000-0x2ffffff] usable")]
+    [InlineData("  node   0: [mem 0x1000-0x9efff]", "  node   0: [mem 0x100000-0x1ffffff]", "BIOS-e820: [mem 0x2800000-0x2000000] usable", "  node   0: [mem 0x2800000-0x2ffffff]")]
+    public void The_boot_messages_before_a_report_say_where_its_zones_have_their_RAM(params string[] map)
+    {
+        string zones = map[0].StartsWith("BIOS", StringComparison.Ordinal) ? "" : "  DMA      [mem 0x1000-0xffffff]\n  DMA32    [mem 0x1000000-0xffffffff]\n";
+        string report = string.Join('\n', [
+            "[   50.000000] app: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)", "[   50.000001] CPU: 0 PID: 1 Comm: app Not tainted 6.1.0", "[   50.000002] Mem-Info:",
+            "[   50.000003] Node 0 DMA free:8kB boost:0kB min:16kB low:20kB high:24kB reserved_highatomic:0KB present:15992kB managed:15992kB free_cma:0kB", "[   50.000004] lowmem_reserve[]: 0 24 24 24",
+            "[   50.000005] Node 0 DMA32 free:4096kB boost:0kB min:8192kB low:8200kB high:8208kB reserved_highatomic:0KB present:24576kB managed:24576kB free_cma:0kB", "[   50.000006] lowmem_reserve[]: 0 0 0 0",
+            "[   50.000007] Node 0 DMA: 2*4kB (M) 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 8kB",
+            "[   50.000008] Node 0 DMA32: 0*4kB 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 1*4096kB (M) = 4096kB\n"]);
+        string boot = $"{zones}{string.Concat(map.Select(line => $"[    0.000000] {line}\n"))}[    0.100000] Calibrating delay loop\n";
+        List<KernelReport> reports = new LogReader("-").ReadAll($"{report}[   51.000000] 6144 pages RAM\n{boot}{report}");
+
+        Twin twin = TwinMachine.Build(reports[^1], "twin");
+        using var machine = twin.Machine;
+        Assert.Equal(
+            [(1L, 159L), (256L, 4096L), (4096L, 8192L), (10240L, 12288L)], machine.State.Frames.Ranges.Select(range => (range.Start, range.End)));
+        Assert.Contains("node 0 DMA: its RAM, 2 ranges", twin.Told);
+        Assert.Contains("node 0 DMA32: its RAM, 2 ranges", twin.Told);
+        Assert.Empty(machine.Reports.Audit());
     }
 
     // Blocks alone tell no size: the boot log does. 0x1000 .. 0x1800000 and 0x2000000 .. 0x3000000.

@@ -25,6 +25,8 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Invoke-SimReclaim -DropCache", "Drop page cache", "^lab$")]
     [InlineData("Invoke-SimCompaction DMA", "Compact all memory", "^lab")]
     [InlineData("Clear-SimPageSet", "Drain the page sets of all CPUs", "^lab, 0/DMA, 0/DMA32$")]
+    [InlineData("'' | Invoke-SimTrace -InPlace", "Play a trace", "^lab$")]
+    [InlineData("Set-SimFragmentation 800", "Fill memory and give back the blocks that are wanted", "^lab$")]
     [InlineData("Set-SimMachine -Swap 1MB", "Set swap of 256 pages", "^lab$")]
     [InlineData("Set-SimMachine vm.min_free_kbytes 4096", "Write '4096' to vm.min_free_kbytes", "^lab$")]
     [InlineData("Remove-SimMachine lab", "Remove the machine with all its pages", "^lab$")]
@@ -54,6 +56,8 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Clear-SimPageSet", ConfirmImpact.Low)]
     [InlineData("Invoke-SimReclaim", ConfirmImpact.Low)]
     [InlineData("Invoke-SimCompaction", ConfirmImpact.Low)]
+    [InlineData("Invoke-SimTrace", ConfirmImpact.Low)]
+    [InlineData("Set-SimFragmentation", ConfirmImpact.Low)]
     [InlineData("Remove-Pages", ConfirmImpact.Medium)]
     [InlineData("Remove-SimMachine", ConfirmImpact.High)]
     public void What_is_lost_decides_how_soon_the_user_is_asked(string name, ConfirmImpact impact) =>

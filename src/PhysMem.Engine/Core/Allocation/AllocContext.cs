@@ -5,7 +5,7 @@ namespace PhysMem.Engine.Core.Allocation;
 /// <summary>
 /// One request on its way (struct alloc_context): what stays the same over its list walks. Lives on the stack.
 /// </summary>
-internal ref struct AllocContext
+internal struct AllocContext
 {
     /// <summary>The caller.</summary>
     public TaskContext Task;
@@ -27,6 +27,9 @@ internal ref struct AllocContext
 
     /// <summary>spread_dirty_pages: leave out nodes above their dirty limit.</summary>
     public bool SpreadDirty;
+
+    /// <summary>Whether the last walk came to a zone above its mark, whatever it found there.</summary>
+    public bool Passed;
 
     public readonly bool HasPreferred => Preferred < Zonelist.Zones.Length;
 

@@ -22,6 +22,7 @@ internal sealed partial class PageAllocator
     internal Zone? Walk(ref AllocContext ac, uint gfp, int order, int flags, out long pfn)
     {
         bool passesOver = _machine.Line.PassesOverWokenNodes && _machine.Nodes.Length > 1;
+        ac.Passed = false;
         while (true)
         {
             // vm.defrag_mode: only the slow path gives that right up.
@@ -52,6 +53,7 @@ internal sealed partial class PageAllocator
 
                 if (PassesWatermark(ref ac, zone, gfp, order, flags))
                 {
+                    ac.Passed = true;
                     pfn = _machine.Decisions is { } log
                         ? TakeNarrated(log, ref ac, zone, gfp, order, flags)
                         : TakeFrom(ref ac, zone, gfp, order, flags);
@@ -69,7 +71,8 @@ internal sealed partial class PageAllocator
                 continue;
             }
 
-            if (!noFragment)
+            // Types matter only where pages are taken.
+            if (!noFragment || (!ac.Passed && !mixTypes && WalksAreAlike))
             {
                 pfn = NoPage;
                 return null;
@@ -79,6 +82,12 @@ internal sealed partial class PageAllocator
             _machine.Decisions?.Add(new Walk(WalkReason.MixingTypes, flags));
         }
     }
+
+    /// <summary>
+    /// Whether a walk that came to no zone above its mark would come to none again while nothing changes, so that nobody misses
+    /// the second one: it reclaims nothing, and nobody listens.
+    /// </summary>
+    internal bool WalksAreAlike => _machine.Decisions is null && (_machine.Sysctl.NodeReclaimMode & NodeReclaimModes) == 0;
 
     /// <summary>next_zones_zonelist: the list's next zone that the request may use.</summary>
     internal static int NextZone(ref AllocContext ac, int i) =>

@@ -73,9 +73,9 @@ internal sealed partial class PageAllocator
 
     // Apart, because a slow path takes room on the stack, which others would have to clear.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long AllocSlowly(scoped ref AllocContext ac, uint gfp, int order, out AllocOutcome outcome)
+    private long AllocSlowly(ref AllocContext ac, uint gfp, int order, out AllocOutcome outcome)
     {
-        var path = new SlowPath(_machine, ac, gfp, order);
+        var path = new SlowPath(_machine, ref ac, gfp, order);
         return path.Run(out outcome);
     }
 

@@ -24,6 +24,7 @@ internal ref partial struct SlowPath
         }
 
         OomResult result = Pressure.OutOfMemory(ref _ac, _gfp, _order);
+        ForgetWalk();
         Log?.Add(new Oom(result));
         return result == OomResult.Panic ? Hang(GiveUpRule.OomPanic) : AfterOom(result);
     }

@@ -58,6 +58,7 @@ internal ref partial struct SlowPath
             return false;
         }
 
+        ForgetWalk();
         if (TryWalk(WalkReason.AfterReclaim, _flags))
         {
             return true;
@@ -66,6 +67,7 @@ internal ref partial struct SlowPath
         // Pages may hide in the reserve or in per-CPU lists.
         UnreserveHighAtomic(force: false);
         _allocator.DrainAll(_ac.Task.Cpu);
+        ForgetWalk();
         return TryWalk(WalkReason.AfterDrain, _flags);
     }
 
@@ -88,6 +90,7 @@ internal ref partial struct SlowPath
             return false;
         }
 
+        ForgetWalk();
         if (captured.Zone is { } zone)
         {
             TakeCaptured(zone, captured.Index);

@@ -49,6 +49,7 @@ internal ref partial struct SlowPath
         }
 
         bool unreserved = UnreserveHighAtomic(force: true);
+        ForgetWalk();
         Log?.Add(new Retry(unreserved ? RetryReason.HighAtomicReleased : RetryReason.ReclaimExhausted, _noProgress));
         return unreserved;
     }

@@ -16,11 +16,13 @@ namespace PhysMem.Engine.Core.Allocation;
 /// </summary>
 internal ref partial struct SlowPath
 {
+    private const int NoWalk = -1;
+
     private readonly MachineState _machine;
     private readonly PageAllocator _allocator;
     private readonly uint _gfp;
     private readonly int _order;
-    private AllocContext _ac;
+    private readonly ref AllocContext _ac;
     private AllocOutcome _outcome;
     private long _pfn = PageAllocator.NoPage;
 
@@ -40,15 +42,19 @@ internal ref partial struct SlowPath
     private bool _triedReserves;
     private bool _walked;
 
+    // The flags of the last walk, if it came to no zone above its mark and nothing has changed since; and its mask.
+    private int _vainFlags = NoWalk;
+    private uint _vainGfp;
+
     // Pressure.Work when the request last stood before giving up, and how often it has stood still since.
     private long _work;
     private int _stillRounds;
 
-    public SlowPath(MachineState machine, scoped in AllocContext ac, uint gfp, int order)
+    public SlowPath(MachineState machine, ref AllocContext ac, uint gfp, int order)
     {
         _machine = machine;
         _allocator = machine.Allocator;
-        _ac = ac;
+        _ac = ref ac;
         _order = order;
         _work = Pressure.Work;
 
@@ -184,7 +190,12 @@ internal ref partial struct SlowPath
             return false;
         }
 
-        _ac.Nodes = null;
+        if (_ac.Nodes is not null)
+        {
+            _ac.Nodes = null;
+            ForgetWalk();
+        }
+
         _ac.FindPreferred();
         return true;
     }
@@ -194,9 +205,19 @@ internal ref partial struct SlowPath
     private bool TryWalk(WalkReason why, int flags, uint gfp)
     {
         Log?.Add(new Walk(why, flags));
+        if (flags == _vainFlags && gfp == _vainGfp && _allocator.WalksAreAlike)
+        {
+            return false;
+        }
+
         _outcome.Zone = _allocator.Walk(ref _ac, gfp, _order, flags, out _pfn);
+        _vainFlags = _ac.Passed ? NoWalk : flags;
+        _vainGfp = gfp;
         return _pfn >= 0;
     }
+
+    // Something may have changed for the next walk.
+    private void ForgetWalk() => _vainFlags = NoWalk;
 
     private Step GiveUp(GiveUpRule rule)
     {

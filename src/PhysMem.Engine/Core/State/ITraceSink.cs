@@ -3,6 +3,17 @@ namespace PhysMem.Engine.Core.State;
 /// <summary>Receives the kernel's kmem trace events as they happen; null when nobody listens.</summary>
 public interface ITraceSink
 {
+    /// <summary>
+    /// Whether it wants every event. Of a machine with one that wants mm_page_alloc_extfrag alone, requests that need no block of
+    /// another type are served as fast as without it.
+    /// </summary>
+    bool HearsAll => true;
+
+    /// <summary>The calls to come are made on this CPU.</summary>
+    void OnCpu(int cpu)
+    {
+    }
+
     /// <summary>mm_page_alloc: a request is done; pfn -1 when it failed.</summary>
     void PageAlloc(long pfn, int order, uint gfp, int migrateType);
 

@@ -53,6 +53,9 @@ internal sealed unsafe partial class LruLists : IDisposable
     /// <summary>Pages on a list.</summary>
     public long Pages(int list) => _pages[list];
 
+    /// <summary>Whether no block is on any list.</summary>
+    public bool IsEmpty => (_pages[InactiveAnon] | _pages[ActiveAnon] | _pages[InactiveFile] | _pages[ActiveFile]) == 0;
+
     /// <summary>Whether a list is one of page cache.</summary>
     public static bool IsFile(int list) => list >= InactiveFile;
 

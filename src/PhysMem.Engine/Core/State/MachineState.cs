@@ -101,7 +101,8 @@ internal sealed partial class MachineState : IDisposable
         set
         {
             field = value;
-            IsObserved = value != null || Decisions != null;
+            IsTraced = value is { HearsAll: true };
+            IsObserved = IsTraced || Decisions != null;
         }
     }
 
@@ -115,12 +116,15 @@ internal sealed partial class MachineState : IDisposable
         set
         {
             field = value;
-            IsObserved = value != null || Trace != null;
+            IsObserved = value != null || IsTraced;
         }
     }
 
     /// <summary>Receiver of what becomes of the blocks that are given back right now, or null.</summary>
     public DecisionLog? FreeLog { get; set; }
+
+    /// <summary>Whether every event is wanted.</summary>
+    public bool IsTraced { get; private set; }
 
     /// <summary>Somebody wants to be told what requests do. One value, since every request looks at it.</summary>
     public bool IsObserved { get; private set; }

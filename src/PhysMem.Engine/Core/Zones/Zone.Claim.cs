@@ -190,7 +190,7 @@ internal sealed partial class Zone
 
     private void NoteFallback(long i, int order, int have, int mt, int other)
     {
-        if (!Machine.IsObserved)
+        if (!Machine.IsObserved && Machine.Trace is null)
         {
             return;
         }

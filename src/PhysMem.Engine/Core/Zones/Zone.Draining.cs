@@ -22,7 +22,7 @@ internal sealed partial class Zone
     private void FreeBulk(PageSet set, int count, int list, int cpu, int batch)
     {
         PageSet counter = _pageSets[cpu];
-        bool oneByOne = Machine.Trace != null || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0
+        bool oneByOne = Machine.IsTraced || Machine.FreeLog != null || Capture != null || IsolatedPageblocks != 0
             || (CmaPages != 0 && !_followsPageblocks);
         int all = count = Math.Min(set.Count, count);
         Machine.FreeLog?.Add(new Drain(this, count, cpu));

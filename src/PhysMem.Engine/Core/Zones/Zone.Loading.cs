@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -90,6 +91,42 @@ internal sealed partial class Zone
 
         set.HighMin = PagesetHigh;
         set.HighMax = PagesetHighMax;
+    }
+
+    /// <summary>
+    /// Puts free blocks at the end of a list, in their order and without merging. Neighbours of the largest order that stand there
+    /// one behind the other are kept as runs, as after a boot: touching the frame of each is most of what loading costs.
+    /// </summary>
+    /// <param name="pfns">Their first frames. Runs can only rise, so that what lies below an earlier one becomes none.</param>
+    /// <param name="order">Their order.</param>
+    /// <param name="mt">The list's type.</param>
+    public void AppendFree(ReadOnlySpan<long> pfns, int order, int mt)
+    {
+        for (int k = 0, blocks; k < pfns.Length; k += blocks)
+        {
+            Interruption.Check(k);
+            long i = FrameIndex(pfns[k]);
+            blocks = order == Build.MaxOrder && i >= Buddy.RunsEnd ? NeighboursFrom(pfns[k..], Build.MaxOrderPages) : 1;
+            if (blocks > 1)
+            {
+                Buddy.FreeRun(new BlockRun(i, blocks, order), mt);
+            }
+            else
+            {
+                Buddy.AppendRecorded(i, order, mt);
+            }
+        }
+    }
+
+    private static int NeighboursFrom(ReadOnlySpan<long> pfns, int pages)
+    {
+        int count = 1;
+        while (count < pfns.Length && pfns[count] == pfns[count - 1] + pages)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>

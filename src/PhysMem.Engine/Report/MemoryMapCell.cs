@@ -1,0 +1,42 @@
+using PhysMem.Engine.Kernel;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>What the pageblocks of one cell of a map come to.</summary>
+internal sealed class MemoryMapCell
+{
+    private readonly long[] _pagesOf = new long[MigrateTypes.Count];
+    private long _pages;
+    private long _free;
+    private int _largest = -1;
+
+    public void Add(PageBlockReport block)
+    {
+        _pages += block.Pages;
+        _free += block.FreePages;
+        _largest = Math.Max(_largest, block.LargestFreeOrder ?? -1);
+        _pagesOf[(int)Enum.Parse<MigrateType>(block.MigrateType)] += block.Pages;
+    }
+
+    /// <summary>The character for it.</summary>
+    public char Show(MemoryMapKind kind) => kind switch
+    {
+        MemoryMapKind.MigrateType => ShowType(),
+        MemoryMapKind.Fill => ShowFill(),
+        _ => ShowOrder(),
+    };
+
+    private char ShowType()
+    {
+        char letter = MigrateTypes.ReportLetters[Array.IndexOf(_pagesOf, _pagesOf.Max())];
+        return _free == _pages ? char.ToLowerInvariant(letter) : letter;
+    }
+
+    private char ShowFill()
+    {
+        long used = _pages - _free;
+        return used == 0 ? '.' : used == _pages ? '#' : (char)('0' + Math.Clamp(((used * 10) + _pages - 1) / _pages, 1, 9));
+    }
+
+    private char ShowOrder() => _largest < 0 ? '-' : (char)(_largest < 10 ? '0' + _largest : 'a' + _largest - 10);
+}

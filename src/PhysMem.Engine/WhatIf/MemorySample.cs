@@ -1,0 +1,158 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
+
+namespace PhysMem.Engine.WhatIf;
+
+/// <summary>
+/// The free lists of a machine and their two indexes at a moment of a trace, as plain numbers: a run may have thousands. Rows are
+/// made of them when somebody looks.
+/// </summary>
+internal sealed class MemorySample
+{
+    private readonly RunName _run;
+    private readonly (int Nid, string Name)[] _zones;
+    private readonly int[] _types;
+    private readonly int _orders;
+    private readonly int[] _free;
+    private readonly (long Suitable, int Unusable, int Fragmentation)[] _indexes;
+
+    public MemorySample(MachineState machine, RunName run, double time, long line)
+    {
+        (_run, Time, Line) = (run, time, line);
+        Zone[] zones = machine.PopulatedZones;
+        _zones = [.. zones.Select(zone => (zone.Node.Nid, zone.Name))];
+        _types = [.. machine.Build.KnownTypes];
+        _orders = machine.Build.OrderCount;
+        _free = new int[_zones.Length * _types.Length * _orders];
+        _indexes = new (long, int, int)[_zones.Length * _orders];
+        int at = 0;
+        for (int z = 0; z < _zones.Length; z++)
+        {
+            foreach (int mt in _types)
+            {
+                for (int order = 0; order < _orders; order++)
+                {
+                    _free[at++] = (int)zones[z].Buddy.Length(order, mt);
+                }
+            }
+
+            for (int order = 0; order < _orders; order++)
+            {
+                _indexes[(z * _orders) + order] = (
+                    ExtFragText.SuitableBlocks(zones[z].Buddy, order), (int)ExtFragText.UnusableIndex(zones[z].Buddy, order),
+                    (int)ExtFragText.FragmentationIndex(zones[z].Buddy, order));
+            }
+        }
+
+        FreePages = zones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages);
+    }
+
+    /// <summary>When, by the clock of the trace; NaN if it has none.</summary>
+    public double Time { get; }
+
+    /// <summary>Line of the trace before which it was taken; 0 at the start.</summary>
+    public long Line { get; }
+
+    /// <summary>Free pages, those on per-CPU lists included.</summary>
+    public long FreePages { get; }
+
+    /// <summary>Blocks of an order that the free lists of all zones could give.</summary>
+    public long Suitable(int order) => Enumerable.Range(0, _zones.Length).Sum(z => _indexes[(z * _orders) + order].Suitable);
+
+    /// <summary>A row for each free list, empty ones too.</summary>
+    public IEnumerable<FreeOverTime> Free() =>
+        from z in Enumerable.Range(0, _zones.Length)
+        from t in Enumerable.Range(0, _types.Length)
+        from order in Enumerable.Range(0, _orders)
+        select new FreeOverTime
+        {
+            Machine = _run.Machine, Change = _run.Change, Time = TimeOrNull, Line = Line, Node = _zones[z].Nid, Zone = _zones[z].Name,
+            MigrateType = MigrateTypes.NameOf(_types[t]), Order = order, Free = _free[(((z * _types.Length) + t) * _orders) + order],
+        };
+
+    /// <summary>A row for each order of each zone.</summary>
+    public IEnumerable<FragmentationOverTime> Fragmentation() =>
+        from z in Enumerable.Range(0, _zones.Length)
+        from order in Enumerable.Range(0, _orders)
+        let index = _indexes[(z * _orders) + order]
+        select new FragmentationOverTime
+        {
+            Machine = _run.Machine, Change = _run.Change, Time = TimeOrNull, Line = Line, Node = _zones[z].Nid, Zone = _zones[z].Name, Order = order,
+            Suitable = index.Suitable, UnusableIndex = index.Unusable, FragmentationIndex = index.Fragmentation,
+        };
+
+    private double? TimeOrNull => double.IsNaN(Time) ? null : Time;
+}
+
+/// <summary>A free list at a moment of a trace.</summary>
+public sealed record FreeOverTime
+{
+    /// <summary>Name of the machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>What was done in another way than recorded; null for nothing.</summary>
+    public required string? Change { get; init; }
+
+    /// <summary>Seconds by the clock of the trace; null where it has none.</summary>
+    public required double? Time { get; init; }
+
+    /// <summary>Line of the trace before which it was so; 0 at the start.</summary>
+    public required long Line { get; init; }
+
+    /// <summary>Node id.</summary>
+    public required int Node { get; init; }
+
+    /// <summary>Zone as the kernel prints it.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>Migratetype of the list.</summary>
+    public required string MigrateType { get; init; }
+
+    /// <summary>Order of its blocks.</summary>
+    public required int Order { get; init; }
+
+    /// <summary>Number of blocks on it (nr_free).</summary>
+    public required long Free { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"node {Node} {Zone} {MigrateType} order {Order}: {Free}";
+}
+
+/// <summary>What a zone's free memory was worth to requests of one order at a moment of a trace.</summary>
+public sealed record FragmentationOverTime
+{
+    /// <inheritdoc cref="FreeOverTime.Machine"/>
+    public required string Machine { get; init; }
+
+    /// <inheritdoc cref="FreeOverTime.Change"/>
+    public required string? Change { get; init; }
+
+    /// <inheritdoc cref="FreeOverTime.Time"/>
+    public required double? Time { get; init; }
+
+    /// <inheritdoc cref="FreeOverTime.Line"/>
+    public required long Line { get; init; }
+
+    /// <inheritdoc cref="FreeOverTime.Node"/>
+    public required int Node { get; init; }
+
+    /// <inheritdoc cref="FreeOverTime.Zone"/>
+    public required string Zone { get; init; }
+
+    /// <summary>Order of the request.</summary>
+    public required int Order { get; init; }
+
+    /// <inheritdoc cref="FragmentationReport.Suitable"/>
+    public required long Suitable { get; init; }
+
+    /// <inheritdoc cref="FragmentationReport.UnusableIndex"/>
+    public required long UnusableIndex { get; init; }
+
+    /// <inheritdoc cref="FragmentationReport.FragmentationIndex"/>
+    public required long FragmentationIndex { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"node {Node} {Zone} order {Order}: {Suitable}";
+}

@@ -1,0 +1,72 @@
+using PhysMem.Engine.Diagnosis;
+using PhysMem.Engine.Tests.Observed;
+
+namespace PhysMem.Engine.Tests.Diagnosis;
+
+/// <summary>Reports that look like others and have a cause of their own; mails to kernel lists had each of them.</summary>
+public sealed class UnusualReportTests
+{
+    private const string Movable = """
+        Mem-Info:
+        active_anon:0 inactive_anon:0 isolated_anon:0
+         free:400000 free_pcp:0 free_cma:0
+        Node 4 Movable free:1600000kB min:9140kB low:139160kB high:269180kB reserved_highatomic:0KB present:4194304kB managed:4194304kB free_cma:0kB
+        lowmem_reserve[]: 0 0 0 0 0
+        """;
+
+    [Fact]
+    public void The_OOM_killer_of_a_page_fault_has_no_request()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One(
+            $"sh invoked oom-killer: gfp_mask=0x0(), order=0, oom_score_adj=0\nCPU: 2 PID: 7 Comm: sh Not tainted 5.15.0\n{Movable}"));
+        Assert.Equal((Verdict.NotThePageAllocator, true), (explanation.Verdict, explanation.IsCertain));
+        Assert.Contains("pagefault_out_of_memory", explanation.Reasoning, StringComparison.Ordinal);
+    }
+
+    // The cpuset is told behind the memory part only, and the report has zones of its nodes only.
+    [Fact]
+    public void A_cpuset_whose_nodes_have_movable_memory_only_is_the_cause()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One(
+            "runc invoked oom-killer: gfp_mask=0x500cc2(GFP_HIGHUSER|__GFP_ACCOUNT), order=0, oom_score_adj=0\n"
+            + $"CPU: 8 PID: 7 Comm: runc Not tainted 5.8.2\n{Movable}\n"
+            + "oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=docker.scope,mems_allowed=4,global_oom,task_memcg=/a,task=b,pid=4100,uid=0"));
+        Assert.Equal(Verdict.BelowWatermark, explanation.Verdict);
+        Assert.Contains("bound to (4)", explanation.Summary, StringComparison.Ordinal);
+        Assert.Contains(explanation.Flips, flip => flip is { Kind: FlipKind.OtherNodes, IsProved: false });
+    }
+
+    [Fact]
+    public void Zones_that_are_not_told_are_not_empty()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One(
+            $"sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)\nCPU: 2 PID: 7 Comm: sh Not tainted 5.8.2\n{Movable}"));
+        Assert.Equal(Verdict.CannotTell, explanation.Verdict);
+    }
+
+    // GFP_NOFS and __GFP_MEMALLOC, of writing to swap over a network: no mark counts, and nothing is left.
+    [Fact]
+    public void Nothing_free_is_no_fragmentation()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            kworker/u2:7: page allocation failure: order:0, mode:0x60c40(GFP_NOFS|__GFP_COMP|__GFP_MEMALLOC), nodemask=(null)
+            CPU: 0 PID: 7 Comm: kworker/u2:7 Not tainted 5.18.0
+            Mem-Info:
+            Normal free:0kB boost:0kB min:948kB low:1184kB high:1420kB reserved_highatomic:0KB present:65536kB managed:57428kB free_cma:0kB
+            lowmem_reserve[]: 0 0
+            Normal: 0*4kB 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 0kB
+            """));
+        Assert.Equal(Verdict.BelowWatermark, explanation.Verdict);
+        Assert.Contains("fewer pages were free", explanation.Summary, StringComparison.Ordinal);
+    }
+
+    // free_highatomic: stands behind reserved_highatomic: since 6.13.
+    [Theory]
+    [InlineData("reserved_highatomic:2048KB", "6.12")]
+    [InlineData("reserved_highatomic:2048KB free_highatomic:32KB", "7.2")]
+    public void What_a_zone_line_lacks_tells_of_an_older_kernel(string fields, string kernel) => Assert.Equal(
+        kernel,
+        AllocExplainer.Explain(Logs.One(
+            $"sh invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0\nMem-Info:\n"
+            + $"Node 0 Normal free:4000kB boost:0kB min:4096kB low:5120kB high:6144kB {fields} present:1048576kB managed:1000000kB free_cma:0kB\nlowmem_reserve[]: 0 0\n")).Kernel);
+}
