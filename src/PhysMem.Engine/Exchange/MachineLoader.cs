@@ -19,7 +19,7 @@ internal static class MachineLoader
     /// <exception cref="InputException">The file can't be read, holds no such state, or its machine isn't sound.</exception>
     public static MachineState Load(string path, string? label, bool evenUnsound = false)
     {
-        MachineState machine = Make(path, label);
+        MachineState machine = Built(path, label);
         try
         {
             if (!evenUnsound)
@@ -33,6 +33,19 @@ internal static class MachineLoader
         {
             machine.Dispose();
             throw;
+        }
+    }
+
+    // Numbers that are right one by one may still make a machine that can't be.
+    private static MachineState Built(string path, string? label)
+    {
+        try
+        {
+            return Make(path, label);
+        }
+        catch (PhysMemException fault) when (fault is not InputException)
+        {
+            throw new InputException(path, 0, fault.Message.TrimEnd('.'), fault.Remedy, fault.Code, fault);
         }
     }
 

@@ -7,6 +7,7 @@ public static class Cited
 {
     private const int Shown = 60;
     private const int NamesShown = 12;
+    private const int LongestSentence = 600;
 
     /// <summary>
     /// A text in single quotes, without characters that would steer a terminal; of a long one the beginning, with its length.
@@ -15,6 +16,11 @@ public static class Cited
 
     /// <summary>The same without quotes.</summary>
     public static string Short(string text) => Cut(text, "");
+
+    /// <summary>A sentence that may repeat what a file has: of one longer than a screen the beginning, with its length.</summary>
+    public static string Sentence(string text) => text.Length > LongestSentence
+        ? string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, LongestSentence)}... ({text.Length} characters)")
+        : text;
 
     /// <summary>Names in a row; of many the first, with how many there are.</summary>
     public static string Names(IReadOnlyCollection<string> names) => names.Count > NamesShown

@@ -13,7 +13,7 @@ public sealed class InputException : PhysMemException
     public InputException(
         string file, int line, string reason, string remedy,
         FaultCode code = FaultCode.InputInvalid, Exception? inner = null)
-        : base(code, line > 0 ? $"{file}:{line}: {reason}" : $"{file}: {reason}", remedy, inner)
+        : base(code, line > 0 ? $"{file}:{line}: {Cited.Sentence(reason)}" : $"{file}: {Cited.Sentence(reason)}", Cited.Sentence(remedy), inner)
     {
         File = file;
         Line = line;

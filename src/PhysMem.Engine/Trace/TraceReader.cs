@@ -261,7 +261,7 @@ public sealed class TraceReader : IDisposable
 
         if (!GfpText.TryParse(word, _names, out uint parsed, out string? reason))
         {
-            throw _source.Error($"gfp mask {Cited.Of(word)}: {reason}", Remedy);
+            throw _source.Error($"gfp mask {Cited.Short(word)}: {reason}", Remedy);
         }
 
         _masks.Add(word, parsed);

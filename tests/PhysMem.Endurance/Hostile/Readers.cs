@@ -20,7 +20,8 @@ namespace PhysMem.Endurance;
 /// <param name="Samples">Real texts to damage.</param>
 /// <param name="Read">Reads a text from a file, and uses what it got: throws what is wrong with that.</param>
 /// <param name="IsFile">Whether it reads files, so that its errors name one.</param>
-internal sealed record Reader(string Name, IReadOnlyList<byte[]> Samples, Action<string> Read, bool IsFile = true);
+/// <param name="IsSlow">Whether each input is a machine of a real host's size.</param>
+internal sealed record Reader(string Name, IReadOnlyList<byte[]> Samples, Action<string> Read, bool IsFile = true, bool IsSlow = false);
 
 /// <summary>All readers, with samples out of the folder of test data.</summary>
 internal sealed class Readers(string data)
@@ -32,12 +33,12 @@ internal sealed class Readers(string data)
         new("state", [State()], path => Use(SimMachine.FromFile(path, "m"))),
         new("machine", [Machine(PressureOn: false), Machine(PressureOn: true)], path => Use(SimMachine.FromFile(path, "m"))),
         new("sequence", [File("sequences/n2-contig/contig-0.txt.gz"), File("sequences/n2s-levels-u/levels-u.txt.gz")], Verify),
-        new("shape", Shape(), VerifyShape),
+        new("shape", Shape(), VerifyShape, IsSlow: true),
         new("trace", [File("texts/trace-lines.txt")], path => TraceReader.ReadAll(path)),
         new("kmem", Folder("kmem"), path => Array.ForEach([.. KmemTraceReader.Read(path)], _ => { })),
         new("log", Folder("reports"), path => Explain(LogReader.Read(path))),
-        new("proc", [.. Folder("proc"), File("shapes/numa4-unequal/zoneinfo.txt")], path => Use(MachinePath.Open(path, "m").Machine)),
-        new("listing", Folder("listings"), path => Use(MachinePath.Open(path, "m").Machine)),
+        new("proc", [.. Folder("proc"), File("shapes/numa4-unequal/zoneinfo.txt")], path => Use(MachinePath.Open(path, "m").Machine), IsSlow: true),
+        new("listing", Folder("listings"), path => Use(MachinePath.Open(path, "m").Machine), IsSlow: true),
         new("meminfo", [Encoding.ASCII.GetBytes("MemTotal:       16303428 kB\nMemFree:         1303428 kB\nActive(anon):         12 kB\n")], path => ProcMemInfo.Read(path)),
         new("gfp", Lines("GFP_KERNEL|__GFP_ZERO", "0xcc0(GFP_KERNEL)", "0x40dc8 (GFP_ATOMIC|__GFP_COMP)", "GFP_HIGHUSER_MOVABLE, __GFP_NOWARN"), path => Gfp(TextOf(path)), IsFile: false),
         new("size", Lines("6GB", "1.5GiB", "0x1000", "4096 pages", "16384 B", "17 M"), path => SizeText.Parse(TextOf(path)), IsFile: false),

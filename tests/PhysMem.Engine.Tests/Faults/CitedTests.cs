@@ -1,6 +1,10 @@
+using System.Text;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Recording;
+using PhysMem.Engine.Tests.Recording;
+using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Tests.Faults;
 
@@ -30,6 +34,17 @@ public class CitedTests
     {
         Assert.Equal("a, b", Cited.Names(["a", "b"]));
         Assert.EndsWith("... (100000 in all)", Cited.Names([.. Enumerable.Range(0, 100_000).Select(k => $"m{k}")]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_a_reader_repeats_of_its_file_its_error_is_short()
+    {
+        string state = RecordingSample.State.Replace("label=before", "label=" + new string('b', Million), StringComparison.Ordinal);
+        using var source = LineSource.FromBytes(Encoding.ASCII.GetBytes(state.Replace("ENDSTATE label=b", "ENDSTATE label=c", StringComparison.Ordinal)), "a.txt");
+        var fault = Assert.Throws<InputException>(() => StateDumpReader.Read(source));
+
+        Assert.InRange(fault.Message.Length, 1, 700);
+        Assert.Contains("characters)", fault.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Long => [new string('9', Million), new string('x', Million), "0x" + new string('f', Million), "1" + new string(' ', Million) + "q", new string('-', Million)];
