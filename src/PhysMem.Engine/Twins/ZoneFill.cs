@@ -12,8 +12,8 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal sealed class ZoneFill
 {
-    // Of all orders together: some 500 MB while they are placed. 128 GiB that are free in single pages have as many.
-    private const int MostBlocks = 1 << 25;
+    // Of all orders together: some 300 MB while they are placed. 64 GiB that are free in single pages have as many.
+    private const int MostBlocks = 1 << 24;
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
