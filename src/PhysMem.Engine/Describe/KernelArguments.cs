@@ -49,7 +49,7 @@ public sealed record KernelArguments
         "never" => false,
         _ => throw new PhysMemException(
             FaultCode.MachineDescriptionInvalid,
-            $"transparent_hugepage={value} is none of always, madvise and never.",
+            $"transparent_hugepage={Cited.Short(value)} is none of always, madvise and never.",
             "Give one of these three, or leave the argument out."),
     };
 

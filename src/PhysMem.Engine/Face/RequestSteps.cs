@@ -43,11 +43,12 @@ internal sealed class RequestSteps : MachineSubject
             return result;
         }
 
+        // There may be millions of pages, each described only when somebody looks.
         if (result.Allocation is { } given)
         {
             model.OwnByCaller(given);
         }
-        else
+        else if (model.Caller is not null)
         {
             foreach (Report.Allocation page in result.Bulk)
             {

@@ -45,7 +45,7 @@ public sealed class MemoryMapBuilder
             return null;
         }
 
-        long pages = _width * _cellPages;
+        long pages = _width * _cellPages, end = ((first.Pfn / pages) + 1) * pages;
         string cells = string.Concat(_cells.Select(cell => cell?.Show(_kind) ?? ' ')).TrimEnd();
         _open = null;
         Array.Clear(_cells);
@@ -54,8 +54,8 @@ public sealed class MemoryMapBuilder
             Machine = first.Machine,
             Node = first.Node,
             Zone = first.Zone,
-            Pfn = first.Pfn / pages * pages,
-            Pages = pages,
+            Pfn = first.Pfn,
+            Pages = end - first.Pfn,
             PagesPerCell = _cellPages,
             By = _kind.ToString(),
             Cells = cells,

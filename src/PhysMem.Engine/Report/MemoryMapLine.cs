@@ -12,10 +12,10 @@ public sealed record MemoryMapLine
     /// <summary>Zone as the kernel prints it.</summary>
     public required string Zone { get; init; }
 
-    /// <summary>The frame at which the first cell begins, a multiple of <see cref="Pages"/>.</summary>
+    /// <summary>The first frame of the line that is RAM of the zone; it lies in the first cell that isn't a blank.</summary>
     public required long Pfn { get; init; }
 
-    /// <summary>Frames of the whole line, cells without RAM included.</summary>
+    /// <summary>Frames from there to the end of the line, cells without RAM included.</summary>
     public required long Pages { get; init; }
 
     /// <summary>Frames of a cell: one pageblock or several.</summary>

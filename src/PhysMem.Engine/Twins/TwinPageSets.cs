@@ -11,6 +11,9 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal static class TwinPageSets
 {
+    // The kernel keeps it in a byte (s8 stat_threshold).
+    private const int MostThreshold = sbyte.MaxValue;
+
     /// <summary>Sets sizes, pages and counters of a zone whose blocks are on its lists.</summary>
     public static void Apply(Zone zone, ObservedZone told, UsedFrames used, TwinNotes notes)
     {
@@ -26,10 +29,10 @@ internal static class TwinPageSets
         CountFree(zone, told, notes);
     }
 
-    // Single pages of Movable pageblocks, as long as the zone has managed ones that aren't free.
+    // Single pages of Movable pageblocks.
     private static void Load(Zone zone, ObservedZone told, UsedFrames used, TwinNotes notes)
     {
-        long room = zone.ManagedPages - zone.Buddy.FreePages, wanted = 0, placed = 0;
+        long wanted = 0, placed = 0;
         for (int cpu = 0; cpu < told.PageSets.Length; cpu++)
         {
             ObservedPageSet one = told.PageSets[cpu];
@@ -38,9 +41,9 @@ internal static class TwinPageSets
             set.Batch = (int)Math.Max(1, one.Batch);
             set.HighMin = (int)(one.HighMin ?? set.HighMin);
             set.HighMax = (int)(one.HighMax ?? set.HighMax);
-            set.StatThreshold = (int)(one.Threshold ?? set.StatThreshold);
+            set.StatThreshold = one.Threshold is >= 0 and <= MostThreshold ? (int)one.Threshold : set.StatThreshold;
             wanted += one.Count;
-            for (long k = 0; k < one.Count && placed < room && used.NextMovable() is var pfn and >= 0; k++)
+            for (long k = 0; k < one.Count && used.NextMovable() is var pfn and >= 0; k++)
             {
                 int remembered = zone.Machine.Line.ListsFollowPageblocks ? 0 : MigrateTypes.Movable;
                 zone.AppendToPageSet(set, PageSet.ListOf(0, MigrateTypes.Movable), zone.FrameIndex(pfn), remembered);

@@ -15,15 +15,19 @@ internal sealed class UsedFrames
     private readonly ImmutableArray<(long Start, long End)> _memory;
     private readonly IEnumerator<long> _movable;
 
+    // Managed pages that aren't free: of the others the allocator knows nothing.
+    private long _left;
+
     public UsedFrames(Zone zone, ImmutableArray<(long Start, long End)> memory, IEnumerable<(long Pfn, int Order)> free)
     {
         _zone = zone;
         _memory = memory;
+        _left = zone.ManagedPages - zone.Buddy.FreePages;
         _movable = All(free).Where(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == MigrateTypes.Movable).GetEnumerator();
     }
 
     /// <summary>The next one in a Movable pageblock, or -1 when there are no more.</summary>
-    public long NextMovable() => _movable.MoveNext() ? _movable.Current : -1;
+    public long NextMovable() => _left-- > 0 && _movable.MoveNext() ? _movable.Current : -1;
 
     private IEnumerable<long> All(IEnumerable<(long Pfn, int Order)> blocks)
     {

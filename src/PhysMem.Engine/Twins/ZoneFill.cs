@@ -12,8 +12,8 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal sealed class ZoneFill
 {
-    // Of all orders together: some 300 MB while they are placed. 64 GiB that are free in single pages have as many.
-    private const int MostBlocks = 1 << 24;
+    // Of all orders together: some 500 MB while they are placed. 32 GiB that are free in single pages have as many.
+    private const int MostBlocks = 1 << 23;
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
@@ -39,12 +39,33 @@ internal sealed class ZoneFill
     /// <returns>The frames that are in use afterwards.</returns>
     public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinNotes notes)
     {
+        RequireRoom(plan);
         var fill = new ZoneFill(zone, plan, notes);
         fill.Place();
         fill.SetTypes();
         fill.Link();
         fill.CountReserves();
         return new UsedFrames(zone, plan.Memory, fill.Lists.SelectMany(list => list.Pfns.Select(pfn => (pfn, list.Order))));
+    }
+
+    // Before anything is made: a wrong number may stand for more blocks than any host has memory for.
+    private static void RequireRoom(ZonePlan plan)
+    {
+        if (plan.Zone.Blocks.IsEmpty)
+        {
+            return;
+        }
+
+        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
+        if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
+        {
+            throw TooMany(plan);
+        }
+
+        if (shares.Aggregate((Int128)0, (sum, one) => sum + ((Int128)one.Count << one.Order)) > plan.Memory.Sum(run => run.End - run.Start))
+        {
+            throw TooFull(plan);
+        }
     }
 
     private IEnumerable<(int Order, int Type, List<long> Pfns)> Lists
@@ -93,25 +114,13 @@ internal sealed class ZoneFill
             return;
         }
 
-        // Before anything is placed: a wrong number may stand for more blocks than any host has memory for.
-        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(Told)];
-        if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
-        {
-            throw TooMany();
-        }
-
-        if (shares.Aggregate((Int128)0, (sum, one) => sum + ((Int128)one.Count << one.Order)) > _plan.Memory.Sum(run => run.End - run.Start))
-        {
-            throw TooFull();
-        }
-
-        foreach ((int order, int type, long count) in shares)
+        foreach ((int order, int type, long count) in TypeShares.Of(Told))
         {
             for (long k = 0; k < count; k++)
             {
                 if (!Place(order, type))
                 {
-                    throw TooFull();
+                    throw TooFull(_plan);
                 }
             }
         }
@@ -119,11 +128,11 @@ internal sealed class ZoneFill
         SayWhatIsTold();
     }
 
-    private PhysMemException TooMany() =>
-        ZonePlan.Bad(Told, $"has more than {MostBlocks} free blocks", "Check the numbers of the buddy line.");
+    private static PhysMemException TooMany(ZonePlan plan) =>
+        ZonePlan.Bad(plan.Zone, $"has more than {MostBlocks} free blocks", "Check the numbers of the buddy line.");
 
-    private PhysMemException TooFull() => ZonePlan.Bad(
-        Told, $"has {_plan.Managed} managed pages of {_plan.Present}, which don't hold the free blocks that are told",
+    private static PhysMemException TooFull(ZonePlan plan) => ZonePlan.Bad(
+        plan.Zone, $"has {plan.Managed} managed pages of {plan.Present}, which don't hold the free blocks that are told",
         "Check the numbers of the free blocks against present and managed.");
 
     // free: alone. The largest blocks that there is room for, all Movable.
@@ -149,7 +158,7 @@ internal sealed class ZoneFill
         Interruption.Check(_blocks);
         if (_blocks == MostBlocks)
         {
-            throw TooMany();
+            throw TooMany(_plan);
         }
 
         long pfn = _placer.Place(order, type);

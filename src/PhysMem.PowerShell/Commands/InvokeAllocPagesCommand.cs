@@ -86,6 +86,20 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
             WriteWarning($"alloc_pages_bulk gave {result.Bulk.Count} of {Bulk} pages; callers in the kernel ask again for the rest.");
         }
 
-        WriteObject(result.Bulk, enumerateCollection: true);
+        WriteObject(UntilStopped(result.Bulk), enumerateCollection: true);
+    }
+
+    // The host enumerates to the end, whoever has pressed Ctrl+C.
+    private IEnumerable<Allocation> UntilStopped(IReadOnlyList<Allocation> pages)
+    {
+        foreach (Allocation page in pages)
+        {
+            if (Stopped)
+            {
+                yield break;
+            }
+
+            yield return page;
+        }
     }
 }

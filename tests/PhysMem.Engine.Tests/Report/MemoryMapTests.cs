@@ -34,8 +34,9 @@ public sealed class MemoryMapTests
     {
         MemoryMapLine[] lines = Map(MemoryMapKind.Fill, Block(6, "Movable", 0), Block(6, "Movable", 0) with { Zone = "Normal" }, Block(13, "Movable", 0) with { Zone = "Normal" });
 
-        Assert.Equal([("DMA", 4 * 512L, "  #"), ("Normal", 4 * 512L, "  #"), ("Normal", 12 * 512L, " #")], lines.Select(line => (line.Zone, line.Pfn, line.Cells)));
-        Assert.All(lines, line => Assert.Equal((2048, 512), (line.Pages, line.PagesPerCell)));
+        Assert.Equal([("DMA", 6 * 512L, "  #"), ("Normal", 6 * 512L, "  #"), ("Normal", 13 * 512L, " #")], lines.Select(line => (line.Zone, line.Pfn, line.Cells)));
+        Assert.Equal([8 * 512L, 8 * 512L, 16 * 512L], lines.Select(line => line.Pfn + line.Pages));
+        Assert.All(lines, line => Assert.Equal(512, line.PagesPerCell));
     }
 
     [Fact]

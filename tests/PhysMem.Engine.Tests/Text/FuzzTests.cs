@@ -3,11 +3,12 @@ using PhysMem.Endurance;
 namespace PhysMem.Engine.Tests.Text;
 
 /// <summary>
-/// Ten thousand damaged texts for each reader, others each time; a thousand where each is a machine of a host's size. The long
-/// runs are in docs/reliability.md.
+/// Ten thousand damaged texts for each reader, the same each time, so that a failure is a change's own; a thousand where each is a
+/// machine of a host's size. Runs with other seeds are in docs/reliability.md.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
 {
+    private const long FirstSeed = 1;
     private const int Inputs = 10_000;
     private const int SlowInputs = 1_000;
 
@@ -20,9 +21,8 @@ public class FuzzTests(ITestOutputHelper output)
     public void A_damaged_text_is_read_or_refused_with_one_clear_error(string name)
     {
         Reader reader = s_readers.All.First(one => one.Name == name);
-        long seed = Random.Shared.Next(1 << 30);
-        FuzzAccount account = Fuzz.Run(reader, seed, reader.IsSlow ? SlowInputs : Inputs);
-        output.WriteLine($"{account}, seeds from {seed}");
+        FuzzAccount account = Fuzz.Run(reader, FirstSeed, reader.IsSlow ? SlowInputs : Inputs);
+        output.WriteLine($"{account}, seeds from {FirstSeed}");
 
         Assert.True(!account.Findings.Any(), string.Join('\n', account.Findings));
         Assert.InRange(account.Accepted, 1, account.Inputs - 1);

@@ -78,7 +78,7 @@ public sealed class MachinePathTests
 
     [Theory]
     [InlineData("Node 0, zone   Normal\n  pages free     10\n        min      -3\n", "zone Normal of node 0, told of from line 1 on, has a number below 0")]
-    [InlineData("Node 0, zone   Normal\n        present  9\nNode 0, zone   Normal   1  1  99999999999", "zone Normal of node 0, told of from line 1 on, has more than 33554432 free blocks")]
+    [InlineData("Node 0, zone   Normal\n        present  9\nNode 0, zone   Normal   1  1  99999999999", "zone Normal of node 0, told of from line 1 on, has more than 8388608 free blocks")]
     [InlineData("Node 0, zone   Normal\n  pages free     10\n        present  9\n  start_pfn:  99999999999", "zone Normal of node 0, told of from line 1 on, reaches to frame 100000000008, beyond 256 TiB")]
     [InlineData("Node 0, zone   Normal\n  pages free     0\n        present  0\n", "the text tells of no zone with memory")]
     public void Numbers_that_can_t_be_are_refused(string text, string reason)
