@@ -77,7 +77,7 @@ public sealed partial class SimMachine : IDisposable
     public long ManagedPages => _state.PopulatedZones.Sum(z => z.ManagedPages);
 
     /// <summary>Free pages: on buddy lists and on per-CPU lists.</summary>
-    public long FreePages => _state.PopulatedZones.Sum(z => z.Buddy.FreePages + z.PageSets.Pages);
+    public long FreePages => _state.FreePages;
 
     /// <summary>Whether <see cref="Dispose"/> was called; the machine then answers with an error.</summary>
     public bool IsRemoved => _disposed;

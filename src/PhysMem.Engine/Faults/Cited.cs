@@ -31,6 +31,7 @@ public static class Cited
         ? string.Create(CultureInfo.InvariantCulture, $"{quote}{Printable(text[..Shown])}...{quote} ({text.Length} characters)")
         : quote + Printable(text) + quote;
 
-    private static string Printable(string text) =>
+    /// <summary>A text in which no character would steer a terminal.</summary>
+    internal static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(one => char.IsControl(one) ? '?' : one)) : text;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PhysMem.Engine.Faults;
 
 namespace PhysMem.Engine.Trace;
 
@@ -64,7 +65,7 @@ public sealed class KmemTraceAccount
         if (_uses[(int)use]++ < KeptEach && use >= KmemLineUse.OtherEvent)
         {
             ReadOnlySpan<byte> kept = line[..Math.Min(line.Length, LongestKept)];
-            _skipped.Add(new KmemSkippedLine(Lines, use, Printable(Encoding.UTF8.GetString(kept))));
+            _skipped.Add(new KmemSkippedLine(Lines, use, Cited.Printable(Encoding.UTF8.GetString(kept).Replace('\t', ' '))));
         }
     }
 
@@ -80,14 +81,4 @@ public sealed class KmemTraceAccount
         KmemLineUse.Misaligned => "have a frame that isn't aligned to their order",
         _ => throw new ArgumentOutOfRangeException(nameof(use)),
     };
-
-    // Shown in terminals, which control characters would steer.
-    private static string Printable(string text) =>
-        string.Create(text.Length, text, (to, from) =>
-        {
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = from[i] == '\t' ? ' ' : char.IsControl(from[i]) ? '?' : from[i];
-            }
-        });
 }

@@ -46,7 +46,7 @@ internal sealed class MemorySample
             }
         }
 
-        FreePages = zones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages);
+        FreePages = machine.FreePages;
     }
 
     /// <summary>When, by the clock of the trace; NaN if it has none.</summary>

@@ -17,6 +17,9 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
     private const int OtherLines = 8;
     private const int WidthStep = 16;
 
+    // Where nobody looks there is no window.
+    private static readonly Size s_usual = new(80, 48);
+
     private readonly List<MemoryMapLine> _drawn = [];
 
     /// <summary>What cells tell.</summary>
@@ -87,7 +90,7 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
     private static long Fitting(MachineHandle machine, PlaceFilter places, int width, int lines)
     {
         long[] pages = [.. machine.Use(sim => sim.Reports.Zones())
-            .Where(zone => zone.PresentPages > 0 && places.Covers(zone.Node, zone.Zone)).Select(zone => zone.PresentPages)];
+            .Where(zone => places.Covers(zone.Node, zone.Zone)).Select(zone => zone.PresentPages)];
         long blocks = 1, line = (long)width * machine.Build.PageblockPages;
         while (pages.Length < lines && pages.Sum(one => (one / (line * blocks)) + 1) > lines)
         {
@@ -101,11 +104,11 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
     {
         try
         {
-            return Host.UI?.RawUI is { WindowSize: { Width: > 0, Height: > 0 } size } ? size : new Size(80, 48);
+            return Host.UI?.RawUI is { WindowSize: { Width: > 0, Height: > 0 } size } ? size : s_usual;
         }
         catch (Exception unknown) when (unknown is HostException or NotImplementedException)
         {
-            return new Size(80, 48);
+            return s_usual;
         }
     }
 }

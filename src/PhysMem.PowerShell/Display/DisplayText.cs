@@ -69,7 +69,7 @@ public static class DisplayText
         string legend = KindOf(by) is { } kind
             ? string.Join(", ", MemoryMapLegend.Of(kind).Select(one => $"{one.Cell} {one.Meaning}"))
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Sentence(legend, rounds: 1)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Words(legend)}");
     }
 
     /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>

@@ -79,6 +79,9 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>Zones with memory, node by node (for_each_populated_zone).</summary>
     public Zone[] PopulatedZones { get; private set; } = [];
 
+    /// <summary>Free pages: on buddy lists and on per-CPU lists.</summary>
+    public long FreePages => PopulatedZones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages);
+
     /// <summary>Which zone a frame is in.</summary>
     public FrameMap Frames { get; private set; } = new([]);
 
