@@ -102,7 +102,7 @@ BeforeAll {
         'Invoke-SimWorkload'   = {
             $rows = Invoke-SimWorkload NetAtomic, HugePage -Calls 99
             $rows
-            $rows.Blocks | Select-Object Machine, Pfn, Order | Out-String
+            $rows.Blocks | Select-Object Machine, Pfn | Out-String
         }
         # It would fill 16 TiB, and has no numbers that are typed back.
         'Set-SimFragmentation' = {
