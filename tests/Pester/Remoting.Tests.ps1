@@ -7,9 +7,9 @@ BeforeAll {
     $script:Problem = Get-SshProblem
     if (-not $script:Problem) {
         # One by one, so that the first is stopped too when the second doesn't start.
-        $script:Hosts = @()
-        1, 2 | ForEach-Object { $script:Hosts += Start-SshHost (Join-Path $TestDrive "host$_") }
-        $script:Sessions = @(New-PSSession -SSHConnection $script:Hosts.Connection -ErrorAction Stop)
+        $script:Hosts = @(Start-SshHost (Join-Path $TestDrive host1))
+        $script:Hosts += Start-SshHost (Join-Path $TestDrive host2)
+        $script:Sessions = @($script:Hosts | ForEach-Object { $connection = $_.Connection; New-PSSession @connection -ErrorAction Stop })
         Invoke-Command -Session $script:Sessions -ArgumentList $script:ModulePath { param($module) Import-Module $module }
     }
 }

@@ -17,7 +17,8 @@ function Find-SshTool {
     @($found.Source; "/usr/sbin/$Name") | Where-Object { $_ -and (Test-Path -LiteralPath $_) } | Select-Object -First 1
 }
 
-# Starts a host on a free port. Connection is what New-PSSession -SSHConnection takes.
+# Starts a host on a free port. Connection has the arguments of New-PSSession. They can't go to -SSHConnection, which forgets the port
+# when it comes upon the host's name behind it, and the order of a table is another one in each process.
 function Start-SshHost {
     param([string] $Folder)
 
@@ -71,7 +72,7 @@ Subsystem powershell $Folder/subsystem
     @{
         Process = $process; Port = $port; MadeRun = $madeRun; Log = "$Folder/sshd.log"
         Connection = @{
-            HostName = '127.0.0.1'; Port = $port; UserName = [Environment]::UserName; KeyFilePath = "$Folder/user"; ConnectingTimeout = 60000
+            HostName = '127.0.0.1'; Port = $port; UserName = [Environment]::UserName; KeyFilePath = "$Folder/user"
             Options = @{
                 StrictHostKeyChecking = 'yes'; UserKnownHostsFile = "$Folder/known_hosts"; GlobalKnownHostsFile = '/dev/null'
                 IdentitiesOnly = 'yes'; IdentityAgent = 'none'; BatchMode = 'yes'
