@@ -19,34 +19,41 @@ internal static class ManyMachines
     public static void Run(Options options)
     {
         int machines = (int)(options.Steps > 0 ? options.Steps : Machines);
-        double[] one = new double[options.Runs], all = new double[options.Runs], ratio = new double[options.Runs];
-        double[] cpu = new double[options.Runs];
+        (double[] one, double[] all) = (new double[options.Runs], new double[options.Runs]);
+        (double[] cpuOne, double[] cpuAll) = (new double[options.Runs], new double[options.Runs]);
 
         // The first round is for the compiler.
         Load(Math.Min(machines, 100), workers: 1);
+        (long bytes, int collections) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
         for (int run = 0; run < options.Runs; run++)
         {
-            one[run] = Rate(() => Load(machines, workers: 1), machines, out double cpuOfOne);
-            all[run] = Rate(() => Load(machines, Environment.ProcessorCount), machines, out double cpuOfAll);
-            (ratio[run], cpu[run]) = (all[run] / one[run] / Environment.ProcessorCount, cpuOfAll / cpuOfOne);
+            (one[run], cpuOne[run]) = Rate(machines, workers: 1);
+            (all[run], cpuAll[run]) = Rate(machines, Environment.ProcessorCount);
         }
 
-        Output.Line($"INFO w=workloads machines={machines} calls={Calls} processors={Environment.ProcessorCount} server_gc={System.Runtime.GCSettings.IsServerGC}");
+        long made = 2L * options.Runs * machines;
+        bytes = (GC.GetTotalAllocatedBytes() - bytes) / made;
+        collections = GC.CollectionCount(0) - collections;
+        int cores = Environment.ProcessorCount;
+        Output.Line($"INFO w=workloads machines={machines} calls={Calls} processors={cores} bytes_a_machine={bytes} collections={collections} machines_made={made}");
         Output.Result("physmem", "workloads", "one-core", "calls/s", one);
         Output.Result("physmem", "workloads", "all-cores", "calls/s", all);
-        Output.Result("physmem", "workloads", "all-cores", "of cores x one", ratio);
-        Output.Result("physmem", "workloads", "all-cores", "cpu time of one-core's", cpu);
-        Output.Line($"RATIO w=workloads best all / (processors x best one) = {all.Max() / one.Max() / Environment.ProcessorCount:F3}");
+        Output.Result("physmem", "workloads", "one-core", "calls/cpu-s", cpuOne);
+        Output.Result("physmem", "workloads", "all-cores", "calls/cpu-s", cpuAll);
+        Output.Result("physmem", "workloads", "ratio", "of cores x one", [.. all.Zip(one, (a, o) => a / o / cores)]);
+        Output.Result("physmem", "workloads", "ratio", "of one by processor time", [.. cpuAll.Zip(cpuOne, (a, o) => a / o)]);
+        Output.Line($"RATIO w=workloads best-all/(processors*best-one)={all.Max() / one.Max() / cores:F3} by-processor-time={cpuAll.Max() / cpuOne.Max():F3}");
     }
 
-    private static double Rate(Action work, int machines, out double cpu)
+    // Calls a second by the clock, and by the time that processors were given to us: on a host with other work to do the first says as
+    // much of that.
+    private static (double Clock, double Cpu) Rate(int machines, int workers)
     {
         TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
-        work();
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
-        return machines * Calls / seconds;
+        Load(machines, workers);
+        double calls = machines * Calls;
+        return (calls / Stopwatch.GetElapsedTime(start).TotalSeconds, calls / (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
     }
 
     private static void Load(int machines, int workers)
