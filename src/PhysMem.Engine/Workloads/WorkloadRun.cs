@@ -9,7 +9,7 @@ namespace PhysMem.Engine.Workloads;
 
 /// <summary>
 /// A synthetic workload on one machine. The same machine, mix and seed come to the same frames. What it holds in the end stays
-/// allocated. One thread at a time plays.
+/// allocated, and is others' to give back when no more is played. One thread at a time plays.
 /// </summary>
 public sealed class WorkloadRun
 {
