@@ -250,7 +250,7 @@ class PageView {
   draw() {
     this.columns = Math.min(2 ** Math.ceil(map2(this.pages) / 2), 128);
     const lines = this.pages / this.columns;
-    const room = document.getElementById('pages-canvas').clientWidth - 8;
+    const room = this.element.clientWidth - 32;
     const side = Math.max(Math.min(Math.floor(room / this.columns), 20), 3);
     const context = this.view.open(this.columns, lines, side);
     for (const block of this.blocks) {
