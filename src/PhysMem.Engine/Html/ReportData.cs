@@ -36,7 +36,7 @@ internal static class ReportData
         json.WriteStartObject();
         json.WriteString("name", kind.ToString());
         json.WriteStartObject("colours");
-        foreach (char cell in CellsOf(kind, runs).Union(MemoryMapLegend.Of(kind).Select(one => one.Cell)))
+        foreach (char cell in CellsOf(kind, runs).Union(MemoryMapLegend.InFull(kind).Select(one => one.Cell)))
         {
             if (MemoryMapColours.Of(kind, cell) is var (red, green, blue))
             {
@@ -45,7 +45,7 @@ internal static class ReportData
         }
 
         json.WriteEndObject();
-        WriteArray(json, "legend", MemoryMapLegend.Of(kind), one =>
+        WriteArray(json, "legend", MemoryMapLegend.InFull(kind), one =>
         {
             json.WriteStartArray();
             json.WriteStringValue(one.Cell.ToString());
