@@ -18,6 +18,7 @@
         'Copy-SimMachine'
         'Debug-AllocFailure'
         'Export-SimMachine'
+        'Export-SimReport'
         'Get-FreePages'
         'Get-GfpFlag'
         'Get-GfpZone'

@@ -91,6 +91,7 @@ Describe 'Ctrl+C' {
         @{ Name = 'Invoke-AllocPages'; Parameters = @{ Count = [int]::MaxValue } }
         @{ Name = 'Invoke-AllocPages'; Parameters = @{ Bulk = 20000000 } }
         @{ Name = 'Export-SimMachine'; Parameters = @{ Path = 'TestDrive:/out' } }
+        @{ Name = 'Export-SimReport'; Parameters = @{ Path = 'TestDrive:/out' } }
         @{ Name = 'Import-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
         @{ Name = 'New-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
         @{ Name = 'Copy-SimMachine'; Parameters = @{} }

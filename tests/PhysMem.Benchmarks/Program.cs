@@ -23,7 +23,7 @@ const string usage = """
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
     Options, before the workloads they apply to, as --name=value or --name value:
       --runs=N (9)   --gib=N (1)   --steps=N   --seed=N   --nofill
-      --svg=PATH     growth: draws a picture       --md=PATH   growth: writes its tables into a page
+      --md=PATH      growth: writes its tables into a page, of which PhysMem.Pictures draws a picture
       --vs=PATH      run the C yardstick in turn, nine pairs, and print the ratio; --vs=core: the core
     """;
 

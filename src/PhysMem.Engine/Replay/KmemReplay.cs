@@ -1,7 +1,10 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Replay;
@@ -21,6 +24,7 @@ public sealed partial class KmemReplay
     private readonly KmemPages _pages = new();
     private readonly KmemPages? _own;
     private readonly KmemBulks _bulks = new();
+    private (uint Gfp, int Order, int Cpu, GiveUpRule Rule) _failed;
 
     /// <param name="machine">Where to play.</param>
     /// <param name="fromItsStart">Whether the machine stands where the trace began, so that frames not yet named are its own.</param>
@@ -72,6 +76,15 @@ public sealed partial class KmemReplay
         }
     }
 
+    /// <summary>The last request that failed, with the numbers of now.</summary>
+    /// <param name="task">Who asked, as the trace has it; null for nobody known.</param>
+    internal RequestFailure FailureOf(string? task)
+    {
+        var request = new AllocationRequest(new GfpMask(_failed.Gfp), _failed.Order) { Cpu = _failed.Cpu };
+        return new RequestFailure(
+            request, _machine.Cpus[_failed.Cpu].Node, _failed.Rule, task ?? FailureText.UnknownTask, MemoryNumbers.Take(_machine, _failed.Cpu));
+    }
+
     private int CpuOf(in KmemEvent e)
     {
         int cpus = _machine.Cpus.Count;
@@ -101,7 +114,12 @@ public sealed partial class KmemReplay
             int nid = _machine.Cpus[cpu].Node;
             pfn = _allocator.AllocPages(request.BitsOf(mask.Bits), request.Order, nid, new TaskContext(cpu), null, out AllocOutcome outcome);
             Account.Requests++;
-            Account.Failed += pfn < 0 ? 1 : 0;
+            if (pfn < 0)
+            {
+                Account.Failed++;
+                _failed = (request.BitsOf(mask.Bits), request.Order, cpu, outcome.Rule);
+            }
+
             Account.SameFrame += pfn >= 0 && pfn == e.Pfn ? 1 : 0;
             if (e.IsFailure && pfn >= 0)
             {

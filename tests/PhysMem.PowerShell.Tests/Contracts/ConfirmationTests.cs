@@ -33,6 +33,7 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Remove-SimMachine lab", "Remove the machine with all its pages", "^lab$")]
     [InlineData("Copy-SimMachine lab ghost", "Copy the machine as 'ghost'", "^lab$")]
     [InlineData("Export-SimMachine ghost.txt", "Write machine 'lab'", "ghost.txt$")]
+    [InlineData("Export-SimReport ghost.txt", "Write a report of lab", "ghost.txt$")]
     public void WhatIf_names_action_and_target_and_changes_nothing(string line, string action, string target)
     {
         RunResult run = _session.Type($"{line} -WhatIf");
@@ -52,6 +53,7 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Copy-SimMachine", ConfirmImpact.Low)]
     [InlineData("Import-SimMachine", ConfirmImpact.Low)]
     [InlineData("Export-SimMachine", ConfirmImpact.Medium)]
+    [InlineData("Export-SimReport", ConfirmImpact.Medium)]
     [InlineData("Split-Pages", ConfirmImpact.Low)]
     [InlineData("Add-SimPageCache", ConfirmImpact.Low)]
     [InlineData("Clear-SimPageSet", ConfirmImpact.Low)]
@@ -72,6 +74,7 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("(Clear-SimPageSet -WhatIf -PassThru | Get-SimPageSet | Measure-Object Count -Sum).Sum", 0.0)]
     [InlineData("@($page | Split-Pages -WhatIf -PassThru).Count", 8)]
     [InlineData("(Export-SimMachine ghost.txt -WhatIf -PassThru).Name", "lab")]
+    [InlineData("(Export-SimReport ghost.txt -WhatIf -PassThru).Name", "ghost.txt")]
     public void WhatIf_with_PassThru_shows_what_would_come(string line, object shown)
     {
         long free = _session.Type("$machine.FreePages").Single<long>();
