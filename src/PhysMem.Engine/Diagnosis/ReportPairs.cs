@@ -75,14 +75,15 @@ public static class ReportPairs
         ObservedZone? Other(ObservedZone zone) => blocks.Zones.FirstOrDefault(one => one.Node == zone.Node && one.Name == zone.Name);
         bool fits = marks.Zones.Any(zone => zone.Min is not null) && blocks.Zones.All(zone => zone is { Min: null, Free: null })
             && blocks.Zones.All(one => marks.Zones.Any(zone => one.Node == zone.Node && one.Name == zone.Name))
-            && marks.Zones.All(zone => zone.Blocks.IsEmpty || Other(zone) is null or { Blocks.IsEmpty: true });
+            && marks.Zones.Any(zone => Other(zone) is { } other
+                && ((zone.Blocks.IsEmpty && !other.Blocks.IsEmpty) || (zone.FreeByType.IsEmpty && !other.FreeByType.IsEmpty)));
         return !fits ? null : marks with
         {
             Zones = [.. marks.Zones.Select(zone => Other(zone) is not { } other ? zone : zone with
             {
-                Blocks = other.Blocks.IsEmpty ? zone.Blocks : other.Blocks,
-                FreeByType = other.FreeByType.IsEmpty ? zone.FreeByType : other.FreeByType,
-                PageblocksByType = other.PageblocksByType.IsEmpty ? zone.PageblocksByType : other.PageblocksByType,
+                Blocks = zone.Blocks.IsEmpty ? other.Blocks : zone.Blocks,
+                FreeByType = zone.FreeByType.IsEmpty ? other.FreeByType : zone.FreeByType,
+                PageblocksByType = zone.PageblocksByType.IsEmpty ? other.PageblocksByType : zone.PageblocksByType,
             })],
         };
     }

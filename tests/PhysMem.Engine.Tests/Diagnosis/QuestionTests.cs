@@ -49,6 +49,20 @@ public sealed class QuestionTests
         }
     }
 
+    [Fact]
+    public void Pagetypeinfo_joins_them()
+    {
+        KernelReport[] texts =
+        [
+            Assert.Single(Snapshots("zoneinfo", s_dma)), Assert.Single(Snapshots("buddyinfo", ["Node 0, zone DMA 1300 20 3 1 0 0 0 0 0 0 0"])),
+            Assert.Single(Snapshots("pagetypeinfo", ["Page block order: 9", "Node    0, zone      DMA, type      Movable 1300 20 3 1 0 0 0 0 0 0 0"])),
+        ];
+
+        ObservedZone zone = Assert.Single(ReportPairs.Join(texts)).Memory!.Zones[0];
+
+        Assert.Equal((1355, 1, 1300), (zone.Free, zone.Blocks[3].Count, zone.FreeByType["Movable"][0]));
+    }
+
     // Two machines, or two moments, stay two.
     [Fact]
     public void Texts_of_other_zones_and_of_the_same_kind_are_not_joined()
