@@ -85,6 +85,8 @@ BeforeAll {
             $failure = Invoke-AllocPages GFP_DMA 10 -Count 9 -AllowFailure | Where-Object Fault
             $failure.GetKernelLog() | Import-AllocFailure
         }
+        # A file, which has no numbers of a machine; all of 16 TiB would be on its page.
+        'Export-SimReport'     = { Export-SimReport (Join-Path $TestDrive report.html) -WhatIf -PassThru }
         'Import-SimTrace'      = { Trace-SimMachine { Invoke-AllocPages -Order 2 -Node $script:Last | Remove-Pages } | Import-SimTrace }
         'Invoke-AllocPages'    = {
             Invoke-AllocPages GFP_USER -Node $script:Last -Count 2 | Out-String
