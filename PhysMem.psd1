@@ -42,6 +42,7 @@
         'Invoke-SimCompaction'
         'Invoke-SimReclaim'
         'Invoke-SimTrace'
+        'Invoke-SimWorkload'
         'New-SimMachine'
         'Remove-Pages'
         'Remove-SimMachine'

@@ -125,6 +125,17 @@ Describe 'Ctrl+C' {
         $machine.FreePages | Should -Be $machine.ManagedPages -Because 'copies were played on'
     }
 
+    It 'stops Invoke-SimWorkload at once, on all machines, which stay sound' {
+        $machines = 1..3 | ForEach-Object { New-SimMachine 64MB -Name "stopped$_" }
+        $least = Measure-Stop 1000 {
+            param($shell)
+            $shell.AddCommand('Invoke-SimWorkload').AddParameter('Calls', [long]::MaxValue).AddParameter('Machine', $machines)
+        }
+
+        $least | Should -BeLessThan 1000
+        $machines | Test-SimMachine | Should -BeTrue
+    }
+
     It 'writes nothing while a stopped command is disposed' {
         $stopped = Stop-Allocation (New-SimMachine 64MB)
 

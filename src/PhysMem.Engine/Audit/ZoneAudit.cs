@@ -188,12 +188,10 @@ internal sealed unsafe partial class ZoneAudit
             return;
         }
 
-        long isolated = 0, size = _zone.Build.PageblockPages;
-        for (long i = 0; i + size <= _table.Frames; i += size)
-        {
-            isolated += _zone.Pageblocks.OfFrame(i) == MigrateTypes.Isolate && _zone.Machine.Frames.ZoneOf(_zone.Pfn(i)) == _zone ? 1 : 0;
-        }
-
+        long size = _zone.Build.PageblockPages;
+        long isolated = _zone.PageblockRuns((_zone.StartPfn + size - 1) / size * size)
+            .Where(run => run.Owner == _zone && _zone.Pageblocks.OfFrame(_zone.FrameIndex(run.First)) == MigrateTypes.Isolate)
+            .Sum(run => run.Count);
         Require(_zone.IsolatedPageblocks == isolated, null, $"nr_isolate_pageblock is {_zone.IsolatedPageblocks}, but {isolated} pageblocks are isolated");
     }
 

@@ -49,6 +49,15 @@ internal sealed unsafe partial class BuddyArea
         }
     }
 
+    /// <summary>The entries of one list: runs, and blocks by themselves, which are runs of one.</summary>
+    public IEnumerable<BlockRun> Entries(int order, int mt)
+    {
+        for (long i = First(order, mt); i != None; i = BlockOrNone(_table.Next(i)))
+        {
+            yield return RunAt(i) is { Blocks: > 0 } run ? run : new BlockRun(i, 1, order);
+        }
+    }
+
     /// <summary>Number of blocks on one list; walks its entries.</summary>
     public long Length(int order, int mt)
     {

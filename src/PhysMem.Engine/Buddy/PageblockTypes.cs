@@ -17,6 +17,9 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
     private const int UnderShift = 4;
     private const int TypeMask = (1 << UnderShift) - 1;
 
+    // A span's length is an int, and between two of them a walk may be stopped.
+    private const long MostAtOnce = 1 << 24;
+
     private readonly LazyMemory? _owned;
     private readonly long _first;
     private readonly int _order;
@@ -68,6 +71,39 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
 
     /// <summary>The type under the isolation of a frame's block; meaningless for others.</summary>
     public int UnderIsolation(long index) => (_types[index >> _order] >> UnderShift) ^ Flip;
+
+    /// <summary>The first block behind one that isn't stored as that one; <see cref="Count"/> when all are alike.</summary>
+    public long SameUntil(long block)
+    {
+        byte type = _types[block];
+        for (long from = block, length; from < Count; from += length)
+        {
+            length = Math.Min(Count - from, MostAtOnce);
+            int at = new ReadOnlySpan<byte>(_types + from, (int)length).IndexOfAnyExcept(type);
+            if (at >= 0)
+            {
+                return from + at;
+            }
+        }
+
+        return Count;
+    }
+
+    /// <summary>Gives so many blocks from a frame on a type. Those that have it aren't touched, which would cost memory.</summary>
+    public void Fill(long index, long blocks, int mt, bool isolated)
+    {
+        byte stored = (byte)(isolated ? (MigrateTypes.Isolate ^ Flip) | ((mt ^ Flip) << UnderShift) : mt ^ Flip);
+        for (long from = index >> _order, end = from + blocks, length; from < end; from += length)
+        {
+            length = Math.Min(end - from, MostAtOnce);
+            var types = new Span<byte>(_types + from, (int)length);
+            int at = types.IndexOfAnyExcept(stored);
+            if (at >= 0)
+            {
+                types[at..].Fill(stored);
+            }
+        }
+    }
 
     /// <summary>change_pageblock_range: all blocks from a frame on get a type.</summary>
     public void SetRange(long index, long pages, int mt)

@@ -103,6 +103,7 @@ internal sealed partial class MachineReader
         while (list.NextRun(order, out long first, out long count, out long step))
         {
             BlockList.RequireRun(ref line, where, order, first, count, step);
+            RequireRoom(count, order);
             for (long k = 0; k < count; k++)
             {
                 Interruption.Check(k + 1);
@@ -114,6 +115,14 @@ internal sealed partial class MachineReader
 
                 zone.Table.State[i] = state;
             }
+        }
+    }
+
+    private void RequireRoom(long blocks, int order)
+    {
+        if (_budget.Refusal(blocks, order) is { } why)
+        {
+            throw _source.Error(why, TableBudget.Remedy);
         }
     }
 

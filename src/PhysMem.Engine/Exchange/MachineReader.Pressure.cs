@@ -179,6 +179,7 @@ internal sealed partial class MachineReader
                 throw line.Error($"the pages from {first} on are not all RAM of one zone");
             }
 
+            RequireRoom(count, 0);
             for (long k = 0; k < count; k++)
             {
                 Interruption.Check(k + 1);

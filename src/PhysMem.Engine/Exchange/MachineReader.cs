@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 using PhysMem.Engine.Text;
@@ -20,6 +21,7 @@ internal sealed partial class MachineReader
     private readonly FieldSlot[] _slots = new FieldSlot[FieldLine.MostFields];
     private readonly StateDump _dump;
     private readonly MachineState _machine;
+    private readonly TableBudget _budget = new();
 
     private MachineReader(LineSource source, in MachineHead head)
     {

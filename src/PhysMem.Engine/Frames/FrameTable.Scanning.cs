@@ -3,15 +3,16 @@ namespace PhysMem.Engine.Frames;
 /// <summary>Walking over the frames that have a state.</summary>
 internal sealed unsafe partial class FrameTable
 {
-    // A span's length is an int.
-    private const long Stretch = 1L << 30;
+    // So many frames without a state are looked at before it is asked which memory was touched.
+    private const long Stretch = 1L << 22;
 
     /// <summary>The first frame of a range that has a state in this table; the range's end when none has.</summary>
     public long NextUsed(long i, long end)
     {
         while (i < end)
         {
-            int length = (int)Math.Min(Stretch, end - i);
+            // Ends with a page of the host, as the next one is touched by a look at its first byte.
+            int length = (int)Math.Min(Stretch - ((long)(State + i) % Environment.SystemPageSize), end - i);
             int at = new ReadOnlySpan<byte>(State + i, length).IndexOfAnyExcept(FrameState.None);
             if (at >= 0)
             {
@@ -19,6 +20,7 @@ internal sealed unsafe partial class FrameTable
             }
 
             i += length;
+            i += LazyMemory.UntouchedBytes(State + i, end - i);
         }
 
         return end;

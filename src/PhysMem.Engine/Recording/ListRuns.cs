@@ -12,60 +12,65 @@ namespace PhysMem.Engine.Recording;
 internal static class ListRuns
 {
     /// <summary>The words of a list, which may be empty.</summary>
-    public static string Text(IEnumerable<long> pfns, int order)
+    public static string Text(IEnumerable<long> pfns, int order) => Text(Of(pfns, order));
+
+    /// <inheritdoc cref="Text(IEnumerable{long}, int)"/>
+    public static string Text(IEnumerable<ListRun> runs)
     {
         var text = new StringBuilder();
-        long size = 1L << order, first = 0, count = 0, step = 0, steps = 0;
-        foreach (long pfn in pfns)
+        foreach (ListRun run in runs)
+        {
+            text.Append(text.Length > 0 ? " " : "").Append(Invariant($"{run.First}"));
+            text.Append(run.Count == 1 ? "" : Invariant($"{(run.Step > 0 ? '+' : '-')}{run.Count}"));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The runs of a list of blocks.</summary>
+    public static IEnumerable<ListRun> Of(IEnumerable<long> pfns, int order) => Joined(pfns.Select(pfn => new ListRun(pfn, 1, 0)), order);
+
+    /// <summary>The same list in as few runs as can be.</summary>
+    public static IEnumerable<ListRun> Joined(IEnumerable<ListRun> runs, int order)
+    {
+        long steps = 0;
+        ListRun last = default;
+        foreach (ListRun run in runs)
         {
             Interruption.Check(++steps);
-            long move = count == 0 ? 0 : pfn - (first + (step * (count - 1)));
-            if (count > 0 && Math.Abs(move) == size && (count == 1 || move == step))
+            if (last.Count > 0 && last.TryJoin(run, 1L << order, out ListRun joined))
             {
-                step = move;
-                count++;
+                last = joined;
                 continue;
             }
 
-            Append(text, first, count, step);
-            (first, count, step) = (pfn, 1, 0);
+            if (last.Count > 0)
+            {
+                yield return last;
+            }
+
+            last = run;
         }
 
-        Append(text, first, count, step);
-        return text.ToString();
+        if (last.Count > 0)
+        {
+            yield return last;
+        }
     }
 
     /// <summary>Number of blocks that a list's words stand for.</summary>
     public static long Count(string[] words) => words.Sum(word => Read(word, 0).Count);
 
     /// <summary>The blocks that a list's words stand for.</summary>
-    public static IEnumerable<long> Blocks(string[] words, int order)
-    {
-        foreach ((long first, long count, long step) in words.Select(word => Read(word, order)))
-        {
-            for (long k = 0; k < count; k++)
-            {
-                yield return first + (k * step);
-            }
-        }
-    }
+    public static IEnumerable<long> Blocks(string[] words, int order) => words.SelectMany(word => Read(word, order).Blocks);
 
-    private static (long First, long Count, long Step) Read(string word, int order)
+    private static ListRun Read(string word, int order)
     {
         int at = word.IndexOfAny(['+', '-']);
         return at < 0
-            ? (Number(word), 1, 0)
-            : (Number(word.AsSpan(0, at)), Number(word.AsSpan(at + 1)), word[at] == '+' ? 1L << order : -1L << order);
+            ? new ListRun(Number(word), 1, 0)
+            : new ListRun(Number(word.AsSpan(0, at)), Number(word.AsSpan(at + 1)), word[at] == '+' ? 1L << order : -1L << order);
     }
 
     private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, CultureInfo.InvariantCulture);
-
-    private static void Append(StringBuilder text, long first, long count, long step)
-    {
-        if (count > 0)
-        {
-            text.Append(text.Length > 0 ? " " : "").Append(Invariant($"{first}"));
-            text.Append(count == 1 ? "" : Invariant($"{(step > 0 ? '+' : '-')}{count}"));
-        }
-    }
 }

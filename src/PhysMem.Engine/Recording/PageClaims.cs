@@ -5,31 +5,27 @@ namespace PhysMem.Engine.Recording;
 
 /// <summary>
 /// Finds a page that lies on two lists of a zone, or on one and is said to be in use. Blocks are sorted by their first
-/// page, so that those that overlap are neighbours; the room needed follows from the lists, not from the size of the zone.
+/// page, so that those that overlap are neighbours; the room needed follows from the words of the lists, not from how many blocks these say or how large the zone is.
 /// </summary>
 internal static class PageClaims
 {
-    // First page and order in one number sort faster than a pair, and the order fits in what the page leaves.
-    private const int OrderBits = 4;
-
     /// <summary>Checks one zone's buddy lists, page caches and ranges of movable pages together.</summary>
     /// <exception cref="InputException">
     /// A page is claimed twice, and the line is that of the later list; or a range covers one that a list claims.
     /// </exception>
     public static void Check(ZoneState zone, LineSource source)
     {
-        long[] claims = Gather(zone);
+        (long First, long End)[] claims = Gather(zone);
         Array.Sort(claims);
         long end = 0;
-        foreach (long claim in claims)
+        foreach ((long first, long behind) in claims)
         {
-            long first = claim >> OrderBits;
             if (first < end)
             {
                 throw Twice(zone, first, source);
             }
 
-            end = first + Pages(claim);
+            end = behind;
         }
 
         foreach ((long start, int count) in zone.Lru)
@@ -38,52 +34,44 @@ internal static class PageClaims
         }
     }
 
-    private static void CheckRange(ZoneState zone, long[] claims, long start, int count, LineSource source)
+    private static void CheckRange(ZoneState zone, (long First, long End)[] claims, long start, int count, LineSource source)
     {
         // The first claim that doesn't end before the range.
-        int at = Array.BinarySearch(claims, start << OrderBits);
+        int at = Array.BinarySearch(claims, (start, 0));
         at = at < 0 ? ~at : at;
-        at -= at > 0 && (claims[at - 1] >> OrderBits) + Pages(claims[at - 1]) > start ? 1 : 0;
-        if (at < claims.Length && claims[at] >> OrderBits < start + count)
+        at -= at > 0 && claims[at - 1].End > start ? 1 : 0;
+        if (at < claims.Length && claims[at].First < start + count)
         {
             throw source.ErrorAt(
-                zone.LruLine, $"the pages {start}+{count} are said to be in use, but page {Math.Max(start, claims[at] >> OrderBits)} of them is on a list of free pages");
+                zone.LruLine, $"the pages {start}+{count} are said to be in use, but page {Math.Max(start, claims[at].First)} of them is on a list of free pages");
         }
     }
 
-    private static long Pages(long claim) => 1L << (int)(claim & ((1 << OrderBits) - 1));
+    private static (long First, long End)[] Gather(ZoneState zone) => [.. Claims(zone).Select(one => (one.First, one.End))];
 
-    private static long[] Gather(ZoneState zone)
+    private static IEnumerable<(long First, long End, int Line)> Claims(ZoneState zone)
     {
-        var claims = new long[zone.FreeLists.Sum(l => l.Pfns.Length) + zone.Pcps.Sum(p => p.Lists.Sum(l => l.Pages.Length))];
-        int count = 0;
-        foreach (var list in zone.FreeLists)
+        foreach (FreeListState list in zone.FreeLists)
         {
-            foreach (long pfn in list.Pfns)
+            foreach (ListRun run in list.Runs)
             {
-                claims[count++] = (pfn << OrderBits) | (long)list.Order;
+                yield return (run.Lowest, run.Lowest + (run.Count << list.Order), list.Line);
             }
         }
 
-        foreach (var list in zone.Pcps.SelectMany(p => p.Lists))
+        foreach (PcpListState list in zone.Pcps.SelectMany(p => p.Lists))
         {
-            foreach (var (pfn, _) in list.Pages)
+            foreach ((long pfn, _) in list.Pages)
             {
-                claims[count++] = (pfn << OrderBits) | (long)list.Order;
+                yield return (pfn, pfn + (1L << list.Order), list.Line);
             }
         }
-
-        return claims;
     }
 
     /// <summary>Looks for the lists that a page is on, now that it is known to be on two.</summary>
     private static InputException Twice(ZoneState zone, long page, LineSource source)
     {
-        var free = zone.FreeLists.SelectMany(l => l.Pfns.Select(pfn => (Pfn: pfn, l.Order, l.Line)));
-        var cached = zone.Pcps.SelectMany(p => p.Lists).SelectMany(l => l.Pages.Select(b => (b.Pfn, l.Order, l.Line)));
-        int[] lines = free.Concat(cached)
-            .Where(b => page >= b.Pfn && page < b.Pfn + (1L << b.Order))
-            .Select(b => b.Line).Order().ToArray();
+        int[] lines = [.. Claims(zone).Where(one => page >= one.First && page < one.End).Select(one => one.Line).Order()];
         string where = lines[0] == lines[1] ? "twice in this line" : $"here and in line {lines[0]}";
         return source.ErrorAt(lines[1], $"page {page} of zone {zone.Index} of node {zone.Nid} is listed {where}");
     }

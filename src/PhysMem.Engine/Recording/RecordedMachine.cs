@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Recording;
@@ -47,6 +48,7 @@ internal static class RecordedMachine
         }
 
         var ranges = new List<FrameRange>();
+        var budget = new TableBudget();
         foreach (ZoneState z in dump.Zones)
         {
             Zone zone = machine.NodeData[z.Nid]!.Zones[z.Index];
@@ -60,7 +62,7 @@ internal static class RecordedMachine
             if (z.Populated)
             {
                 ranges.AddRange(SetTypes(zone, z));
-                LoadLists(zone, z);
+                LoadLists(zone, z, dump, budget);
             }
         }
 
@@ -231,15 +233,9 @@ internal static class RecordedMachine
             }
 
             // Types of blocks that begin in another zone stand with that zone.
-            for (int k = 0; mt >= 0 && k < count; k++)
+            if (mt >= 0)
             {
-                Interruption.Check(k);
-                long i = zone.FrameIndex(pfn + ((long)k * zone.Build.PageblockPages));
-                zone.Pageblocks.SetOfFrame(i, mt);
-                if (isolated)
-                {
-                    zone.Pageblocks.Isolate(i);
-                }
+                zone.Pageblocks.Fill(zone.FrameIndex(pfn), count, mt, isolated);
             }
 
             pfn += (long)count * zone.Build.PageblockPages;
@@ -251,11 +247,16 @@ internal static class RecordedMachine
         }
     }
 
-    private static void LoadLists(Zone zone, ZoneState z)
+    private static void LoadLists(Zone zone, ZoneState z, StateDump dump, TableBudget budget)
     {
         foreach (FreeListState list in z.FreeLists)
         {
-            zone.AppendFree(list.Pfns, list.Order, (int)list.MigrateType);
+            foreach (ListRun run in list.Runs)
+            {
+                // A run that rises is one entry of its list.
+                Require(dump, list.Line, budget.Refusal(list.Order == zone.Build.MaxOrder && run.Step > 0 ? 1 : run.Count, list.Order));
+                zone.AppendFree(run.First, run.Count, list.Order, (int)list.MigrateType, falls: run.Step < 0);
+            }
         }
 
         foreach (PcpState p in z.Pcps)
@@ -287,7 +288,16 @@ internal static class RecordedMachine
 
         foreach ((long start, int count) in z.Lru)
         {
+            Require(dump, z.LruLine, budget.Refusal(count, 0));
             zone.MarkLru(zone.FrameIndex(start), count);
+        }
+    }
+
+    private static void Require(StateDump dump, int line, string? refusal)
+    {
+        if (refusal is not null)
+        {
+            throw new InputException(dump.Source, line, refusal, TableBudget.Remedy);
         }
     }
 

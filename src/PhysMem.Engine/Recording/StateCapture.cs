@@ -1,4 +1,3 @@
-using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
@@ -168,19 +167,17 @@ internal static class StateCapture
         {
             for (int mt = 0; mt < MigrateTypes.Count; mt++)
             {
-                var pfns = new List<long>();
-                for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))
+                if ((zone.Buddy.NonEmptyOrders(mt) >> order & 1) != 0)
                 {
-                    pfns.Add(zone.Pfn(i));
-                }
-
-                if (pfns.Count > 0)
-                {
-                    yield return new FreeListState { Order = order, MigrateType = (MigrateType)mt, Pfns = [.. pfns] };
+                    yield return new FreeListState { Order = order, MigrateType = (MigrateType)mt, Runs = [.. RunsOf(zone, order, mt)] };
                 }
             }
         }
     }
+
+    /// <summary>The blocks of a buddy list.</summary>
+    public static IEnumerable<ListRun> RunsOf(Zone zone, int order, int mt) => ListRuns.Joined(
+        zone.Buddy.Entries(order, mt).Select(run => new ListRun(zone.Pfn(run.First), run.Blocks, 1L << order)), order);
 
     /// <summary>One CPU's page set with its lists.</summary>
     public static unsafe PcpState PageSetOf(MachineState machine, Zone zone, int cpu)
@@ -237,20 +234,18 @@ internal static class StateCapture
         long first = zone.StartPfn / size * size;
         long count = (zone.EndPfn - first + size - 1) / size;
         var runs = new List<(char Type, int Count)>();
-        for (long block = 0; block < count; block++)
+        foreach (PageblockRun run in zone.PageblockRuns(first))
         {
-            long pfn = first + (block * size);
-            Zone? owner = machine.Frames.ZoneOf(Math.Max(pfn, zone.StartPfn));
-            char type = owner == zone ? zone.PageblockLetter(zone.FrameIndex(pfn))
-                : owner == null ? '.'
+            char type = run.Owner == zone ? zone.PageblockLetter(zone.FrameIndex(run.First))
+                : run.Owner == null ? '.'
                 : '-';
             if (runs.Count > 0 && runs[^1].Type == type)
             {
-                runs[^1] = (type, runs[^1].Count + 1);
+                runs[^1] = (type, runs[^1].Count + (int)run.Count);
             }
             else
             {
-                runs.Add((type, 1));
+                runs.Add((type, (int)run.Count));
             }
         }
 

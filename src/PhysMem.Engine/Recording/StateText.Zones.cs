@@ -101,7 +101,7 @@ internal sealed unsafe partial class StateText
             .Add(" :"u8);
         if (_runs)
         {
-            return Give(_line.Add(' ').Add(ListRuns.Text(zone.Buddy.Blocks(order, mt).Select(zone.Pfn), order)));
+            return Give(_line.Add(' ').Add(ListRuns.Text(StateCapture.RunsOf(zone, order, mt))));
         }
 
         for (long i = zone.Buddy.First(order, mt); i != BuddyArea.None; i = zone.Buddy.Next(i))

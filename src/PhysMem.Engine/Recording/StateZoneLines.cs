@@ -1,4 +1,3 @@
-using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
@@ -7,9 +6,6 @@ namespace PhysMem.Engine.Recording;
 /// <summary>The lines of a state that are about one zone: ZONE, FREE, PAGEBLOCKS, LRU.</summary>
 internal static class StateZoneLines
 {
-    // A run of blocks is a short word, which mustn't ask for endless memory.
-    private const long MostBlocks = 1 << 28;
-
     // The small letter of a type is that of an isolated pageblock that has it underneath.
     private const string PageblockLetters = MigrateTypes.Letters + ".-umrhc";
 
@@ -61,29 +57,22 @@ internal static class StateZoneLines
         long count = line.Number("n"u8, 1);
         line.Close(list: true);
         var list = new ListCursor(source, line.List);
-        var pfns = new List<long>((int)Math.Min(count, list.Most));
+        var runs = new List<ListRun>();
+        long given = 0;
         while (list.NextRun(order, out long first, out long blocks, out long step))
         {
             BlockList.RequireRun(ref line, zone, order, first, blocks, step);
-            if (pfns.Count + blocks > count)
+            given += blocks;
+            if (given > count)
             {
-                BlockList.RequireCount(ref line, count, pfns.Count + blocks);
+                BlockList.RequireCount(ref line, count, given);
             }
 
-            if (pfns.Count + blocks > MostBlocks)
-            {
-                throw line.Error($"the list has more than {MostBlocks} blocks");
-            }
-
-            for (long k = 0; k < blocks; k++)
-            {
-                Interruption.Check(k + 1);
-                pfns.Add(first + (k * step));
-            }
+            runs.Add(new ListRun(first, blocks, step));
         }
 
-        BlockList.RequireCount(ref line, count, pfns.Count);
-        return new FreeListState { Order = order, MigrateType = type, Pfns = [.. pfns], Line = source.LineNumber };
+        BlockList.RequireCount(ref line, count, given);
+        return new FreeListState { Order = order, MigrateType = type, Runs = [.. ListRuns.Joined(runs, order)], Line = source.LineNumber };
     }
 
     /// <summary>Reads the rest of a PAGEBLOCKS line.</summary>

@@ -224,7 +224,7 @@ public sealed partial class KmemReplay
             for (int k = 0; k < 1 << order; k++)
             {
                 KmemPage one = _pages[recorded + k];
-                given |= GiveBack(_places.Now(one.Given, one.Moves), 0, cpu);
+                given |= _places.GiveBack(_places.Now(one.Given, one.Moves), 0, cpu);
             }
 
             Count(given);
@@ -242,7 +242,7 @@ public sealed partial class KmemReplay
 
     private void GiveBackWhole(long given, long pfn, int order, int cpu)
     {
-        Count(GiveBack(pfn, order, cpu));
+        Count(_places.GiveBack(pfn, order, cpu));
         Disown(given, order);
     }
 
@@ -292,7 +292,7 @@ public sealed partial class KmemReplay
         }
 
         SplitInUse(zone, zone.BlockOf(zone.FrameIndex(pfn)));
-        return GiveBack(pfn, 0, cpu);
+        return _places.GiveBack(pfn, 0, cpu);
     }
 
     private static void SplitInUse(Zone zone, long first)
@@ -302,33 +302,6 @@ public sealed partial class KmemReplay
         {
             PageAllocator.SplitPage(zone, first, FrameState.Order(state));
         }
-    }
-
-    private bool GiveBack(long pfn, int order, int cpu)
-    {
-        if (pfn < 0 || _machine.Frames.ZoneOf(pfn) is not { } zone)
-        {
-            return false;
-        }
-
-        long i = zone.FrameIndex(pfn);
-        byte state = zone.StateOf(i);
-        if (!FrameState.IsInUse(state) || FrameState.Order(state) > order)
-        {
-            return false;
-        }
-
-        // Reclaim may have split it, and taken parts.
-        int own = FrameState.Order(state);
-        for (long k = 0; k < 1L << order; k += 1L << own)
-        {
-            if (zone.StateOf(i + k) is var part && FrameState.IsInUse(part) && FrameState.Order(part) == own)
-            {
-                _allocator.FreePages(zone, i + k, own, cpu);
-            }
-        }
-
-        return true;
     }
 
     private void Own(long pfn, int order) => Mark(pfn, order, KmemPageState.Held);

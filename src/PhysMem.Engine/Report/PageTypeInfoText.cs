@@ -95,12 +95,9 @@ internal static class PageTypeInfoText
     private static long[] CountBlocks(Zone zone)
     {
         var blocks = new long[MigrateTypes.Count];
-        for (long pfn = zone.StartPfn; pfn < zone.EndPfn; pfn += zone.Build.PageblockPages)
+        foreach (PageblockRun run in zone.PageblockRuns(zone.StartPfn).Where(run => run.Owner == zone))
         {
-            if (zone.Machine.Frames.ZoneOf(pfn) == zone)
-            {
-                blocks[zone.Pageblocks.OfFrame(zone.FrameIndex(pfn))]++;
-            }
+            blocks[zone.Pageblocks.OfFrame(zone.FrameIndex(run.First))] += run.Count;
         }
 
         return blocks;

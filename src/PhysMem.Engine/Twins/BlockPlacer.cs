@@ -18,7 +18,7 @@ internal sealed class BlockPlacer
     private readonly int _pageblockOrder;
 
     // Regions that nothing lies in, by order; these may become a free block as they are.
-    private readonly Stack<long>[] _whole;
+    private readonly RegionStack[] _whole;
 
     // Regions of pageblock size and above with a part in use, of no type yet.
     private readonly Stack<long>[] _bare;
@@ -35,7 +35,7 @@ internal sealed class BlockPlacer
     {
         _maxOrder = build.MaxOrder;
         _pageblockOrder = Math.Min(build.PageblockOrder, build.MaxOrder);
-        _whole = Stacks(_maxOrder + 1);
+        _whole = [.. Enumerable.Range(0, _maxOrder + 1).Select(order => new RegionStack(order))];
         _bare = Stacks(_maxOrder + 1);
         _open = new Stack<long>[MigrateTypes.Count, _maxOrder + 1];
         for (int type = 0; type < MigrateTypes.Count; type++)
@@ -94,8 +94,9 @@ internal sealed class BlockPlacer
                 order--;
             }
 
-            _whole[order].Push(at);
-            at += 1L << order;
+            long count = order == _maxOrder ? (end - at) >> order : 1;
+            _whole[order].Push(at, count);
+            at += count << order;
         }
     }
 

@@ -52,7 +52,7 @@ internal static class TwinLru
             notes.Tell(told, "pages on LRU lists");
             notes.Fill(told, placed == wanted
                 ? "which pages are on LRU lists: the lowest in use in Movable pageblocks"
-                : $"pages that can be reclaimed or moved: {placed} of {wanted}, as no more are in use in Movable pageblocks");
+                : $"pages that can be reclaimed or moved: {placed} of {wanted}, {used.WhyNoMore}");
         }
     }
 

@@ -142,6 +142,7 @@ public sealed class TwinMachine
         SetLimits();
         var ranges = new List<FrameRange>();
         var used = new List<UsedFrames>();
+        var pages = new TwinPages();
         foreach (ZonePlan plan in _plans)
         {
             Zone zone = ZoneOf(plan.Zone)!;
@@ -149,7 +150,7 @@ public sealed class TwinMachine
             zone.PresentPages = plan.Present;
             zone.ManagedPages = plan.Managed;
             ranges.AddRange(plan.Memory.Select(run => new FrameRange(run.Start, run.End, zone)));
-            used.Add(ZoneFill.Fill(zone, plan, _notes));
+            used.Add(ZoneFill.Fill(zone, plan, pages, _notes));
         }
 
         SetNodes();

@@ -59,7 +59,7 @@ internal static class TwinPageSets
 
         if (placed < wanted)
         {
-            notes.Fill(told, $"per-CPU lists: {placed} pages, not the {wanted} told, as no more are in use in Movable pageblocks");
+            notes.Fill(told, $"per-CPU lists: {placed} pages, not the {wanted} told, {used.WhyNoMore}");
         }
     }
 

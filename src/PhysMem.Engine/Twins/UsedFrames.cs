@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
@@ -13,23 +14,30 @@ internal sealed class UsedFrames
 {
     private readonly Zone _zone;
     private readonly ImmutableArray<(long Start, long End)> _memory;
+    private readonly TwinPages _pages;
     private readonly IEnumerator<long> _movable;
 
     // Managed pages that aren't free: of the others the allocator knows nothing.
     private long _left;
 
-    public UsedFrames(Zone zone, ImmutableArray<(long Start, long End)> memory, IEnumerable<(long Pfn, int Order)> free)
+    public UsedFrames(Zone zone, ImmutableArray<(long Start, long End)> memory, IEnumerable<(long Pfn, int Order)> free, TwinPages pages)
     {
+        _pages = pages;
         _zone = zone;
         _memory = memory;
         _left = zone.ManagedPages - zone.Buddy.FreePages;
-        _movable = All(free).Where(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == MigrateTypes.Movable).GetEnumerator();
+        _movable = Movable(free).GetEnumerator();
     }
 
     /// <summary>The next one in a Movable pageblock, or -1 when there are no more.</summary>
-    public long NextMovable() => _left-- > 0 && _movable.MoveNext() ? _movable.Current : -1;
+    public long NextMovable() => _left-- > 0 && _pages.Take() && _movable.MoveNext() ? _movable.Current : -1;
 
-    private IEnumerable<long> All(IEnumerable<(long Pfn, int Order)> blocks)
+    /// <summary>Why there is no next one, as the end of a sentence.</summary>
+    public string WhyNoMore => _pages.IsSpent
+        ? string.Create(CultureInfo.InvariantCulture, $"as a twin has no more than {TwinPages.Most} such pages")
+        : "as no more are in use in Movable pageblocks";
+
+    private IEnumerable<long> Movable(IEnumerable<(long Pfn, int Order)> blocks)
     {
         (long Pfn, int Order)[] free = [.. blocks.OrderBy(block => block.Pfn)];
         int next = 0;
@@ -38,6 +46,12 @@ internal sealed class UsedFrames
             for (long pfn = start; pfn < end; pfn++)
             {
                 Interruption.Check(pfn);
+                if (OtherTypeUntil(pfn) is var behind and > 0)
+                {
+                    pfn = behind - 1;
+                    continue;
+                }
+
                 while (next < free.Length && free[next].Pfn < pfn)
                 {
                     next++;
@@ -53,5 +67,13 @@ internal sealed class UsedFrames
                 }
             }
         }
+    }
+
+    // The frame behind the pageblocks of another type than Movable that begin with this one's; 0 in a Movable one.
+    private long OtherTypeUntil(long pfn)
+    {
+        long i = _zone.FrameIndex(pfn);
+        int order = _zone.Build.PageblockOrder;
+        return _zone.Pageblocks.OfFrame(i) == MigrateTypes.Movable ? 0 : _zone.Pfn(_zone.Pageblocks.SameUntil(i >> order) << order);
     }
 }

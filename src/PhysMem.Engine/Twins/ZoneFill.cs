@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
+using PhysMem.Engine.Recording;
 
 namespace PhysMem.Engine.Twins;
 
@@ -14,6 +14,9 @@ internal sealed class ZoneFill
 {
     // Of all orders together: some 500 MB while they are placed. 32 GiB that are free in single pages have as many.
     private const int MostBlocks = 1 << 23;
+
+    // Types of which a text may tell more pageblocks than have free blocks, the first of them lowest.
+    private static readonly int[] s_inTurn = [MigrateTypes.Unmovable, MigrateTypes.Reclaimable, MigrateTypes.HighAtomic, MigrateTypes.Cma, MigrateTypes.Isolate];
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
@@ -37,22 +40,27 @@ internal sealed class ZoneFill
 
     /// <summary>Fills a zone that has its span and its tables.</summary>
     /// <returns>The frames that are in use afterwards.</returns>
-    public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinNotes notes)
+    public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinPages pages, TwinNotes notes)
     {
-        RequireRoom(plan);
+        RequireRoom(plan, zone.Build);
         var fill = new ZoneFill(zone, plan, notes);
         fill.Place();
         fill.SetTypes();
         fill.Link();
         fill.CountReserves();
-        return new UsedFrames(zone, plan.Memory, fill.Lists.SelectMany(list => list.Pfns.Select(pfn => (pfn, list.Order))));
+        return new UsedFrames(zone, plan.Memory, fill.Lists.SelectMany(list => list.Pfns.Select(pfn => (pfn, list.Order))), pages);
     }
 
     // Before anything is made: a wrong number may stand for more blocks than any host has memory for.
-    private static void RequireRoom(ZonePlan plan)
+    private static void RequireRoom(ZonePlan plan, KernelBuild build)
     {
         if (plan.Zone.Blocks.IsEmpty)
         {
+            if (Math.Min(plan.Zone.Free ?? 0, plan.Managed) >> build.MaxOrder > MostBlocks)
+            {
+                throw TooMany(plan);
+            }
+
             return;
         }
 
@@ -100,7 +108,10 @@ internal sealed class ZoneFill
 
         foreach ((int order, int type, List<long> pfns) in Lists.OrderBy(list => list.Pfns[0]))
         {
-            _zone.AppendFree(CollectionsMarshal.AsSpan(pfns), order, type);
+            foreach (ListRun run in ListRuns.Of(pfns, order))
+            {
+                _zone.AppendFree(run.First, run.Count, order, type, falls: run.Step < 0);
+            }
         }
     }
 
@@ -200,40 +211,36 @@ internal sealed class ZoneFill
     private void SetTypes()
     {
         long[] left = Wanted();
-        IReadOnlyDictionary<long, int> types = _placer.Types;
-        List<long> bare = [];
-        long size = _build.PageblockPages, own = 0;
-        foreach ((long first, int type) in types)
+        var taken = new List<long>();
+        foreach ((long first, int type) in _placer.Types)
         {
-            SetType(first, type);
-        }
-
-        foreach (long pfn in Pageblocks())
-        {
-            own++;
-            if (types.TryGetValue(pfn / size * size, out int type))
+            SetTypes(first, 1, type);
+            long step = first + (_plan.Start % _build.PageblockPages);
+            if (IsMemory(step))
             {
                 left[type]--;
-            }
-            else
-            {
-                bare.Add(pfn);
+                taken.Add(step);
             }
         }
 
-        bool isMet = left.All(count => count >= 0) && left.Sum() == bare.Count;
+        taken.Sort();
+        long own = PageblockRuns().Sum(run => run.Count);
+        bool isMet = left.All(count => count >= 0) && left.Sum() == own - taken.Count;
         int at = 0;
-        foreach (int type in (ReadOnlySpan<int>)[MigrateTypes.Unmovable, MigrateTypes.Reclaimable, MigrateTypes.HighAtomic, MigrateTypes.Cma, MigrateTypes.Isolate])
+        foreach ((long pfn, long count) in Bare(taken))
         {
-            for (; left[type] > 0 && at < bare.Count; left[type]--)
+            for (long next = pfn, rest = count, some; rest > 0; next += some * _build.PageblockPages, rest -= some)
             {
-                SetType(bare[at++], type);
-            }
-        }
+                while (at < s_inTurn.Length && left[s_inTurn[at]] <= 0)
+                {
+                    at++;
+                }
 
-        for (; at < bare.Count; at++)
-        {
-            SetType(bare[at], MigrateTypes.Movable);
+                int type = at < s_inTurn.Length ? s_inTurn[at] : MigrateTypes.Movable;
+                some = at < s_inTurn.Length ? Math.Min(rest, left[type]) : rest;
+                left[type] -= some;
+                SetTypes(next, some, type);
+            }
         }
 
         if (!Told.PageblocksByType.IsEmpty)
@@ -244,6 +251,24 @@ internal sealed class ZoneFill
         else
         {
             _notes.Fill(Told, "pageblock types: those of the free blocks that lie there, else Movable");
+        }
+    }
+
+    // What lies between those that are taken.
+    private IEnumerable<(long First, long Count)> Bare(List<long> taken)
+    {
+        long size = _build.PageblockPages;
+        int at = 0;
+        foreach ((long first, long count) in PageblockRuns())
+        {
+            long next = first, end = first + (count * size);
+            for (; at < taken.Count && taken[at] < end; at++)
+            {
+                yield return (next, (taken[at] - next) / size);
+                next = taken[at] + size;
+            }
+
+            yield return (next, (end - next) / size);
         }
     }
 
@@ -266,43 +291,63 @@ internal sealed class ZoneFill
     }
 
     // As pagetypeinfo counts them: in steps from the zone's first frame, which needn't be the first of its block.
-    private IEnumerable<long> Pageblocks()
+    private IEnumerable<(long First, long Count)> PageblockRuns()
     {
-        for (long pfn = _plan.Start; pfn < _plan.End; pfn += _build.PageblockPages)
+        long size = _build.PageblockPages;
+        foreach ((long start, long end) in _plan.Memory)
         {
             Interruption.Check();
-            if (_plan.Memory.Any(run => pfn >= run.Start && pfn < run.End))
+            long first = _plan.Start + ((start - _plan.Start + size - 1) / size * size);
+            if (first < end)
             {
-                yield return pfn;
+                yield return (first, (end - first + size - 1) / size);
             }
         }
     }
 
-    private void SetType(long pfn, int type)
+    private bool IsMemory(long pfn)
     {
-        long i = _zone.FrameIndex(pfn);
-        bool isMark = type == MigrateTypes.Isolate && _zone.Machine.Line.IsolationKeepsType;
-        _zone.Pageblocks.SetOfFrame(i, isMark ? MigrateTypes.Movable : type);
-        if (isMark)
-        {
-            _zone.Pageblocks.Isolate(i);
-        }
+        int at = _plan.Memory.AsSpan().BinarySearch((pfn, long.MaxValue));
+        at = at < 0 ? ~at - 1 : at;
+        return at >= 0 && pfn < _plan.Memory[at].End;
+    }
 
-        if (type == MigrateTypes.Isolate)
+    private void SetTypes(long pfn, long blocks, int type)
+    {
+        bool isMark = type == MigrateTypes.Isolate && _zone.Machine.Line.IsolationKeepsType;
+        _zone.Pageblocks.Fill(_zone.FrameIndex(pfn), blocks, isMark ? MigrateTypes.Movable : type, isMark);
+        if (type == MigrateTypes.Isolate && blocks > 0)
         {
-            _zone.IsolatedPageblocks++;
+            _zone.IsolatedPageblocks += blocks;
             _zone.EverIsolated = true;
         }
+    }
+
+    private long[] CountTypes()
+    {
+        var counts = new long[MigrateTypes.Count];
+        int order = _build.PageblockOrder;
+        foreach ((long first, long count) in PageblockRuns())
+        {
+            long from = _zone.FrameIndex(first) >> order;
+            for (long block = from, until; block < from + count; block = until)
+            {
+                until = Math.Min(_zone.Pageblocks.SameUntil(block), from + count);
+                counts[_zone.Pageblocks[block]] += until - block;
+            }
+        }
+
+        return counts;
     }
 
     private void CountReserves()
     {
         long size = _build.PageblockPages;
+        long[] blocks = CountTypes();
         long Pages(int type) => Lists.Where(list => list.Type == type).Sum(list => (long)list.Pfns.Count << list.Order);
-        long Blocks(int type) => Pageblocks().Count(pfn => _zone.Pageblocks.OfFrame(_zone.FrameIndex(pfn)) == type);
-        _zone.NrReservedHighAtomic = Told.ReservedHighAtomic ?? (Blocks(MigrateTypes.HighAtomic) * size);
+        _zone.NrReservedHighAtomic = Told.ReservedHighAtomic ?? (blocks[MigrateTypes.HighAtomic] * size);
         _zone.NrFreeHighAtomic = Pages(MigrateTypes.HighAtomic);
-        long free = Pages(MigrateTypes.Cma), areas = Blocks(MigrateTypes.Cma) * size;
+        long free = Pages(MigrateTypes.Cma), areas = blocks[MigrateTypes.Cma] * size;
         _zone.CmaPages = Math.Max(Told.Values.TryGetValue("cma", out long told) ? told : areas, free);
         _zone.NrFreeCmaGlobal = free;
         if (Told.FreeCma is { } toldFree && toldFree != free)

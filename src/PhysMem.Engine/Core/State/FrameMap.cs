@@ -50,6 +50,15 @@ internal sealed class FrameMap
         return pfn >= last.Start && pfn < last.End ? last.Zone : Find(pfn);
     }
 
+    /// <summary>The zone, or null where there is no RAM, and the frame behind the last one of which the same is told.</summary>
+    public (Zone? Zone, long Until) RunAt(long pfn)
+    {
+        int i = IndexFrom(pfn);
+        return i == _ranges.Length ? (null, long.MaxValue)
+            : pfn < _ranges[i].Start ? (null, _ranges[i].Start)
+            : (_ranges[i].Zone, _ranges[i].End);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Zone? Find(long pfn)
     {

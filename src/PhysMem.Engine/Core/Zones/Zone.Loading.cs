@@ -94,39 +94,28 @@ internal sealed partial class Zone
     }
 
     /// <summary>
-    /// Puts free blocks at the end of a list, in their order and without merging. Neighbours of the largest order that stand there
-    /// one behind the other are kept as runs, as after a boot: touching the frame of each is most of what loading costs.
+    /// Puts neighbouring free blocks at the end of a list, without merging. Those of the largest order are kept as a run if they
+    /// rise, as after a boot: touching the frame of each is most of what loading costs.
     /// </summary>
-    /// <param name="pfns">Their first frames. Runs can only rise, so that what lies below an earlier one becomes none.</param>
+    /// <param name="pfn">First frame of the first. Runs can only rise, so that what lies below an earlier one becomes none.</param>
+    /// <param name="blocks">How many.</param>
     /// <param name="order">Their order.</param>
     /// <param name="mt">The list's type.</param>
-    public void AppendFree(ReadOnlySpan<long> pfns, int order, int mt)
+    /// <param name="falls">Whether each lies before the last.</param>
+    public void AppendFree(long pfn, long blocks, int order, int mt, bool falls = false)
     {
-        for (int k = 0, blocks; k < pfns.Length; k += blocks)
+        long i = FrameIndex(pfn);
+        if (blocks > 1 && !falls && order == Build.MaxOrder && i >= Buddy.RunsEnd)
+        {
+            Buddy.FreeRun(new BlockRun(i, blocks, order), mt);
+            return;
+        }
+
+        for (long k = 0; k < blocks; k++)
         {
             Interruption.Check(k);
-            long i = FrameIndex(pfns[k]);
-            blocks = order == Build.MaxOrder && i >= Buddy.RunsEnd ? NeighboursFrom(pfns[k..], Build.MaxOrderPages) : 1;
-            if (blocks > 1)
-            {
-                Buddy.FreeRun(new BlockRun(i, blocks, order), mt);
-            }
-            else
-            {
-                Buddy.AppendRecorded(i, order, mt);
-            }
+            Buddy.AppendRecorded(i + ((falls ? -k : k) << order), order, mt);
         }
-    }
-
-    private static int NeighboursFrom(ReadOnlySpan<long> pfns, int pages)
-    {
-        int count = 1;
-        while (count < pfns.Length && pfns[count] == pfns[count - 1] + pages)
-        {
-            count++;
-        }
-
-        return count;
     }
 
     /// <summary>Puts a block at the end of one of a page set's lists.</summary>
