@@ -214,11 +214,11 @@ public sealed partial class ReportTests(Chromium chromium, Reports reports)
     }
 
     [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Text_is_readable_in_both_schemes(ColorScheme scheme)
+    [InlineData(ColorScheme.Light, "history")]
+    [InlineData(ColorScheme.Dark, "history-dark")]
+    public async Task Text_is_readable_in_both_schemes(ColorScheme scheme, string picture)
     {
-        await using OpenedPage opened = await chromium.Open(reports.Runs, scheme);
+        await using OpenedPage opened = await chromium.Open(reports.Runs, scheme, width: 1100, height: 1250);
         double ground = Luminance(await opened.Style("body", "backgroundColor"));
 
         Assert.Equal(scheme == ColorScheme.Light, ground > 0.5);
@@ -228,6 +228,8 @@ public sealed partial class ReportTests(Chromium chromium, Reports reports)
             double contrast = (Math.Max(text, ground) + 0.05) / (Math.Min(text, ground) + 0.05);
             Assert.True(contrast >= 4.5, $"{part} has a contrast of {contrast:f1}");
         }
+
+        await Photograph(opened, picture);
     }
 
     [Fact]
@@ -287,17 +289,13 @@ public sealed partial class ReportTests(Chromium chromium, Reports reports)
         Assert.Contains("INPUT Moment", names);
     }
 
-    // Not asserted but written, for docs/report: PHYSMEM_SCREENSHOTS names the folder.
-    [Fact]
-    public async Task Pictures_of_it_are_taken_where_they_are_wanted()
+    // For docs/report: PHYSMEM_SCREENSHOTS names the folder.
+    private static async Task Photograph(OpenedPage opened, string name)
     {
-        string? folder = Environment.GetEnvironmentVariable("PHYSMEM_SCREENSHOTS");
-        Assert.SkipUnless(folder is { Length: > 0 }, "PHYSMEM_SCREENSHOTS names no folder.");
-        foreach ((string name, ColorScheme scheme) in new[] { ("history", ColorScheme.Light), ("history-dark", ColorScheme.Dark) })
+        if (Environment.GetEnvironmentVariable("PHYSMEM_SCREENSHOTS") is { Length: > 0 } folder)
         {
-            await using OpenedPage opened = await chromium.Open(reports.Runs, scheme, width: 1100, height: 1250);
             await opened.Moment.FillAsync("5");
-            await opened.Page.Locator("#maps canvas").Nth(1).ClickAsync(new() { Position = new Position { X = (16 * 19) + 8, Y = 8 } });
+            await opened.Map(MapOfLab).ClickAsync(new() { Position = new Position { X = (16 * 19) + 8, Y = 8 } });
             await opened.Page.EvaluateAsync("window.scrollTo(0, 0)");
             await opened.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
         }
