@@ -15,6 +15,7 @@ dotnet pwsh tests/PhysMem.Endurance/Test-Row.ps1 -Inputs 100000 -Seed 1
 param([long] $Inputs = 10000, [int] $Seed = (Get-Random))
 
 $ErrorActionPreference = 'Stop'
+$WarningPreference = 'Ignore'
 $PSDefaultParameterValues = @{}
 Import-Module "$(Split-Path -Parent (Split-Path -Parent $PSScriptRoot))/PhysMem.psd1"
 Add-Type -Path "$PSScriptRoot/bin/Release/net10.0/PhysMem.Endurance.dll"
@@ -46,7 +47,7 @@ for ($one = [long] $Seed; $one -lt $Seed + $Inputs; $one++) {
     $rows = $null
     try { $rows = @(ConvertFrom-Csv ($text -split "`n") -ErrorAction Stop) } catch { $null = $_ }
     $errors = @()
-    try { $rows | Remove-Pages -ErrorAction SilentlyContinue -ErrorVariable errors -WarningAction Ignore } catch { $errors = @($errors) + $_ }
+    try { $rows | Remove-Pages -ErrorAction SilentlyContinue -ErrorVariable errors } catch { $errors = @($errors) + $_ }
     $refused += @($errors).Count
     foreach ($fault in $errors) { if ($what = Get-Fault $fault) { Find $one $what } }
 
