@@ -69,7 +69,8 @@ function Invoke-Analysis {
     }
 }
 
-# What the package is made of: two assemblies of our own, and what these were compiled against, which is no part of it.
+# What the package is made of: two assemblies of our own, the chart library in one of them, and what these were compiled against,
+# which is no part of it.
 function Write-BillOfMaterial {
     $version = (Import-PowerShellDataFile -Path "$PSScriptRoot/PhysMem.psd1").ModuleVersion
     $own = foreach ($name in 'PhysMem.Engine', 'PhysMem.PowerShell') {
@@ -85,6 +86,14 @@ function Write-BillOfMaterial {
             }
         }
     }
+    # In the assembly, and told by its first line.
+    $chart = Get-Item "$PSScriptRoot/src/PhysMem.Engine/Html/Page/uplot/uPlot.iife.min.js"
+    $chartVersion = [regex]::Match((Get-Content -LiteralPath $chart -TotalCount 1), 'v([0-9.]+)').Groups[1].Value
+    $bundled = [ordered] @{
+        type = 'library'; 'bom-ref' = "pkg:npm/uplot@$chartVersion"; name = 'uplot'; version = $chartVersion; scope = 'required'; purl = "pkg:npm/uplot@$chartVersion"
+        hashes = @([ordered] @{ alg = 'SHA-512'; content = (Get-FileHash -LiteralPath $chart -Algorithm SHA512).Hash.ToLowerInvariant() })
+        licenses = @([ordered] @{ license = [ordered] @{ id = 'MIT' } })
+    }
     [ordered] @{
         bomFormat = 'CycloneDX'
         specVersion = '1.6'
@@ -95,8 +104,8 @@ function Write-BillOfMaterial {
                 licenses = @([ordered] @{ license = [ordered] @{ id = 'MIT' } })
             }
         }
-        components = @($own) + @($others | Sort-Object { $_.purl } -Unique)
-        dependencies = @([ordered] @{ ref = 'PhysMem'; dependsOn = @($own.name) })
+        components = @($own) + $bundled + @($others | Sort-Object { $_.purl } -Unique)
+        dependencies = @([ordered] @{ ref = 'PhysMem'; dependsOn = @($own.name) + $bundled.'bom-ref' })
     } | ConvertTo-Json -Depth 8 | Set-Content "$PSScriptRoot/module/PhysMem.cdx.json"
 }
 

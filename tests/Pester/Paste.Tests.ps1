@@ -99,6 +99,11 @@ BeforeAll {
             $runs
             $runs[1].Parting | Select-Object Machine, Pfn | Out-String
         }
+        'Invoke-SimWorkload'   = {
+            $rows = Invoke-SimWorkload NetAtomic, HugePage -Calls 99
+            $rows
+            $rows.Blocks | Select-Object Machine, Pfn | Out-String
+        }
         # It would fill 16 TiB, and has no numbers that are typed back.
         'Set-SimFragmentation' = {
             $copy = Copy-SimMachine -Name copy

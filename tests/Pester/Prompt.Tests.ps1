@@ -265,6 +265,7 @@ Describe 'What would come' {
         (Clear-SimPageSet -WhatIf -PassThru | Get-SimPageSet | Measure-Object Count -Sum).Sum | Should -Be 0
         ($script:Block | Split-Pages -WhatIf -PassThru).Pfn | Should -Be $script:Block.Pfn, ($script:Block.Pfn + 1)
         (Export-SimMachine (Join-Path $TestDrive 'lab') -WhatIf -PassThru).Name | Should -Be 'lab'
+        (Export-SimReport (Join-Path $TestDrive 'lab') -WhatIf -PassThru).Name | Should -Be 'lab'
 
         $script:Machine.FreePages | Should -Be $free
         (Get-SimSysctl vm.min_free_kbytes).Value | Should -Be $reserve
@@ -277,7 +278,7 @@ Describe 'What would come' {
         # A cmdlet that is new here has to be thought of.
         $both = Get-Command -Module PhysMem | Where-Object { $_.Parameters.ContainsKey('WhatIf') -and $_.Parameters.ContainsKey('PassThru') }
 
-        $both.Name | Should -Be 'Add-SimPageCache', 'Clear-SimPageSet', 'Export-SimMachine', 'Set-SimMachine', 'Split-Pages'
+        $both.Name | Should -Be 'Add-SimPageCache', 'Clear-SimPageSet', 'Export-SimMachine', 'Export-SimReport', 'Set-SimMachine', 'Split-Pages'
         & { $WhatIfPreference = $true; Clear-SimPageSet -PassThru } | Should -HaveCount 1
     }
 }

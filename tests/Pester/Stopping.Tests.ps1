@@ -91,6 +91,7 @@ Describe 'Ctrl+C' {
         @{ Name = 'Invoke-AllocPages'; Parameters = @{ Count = [int]::MaxValue } }
         @{ Name = 'Invoke-AllocPages'; Parameters = @{ Bulk = 20000000 } }
         @{ Name = 'Export-SimMachine'; Parameters = @{ Path = 'TestDrive:/out' } }
+        @{ Name = 'Export-SimReport'; Parameters = @{ Path = 'TestDrive:/out' } }
         @{ Name = 'Import-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
         @{ Name = 'New-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
         @{ Name = 'Copy-SimMachine'; Parameters = @{} }
@@ -122,6 +123,17 @@ Describe 'Ctrl+C' {
 
         $least | Should -BeLessThan 1000
         $machine.FreePages | Should -Be $machine.ManagedPages -Because 'copies were played on'
+    }
+
+    It 'stops Invoke-SimWorkload at once, on all machines, which stay sound' {
+        $machines = 1..3 | ForEach-Object { New-SimMachine 64MB -Name "stopped$_" }
+        $least = Measure-Stop 1000 {
+            param($shell)
+            $shell.AddCommand('Invoke-SimWorkload').AddParameter('Calls', [long]::MaxValue).AddParameter('Machine', $machines)
+        }
+
+        $least | Should -BeLessThan 1000
+        $machines | Test-SimMachine | Should -BeTrue
     }
 
     It 'writes nothing while a stopped command is disposed' {

@@ -18,9 +18,6 @@ internal sealed record Options
     /// <summary>What to run in turn: the yardstick's binary, or <see cref="Versus.Core"/>; null for nothing.</summary>
     public string? Versus { get; init; }
 
-    /// <summary>Where growth draws its picture; null for nowhere.</summary>
-    public string? Svg { get; init; }
-
     /// <summary>The page that growth writes its tables into; null for none.</summary>
     public string? Markdown { get; init; }
 
@@ -39,7 +36,6 @@ internal sealed record Options
             "--nofill" => this with { NoFill = true },
             "--vs" => this with { Versus = Value() },
             "--md" => this with { Markdown = Value() },
-            "--svg" => this with { Svg = Value() },
             _ => null,
         };
 

@@ -16,12 +16,13 @@ const string usage = """
       explain              the reports of tests/data, explained: ms a report
       failing              requests that get nothing, against such as get their pages
       growth               cost against memory, nodes, live blocks and fragmentation
+      workloads            --steps machines of 64 MiB (1000) with 10^5 synthetic calls each: calls/s of one core and of all
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
       kmem FOLDER...       recorded traces: their lines, their events read, and the events played from the state before
       pieces [OPTIONS]     small pieces, by BenchmarkDotNet; what follows are its options
     Options, before the workloads they apply to, as --name=value or --name value:
       --runs=N (9)   --gib=N (1)   --steps=N   --seed=N   --nofill
-      --svg=PATH     growth: draws a picture       --md=PATH   growth: writes its tables into a page
+      --md=PATH      growth: writes its tables into a page, of which PhysMem.Pictures draws a picture
       --vs=PATH      run the C yardstick in turn, nine pairs, and print the ratio; --vs=core: the core
     """;
 
@@ -62,6 +63,10 @@ try
         else if (word == "growth")
         {
             GrowthRun.Run(options);
+        }
+        else if (word == "workloads")
+        {
+            ManyMachines.Run(options);
         }
         else if (word == "replay")
         {

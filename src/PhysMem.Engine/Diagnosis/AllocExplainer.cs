@@ -27,13 +27,11 @@ public static class AllocExplainer
     /// <summary>Explains a request that failed on a machine, by the numbers of the moment.</summary>
     /// <param name="result">What it came to.</param>
     /// <returns>The explanation; null when the request got its pages.</returns>
-    public static AllocExplanation? Explain(AllocationResult result)
-    {
-        if (result.Failure is not { } failure)
-        {
-            return null;
-        }
+    public static AllocExplanation? Explain(AllocationResult result) => result.Failure is { } failure ? Explain(failure) : null;
 
+    /// <inheritdoc cref="Explain(AllocationResult)"/>
+    internal static AllocExplanation Explain(RequestFailure failure)
+    {
         if (!s_last.TryGetValue(failure.Machine, out Explained? last) || !last.Failure.IsAs(failure))
         {
             last = new Explained(failure, Explain(ReportOf(failure, "-")));

@@ -102,7 +102,7 @@ public sealed class ExplanationLetter
         if (oom.Victim is { } victim)
         {
             _text.Append('\n');
-            Wrap(Count($"Killed: {victim.Name} (pid {victim.Pid}), anon-rss {victim.AnonRssKb} kB, file-rss {victim.FileRssKb} kB, oom_score_adj {victim.ScoreAdj}."), "", "  ");
+            Wrap($"Killed: {victim.Name} (pid {victim.Pid}){Told(victim)}.", "", "  ");
         }
 
         foreach (OomScore score in OomScores.Of(report).Take(MostTasks))
@@ -110,6 +110,13 @@ public sealed class ExplanationLetter
             Wrap(Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {score.Points?.ToString(CultureInfo.InvariantCulture) ?? (score.Task.ScoreAdj == OomScores.Unkillable ? "none, may not be killed" : "unknown")}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
         }
     }
+
+    // Old kernels tell less.
+    private static string Told(OomVictim victim) => string.Concat(
+        Part("score ", victim.Score, ""), Part("anon-rss ", victim.AnonRssKb, " kB"), Part("file-rss ", victim.FileRssKb, " kB"),
+        Part("oom_score_adj ", victim.ScoreAdj, ""));
+
+    private static string Part(string name, long? value, string unit) => value is { } told ? Count($", {name}{told}{unit}") : "";
 
     private void List(string title, IReadOnlyList<string> items)
     {

@@ -25,20 +25,8 @@ public static class MachineFile
     /// <exception cref="OperationCanceledException">It was stopped; what was there is still there.</exception>
     internal static void Write(MachineState machine, string path)
     {
-        try
-        {
-            string target = TargetOf(path);
-            WholeFile.Write(target, file => WriteText(machine, file, target));
-            machine.Identity.Turn();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new PhysMemException(
-                FaultCode.OutputUnwritable,
-                $"The file '{path}' can't be written: {e.Message}",
-                "Give the name of a file in a folder that exists and that you may write to.",
-                e);
-        }
+        WholeFile.Replace(path, (file, target) => WriteText(machine, file, target));
+        machine.Identity.Turn();
     }
 
     private static void WriteText(MachineState machine, Stream file, string target)
@@ -47,19 +35,6 @@ public static class MachineFile
         using var writer = new StreamWriter(packed, Encoding.ASCII, leaveOpen: packed == file) { NewLine = "\n" };
         Write(MachineText.File(machine), writer);
     }
-
-    private static string TargetOf(string path)
-    {
-        string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-        return !IsDevice(target) ? target : throw new PhysMemException(
-            FaultCode.OutputUnwritable, $"'{path}' is a device, not a file.", "Give the name of a file; to look at a machine's text, write one and read that.");
-    }
-
-    // The move at the end would put a file in its place. Shared memory below /dev is an ordinary folder.
-    private static bool IsDevice(string path) =>
-        !OperatingSystem.IsWindows()
-        && Path.GetFullPath(path) is var full
-        && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     // The file stays open for its flush.
     private static Stream Packed(Stream file, string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Faults;
+
 namespace PhysMem.Engine.Exchange;
 
 /// <summary>
@@ -11,6 +13,30 @@ internal static class WholeFile
 
     // A file's lock comes a moment after the file. Who writes one writes on.
     private static readonly TimeSpan s_abandonedAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Writes a file that a user named. One that exists is replaced and keeps its permissions, and a symbolic link goes on pointing
+    /// to what is written.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes what shall be in it; is told the name of the file that no link stands for.</param>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.OutputUnwritable"/>; what was there is still there.</exception>
+    public static void Replace(string path, Action<Stream, string> write)
+    {
+        try
+        {
+            string target = TargetOf(path);
+            Write(target, file => write(file, target));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new PhysMemException(
+                FaultCode.OutputUnwritable,
+                $"The file '{path}' can't be written: {e.Message}",
+                "Give the name of a file in a folder that exists and that you may write to.",
+                e);
+        }
+    }
 
     /// <summary>Writes the file; one that exists is replaced and keeps its permissions.</summary>
     /// <param name="target">The file; no link, since that would be replaced.</param>
@@ -50,6 +76,19 @@ internal static class WholeFile
             }
         }
     }
+
+    private static string TargetOf(string path)
+    {
+        string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        return !IsDevice(target) ? target : throw new PhysMemException(
+            FaultCode.OutputUnwritable, $"'{path}' is a device, not a file.", "Give the name of a file.");
+    }
+
+    // The move at the end would put a file in its place. Shared memory below /dev is an ordinary folder.
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows()
+        && Path.GetFullPath(path) is var full
+        && full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     // Locked are those that somebody writes; the host frees the locks of a process that ended, however it did.
     private static void RemoveAbandoned(string folder)

@@ -4,6 +4,7 @@ using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Describe;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 
@@ -122,6 +123,11 @@ internal sealed class RequestSteps : MachineSubject
         PlaceCheck.RequireNodes(machine, request.Nodes?.Nodes);
         PlaceCheck.RequireNodes(machine, request.MemsAllowed?.Nodes);
         PlaceCheck.RequireNodes(machine, request.Policy?.Nodes);
+        if (request.Policy?.Mode == MemoryPolicyMode.WeightedInterleave && !machine.Line.HasWeightedInterleave)
+        {
+            throw LineFault.Lacks(machine.Line, "weighted interleave", new KernelVersion(6, 9));
+        }
+
         return PlaceCheck.RequireNode(machine, machine.Allocator.NodeOf(request)).Nid;
     }
 

@@ -48,6 +48,35 @@ public sealed partial class SimMachine
         return GetFreePages(request with { Gfp = request.Gfp | GfpMask.Zero, Order = 0 });
     }
 
+    /// <summary>
+    /// alloc_pages_nolock (6.15 on): for callers that may hold any lock and wait for nothing. One walk, of orders that wait on
+    /// per-CPU lists; the pages are zeroed and compound.
+    /// </summary>
+    /// <param name="request">The request; of its mask only __GFP_ACCOUNT is allowed, and its policy and nodes don't count.</param>
+    /// <inheritdoc cref="AllocPages" path="/exception"/>
+    public AllocationResult AllocPagesNoLock(AllocationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!State.Line.HasAllocNoLock)
+        {
+            throw LineFault.Lacks(State.Line, "alloc_pages_nolock", new KernelVersion(6, 15));
+        }
+
+        if ((request.Gfp.Value & ~GfpBits.Account) != 0)
+        {
+            throw new PhysMemException(
+                FaultCode.GfpTextInvalid, "alloc_pages_nolock takes no flag but __GFP_ACCOUNT.", "Leave the mask out.");
+        }
+
+        request = request with { Gfp = new GfpMask(request.Gfp.Value | PageAllocator.NoLockMask), Policy = null, Nodes = null };
+        int nid = _steps.Begin(request);
+        long pfn = State.Allocator.AllocNoLock(request, out AllocOutcome outcome);
+        return _steps.End(
+            pfn >= 0
+                ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
+                : _steps.Failed(request, nid, outcome));
+    }
+
     /// <summary>__free_pages: gives a block back.</summary>
     /// <param name="pfn">Its first frame.</param>
     /// <param name="order">The order that it was allocated with.</param>
@@ -94,6 +123,27 @@ public sealed partial class SimMachine
         State.Allocator.DrainLocal(cpu);
     }
 
+    /// <summary>
+    /// decay_pcp_high, which the kernel calls once a second for each CPU and zone: the limit of a page set sinks by an eighth,
+    /// and what is above it goes back to the buddy lists.
+    /// </summary>
+    /// <param name="cpu">The CPU, which does it itself.</param>
+    /// <param name="node">The zone's node.</param>
+    /// <param name="zone">The zone, such as DMA32.</param>
+    /// <param name="log">Is told what becomes of each block; null to tell nobody.</param>
+    /// <exception cref="PhysMemException"><see cref="FaultCode.NoSuchPlace"/>, or page sets of the machine's kernel have fixed limits.</exception>
+    public void DecayPageSet(int cpu, int node, string zone, DecisionLog? log = null)
+    {
+        PlaceCheck.RequireCpu(State, cpu);
+        if (!State.Line.TunesPageSets)
+        {
+            throw LineFault.Lacks(State.Line, "page sets whose limits sink", new KernelVersion(6, 7));
+        }
+
+        Zone one = PlaceCheck.ZonesOf(State, node, zone).Single();
+        Heard(log, () => one.DecayPageSet(cpu));
+    }
+
     /// <summary>drain_pages_zone: one CPU's page set of one zone goes back to the buddy lists.</summary>
     /// <param name="cpu">The CPU, which does it itself.</param>
     /// <param name="node">The zone's node.</param>
@@ -104,10 +154,15 @@ public sealed partial class SimMachine
     {
         PlaceCheck.RequireCpu(State, cpu);
         Zone one = PlaceCheck.ZonesOf(State, node, zone).Single();
+        Heard(log, () => one.DrainPageSet(cpu, cpu));
+    }
+
+    private void Heard(DecisionLog? log, Action work)
+    {
         State.FreeLog = log;
         try
         {
-            one.DrainPageSet(cpu, cpu);
+            work();
         }
         finally
         {

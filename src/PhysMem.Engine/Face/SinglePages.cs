@@ -129,6 +129,11 @@ public sealed class SinglePages : MachineSubject
     public void FreeList(IReadOnlyList<long> pfns, int cpu = 0)
     {
         ArgumentNullException.ThrowIfNull(pfns);
+        State.Allocator.FreeList(CheckedList(pfns, cpu), cpu);
+    }
+
+    private long[] CheckedList(IReadOnlyList<long> pfns, int cpu)
+    {
         PlaceCheck.RequireCpu(State, cpu);
 
         // A list, since the order of frees matters; pages may have been moved since the caller got their numbers.
@@ -145,7 +150,34 @@ public sealed class SinglePages : MachineSubject
             }
         }
 
-        State.Allocator.FreeList([.. pages], cpu);
+        return [.. pages];
+    }
+
+    /// <summary>
+    /// free_pages_bulk (7.x): gives single pages back; those that follow each other in memory go as the largest blocks that they
+    /// make up, each as if it had been allocated as one.
+    /// </summary>
+    /// <param name="pfns">The pages, in the order in which they are freed.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take them.</param>
+    /// <exception cref="PhysMemException">One of them isn't a single allocated page, or the machine's kernel has no such call; nothing has changed.</exception>
+    public void FreeBulk(IReadOnlyList<long> pfns, int cpu = 0)
+    {
+        ArgumentNullException.ThrowIfNull(pfns);
+        if (!State.Line.FreesRangesInBlocks)
+        {
+            throw LineFault.Lacks(State.Line, "free_pages_bulk", new KernelVersion(7, 0));
+        }
+
+        long[] pages = CheckedList(pfns, cpu);
+        var range = new ContigRange(State);
+        for (int first = 0, next; first < pages.Length; first = next)
+        {
+            for (next = first + 1; next < pages.Length && pages[next] == pages[next - 1] + 1 && State.Frames.ZoneOf(pages[next]) == State.Frames.ZoneOf(pages[first]); next++)
+            {
+            }
+
+            range.Free(pages[first], next - first, cpu);
+        }
     }
 
     /// <summary>alloc_contig_range: particular frames. Pages in use aren't moved away.</summary>

@@ -68,4 +68,7 @@ public enum FaultCode
 
     /// <summary>A sysctl value outside its range.</summary>
     SysctlInvalid,
+
+    /// <summary>The machine's kernel is older than what was asked of it.</summary>
+    NotInKernel,
 }

@@ -24,6 +24,8 @@ public sealed partial class KernelLine
         TriesReservesFirst = false,
         OnlySuccessRepeatsCompaction = false,
         EmptyLruCountsFreePages = true,
+        HasWeightedInterleave = false,
+        HasAllocNoLock = false,
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,

@@ -24,6 +24,8 @@ public sealed partial class KernelLine
         TriesReservesFirst = false,
         OnlySuccessRepeatsCompaction = true,
         EmptyLruCountsFreePages = true,
+        HasWeightedInterleave = true,
+        HasAllocNoLock = false,
         HasDefragMode = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,

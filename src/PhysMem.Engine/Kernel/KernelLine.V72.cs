@@ -24,6 +24,8 @@ public sealed partial class KernelLine
         TriesReservesFirst = true,
         OnlySuccessRepeatsCompaction = true,
         EmptyLruCountsFreePages = false,
+        HasWeightedInterleave = true,
+        HasAllocNoLock = true,
         HasDefragMode = true,
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,

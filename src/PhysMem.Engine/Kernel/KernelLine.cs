@@ -83,6 +83,12 @@ public sealed partial class KernelLine
     /// <summary>zone_reclaimable_pages: of a zone without pages on LRU lists, the free ones count.</summary>
     public required bool EmptyLruCountsFreePages { get; init; }
 
+    /// <summary>MPOL_WEIGHTED_INTERLEAVE (6.9 on).</summary>
+    public required bool HasWeightedInterleave { get; init; }
+
+    /// <summary>alloc_pages_nolock (6.15 on).</summary>
+    public required bool HasAllocNoLock { get; init; }
+
     /// <summary>vm.defrag_mode.</summary>
     public required bool HasDefragMode { get; init; }
 

@@ -5,7 +5,7 @@ namespace PhysMem.Engine.Observed;
 
 /// <summary>
 /// Parts a line where it holds several: loggers write the line ends inside a message as \x0a or #012, and two
-/// messages may come to stand in one line.
+/// messages may come to stand in one line. Of a line of JSON the message counts (<see cref="JsonMessage"/>).
 /// </summary>
 internal static partial class LinePieces
 {
@@ -34,6 +34,7 @@ internal static partial class LinePieces
                 .Replace('\u00a0', ' ').Replace("\ufeff", "", StringComparison.Ordinal);
         }
 
+        text = JsonMessage.In(text) ?? text;
         if (text.Contains('=', StringComparison.Ordinal))
         {
             text = SoftEnd().Replace(Quoted().Replace(text, match => match.Value == "=3D" ? "=" : " "), "");
@@ -68,6 +69,6 @@ internal static partial class LinePieces
     [GeneratedRegex(@"(?<=\S)(?<!\b(?:cpuset|nodemask|mems_allowed|gfp_mask|order|oom_score_adj))=\r?$")]
     private static partial Regex SoftEnd();
 
-    [GeneratedRegex(@"\\x0[aA]|#012|\\n|(?<=\S)\s+(?=\[\s*\d{1,10}\.\d{6}\]\s)")]
+    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)")]
     private static partial Regex Seam();
 }

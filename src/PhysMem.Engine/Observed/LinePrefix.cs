@@ -9,7 +9,7 @@ internal static partial class LinePrefix
     private const int MostPrefixes = 10;
 
     private static readonly Regex[] s_prefixes =
-        [Quote(), Kmsg(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), LocalDate(), Facility(), Logcat(), Kernel()];
+        [Quote(), Kmsg(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), Unix(), Clock(), LocalDate(), Facility(), Logcat(), Kernel(), Syslog(), Container()];
 
     /// <summary>The line without them.</summary>
     /// <param name="number">The line, from 1.</param>
@@ -69,9 +69,17 @@ internal static partial class LinePrefix
     [GeneratedRegex(@"^(?<time>(?:\p{L}{2,4}\.?\s+)?\p{L}{3,5}\.?\s+\d{1,2}(?:\s+\d{4})?\s\d\d:\d\d:\d\d(?:[.,]\d+)?(?:\s\d{4})?)\s(?:[^\s:]+\s+)??(?=kern|\[)")]
     private static partial Regex Date();
 
-    // 2024-01-02T03:04:05.123456+00:00 host kernel:
-    [GeneratedRegex(@"^(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d\d:?\d\d))?)\s(?:[^\s:]+\s+(?=kernel(?:\[\d+\])?:))?")]
+    // 2024-01-02T03:04:05.123456+00:00 host kernel: and Tue 2024-01-02 03:04:05 UTC host kernel:
+    [GeneratedRegex(@"^(?<time>(?:\p{L}{2,4}\.?\s)?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d\d:?\d\d)|\s[A-Z]{3,5}(?=\s))?)\s(?:[^\s:]+\s+(?=kernel(?:\[\d+\])?:))?")]
     private static partial Regex IsoDate();
+
+    // 1704164645.123456 host kernel:
+    [GeneratedRegex(@"^(?<time>\d{9,10}\.\d{6})\s(?=\S+\s+kernel(?:\[\d+\])?:)")]
+    private static partial Regex Unix();
+
+    // 03:04:05 alone, but in a row of a table.
+    [GeneratedRegex(@"^(?<time>\d\d:\d\d:\d\d(?:[.,]\d+)?)\s(?!\s*\w+\s+node\d)")]
+    private static partial Regex Clock();
 
     // dmesg -T, whose words are of the user's language.
     [GeneratedRegex(@"^\[(?<time>(?=[^\]]*\d\d:\d\d:\d\d)[^\]]{8,60})\]")]
@@ -85,6 +93,14 @@ internal static partial class LinePrefix
     [GeneratedRegex(@"^(?:(?<time>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)\s+(?:\d+\s+\d+\s+)?)?[VDIWEF](?:\s+|/)(?:kernel|KERNEL)\s*(?:\(\s*\d+\))?\s*:")]
     private static partial Regex Logcat();
 
-    [GeneratedRegex(@"^(?:[\w.-]+\s+)?kernel(?:\[\d+\])?:(?=\s|$)")]
+    [GeneratedRegex(@"^(?:[\w.-]+\s+)?kernel(?:\[\d+\])?:(?=\s|\[|$)")]
     private static partial Regex Kernel();
+
+    // host kernel - - - behind the level and the date of syslog's newer protocol.
+    [GeneratedRegex(@"^[^\s:]+\s+kernel\s+\S+\s+\S+\s+(?:-|\[[^\]]*\])\s")]
+    private static partial Regex Syslog();
+
+    // web_1  | of several containers in one terminal.
+    [GeneratedRegex(@"^[\w./-]{1,64}\s+\|\s+(?=\[|<\d)")]
+    private static partial Regex Container();
 }

@@ -145,7 +145,7 @@ internal sealed partial class OomDraft
     [GeneratedRegex(@"\b[Kk]illed process \d")]
     private static partial Regex Killed();
 
-    [GeneratedRegex(@"process (?<pid>\d{1,10})(?:, UID \d+,)?\s+\((?<name>.{0,32}?)\)(?=[\s,]|$)")]
+    [GeneratedRegex(@"process (?<pid>\d{1,10})(?:, UID \d+,)?\s+\((?<name>.{0,32}?)\)(?=[\s,.]|$)")]
     private static partial Regex Victim();
 
     [GeneratedRegex(@"(?<name>[a-z]+-[a-z]+):(?<kb>\d{1,15})kB")]

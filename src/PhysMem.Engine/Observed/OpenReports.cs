@@ -5,7 +5,7 @@ namespace PhysMem.Engine.Observed;
 /// <para>
 /// CPUs may print at once. Where lines have caller ids, each caller has its reports. Without them a line is of the first
 /// report that has begun and hasn't got such a line yet. A headline ends the report before it, unless of that nothing
-/// but its headline is here: then both go on.
+/// but its whole headline is here: then both go on.
 /// </para>
 /// </summary>
 internal sealed class OpenReports(string source)
@@ -114,7 +114,7 @@ internal sealed class OpenReports(string source)
             return;
         }
 
-        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse));
+        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.LacksMask));
         Begin(statement, line, caller);
     }
 

@@ -47,7 +47,10 @@ internal sealed class ReportDraft(string source, LogLine first)
     public bool IsComplete => _oom.HasVictim || (!TellsOom && _keys.Contains(nameof(StatementKind.Reserved)));
 
     /// <summary>Whether the headline of vmalloc came and the one with the mask didn't: the two were printed one after the other.</summary>
-    public bool AwaitsMask => _headline is { Kind: StatementKind.Vmalloc } && !HeadlineText.HasMask(_headline.Text) && IsJustBegun && !_head.HasAny;
+    public bool AwaitsMask => _headline is { Kind: StatementKind.Vmalloc } && LacksMask && !_head.HasAny;
+
+    /// <summary>Whether a headline stands alone and was cut off before its mask, as another CPU printed into it.</summary>
+    public bool LacksMask => _headline is not null && IsJustBegun && !HeadlineText.HasMask(_headline.Text);
 
     /// <summary>Whether it is no report but a sentence about one: it has the words of a headline and nothing else.</summary>
     public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsJustBegun && !_head.HasAny && !_tellsOom

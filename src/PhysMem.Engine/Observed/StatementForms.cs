@@ -197,7 +197,7 @@ internal static partial class StatementForms
     [GeneratedRegex(@"^oom-kill:\s?constraint=")]
     private static partial Regex Constraint();
 
-    [GeneratedRegex(@"^(?:(?:Memory cgroup )?[Oo]ut of memory[^:]{0,60}:\s)?[Kk]ill(?:ed)? process \d+")]
+    [GeneratedRegex(@"^(?:(?:Memory cgroup )?[Oo]ut of [Mm]emory[^:]{0,60}:\s)?[Kk]ill(?:ed)? process \d+")]
     private static partial Regex Kill();
 
     [GeneratedRegex(@"^(?:memory|memory\+swap|kmem|swap): usage \d+kB, limit \d+kB")]

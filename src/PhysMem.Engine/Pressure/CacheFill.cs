@@ -34,7 +34,17 @@ internal sealed class CacheFill
     /// <summary>From one zone, as if it was the highest that the requests may use.</summary>
     public long Zone(Zone zone, long pages) => Fill(new Zonelist([zone]), zone.Index, pages);
 
-    private unsafe long Fill(Zonelist zones, int highestZone, long pages)
+    /// <summary>A single page that was just handed out becomes page cache: nobody holds its number.</summary>
+    public static unsafe void Keep(Zone zone, long i, int list)
+    {
+        // The request may have joined a list already, as any movable one does.
+        zone.Lru!.Isolate(i, 0);
+        zone.Table.State[i] |= FrameState.Lru;
+        zone.Lru.Add(i, 0, list);
+        zone.Lru.SetCache(i);
+    }
+
+    private long Fill(Zonelist zones, int highestZone, long pages)
     {
         for (long got = 0; got < pages; got++)
         {
@@ -44,12 +54,7 @@ internal sealed class CacheFill
                 return got;
             }
 
-            // The request may have joined a list already, as any movable one does.
-            long i = zone!.FrameIndex(pfn);
-            zone.Lru!.Isolate(i, 0);
-            zone.Table.State[i] |= FrameState.Lru;
-            zone.Lru.Add(i, 0, _list);
-            zone.Lru.SetCache(i);
+            Keep(zone!, zone!.FrameIndex(pfn), _list);
         }
 
         return pages;

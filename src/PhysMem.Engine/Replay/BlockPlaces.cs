@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Replay;
@@ -8,6 +9,7 @@ namespace PhysMem.Engine.Replay;
 /// </summary>
 internal readonly struct BlockPlaces(MachineState machine)
 {
+    private readonly MachineState _machine = machine;
     private readonly FrameMoves? _moves = (machine.Allocator.Pressure as ModeledSystem)?.Moves;
 
     /// <summary>Whether a block may lie elsewhere than where it was handed out.</summary>
@@ -17,5 +19,37 @@ internal readonly struct BlockPlaces(MachineState machine)
     public int Moves => _moves?.Count ?? 0;
 
     /// <summary>Where the page is now that lay at a frame after so many moves; negative when it is gone.</summary>
-    public long Now(long pfn, int moves) => _moves == null || pfn < 0 ? pfn : _moves.Find(pfn, moves);
+    public long Now(long pfn, int moves) => _moves == null || pfn < 0 || moves == _moves.Count ? pfn : _moves.Find(pfn, moves);
+
+    /// <summary>Gives a block back as far as it is still there.</summary>
+    /// <param name="pfn">Where it is; negative when it is gone.</param>
+    /// <param name="order">The order that it was handed out with.</param>
+    /// <param name="cpu">The CPU whose per-CPU lists take it.</param>
+    /// <returns>Whether there was such a block.</returns>
+    public bool GiveBack(long pfn, int order, int cpu)
+    {
+        if (pfn < 0 || _machine.Frames.ZoneOf(pfn) is not { } zone)
+        {
+            return false;
+        }
+
+        long i = zone.FrameIndex(pfn);
+        byte state = zone.StateOf(i);
+        if (!FrameState.IsInUse(state) || FrameState.Order(state) > order)
+        {
+            return false;
+        }
+
+        // Reclaim may have split it, and taken parts.
+        int own = FrameState.Order(state);
+        for (long k = 0; k < 1L << order; k += 1L << own)
+        {
+            if (zone.StateOf(i + k) is var part && FrameState.IsInUse(part) && FrameState.Order(part) == own)
+            {
+                _machine.Allocator.FreePages(zone, i + k, own, cpu);
+            }
+        }
+
+        return true;
+    }
 }

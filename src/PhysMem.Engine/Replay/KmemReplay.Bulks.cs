@@ -71,7 +71,7 @@ public sealed partial class KmemReplay
         }
 
         long pfn = _places.Now(given, moves);
-        bool isGiven = GiveBack(pfn, 0, cpu);
+        bool isGiven = _places.GiveBack(pfn, 0, cpu);
         Count(isGiven);
         Account.FreesOfBulk += isGiven ? 1 : 0;
         Disown(given, 0);

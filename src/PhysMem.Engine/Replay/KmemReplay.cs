@@ -1,7 +1,10 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Report;
 using PhysMem.Engine.Trace;
 
 namespace PhysMem.Engine.Replay;
@@ -21,6 +24,7 @@ public sealed partial class KmemReplay
     private readonly KmemPages _pages = new();
     private readonly KmemPages? _own;
     private readonly KmemBulks _bulks = new();
+    private (uint Gfp, int Order, int Cpu, GiveUpRule Rule) _failed;
 
     /// <param name="machine">Where to play.</param>
     /// <param name="fromItsStart">Whether the machine stands where the trace began, so that frames not yet named are its own.</param>
@@ -72,6 +76,15 @@ public sealed partial class KmemReplay
         }
     }
 
+    /// <summary>The last request that failed, with the numbers of now.</summary>
+    /// <param name="task">Who asked, as the trace has it; null for nobody known.</param>
+    internal RequestFailure FailureOf(string? task)
+    {
+        var request = new AllocationRequest(new GfpMask(_failed.Gfp), _failed.Order) { Cpu = _failed.Cpu };
+        return new RequestFailure(
+            request, _machine.Cpus[_failed.Cpu].Node, _failed.Rule, task ?? FailureText.UnknownTask, MemoryNumbers.Take(_machine, _failed.Cpu));
+    }
+
     private int CpuOf(in KmemEvent e)
     {
         int cpus = _machine.Cpus.Count;
@@ -101,7 +114,12 @@ public sealed partial class KmemReplay
             int nid = _machine.Cpus[cpu].Node;
             pfn = _allocator.AllocPages(request.BitsOf(mask.Bits), request.Order, nid, new TaskContext(cpu), null, out AllocOutcome outcome);
             Account.Requests++;
-            Account.Failed += pfn < 0 ? 1 : 0;
+            if (pfn < 0)
+            {
+                Account.Failed++;
+                _failed = (request.BitsOf(mask.Bits), request.Order, cpu, outcome.Rule);
+            }
+
             Account.SameFrame += pfn >= 0 && pfn == e.Pfn ? 1 : 0;
             if (e.IsFailure && pfn >= 0)
             {
@@ -206,7 +224,7 @@ public sealed partial class KmemReplay
             for (int k = 0; k < 1 << order; k++)
             {
                 KmemPage one = _pages[recorded + k];
-                given |= GiveBack(_places.Now(one.Given, one.Moves), 0, cpu);
+                given |= _places.GiveBack(_places.Now(one.Given, one.Moves), 0, cpu);
             }
 
             Count(given);
@@ -224,7 +242,7 @@ public sealed partial class KmemReplay
 
     private void GiveBackWhole(long given, long pfn, int order, int cpu)
     {
-        Count(GiveBack(pfn, order, cpu));
+        Count(_places.GiveBack(pfn, order, cpu));
         Disown(given, order);
     }
 
@@ -274,7 +292,7 @@ public sealed partial class KmemReplay
         }
 
         SplitInUse(zone, zone.BlockOf(zone.FrameIndex(pfn)));
-        return GiveBack(pfn, 0, cpu);
+        return _places.GiveBack(pfn, 0, cpu);
     }
 
     private static void SplitInUse(Zone zone, long first)
@@ -284,33 +302,6 @@ public sealed partial class KmemReplay
         {
             PageAllocator.SplitPage(zone, first, FrameState.Order(state));
         }
-    }
-
-    private bool GiveBack(long pfn, int order, int cpu)
-    {
-        if (pfn < 0 || _machine.Frames.ZoneOf(pfn) is not { } zone)
-        {
-            return false;
-        }
-
-        long i = zone.FrameIndex(pfn);
-        byte state = zone.StateOf(i);
-        if (!FrameState.IsInUse(state) || FrameState.Order(state) > order)
-        {
-            return false;
-        }
-
-        // Reclaim may have split it, and taken parts.
-        int own = FrameState.Order(state);
-        for (long k = 0; k < 1L << order; k += 1L << own)
-        {
-            if (zone.StateOf(i + k) is var part && FrameState.IsInUse(part) && FrameState.Order(part) == own)
-            {
-                _allocator.FreePages(zone, i + k, own, cpu);
-            }
-        }
-
-        return true;
     }
 
     private void Own(long pfn, int order) => Mark(pfn, order, KmemPageState.Held);

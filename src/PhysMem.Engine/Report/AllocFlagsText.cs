@@ -15,6 +15,7 @@ internal static class AllocFlagsText
         (AllocFlags.Cma, "ALLOC_CMA"),
         (AllocFlags.NoFragment, "ALLOC_NOFRAGMENT"),
         (AllocFlags.HighAtomic, "ALLOC_HIGHATOMIC"),
+        (AllocFlags.TryLock, "ALLOC_TRYLOCK"),
         (AllocFlags.Kswapd, "ALLOC_KSWAPD"),
     ];
 

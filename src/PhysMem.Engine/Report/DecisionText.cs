@@ -32,6 +32,7 @@ internal static partial class DecisionText
     private static string OfWalk(Walk walk) => walk.Why switch
     {
         WalkReason.FastPath => "fast path: walk at the low watermark",
+        WalkReason.NoLock => "without a lock: one walk at the min watermark",
         WalkReason.MixingTypes => "nothing without mixing types in a pageblock: walk again with mixing",
         WalkReason.WokenNodes => "nothing on nodes whose kswapd sleeps: walk again with all",
         WalkReason.SlowPath => $"slow path: walk at the min watermark, {Rights(walk)}",

@@ -17,9 +17,14 @@ internal static class ExtFragText
     public static string FormatFragmentation(MachineState machine) => Format(machine, 2, FragmentationIndex);
 
     /// <summary>unusable_free_index: share of the free pages in blocks that are too small, in 1/1000.</summary>
-    public static long UnusableIndex(BuddyArea buddy, int order)
+    public static long UnusableIndex(BuddyArea buddy, int order) => UnusableIndex(CountsOf(buddy), order);
+
+    /// <inheritdoc cref="UnusableIndex(BuddyArea, int)"/>
+    /// <param name="counts">Free blocks, order by order.</param>
+    /// <param name="order">Order of the request.</param>
+    public static long UnusableIndex(ReadOnlySpan<long> counts, int order)
     {
-        (long free, _, long suitable) = BlocksFor(buddy, order);
+        (long free, _, long suitable) = BlocksFor(counts, order);
         return free == 0 ? 1000 : (free - (suitable << order)) * 1000 / free;
     }
 
@@ -29,14 +34,14 @@ internal static class ExtFragText
     /// </summary>
     public static long FragmentationIndex(BuddyArea buddy, int order)
     {
-        (long free, long blocks, long suitable) = BlocksFor(buddy, order);
+        (long free, long blocks, long suitable) = BlocksFor(CountsOf(buddy), order);
         return blocks == 0 ? 0
             : suitable > 0 ? -1000
             : 1000 - ((1000 + (free * 1000 >> order)) / blocks);
     }
 
     /// <summary>Blocks of the order that the free blocks could give.</summary>
-    public static long SuitableBlocks(BuddyArea buddy, int order) => BlocksFor(buddy, order).Suitable;
+    public static long SuitableBlocks(BuddyArea buddy, int order) => BlocksFor(CountsOf(buddy), order).Suitable;
 
     private static string Format(MachineState machine, int width, Func<BuddyArea, int, long> index)
     {
@@ -64,13 +69,15 @@ internal static class ExtFragText
             .Append(fraction.ToString(fraction < 0 ? "00" : "000", c)).Append(' ');
     }
 
+    private static long[] CountsOf(BuddyArea buddy) => [.. Enumerable.Range(0, buddy.OrderCount).Select(buddy.BlockCount)];
+
     // fill_contig_page_info: free pages, free blocks, and how many blocks of the order they could give.
-    private static (long Free, long Blocks, long Suitable) BlocksFor(BuddyArea buddy, int order)
+    private static (long Free, long Blocks, long Suitable) BlocksFor(ReadOnlySpan<long> counts, int order)
     {
         long free = 0, blocks = 0, suitable = 0;
-        for (int o = 0; o < buddy.OrderCount; o++)
+        for (int o = 0; o < counts.Length; o++)
         {
-            long n = buddy.BlockCount(o);
+            long n = counts[o];
             blocks += n;
             free += n << o;
             suitable += o >= order ? n << (o - order) : 0;

@@ -12,6 +12,8 @@ internal static class GiveUpText
     public static string Of(GiveUpRule rule) => rule switch
     {
         GiveUpRule.OrderTooLarge => "the order is above the largest",
+        GiveUpRule.NotPerCpu => "without a lock only orders of the per-CPU lists are given",
+        GiveUpRule.NoLock => "alloc_pages_nolock walks once, wakes nobody and waits for nothing",
         GiveUpRule.NoZone => "no zone of its list may be used",
         GiveUpRule.MovableCpuset => "its cpuset has movable memory alone, which it can't use",
         GiveUpRule.NoDirectReclaim => "no __GFP_DIRECT_RECLAIM, so it can't wait for pages",

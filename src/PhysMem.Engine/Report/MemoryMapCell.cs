@@ -10,12 +10,20 @@ internal sealed class MemoryMapCell
     private long _free;
     private int _largest = -1;
 
-    public void Add(PageBlockReport block)
+    public void Add(PageBlockReport block) =>
+        Add((int)Enum.Parse<MigrateType>(block.MigrateType), block.Pages, block.FreePages, block.LargestFreeOrder ?? -1);
+
+    /// <summary>Takes a pageblock in.</summary>
+    /// <param name="mt">Its migratetype.</param>
+    /// <param name="pages">Its pages.</param>
+    /// <param name="free">Those on buddy lists.</param>
+    /// <param name="largest">Order of its largest free block; -1 when nothing is free.</param>
+    public void Add(int mt, int pages, int free, int largest)
     {
-        _pages += block.Pages;
-        _free += block.FreePages;
-        _largest = Math.Max(_largest, block.LargestFreeOrder ?? -1);
-        _pagesOf[(int)Enum.Parse<MigrateType>(block.MigrateType)] += block.Pages;
+        _pages += pages;
+        _free += free;
+        _largest = Math.Max(_largest, largest);
+        _pagesOf[mt] += pages;
     }
 
     /// <summary>The character for it.</summary>

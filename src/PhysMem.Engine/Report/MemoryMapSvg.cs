@@ -6,7 +6,8 @@ namespace PhysMem.Engine.Report;
 /// <summary>A map as one SVG picture that needs nothing else: a line of squares for each line, with a title for each zone.</summary>
 public static class MemoryMapSvg
 {
-    private const int Side = 8;
+    private const int Side = 12;
+    private const int Gap = 1;
     private const int Left = 96;
     private const int Row = 18;
 
@@ -36,7 +37,7 @@ public static class MemoryMapSvg
             y += Side;
             foreach (MemoryMapLine line in zone)
             {
-                Text(body, Row / 2, y + Side, Frames.PfnText.Of(line.Pfn));
+                Text(body, Row / 2, y + Side - 2, Frames.PfnText.Of(line.Pfn));
                 Cells(body, line, y);
                 y += Side;
             }
@@ -72,10 +73,10 @@ public static class MemoryMapSvg
     private static int Legend(StringBuilder svg, MemoryMapKind kind, int y)
     {
         int x = Row / 2;
-        foreach ((char cell, string meaning) in MemoryMapLegend.Of(kind))
+        foreach ((char cell, string meaning) in MemoryMapLegend.InFull(kind))
         {
             Square(svg, kind, cell, x, y - Side, Side);
-            Text(svg, x + Side + 4, y, meaning);
+            Text(svg, x + Side + 4, y - 2, meaning);
             x += Side + 20 + (6 * meaning.Length);
         }
 
@@ -87,7 +88,7 @@ public static class MemoryMapSvg
         if (MemoryMapColours.Of(kind, cell) is var (red, green, blue))
         {
             svg.Append(FormattableString.Invariant(
-                $"<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{Side}\" fill=\"#{red:x2}{green:x2}{blue:x2}\"/>\n"));
+                $"<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{Side - Gap}\" fill=\"#{red:x2}{green:x2}{blue:x2}\"/>\n"));
         }
     }
 

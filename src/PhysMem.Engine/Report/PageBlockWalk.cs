@@ -44,7 +44,8 @@ internal static class PageBlockWalk
         return query with { StartPfn = Math.Min(pfn, query.EndPfn) };
     }
 
-    private static IEnumerable<IGrouping<Zone, FrameRange>> PartsOf(FrameMap frames, long start, long end) => frames.Ranges
+    /// <summary>The RAM of a pageblock, zone by zone.</summary>
+    internal static IEnumerable<IGrouping<Zone, FrameRange>> PartsOf(FrameMap frames, long start, long end) => frames.Ranges
         .Skip(frames.IndexFrom(start)).TakeWhile(range => range.Start < end)
         .Select(range => range with { Start = Math.Max(range.Start, start), End = Math.Min(range.End, end) })
         .GroupBy(range => range.Zone);

@@ -26,8 +26,20 @@ public sealed record PageSetReport
     /// <summary>Pages that are taken at once when a list is empty.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>free_factor: by how many doublings of the batch the next overflow gives back more.</summary>
+    /// <summary>
+    /// free_factor: by how many doublings of the batch the next overflow gives back more. Where page sets tune themselves (6.7
+    /// on) free_count: pages freed of late.
+    /// </summary>
     public required int FreeFactor { get; init; }
+
+    /// <summary>high_min: as low as <see cref="High"/> falls; null where it is fixed.</summary>
+    public int? HighMin { get; init; }
+
+    /// <summary>high_max: as high as <see cref="High"/> rises; null where it is fixed.</summary>
+    public int? HighMax { get; init; }
+
+    /// <summary>alloc_factor: by how many doublings of the batch the next refill takes more; null where batches are fixed.</summary>
+    public int? AllocFactor { get; init; }
 
     /// <summary>vm_stat_diff: what the CPU has not yet added to the zone's NR_FREE_PAGES.</summary>
     public required int FreeDiff { get; init; }
@@ -39,6 +51,7 @@ public sealed record PageSetReport
     internal static PageSetReport Of(Zone zone, int cpu)
     {
         PageSet set = zone.PageSets[cpu];
+        bool tunes = zone.Machine.Line.TunesPageSets;
         return new PageSetReport
         {
             Machine = zone.Machine.Name,
@@ -49,6 +62,9 @@ public sealed record PageSetReport
             High = set.High,
             Batch = set.Batch,
             FreeFactor = set.FreeFactor,
+            HighMin = tunes ? set.HighMin : null,
+            HighMax = tunes ? set.HighMax : null,
+            AllocFactor = tunes ? set.AllocFactor : null,
             FreeDiff = set.DiffFree,
             StatThreshold = set.StatThreshold,
         };

@@ -30,6 +30,8 @@ public sealed class TraceText : ITraceSink
     // In the open, with the page set held, and with the zone's lock held and interrupts off.
     private const string Open = ".....", ListHeld = "...2.", ZoneLocked = "d..3.";
 
+    private const string Nobody = "physmem";
+
     private readonly TextWriter _output;
     private readonly bool _is64Bit;
     private readonly int _pageblockOrder;
@@ -50,7 +52,7 @@ public sealed class TraceText : ITraceSink
     }
 
     /// <summary>Name of the task whose calls come next (TASK).</summary>
-    public string Task { get; set; } = "physmem";
+    public string Task { get; set; } = Nobody;
 
     /// <summary>Its number (PID).</summary>
     public int Pid { get; set; } = 1;
@@ -66,6 +68,9 @@ public sealed class TraceText : ITraceSink
 
     /// <inheritdoc/>
     public void OnCpu(int cpu) => Cpu = cpu;
+
+    /// <inheritdoc/>
+    public void OnTask(string? name, int pid) => (Task, Pid) = (name ?? Nobody, pid);
 
     /// <inheritdoc/>
     public void PageAlloc(long pfn, int order, uint gfp, int migrateType) => Write(

@@ -18,7 +18,12 @@ internal sealed class MemorySample
     private readonly int[] _free;
     private readonly (long Suitable, int Unusable, int Fragmentation)[] _indexes;
 
-    public MemorySample(MachineState machine, RunName run, double time, long line)
+    /// <param name="machine">The machine as it is now.</param>
+    /// <param name="run">What it is known by.</param>
+    /// <param name="time">When; NaN for no time.</param>
+    /// <param name="line">Line of the trace that comes next; 0 at the start.</param>
+    /// <param name="map">Takes the pages down too; null for free lists alone.</param>
+    public MemorySample(MachineState machine, RunName run, double time, long line, PageMapRecorder? map = null)
     {
         (_run, Time, Line) = (run, time, line);
         Zone[] zones = machine.PopulatedZones;
@@ -47,7 +52,17 @@ internal sealed class MemorySample
         }
 
         FreePages = machine.FreePages;
+        Map = map?.Take();
     }
+
+    /// <summary>What has changed of the pages since the sample before, as <see cref="PageMapRecorder"/> writes it; null where that isn't kept.</summary>
+    public byte[]? Map { get; }
+
+    /// <summary>Orders of blocks.</summary>
+    public int Orders => _orders;
+
+    /// <summary>The populated zones, by node and name.</summary>
+    public IReadOnlyList<(int Nid, string Name)> Zones => _zones;
 
     /// <summary>When, by the clock of the trace; NaN if it has none.</summary>
     public double Time { get; }
@@ -60,6 +75,21 @@ internal sealed class MemorySample
 
     /// <summary>Blocks of an order that the free lists of all zones could give.</summary>
     public long Suitable(int order) => Enumerable.Range(0, _zones.Length).Sum(z => _indexes[(z * _orders) + order].Suitable);
+
+    /// <summary>Free blocks of a zone by order, whatever their migratetype.</summary>
+    public long[] BlocksOf(int z)
+    {
+        long[] blocks = new long[_orders];
+        for (int at = 0; at < _types.Length * _orders; at++)
+        {
+            blocks[at % _orders] += _free[(z * _types.Length * _orders) + at];
+        }
+
+        return blocks;
+    }
+
+    /// <summary>The unusable index of a zone for an order, in 1/1000.</summary>
+    public int UnusableIndex(int z, int order) => _indexes[(z * _orders) + order].Unusable;
 
     /// <summary>A row for each free list, empty ones too.</summary>
     public IEnumerable<FreeOverTime> Free() =>
@@ -83,7 +113,8 @@ internal sealed class MemorySample
             Suitable = index.Suitable, UnusableIndex = index.Unusable, FragmentationIndex = index.Fragmentation,
         };
 
-    private double? TimeOrNull => double.IsNaN(Time) ? null : Time;
+    /// <summary>When, by the clock of the trace; null if it has none.</summary>
+    public double? TimeOrNull => double.IsNaN(Time) ? null : Time;
 }
 
 /// <summary>A free list at a moment of a trace.</summary>

@@ -21,6 +21,19 @@ internal sealed class RequestCount
             FailedInTrace = one.Value.FailedInTrace,
         };
 
+    /// <summary>The failures of which <see cref="TellFirst"/> told, in the order of <see cref="Rows"/>.</summary>
+    public IEnumerable<FirstFailure> FirstFailures =>
+        from one in _tallies
+        where one.Value.First is not null
+        orderby one.Key.Order descending, one.Key.Gfp
+        select one.Value.First;
+
+    /// <summary>Whether the request that was counted last is the first of its kind that failed.</summary>
+    public bool IsFirstFailure => _last is { Failed: 1, First: null };
+
+    /// <summary>Keeps what is told of it.</summary>
+    public void TellFirst(FirstFailure failure) => _last.First = failure;
+
     /// <summary>Counts a request.</summary>
     public void Add(in KmemEvent e, string? gfp, int order, bool failed)
     {
@@ -41,6 +54,7 @@ internal sealed class RequestCount
         public long Requests;
         public long Failed;
         public long FailedInTrace;
+        public FirstFailure? First;
     }
 }
 

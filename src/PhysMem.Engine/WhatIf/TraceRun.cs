@@ -23,6 +23,7 @@ public sealed class TraceRun
     private readonly ExtFragCount _extFrags = new();
     private readonly List<MemorySample> _samples = [];
     private readonly DecisionLog _log = new();
+    private PageMapRecorder? _map;
     private long[] _answers = [];
     private int[] _told = [];
     private double _firstTime = double.NaN;
@@ -34,13 +35,15 @@ public sealed class TraceRun
     /// <param name="fromItsStart">Whether the machine stands where the trace began: see <see cref="SimMachine.Replay"/>.</param>
     /// <param name="interval">Seconds of the trace's clock between two samples; 0 for one at either end alone.</param>
     /// <param name="change">What is done in another way than recorded; null for nothing.</param>
-    public TraceRun(SimMachine machine, bool fromItsStart, double interval = 0, TraceChange? change = null)
+    /// <param name="map">Whether samples have all pages too, and not the free lists alone.</param>
+    public TraceRun(SimMachine machine, bool fromItsStart, double interval = 0, TraceChange? change = null, bool map = false)
     {
         ArgumentNullException.ThrowIfNull(machine);
         _state = machine.State;
         _replay = machine.Replay(fromItsStart);
         (Machine, FromItsStart, _interval, _change) = (machine, fromItsStart, interval, change);
         _name = new RunName(machine.Name, change?.ToString());
+        _map = map ? new PageMapRecorder(_state) : null;
         Sample(0);
     }
 
@@ -85,6 +88,14 @@ public sealed class TraceRun
 
     /// <summary>What free memory was worth to requests of each order, sample by sample.</summary>
     public IEnumerable<FragmentationOverTime> Fragmentation => _samples.SelectMany(sample => sample.Fragmentation());
+
+    /// <summary>The run as a value, which stays when the machine goes.</summary>
+    public RunHistory History => new(_name, _state, _samples, _map?.Parts)
+    {
+        Failures = [.. Requests.Where(one => one.Failed > 0)],
+        FirstFailures = [.. _requests.FirstFailures],
+        Parting = Parting,
+    };
 
     /// <summary>What the events of the last batch came to, if it was <see cref="PlayObserved"/>.</summary>
     internal ReadOnlySpan<long> Answers => _answers;
@@ -169,6 +180,10 @@ public sealed class TraceRun
             bool hasFailed = Account.Failed > failed;
             _requests.Add(e, request.Gfp, request.Order, hasFailed);
             FirstFailedLine = hasFailed && !e.IsFailure ? FirstFailedLine ?? e.Line : FirstFailedLine;
+            if (hasFailed && _requests.IsFirstFailure)
+            {
+                _requests.TellFirst(new FirstFailure(e.Line, RunParting.TextOf(e), _replay.FailureOf(e.Task)));
+            }
         }
 
         return pfn;
@@ -185,6 +200,7 @@ public sealed class TraceRun
         if (double.IsNaN(_firstTime))
         {
             _samples.Clear();
+            _map = _map is null ? null : new PageMapRecorder(_state);
             _firstTime = e.Time;
         }
 
@@ -198,7 +214,7 @@ public sealed class TraceRun
         }
     }
 
-    private void Sample(long line) => _samples.Add(new MemorySample(_state, _name, _time, line));
+    private void Sample(long line) => _samples.Add(new MemorySample(_state, _name, _time, line, _map));
 
     // Nobody else's listeners are there while a batch is played.
     private readonly ref struct Listening

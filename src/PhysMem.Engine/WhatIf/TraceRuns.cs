@@ -15,7 +15,6 @@ public sealed class TraceRuns(IReadOnlyList<TraceRun> runs, Action<TraceRun, Act
 {
     private const int BatchEvents = 4096;
 
-    private readonly ParallelOptions _workers = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
     private KmemEvent[] _filling = new KmemEvent[BatchEvents];
     private KmemEvent[] _playing = new KmemEvent[BatchEvents];
     private int _filled;
@@ -66,7 +65,7 @@ public sealed class TraceRuns(IReadOnlyList<TraceRun> runs, Action<TraceRun, Act
     {
         bool[] observed = [.. Runs.Select(run => run.Parting is null)];
         observed[0] = observed.Skip(1).Contains(true);
-        Each(k =>
+        Workers.Each(Runs.Count, k =>
         {
             TraceRun run = Runs[k];
             Take(run, () => Play(run, events.Span, observed[k], stop));
@@ -97,24 +96,6 @@ public sealed class TraceRuns(IReadOnlyList<TraceRun> runs, Action<TraceRun, Act
         int at = first.Answers[..events.Length].CommonPrefixLength(second.Answers[..events.Length]);
         return at == events.Length ? null : new RunParting(
             events[at].Line, RunParting.TextOf(events[at]), first.Answers[at], second.Answers[at], first.DecisionsOf(at), second.DecisionsOf(at));
-    }
-
-    private void Each(Action<int> work)
-    {
-        if (Runs.Count == 1)
-        {
-            work(0);
-            return;
-        }
-
-        try
-        {
-            Parallel.For(0, Runs.Count, _workers, work);
-        }
-        catch (AggregateException several)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
     }
 
     private void Take(TraceRun run, Action work)

@@ -25,7 +25,8 @@ internal sealed class MachineTransformationAttribute : ArgumentTransformationAtt
             ? one.Properties[nameof(MachineHandle.Name)]?.Value as string
             : null;
 
-    private static object One(object? input) => Plain.Of(input) switch
+    /// <summary>A machine or a name as a reference; anything else as it is.</summary>
+    internal static object One(object? input) => Plain.Of(input) switch
     {
         _ when NameFromElsewhere(input) is { } name => new MachineReference(name),
         MachineHandle machine => new MachineReference(machine),

@@ -31,6 +31,11 @@ internal sealed class MemoryPolicyTransformationAttribute : CellTransformationAt
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string word = (colon < 0 ? text : text[..colon]).Trim();
+        if (colon > 0 && word.Equals(MemoryPolicy.NameOf(MemoryPolicyMode.WeightedInterleave), StringComparison.OrdinalIgnoreCase))
+        {
+            return MemoryPolicy.Weighted(text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries).SelectMany(ReadWeighted));
+        }
+
         int[] nodes = colon < 0 ? [] : NodeList.Read(text[(colon + 1)..]);
         int known = Array.FindIndex(
             s_modes, mode => MemoryPolicy.NameOf(mode).Equals(word, StringComparison.OrdinalIgnoreCase));
@@ -43,6 +48,18 @@ internal sealed class MemoryPolicyTransformationAttribute : CellTransformationAt
         }
 
         return new MemoryPolicy(s_modes[known], nodes);
+    }
+
+    // 0*3: the node, or a range of nodes, and its weight.
+    private static IEnumerable<(int Node, int Weight)> ReadWeighted(string text)
+    {
+        string[] parts = text.Split('*', StringSplitOptions.TrimEntries);
+        int weight = 1;
+        return parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out weight)
+            && weight is >= 1 and <= MemoryPolicy.MostWeight)
+            ? NodeList.Read(parts[0]).Select(node => (node, weight))
+            : throw Plain.Refusal(
+                $"{Cited.Of(text)} is no node with a weight: give nodes and weights of 1 to {MemoryPolicy.MostWeight}, as in weighted interleave:0*3,1.");
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -7,7 +8,10 @@ using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>drain_all_pages, drain_local_pages and drain_pages_zone: per-CPU lists go back to the buddy lists.</summary>
+/// <summary>
+/// drain_all_pages, drain_local_pages and drain_pages_zone: per-CPU lists go back to the buddy lists; decay_pcp_high: a part
+/// of them does.
+/// </summary>
 [Cmdlet(VerbsCommon.Clear, "SimPageSet", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MachineHandle))]
 public sealed class ClearSimPageSetCommand : ZoneCommand
@@ -19,6 +23,10 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
     [ArgumentCompleter(typeof(CpuCompleter))]
     public int[]? Cpu { get; set; }
 
+    /// <summary>Whether only what has long lain there goes back, as once a second (decay_pcp_high).</summary>
+    [Parameter]
+    public SwitchParameter Decay { get; set; }
+
     /// <summary>Emits the machine.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -29,7 +37,7 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
         ZoneReport[] zones = [.. machine.Use(sim => sim.Reports.Zones()).Where(one => places.Covers(one.Node, one.Zone))];
         string what = string.Join(", ", zones.Select(one => $"{one.Node}/{one.Zone}"));
         string whose = Cpu is null ? "all CPUs" : $"CPU {string.Join(", ", Cpu)}";
-        if (Agree(machine, $"{machine.Name}, {what}", $"Drain the page sets of {whose}", PassThru) is not { } drained)
+        if (Agree(machine, $"{machine.Name}, {what}", $"{(Decay ? "Lower the limits of" : "Drain")} the page sets of {whose}", PassThru) is not { } drained)
         {
             return;
         }
@@ -53,11 +61,23 @@ public sealed class ClearSimPageSetCommand : ZoneCommand
     {
         if (Narrates)
         {
-            Narrate(new DecisionLog(), log => machine.Use(sim => sim.DrainPageSet(cpu, zone.Node, zone.Zone, log)));
+            Narrate(new DecisionLog(), log => machine.Use(sim => Drain(sim, cpu, zone, log)));
         }
         else
         {
-            machine.Use(sim => sim.DrainPageSet(cpu, zone.Node, zone.Zone));
+            machine.Use(sim => Drain(sim, cpu, zone, log: null));
+        }
+    }
+
+    private void Drain(SimMachine machine, int cpu, ZoneReport zone, DecisionLog? log)
+    {
+        if (Decay)
+        {
+            machine.DecayPageSet(cpu, zone.Node, zone.Zone, log);
+        }
+        else
+        {
+            machine.DrainPageSet(cpu, zone.Node, zone.Zone, log);
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
-using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.State;
 
@@ -27,13 +25,7 @@ public sealed class ExportSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        string file = FileOf(Path);
-        if (NoClobber && File.Exists(file))
-        {
-            throw new PhysMemException(
-                FaultCode.OutputUnwritable, $"The file '{file}' exists.", "Give another name, or leave -NoClobber out.");
-        }
-
+        string file = OutputFile.Of(this, Path, NoClobber);
         if (ShouldProcess(file, $"Write machine '{machine.Name}'"))
         {
             machine.Use(sim => sim.Exchange.Export(file));
@@ -48,13 +40,5 @@ public sealed class ExportSimMachineCommand : MachineCommand
         {
             WriteObject(machine);
         }
-    }
-
-    // Other providers have no files: an environment variable would become a file of its name.
-    private string FileOf(string path)
-    {
-        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.ImplementingType == typeof(FileSystemProvider) ? file : throw new PhysMemException(
-            FaultCode.OutputUnwritable, $"'{path}' is no file but something of the provider {provider.Name}.", "Give the name of a file.");
     }
 }

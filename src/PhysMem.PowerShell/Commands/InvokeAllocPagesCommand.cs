@@ -12,7 +12,7 @@ using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>alloc_pages and, for order 0, alloc_page; also alloc_pages_exact and alloc_pages_bulk.</summary>
+/// <summary>alloc_pages and, for order 0, alloc_page; also alloc_pages_exact, alloc_pages_bulk and alloc_pages_nolock.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AllocPages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Allocation), typeof(AllocationFailure), typeof(DecisionReport))]
 public sealed class InvokeAllocPagesCommand : AllocationCommand
@@ -31,6 +31,10 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
     [ArgumentCompleter(typeof(CountCompleter))]
     public int? Bulk { get; set; }
 
+    /// <summary>Whether the request may take no lock and wait for nothing.</summary>
+    [Parameter]
+    public SwitchParameter NoLock { get; set; }
+
     /// <summary>The preferred node; that of the CPU when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("NodeId", "nid")]
@@ -46,6 +50,7 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
 
     private protected override AllocationRequest RequestOn(MachineHandle machine) => base.RequestOn(machine) with
     {
+        Gfp = NoLock && ReferenceEquals(Gfp, GfpReference.Kernel) ? default : Gfp.On(machine),
         Node = Node ?? -1,
         Nodes = NodeMask,
         Order = Exact is { } size ? BitOperations.Log2(BitOperations.RoundUpToPowerOf2((ulong)size.PagesOf(machine.Build))) : Order,
@@ -65,12 +70,19 @@ public sealed class InvokeAllocPagesCommand : AllocationCommand
                 FaultCode.OrderInvalid, "A request is for an order, for exact pages or for pages in bulk.", "Give one of -Order, -Exact and -Bulk.");
         }
 
+        if (NoLock && (Exact is not null || Bulk is not null))
+        {
+            throw new PhysMemException(
+                FaultCode.OrderInvalid, "Without a lock only orders are given.", "Give -Order with -NoLock.");
+        }
+
         base.ProcessMachine(machine);
     }
 
     private protected override AllocationResult Allocate(SimMachine machine, AllocationRequest request) =>
         Exact is { } size ? machine.SinglePages.AllocExact(request, size.PagesOf(machine.Build))
         : Bulk is { } singles ? machine.SinglePages.AllocBulk(request, singles, Cancelled)
+        : NoLock ? machine.AllocPagesNoLock(request)
         : machine.AllocPages(request);
 
     private protected override void WritePages(in AllocationResult result)

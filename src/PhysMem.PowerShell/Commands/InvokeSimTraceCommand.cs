@@ -34,6 +34,10 @@ public sealed class InvokeSimTraceCommand : TraceCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Interval { get; set; }
 
+    /// <summary>Whether each sample keeps a map of all pages too, for Export-SimReport.</summary>
+    [Parameter]
+    public SwitchParameter Map { get; set; }
+
     /// <summary>Requests that are made in another way: each makes a further run on each machine.</summary>
     [Parameter]
     [TraceChangeTransformation]
@@ -156,7 +160,7 @@ public sealed class InvokeSimTraceCommand : TraceCommand
 
     private void AddRun(List<TraceRun> runs, MachineHandle machine, TraceChange? change)
     {
-        TraceRun run = machine.Use(sim => new TraceRun(sim, IsItsStart(sim), Interval, change));
+        TraceRun run = machine.Use(sim => new TraceRun(sim, IsItsStart(sim), Interval, change, Map));
         _handles.Add(run, machine);
         runs.Add(run);
     }

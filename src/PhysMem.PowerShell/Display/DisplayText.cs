@@ -27,6 +27,9 @@ public static class DisplayText
     public static string Seconds(object? time) =>
         time is null ? "" : Convert.ToDouble(time, CultureInfo.InvariantCulture).ToString("0.000000", CultureInfo.InvariantCulture);
 
+    /// <summary>How many rows there are, where they are too many to be read.</summary>
+    public static string RowCount(System.Collections.ICollection? rows) => string.Create(CultureInfo.InvariantCulture, $"{rows?.Count ?? 0} rows");
+
     /// <summary>A mask, 0xcc0.</summary>
     public static string Hex(uint mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
 

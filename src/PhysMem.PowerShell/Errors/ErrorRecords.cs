@@ -42,6 +42,7 @@ internal static class ErrorRecords
         FaultCode.WouldNotReturn => ErrorCategory.LimitsExceeded,
         FaultCode.NoMachine or FaultCode.NoSuchPlace or FaultCode.ForeignFrame => ErrorCategory.ObjectNotFound,
         FaultCode.MachineRemoved or FaultCode.DoubleFree => ErrorCategory.InvalidOperation,
+        FaultCode.NotInKernel => ErrorCategory.NotImplemented,
         FaultCode.ReservedFrame => ErrorCategory.PermissionDenied,
         FaultCode.InputInvalid => ErrorCategory.InvalidData,
         FaultCode.InputUnreadable => ErrorCategory.OpenError,

@@ -25,7 +25,11 @@ public sealed record SimTraceRun
         Failures = new Rows<TraceRequests>(run.Requests.Where(one => one.Failed > 0 || one.FailedInTrace > 0));
         Parting = new Rows<SimTraceDecision>(run.Parting is { } parting ? SimTraceDecision.Of(parting, firstMachine, Machine) : []);
         (_free, _fragmentation) = (run.Free, run.Fragmentation);
+        History = run.History;
     }
+
+    /// <summary>The run for pictures.</summary>
+    internal RunHistory History { get; }
 
     /// <summary>Name of the machine.</summary>
     public string Machine { get; }

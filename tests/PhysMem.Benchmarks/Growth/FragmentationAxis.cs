@@ -1,5 +1,4 @@
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Benchmarks.Growth.Charts;
 using PhysMem.Benchmarks.Workloads;
 
 namespace PhysMem.Benchmarks.Growth;
@@ -16,9 +15,8 @@ internal static class FragmentationAxis
 
     private static readonly int[] s_oddFramesPerPinned = [1024, 256, 64, 16, 4, 1];
 
-    public static Panel Measure(int runs) => new(
-        "Fragmentation: a machine of 1 GiB", "share of odd frames in use for good", "ns per operation",
-        [.. Measure<CoreEngine>("core", runs), .. Measure<FullEngine>("full", runs)]);
+    public static Table Measure(int runs) => new(
+        "share of odd frames in use for good", [.. Measure<CoreEngine>("core", runs), .. Measure<FullEngine>("full", runs)]);
 
     private static IEnumerable<Series> Measure<TEngine>(string name, int runs)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
@@ -32,10 +30,10 @@ internal static class FragmentationAxis
                select new Series($"{name}, order {order}", Points<TEngine>(order, runs));
     }
 
-    private static List<ChartPoint> Points<TEngine>(int order, int runs)
+    private static List<Point> Points<TEngine>(int order, int runs)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
-        var points = new List<ChartPoint>();
+        var points = new List<Point>();
         foreach (int apart in s_oddFramesPerPinned)
         {
             using TEngine engine = TEngine.Make(Pages);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PhysMem.Benchmarks.Growth.Charts;
 
 namespace PhysMem.Benchmarks.Growth;
 
@@ -15,22 +14,17 @@ internal static class GrowthRun
         string runtime = RuntimeInformation.FrameworkDescription;
         double copy = HostLimits.CopyGigabytesPerSecond(), touch = HostLimits.FirstTouchNanoseconds();
         Output.Line($"INFO w=growth runtime={runtime.Replace(' ', '-')} cpus={Environment.ProcessorCount} copy_gb_per_s={copy:f1} first_touch_ns_per_page={touch:f0}");
-        Panel[] panels =
+        Table[] tables =
         [
             .. MemoryAxis.Measure(options.Runs), LiveAxis.Measure(options.Runs), FragmentationAxis.Measure(options.Runs),
-            .. NodeAxis.Measure(options.Runs),
+            NodeAxis.Measure(options.Runs),
         ];
-        if (options.Svg is { } picture)
-        {
-            File.WriteAllText(picture, SvgPage.Draw(panels));
-        }
-
         if (options.Markdown is { } page)
         {
             MarkdownTables.Replace(
                 page,
                 FormattableString.Invariant($"Nanoseconds an operation, the fastest of {options.Runs} runs, {runtime}. The host copied {copy:f1} GB/s and took {touch:#,0} ns to\ngive a page of memory at its first touch."),
-                panels);
+                tables);
         }
     }
 }

@@ -1,5 +1,4 @@
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Benchmarks.Growth.Charts;
 using PhysMem.Benchmarks.Workloads;
 
 namespace PhysMem.Benchmarks.Growth;
@@ -16,21 +15,21 @@ internal static class LiveAxis
     private static readonly (long Blocks, string At)[] s_live =
         [(1000, "10^3"), (10_000, "10^4"), (100_000, "10^5"), (1_000_000, "10^6"), (10_000_000, "10^7")];
 
-    public static Panel Measure(int runs)
+    public static Table Measure(int runs)
     {
-        List<ChartPoint> limit = [];
-        return new Panel(
-            "Live blocks: a machine of 1 TiB", "live blocks", "ns per operation",
+        List<Point> limit = [];
+        return new Table(
+            "live blocks",
             [
                 new Series("core", Points<CoreEngine>(runs, limit)), new Series("full", Points<FullEngine>(runs, limit: null)),
-                new Series("host: random access", limit, IsLimit: true),
+                new Series("host: random access", limit),
             ]);
     }
 
-    private static List<ChartPoint> Points<TEngine>(int runs, List<ChartPoint>? limit)
+    private static List<Point> Points<TEngine>(int runs, List<Point>? limit)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
-        var points = new List<ChartPoint>();
+        var points = new List<Point>();
         WarmUp.Mix<TEngine>(Pages);
         foreach ((long blocks, string at) in s_live)
         {
@@ -46,7 +45,7 @@ internal static class LiveAxis
                 return StepsPerRun;
             });
             double touched = Math.Max(Resident.Mib() - before, 0), random = HostLimits.RandomAccessNanoseconds(touched);
-            limit?.Add(new ChartPoint(row.X, at, random));
+            limit?.Add(new Point(row.X, at, random));
             points.Add(row.Print(
                 TEngine.Name, "mix", times,
                 $"live_blocks={mix.Count} touched_mib={touched:f1} host_random_access_ns={random:f1}"));

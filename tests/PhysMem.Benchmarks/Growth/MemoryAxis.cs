@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Benchmarks.Growth.Charts;
 using PhysMem.Benchmarks.Workloads;
 using PhysMem.Engine.Describe;
 
@@ -19,15 +18,12 @@ internal static class MemoryAxis
 
     private static readonly long[] s_pages = [1L << 14, 1L << 16, 1L << 18, 1L << 22, 1L << 26, 1L << 28, 1L << 32, 1L << 34];
 
-    public static IEnumerable<Panel> Measure(int runs) =>
-    [
-        Measure<CoreEngine>("core", "the core", runs), Measure<FullEngine>("full", "all of __alloc_pages", runs),
-    ];
+    public static IEnumerable<Table> Measure(int runs) => [Measure<CoreEngine>("core", runs), Measure<FullEngine>("full", runs)];
 
-    private static Panel Measure<TEngine>(string name, string title, int runs)
+    private static Table Measure<TEngine>(string name, int runs)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
-        List<ChartPoint> empty = [], half = [], few = [], limit = [];
+        List<Point> empty = [], half = [], few = [], limit = [];
         foreach (long pages in s_pages)
         {
             var row = new Row("memory", pages, SizeText.Format(pages << 12).Replace(" ", "", StringComparison.Ordinal));
@@ -40,15 +36,15 @@ internal static class MemoryAxis
             }
         }
 
-        return new Panel(
-            $"Memory size: {title}", "memory of the machine", "ns per operation",
+        return new Table(
+            "memory of the machine",
             [
                 new Series($"{name}, from empty", empty), new Series($"{name}, half of it live", half),
-                new Series($"{name}, 32 MiB live", few), new Series("host: random access", limit, IsLimit: true),
+                new Series($"{name}, 32 MiB live", few), new Series("host: random access", limit),
             ]);
     }
 
-    private static ChartPoint Few<TEngine>(Row row, int runs, long pages)
+    private static Point Few<TEngine>(Row row, int runs, long pages)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         var mix = new Mix(FewPages, FewPages);
@@ -57,7 +53,7 @@ internal static class MemoryAxis
         return row.Print(TEngine.Name, "few_live", Steady(mix, engine, runs), $"live_blocks={mix.Count}");
     }
 
-    private static ChartPoint FromEmpty<TEngine>(Row row, int runs, long pages)
+    private static Point FromEmpty<TEngine>(Row row, int runs, long pages)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         var mix = new Mix(pages / 2, Steps);
@@ -77,7 +73,7 @@ internal static class MemoryAxis
         return row.Print(TEngine.Name, "from_empty", times, $"live_blocks={mix.Count} touched_mib={touched:f1}");
     }
 
-    private static ChartPoint HalfFull<TEngine>(Row row, int runs, long pages, List<ChartPoint> limit)
+    private static Point HalfFull<TEngine>(Row row, int runs, long pages, List<Point> limit)
         where TEngine : struct, IEngine, IEngineFactory<TEngine>
     {
         var mix = new Mix(pages / 2, (pages / 8) + Steps);
@@ -88,7 +84,7 @@ internal static class MemoryAxis
         double[] times = Steady(mix, engine, runs);
         double touched = Math.Clamp(Resident.Mib() - before, 0, engine.MetadataBytes / 1048576.0);
         double random = HostLimits.RandomAccessNanoseconds(touched);
-        limit.Add(new ChartPoint(row.X, row.At, random));
+        limit.Add(new Point(row.X, row.At, random));
         return row.Print(
             TEngine.Name, "half_live", times,
             $"live_blocks={mix.Count} touched_mib={touched:f1} host_random_access_ns={random:f1}");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PhysMem.Benchmarks.Engines;
-using PhysMem.Benchmarks.Growth.Charts;
 using PhysMem.Benchmarks.Workloads;
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.State;
@@ -26,9 +25,9 @@ internal static class NodeAxis
 
     private static readonly int[] s_nodes = [1, 2, 8, 64, 256, 1024];
 
-    public static IEnumerable<Panel> Measure(int runs)
+    public static Table Measure(int runs)
     {
-        List<ChartPoint> boot = [], home = [], last = [];
+        List<Point> boot = [], home = [], last = [];
         WarmUp.Run(() => MachineBuilder.BootAllocator(NodeRow.Describe(8, PagesPerNode)).Dispose());
         foreach (int nodes in s_nodes)
         {
@@ -40,13 +39,12 @@ internal static class NodeAxis
             last.Add(Order0(row, "last_of_list", machine, runs, zonesVisited: nodes));
         }
 
-        yield return new Panel(
-            "Nodes: order 0 through all of __alloc_pages", "nodes, each with a CPU", "ns per operation",
-            [new Series("page at home", home), new Series("page on the last node of the list", last)]);
-        yield return new Panel("Nodes: boot", "nodes, each with a CPU", "ms", [new Series("boot, ms", boot)]);
+        return new Table(
+            "nodes, each with a CPU",
+            [new Series("page at home", home), new Series("page on the last node of the list", last), new Series("boot, ms", boot)]);
     }
 
-    private static ChartPoint Boot(Row row, int runs)
+    private static Point Boot(Row row, int runs)
     {
         MachineDescription description = NodeRow.Describe((int)row.X, PagesPerNode);
         double[] times = new double[runs];
@@ -64,7 +62,7 @@ internal static class NodeAxis
         return row.Print("full/linux", "boot", times, $"resident_mib={resident:f1} garbage_mib={garbage:f1}", unit: "ms");
     }
 
-    private static ChartPoint Order0(Row row, string phase, MachineState machine, int runs, int zonesVisited)
+    private static Point Order0(Row row, string phase, MachineState machine, int runs, int zonesVisited)
     {
         var engine = new FullEngine(machine);
         var churn = new Churn(order: 0);

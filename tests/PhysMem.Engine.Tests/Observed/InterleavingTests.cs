@@ -40,6 +40,17 @@ public sealed class InterleavingTests
         Assert.Equal(2000, reports[1].Memory!.Zones[0].Free);
     }
 
+    // Another CPU prints into the headline of the first one, whose rest never comes.
+    [Fact]
+    public void A_headline_that_was_cut_off_gets_no_memory_part()
+    {
+        string cut = s_first[0][..s_first[0].IndexOf("mode", StringComparison.Ordinal)];
+        List<KernelReport> reports = Logs.Read(string.Join('\n', (string[])
+            [$"[    1.000001] {cut}[    1.000002] two: ", .. s_second.Select(line => $"[    1.000003] {line}")]));
+
+        Assert.Equal([null, 2000L], reports.Select(report => report.Memory?.Zones[0].Free));
+    }
+
     [Fact]
     public void A_second_memory_part_is_a_report_of_its_own()
     {

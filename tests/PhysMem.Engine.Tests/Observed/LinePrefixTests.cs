@@ -41,6 +41,20 @@ public sealed class LinePrefixTests
     [InlineData("\u001b[32m[   12.345678]\u001b[0m \u001b[1mMem-Info:\u001b[0m", "12.345678", null)]
     [InlineData("\ufeffMem-Info:", null, null)]
     [InlineData("[   12.345678]\u00a0Mem-Info:\0", "12.345678", null)]
+    [InlineData("03:04:05 Mem-Info:", "03:04:05", null)]
+    [InlineData("03:04:05.123 host kernel: Mem-Info:", "03:04:05.123", null)]
+    [InlineData("Tue 2024-01-02 03:04:05 UTC host kernel: Mem-Info:", "Tue 2024-01-02 03:04:05 UTC", null)]
+    [InlineData("1704164645.123456 host kernel: Mem-Info:", "1704164645.123456", null)]
+    [InlineData("[    5.123456] host kernel: Mem-Info:", "5.123456", null)]
+    [InlineData("Jan 02 03:04:05.123456 host kernel: Mem-Info:", "Jan 02 03:04:05.123456", null)]
+    [InlineData("<4>1 2024-01-02T03:04:05.123Z host kernel - - - Mem-Info:", "2024-01-02T03:04:05.123Z", null)]
+    [InlineData("<4>1 2024-01-02T03:04:05Z host kernel - - - [   12.345678] Mem-Info:", "2024-01-02T03:04:05Z", null)]
+    [InlineData("kernel:[   12.345678] Mem-Info:", "12.345678", null)]
+    [InlineData("node-1  | [   12.345678] Mem-Info:", "12.345678", null)]
+    [InlineData("    \"Mem-Info:\",", null, null)]
+    [InlineData("{\"_HOSTNAME\":\"h\",\"MESSAGE\":\"Mem-Info:\",\"PRIORITY\":\"4\"}", null, null)]
+    [InlineData("\t\"MESSAGE\" : \"[   12.345678] Mem-Info:\",", "12.345678", null)]
+    [InlineData("{\"log\":\"\\u003c4\\u003e[   12.345678] Mem-Info:\\n\",\"stream\":\"stdout\"}", "12.345678", null)]
     public void A_prefix_is_taken_away(string raw, string? time, string? caller)
     {
         LogLine line = Assert.Single(LinePieces.Of(7, raw));
@@ -54,6 +68,9 @@ public sealed class LinePrefixTests
     [InlineData("[<ffffffff8014762a>] __vmalloc_node_range+0x392/0x52e")]
     [InlineData("Node 0 DMA: 1*4kB (U) = 4kB")]
     [InlineData("Normal free:4kB min:0kB")]
+    [InlineData("\"no end of a string")]
+    [InlineData("{\"MESSAGE\":\"cut off")]
+    [InlineData("\"\\x\"")]
     public void What_the_kernel_itself_begins_with_stays(string text)
     {
         LogLine line = Assert.Single(LinePieces.Of(1, text));

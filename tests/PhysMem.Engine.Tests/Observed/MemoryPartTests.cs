@@ -1,3 +1,4 @@
+using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Tests.Observed;
@@ -133,6 +134,18 @@ public sealed class MemoryPartTests
             + "Memory cgroup out of memory: Killed process 2 (y) total-vm:8kB, anon-rss:4kB, file-rss:2kB");
 
         Assert.Equal(("x", 4), (report.Oom!.Victim!.Name, report.LastLine));
+    }
+
+    [Theory]
+    [InlineData("Out of memory: kill process 41 (sh) score 900 or a child\nKilled process 39 (php)", null)]
+    [InlineData("Out of Memory: Kill process 39 (php) score 900 and children.\nOut of memory: Killed process 39 (php).", 900)]
+    [InlineData("Out of Memory: Killed process 39 (php).", null)]
+    public void The_victim_is_told_in_the_words_of_kernels_that_tell_no_sizes(string lines, int? score)
+    {
+        KernelReport report = Logs.One($"oom-killer: gfp_mask=0xd0, order=1\n{lines}");
+
+        Assert.Equal(new OomVictim(1 + lines.Split('\n').Length, 39, "php", null, null, null, null, null, score), report.Oom!.Victim);
+        Assert.Contains($"Killed: php (pid 39){(score is null ? "" : ", score 900")}.", ExplanationLetter.Write(AllocExplainer.Explain(report)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,11 +44,11 @@ public sealed class MemoryMapTests
     {
         var svg = XElement.Parse(MemoryMapSvg.Draw(Map(MemoryMapKind.Fill, Block(0, "Movable", 0), Block(1, "Movable", 0), Block(3, "Movable", 512))));
         XNamespace ns = "http://www.w3.org/2000/svg";
-        int legend = MemoryMapLegend.Of(MemoryMapKind.Fill).Count;
+        int legend = MemoryMapLegend.InFull(MemoryMapKind.Fill).Count;
 
         XElement[] drawn = [.. svg.Elements(ns + "rect").SkipLast(legend)];
 
-        Assert.Equal(["16", "8"], drawn.Select(rect => rect.Attribute("width")!.Value));
+        Assert.Equal(["24", "12"], drawn.Select(rect => rect.Attribute("width")!.Value));
         Assert.Equal(2, drawn.Select(rect => rect.Attribute("fill")!.Value).Distinct().Count());
     }
 

@@ -166,6 +166,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Test-SimMachine n", "new")]
     [InlineData("Compare-SimMachine new o", "'old one'")]
     [InlineData("Export-SimMachine x -Machine n", "new")]
+    [InlineData("Export-SimReport x n", "new")]
     [InlineData("Get-SimSysctl vm.low", "vm.lowmem_reserve_ratio")]
     [InlineData("New-SimMachine 1GB -Architecture f", "fourzone")]
     [InlineData("New-SimMachine 1GB -Kernel 7", "7.2")]

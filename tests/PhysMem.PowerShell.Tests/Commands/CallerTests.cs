@@ -33,6 +33,19 @@ public sealed class CallerTests : IDisposable
         Assert.Equal(nodes, _session.Run<GetFreePagesCommand>(new { Policy = policy, Count = 3 }).MustSucceed().Of<Allocation>().Select(one => one.Node));
     }
 
+    [Theory]
+    [InlineData("weighted interleave:0*3,1", new[] { 0, 0, 0, 1, 0 })]
+    [InlineData("Weighted Interleave: 1-2*2", new[] { 1, 1, 2, 2, 1 })]
+    [InlineData("weighted interleave:0-2", new[] { 0, 1, 2, 0, 1 })]
+    public void Weights_are_written_behind_their_nodes(string policy, int[] nodes)
+    {
+        _session.Boot(new { Memory = "96MB", Node = 3, Kernel = "6.12" });
+
+        Assert.Equal(nodes, Nodes(new { Policy = policy, Count = 5 }));
+        Assert.Equal("weighted interleave:0*3,1", MemoryPolicy.Weighted((1, 1), (0, 3)).ToString());
+        Assert.Equal("weighted interleave:0-1", MemoryPolicy.Weighted((1, 1), (0, 1)).ToString());
+    }
+
     [Fact]
     public void A_policy_object_remembers_where_it_was()
     {
@@ -52,6 +65,10 @@ public sealed class CallerTests : IDisposable
     [InlineData("some:1")]
     [InlineData("bind:x")]
     [InlineData("bind:2-1")]
+    [InlineData("weighted interleave")]
+    [InlineData("weighted interleave:0*0")]
+    [InlineData("weighted interleave:0*256")]
+    [InlineData("weighted interleave:0*1*1")]
     public void A_policy_that_can_t_be_read_is_refused(string policy) =>
         Assert.Equal("ParameterArgumentTransformationError", _session.Alloc(new { Policy = policy }).EndingId());
 

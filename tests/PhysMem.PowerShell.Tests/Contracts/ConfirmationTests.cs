@@ -26,12 +26,14 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Invoke-SimCompaction DMA", "Compact all memory", "^lab")]
     [InlineData("Clear-SimPageSet", "Drain the page sets of all CPUs", "^lab, 0/DMA, 0/DMA32$")]
     [InlineData("'' | Invoke-SimTrace -InPlace", "Play a trace", "^lab$")]
+    [InlineData("Invoke-SimWorkload Slab, PageCache -Calls 10", "Make 10 calls of a workload: Slab 50.0 %, PageCache 50.0 %", "^lab$")]
     [InlineData("Set-SimFragmentation 800", "Fill memory and give back the blocks that are wanted", "^lab$")]
     [InlineData("Set-SimMachine -Swap 1MB", "Set swap of 256 pages", "^lab$")]
     [InlineData("Set-SimMachine vm.min_free_kbytes 4096", "Write '4096' to vm.min_free_kbytes", "^lab$")]
     [InlineData("Remove-SimMachine lab", "Remove the machine with all its pages", "^lab$")]
     [InlineData("Copy-SimMachine lab ghost", "Copy the machine as 'ghost'", "^lab$")]
     [InlineData("Export-SimMachine ghost.txt", "Write machine 'lab'", "ghost.txt$")]
+    [InlineData("Export-SimReport ghost.txt", "Write a report of lab", "ghost.txt$")]
     public void WhatIf_names_action_and_target_and_changes_nothing(string line, string action, string target)
     {
         RunResult run = _session.Type($"{line} -WhatIf");
@@ -51,12 +53,14 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("Copy-SimMachine", ConfirmImpact.Low)]
     [InlineData("Import-SimMachine", ConfirmImpact.Low)]
     [InlineData("Export-SimMachine", ConfirmImpact.Medium)]
+    [InlineData("Export-SimReport", ConfirmImpact.Medium)]
     [InlineData("Split-Pages", ConfirmImpact.Low)]
     [InlineData("Add-SimPageCache", ConfirmImpact.Low)]
     [InlineData("Clear-SimPageSet", ConfirmImpact.Low)]
     [InlineData("Invoke-SimReclaim", ConfirmImpact.Low)]
     [InlineData("Invoke-SimCompaction", ConfirmImpact.Low)]
     [InlineData("Invoke-SimTrace", ConfirmImpact.Low)]
+    [InlineData("Invoke-SimWorkload", ConfirmImpact.Low)]
     [InlineData("Set-SimFragmentation", ConfirmImpact.Low)]
     [InlineData("Remove-Pages", ConfirmImpact.Medium)]
     [InlineData("Remove-SimMachine", ConfirmImpact.High)]
@@ -70,6 +74,7 @@ public sealed class ConfirmationTests : IDisposable
     [InlineData("(Clear-SimPageSet -WhatIf -PassThru | Get-SimPageSet | Measure-Object Count -Sum).Sum", 0.0)]
     [InlineData("@($page | Split-Pages -WhatIf -PassThru).Count", 8)]
     [InlineData("(Export-SimMachine ghost.txt -WhatIf -PassThru).Name", "lab")]
+    [InlineData("(Export-SimReport ghost.txt -WhatIf -PassThru).Name", "ghost.txt")]
     public void WhatIf_with_PassThru_shows_what_would_come(string line, object shown)
     {
         long free = _session.Type("$machine.FreePages").Single<long>();

@@ -66,6 +66,9 @@ public sealed class ErrorTests : IDisposable
     [InlineData("MachineNameTaken", "ResourceExists", "Copy-SimMachine lab LAB")]
     [InlineData("SysctlInvalid", "InvalidArgument", "Get-SimSysctl vm.swappiness")]
     [InlineData("SysctlInvalid", "InvalidArgument", "Set-SimMachine vm.min_free_kbytes many")]
+    [InlineData("NotInKernel", "NotImplemented", "Clear-SimPageSet -Decay")]
+    [InlineData("NotInKernel", "NotImplemented", "Invoke-AllocPages -NoLock")]
+    [InlineData("NotInKernel", "NotImplemented", "Invoke-AllocPages -Policy 'weighted interleave:0'")]
     [InlineData("NoMachine", "ObjectNotFound", "Get-SimNode -Machine nope")]
     [InlineData("MachineRemoved", "InvalidOperation", "Remove-SimMachine lab; Get-SimNode -Machine $lab")]
     public void An_error_has_the_documented_id_and_category_an_action_and_a_target(string id, string category, string line)

@@ -30,9 +30,9 @@ internal static class ModuleCmdlets
     internal static IEnumerable<Type> OutputTypesOf(Type cmdlet) =>
         cmdlet.GetCustomAttributes<OutputTypeAttribute>().SelectMany(one => one.Type).Select(one => one.Type!);
 
-    /// <summary>All types that any cmdlet writes, except text and plain values.</summary>
+    /// <summary>All types that any cmdlet writes, except text, plain values and the host's files.</summary>
     internal static IEnumerable<Type> OutputTypes =>
-        All.SelectMany(OutputTypesOf).Distinct().Where(type => type != typeof(string) && !type.IsPrimitive);
+        All.SelectMany(OutputTypesOf).Distinct().Where(type => type != typeof(string) && type != typeof(FileInfo) && !type.IsPrimitive);
 
     /// <summary>The type of one value: of an array or a range its elements', of an optional value its own.</summary>
     internal static Type ValueType(Type type) =>

@@ -45,6 +45,8 @@ public sealed class ViewTests : IDisposable
     [InlineData("GfpZoneRow", "Get-GfpZone GFP_KERNEL")]
     [InlineData("GfpMaskInfo", "ConvertTo-GfpMask GFP_HIGHUSER_MOVABLE, __GFP_COMP, __GFP_ZERO")]
     [InlineData("FragmentationReached", "Set-SimFragmentation 800")]
+    [InlineData("SimWorkload", "Invoke-SimWorkload -Calls 1000")]
+    [InlineData("WorkloadRequests", "(Invoke-SimWorkload -Calls 1000).Orders")]
     [InlineData("SimTraceEvent", "Trace-SimMachine { Invoke-AllocPages GFP_HIGHUSER_MOVABLE } | Import-SimTrace")]
     [InlineData("SimTraceLines", "Trace-SimMachine { Invoke-AllocPages } | Import-SimTrace -Account")]
     [InlineData("SimTraceRun", "Trace-SimMachine { Invoke-AllocPages } | Invoke-SimTrace -Machine lab, lab -Change @{ Order = 3; MigrateType = 'Movable' }")]

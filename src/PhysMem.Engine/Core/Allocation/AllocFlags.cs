@@ -37,6 +37,9 @@ internal static class AllocFlags
     /// <summary>ALLOC_HIGHATOMIC: the high-order atomic reserve may be used and grown.</summary>
     public const int HighAtomic = 0x200;
 
+    /// <summary>ALLOC_TRYLOCK: never wait for a lock, which here is always free.</summary>
+    public const int TryLock = 0x400;
+
     /// <summary>ALLOC_KSWAPD, same bit as __GFP_KSWAPD_RECLAIM.</summary>
     public const int Kswapd = 0x800;
 

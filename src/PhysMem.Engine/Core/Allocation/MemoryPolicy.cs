@@ -19,6 +19,9 @@ public enum MemoryPolicyMode
 
     /// <summary>MPOL_INTERLEAVE: the nodes of a set in turn.</summary>
     Interleave,
+
+    /// <summary>MPOL_WEIGHTED_INTERLEAVE: the nodes of a set in turn, each as often as its weight says (6.9 on).</summary>
+    WeightedInterleave,
 }
 
 /// <summary>
@@ -27,6 +30,14 @@ public enum MemoryPolicyMode
 /// </summary>
 public sealed class MemoryPolicy
 {
+    /// <summary>The largest weight of a node.</summary>
+    public const int MostWeight = 255;
+
+    private readonly int[] _weights;
+
+    // il_weight: how often the node in turn is still to come.
+    private int _left;
+
     /// <summary>Makes a policy.</summary>
     /// <param name="mode">The mode.</param>
     /// <param name="nodes">Its nodes; empty for <see cref="MemoryPolicyMode.Local"/> only.</param>
@@ -43,6 +54,32 @@ public sealed class MemoryPolicy
         Mode = mode;
         Nodes = rising;
         Mask = new NodeMask(rising);
+        _weights = new int[rising.Length];
+        Array.Fill(_weights, 1);
+    }
+
+    /// <summary>
+    /// Makes a policy of weighted interleave. The kernel keeps the weights for the whole machine, in
+    /// /sys/kernel/mm/mempolicy/weighted_interleave; here they are the policy's.
+    /// </summary>
+    /// <param name="weights">Nodes with their weights, 1 to <see cref="MostWeight"/>; of a node that is named twice the last counts.</param>
+    public static MemoryPolicy Weighted(params IEnumerable<(int Node, int Weight)> weights)
+    {
+        Dictionary<int, int> byNode = [];
+        foreach ((int node, int weight) in weights)
+        {
+            byNode[node] = weight is >= 1 and <= MostWeight
+                ? weight
+                : throw new ArgumentException($"Node {node} has the weight {weight}; weights are 1 to {MostWeight}.", nameof(weights));
+        }
+
+        var policy = new MemoryPolicy(MemoryPolicyMode.WeightedInterleave, byNode.Keys);
+        for (int k = 0; k < policy._weights.Length; k++)
+        {
+            policy._weights[k] = byNode[policy.Nodes[k]];
+        }
+
+        return policy;
     }
 
     /// <summary>The mode.</summary>
@@ -51,26 +88,31 @@ public sealed class MemoryPolicy
     /// <summary>The nodes, rising.</summary>
     public IReadOnlyList<int> Nodes { get; }
 
+    /// <summary>How often each of the nodes comes in its turn; 1 but for weighted interleave.</summary>
+    public IReadOnlyList<int> Weights => _weights;
+
     /// <summary>il_prev: the node that was last in turn; -1 before the first.</summary>
     public int PreviousNode { get; private set; } = -1;
 
     internal NodeMask Mask { get; }
 
-    /// <summary>interleave_nodes: the next node in turn.</summary>
+    /// <summary>interleave_nodes, weighted_interleave_nodes: the next node in turn.</summary>
     internal int NextInterleaved()
     {
-        int next = Nodes[0];
-        foreach (int nid in Nodes)
+        if (_left == 0)
         {
-            if (nid > PreviousNode)
+            int turn = 0;
+            while (turn < Nodes.Count && Nodes[turn] <= PreviousNode)
             {
-                next = nid;
-                break;
+                turn++;
             }
+
+            turn = turn == Nodes.Count ? 0 : turn;
+            (PreviousNode, _left) = (Nodes[turn], _weights[turn]);
         }
 
-        PreviousNode = next;
-        return next;
+        _left--;
+        return PreviousNode;
     }
 
     /// <summary>The kernel's word for a mode, as in /proc/PID/numa_maps (policy_modes).</summary>
@@ -80,10 +122,13 @@ public sealed class MemoryPolicy
         MemoryPolicyMode.PreferredMany => "prefer (many)",
         MemoryPolicyMode.Bind => "bind",
         MemoryPolicyMode.Interleave => "interleave",
+        MemoryPolicyMode.WeightedInterleave => "weighted interleave",
         _ => "local",
     };
 
-    /// <summary>The kernel's spelling (mpol_to_str): interleave:0-1.</summary>
+    /// <summary>The kernel's spelling (mpol_to_str): interleave:0-1. Weights, which it doesn't show, are written 0*3,1.</summary>
     public override string ToString() =>
-        Mode == MemoryPolicyMode.Local ? NameOf(Mode) : $"{NameOf(Mode)}:{NodeMask.Format(Nodes)}";
+        Mode == MemoryPolicyMode.Local ? NameOf(Mode)
+        : Weights.All(weight => weight == 1) ? $"{NameOf(Mode)}:{NodeMask.Format(Nodes)}"
+        : $"{NameOf(Mode)}:{string.Join(',', Nodes.Zip(Weights, (node, weight) => weight == 1 ? $"{node}" : $"{node}*{weight}"))}";
 }

@@ -13,6 +13,9 @@ internal sealed partial class PageAllocator
     // Exact pages are single ones with an address.
     private const uint NotExact = GfpBits.Comp | GfpBits.HighMem;
 
+    /// <summary>What alloc_pages_nolock adds to a mask.</summary>
+    public const uint NoLockMask = GfpBits.NoWarn | GfpBits.Zero | GfpBits.NoMemAlloc | GfpBits.Comp;
+
     // Pages of a bulk request between two looks at whether it shall stop: a mask of low bits.
     private const int BulkStretch = (1 << 14) - 1;
 
@@ -38,6 +41,35 @@ internal sealed partial class PageAllocator
             MakeExact(outcome.Zone!, pfn, order, pages, task.Cpu);
         }
 
+        return pfn;
+    }
+
+    /// <summary>
+    /// alloc_pages_nolock, for callers that may run anywhere: one walk at the min watermark over the lists of the CPU, with
+    /// types mixed where needed. No slow path, and nobody is woken.
+    /// </summary>
+    /// <param name="request">The request; its mask has the bits of <see cref="NoLockMask"/>. A task's policy doesn't count.</param>
+    /// <param name="outcome">How it ended.</param>
+    public long AllocNoLock(AllocationRequest request, out AllocOutcome outcome)
+    {
+        outcome = default;
+        long pfn = NoPage;
+        if (_machine.PopulatedZones[0].WaitsPerCpu(request.Order))
+        {
+            uint gfp = request.Gfp.Value;
+            AllocContext ac = default;
+            int flags = AllocFlags.TryLock | Prepare(ref ac, ref gfp, NodeOf(request), request.Caller, nodes: null);
+            _machine.Decisions?.Add(new Walk(WalkReason.NoLock, flags));
+            outcome.Zone = ac.HasPreferred ? Walk(ref ac, gfp, request.Order, flags, out pfn) : null;
+            outcome.Rule = pfn >= 0 ? GiveUpRule.None : GiveUpRule.NoLock;
+            _machine.Trace?.PageAlloc(pfn, request.Order, gfp, ac.MigrateType);
+        }
+        else
+        {
+            outcome.Rule = GiveUpRule.NotPerCpu;
+        }
+
+        _machine.Decisions?.Add(ResultOf(request, outcome, pfn, 1L << request.Order));
         return pfn;
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class PageAllocator
                 _machine.Decisions?.Add(new UsePolicy(
                     policy!, nodes != null ? PolicyEffect.BoundNodes : PolicyEffect.LowZonesUnbound));
                 return AllocPages(gfp, order, local, task, nodes, out outcome);
-            case MemoryPolicyMode.Interleave:
+            case MemoryPolicyMode.Interleave or MemoryPolicyMode.WeightedInterleave:
                 return AllocInterleaved(gfp, order, task, policy!, out outcome);
             default:
                 return AllocPages(gfp, order, local, task, null, out outcome);

@@ -9,6 +9,12 @@ internal enum GiveUpRule
     /// <summary>The order is above the largest.</summary>
     OrderTooLarge,
 
+    /// <summary>alloc_pages_nolock: what the per-CPU lists don't take can't be had without a lock.</summary>
+    NotPerCpu,
+
+    /// <summary>alloc_pages_nolock: one walk is all.</summary>
+    NoLock,
+
     /// <summary>No zone of the list may be used.</summary>
     NoZone,
 

@@ -13,6 +13,9 @@ internal enum WalkReason
     /// <summary>The first one, at the low watermark.</summary>
     FastPath,
 
+    /// <summary>The only one of alloc_pages_nolock, at the min watermark.</summary>
+    NoLock,
+
     /// <summary>The same again without ALLOC_NOFRAGMENT.</summary>
     MixingTypes,
 

@@ -14,6 +14,11 @@ public interface ITraceSink
     {
     }
 
+    /// <summary>The calls to come are made by this task; null for nobody in particular.</summary>
+    void OnTask(string? name, int pid)
+    {
+    }
+
     /// <summary>mm_page_alloc: a request is done; pfn -1 when it failed.</summary>
     void PageAlloc(long pfn, int order, uint gfp, int migrateType);
 

@@ -204,6 +204,21 @@ internal sealed partial class Zone
         }
     }
 
+    /// <summary>decay_pcp_high: the limit sinks by an eighth, and what is above it goes back batch by batch, from list 0 on.</summary>
+    public void DecayPageSet(int cpu)
+    {
+        PageSet set = _pageSets[cpu];
+        if (set.High > set.HighMin)
+        {
+            set.High = Math.Max(Math.Max(set.Count - (set.Batch * MostBatches), set.High - (set.High >> 3)), set.HighMin);
+        }
+
+        for (int left = set.Count - set.High; left > 0; left -= set.Batch)
+        {
+            FreeBulk(set, Math.Min(left, set.Batch), list: 0, cpu);
+        }
+    }
+
     // The index of ZONE_MOVABLE, which no ordinary zone lies above.
     private int AnyZone => Machine.Architecture.IndexOf(ZoneType.Movable) is >= 0 and var movable
         ? movable
