@@ -16,7 +16,7 @@ internal sealed class ExplainCommand
           dmesg | physmem explain -
           physmem explain kern.log.1.gz --json
           physmem explain meminfo.txt --gfp GFP_ATOMIC --order 3 --kernel 5.15
-          physmem explain /proc/zoneinfo --gfp GFP_KERNEL --order 0
+          physmem explain /proc/zoneinfo /proc/buddyinfo --gfp GFP_KERNEL --order 3
 
         Exit code:
           0  every report got a verdict
@@ -28,7 +28,7 @@ internal sealed class ExplainCommand
     {
         HelpName = "FILE",
         Arity = ArgumentArity.OneOrMore,
-        Description = "A log, plain or gzip, or - for the standard input. The two halves of a report, its headline and its Mem-Info, may be two files.",
+        Description = "A log, plain or gzip, or - for the standard input. The two halves of a report, its headline and its Mem-Info, may be two files; so may the marks and the blocks of /proc.",
     };
 
     private readonly Option<bool> _json = new("--json")

@@ -50,6 +50,9 @@ internal sealed record ExaminedRequest
     /// <summary>Whether it may use a node.</summary>
     public bool Allows(int node) => NodesAllowed is null || NodeList.Contains(NodesAllowed, node);
 
+    /// <summary>Whether a zone serves it for certain: above its mark, and with a block of the order if that is told. A single page always is one.</summary>
+    public bool IsServedBy(ZoneExamination zone) => zone.Answer == ZoneAnswer.Serves && (Order == 0 || zone.Blocks is not null);
+
     /// <summary>The mask as its kernel spells it.</summary>
     public string GfpText(GfpLayout? layout) => Engine.Gfp.GfpText.Format(new GfpMask(Gfp), layout);
 

@@ -14,7 +14,9 @@ internal sealed class ExplanationText(
     public string Summary()
     {
         return judgement.Verdict == Verdict.Served
-            ? $"A request for {Size} would be served from zone {Name(zones.First(zone => zone.Answer == ZoneAnswer.Serves))}."
+            ? $"A request for {Size} would be served from zone {Name(zones.First(request.IsServedBy))}."
+            : judgement.Verdict == Verdict.CannotTell && report.Kind == ReportKind.Question
+            ? $"Whether a task would get {Size}, the text doesn't tell."
             : $"{report.Process ?? "A task"} {Did} {Size}: {Because()}.";
     }
 
@@ -30,7 +32,9 @@ internal sealed class ExplanationText(
             return $"{name}: {zone.Why}.";
         }
 
-        return $"{name}: {Marks(zone)}{Blocks(zone)}.";
+        // Without marks the blocks alone tell why not.
+        string marks = Marks(zone), blocks = Blocks(zone);
+        return $"{name}: {marks}{(marks.Length > 0 ? blocks : blocks[", but ".Length..])}.";
     }
 
     private string Size => request.Order == 0 ? "one page" : Count($"{(1L << request.Order) * _memory.PageSize / 1024} kB in one piece (order {request.Order})");

@@ -36,9 +36,14 @@ internal sealed record FailureJudgement
 
         if (isQuestion && serving.Length > 0)
         {
-            return new FailureJudgement
+            return Array.Exists(serving, request.IsServedBy) ? new FailureJudgement
             {
                 Verdict = Verdict.Served, Causes = [Verdict.Served], IsCertain = !serving.All(zone => zone.IsContradicted),
+            }
+            : new FailureJudgement
+            {
+                Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell],
+                Missing = [.. missing, .. serving.Select(zone => $"zone {zone.Zone.Name}: enough pages are free, but not in which blocks (/proc/buddyinfo)")],
             };
         }
 

@@ -15,6 +15,7 @@ internal sealed class FlipSearch
     private readonly MemoryInfo _all;
     private readonly MemoryInfo _memory;
     private readonly ImmutableArray<ZoneExamination> _refusing;
+    private readonly ZoneExamination? _fragmented;
     private readonly long _minFreeKb;
 
     private FlipSearch(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
@@ -22,6 +23,7 @@ internal sealed class FlipSearch
         _request = request;
         _all = memory;
         _minFreeKb = MinFreeKb(request, memory);
+        _fragmented = zones.FirstOrDefault(zone => zone is { Answer: ZoneAnswer.Refuses, Cause: Verdict.Fragmentation });
         _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
 
         // Zones that serve by the numbers didn't when it mattered: what would have helped the others is asked.
@@ -160,16 +162,12 @@ internal sealed class FlipSearch
         };
     }
 
-    private Flip? Compaction()
-    {
-        ZoneExamination? zone = _refusing.FirstOrDefault(one => one.Cause == Verdict.Fragmentation);
-        return zone is null ? null : new Flip(
-            FlipKind.Compaction,
-            $"compaction of zone {Name(zone)} before the request",
-            "echo 1 > /proc/sys/vm/compact_memory",
-            "CPU time while pages are moved. Whether a block of the order comes of it depends on how many pages can be moved, which no report tells.",
-            0, FlipProof.None);
-    }
+    private Flip? Compaction() => _fragmented is null ? null : new Flip(
+        FlipKind.Compaction,
+        $"compaction of zone {Name(_fragmented)} before the request",
+        "echo 1 > /proc/sys/vm/compact_memory",
+        "CPU time while pages are moved. Whether a block of the order comes of it depends on how many pages can be moved, which no report tells.",
+        0, FlipProof.None);
 
     private Flip? MayReclaim()
     {

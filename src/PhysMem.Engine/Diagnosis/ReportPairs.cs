@@ -3,8 +3,9 @@ using PhysMem.Engine.Observed;
 namespace PhysMem.Engine.Diagnosis;
 
 /// <summary>
-/// Reports whose two halves came as two texts: a headline with its stack, and its Mem-Info. They are joined when the texts
-/// follow each other and have nothing else in them; within one text the reader has seen to it.
+/// Reports whose two halves came as two texts: a headline with its stack, and its Mem-Info; or the marks of /proc/zoneinfo and the
+/// blocks of /proc/buddyinfo or pagetypeinfo. They are joined when the texts follow each other and have nothing else in
+/// them; within one text the reader has seen to it.
 /// </summary>
 public static class ReportPairs
 {
@@ -25,8 +26,13 @@ public static class ReportPairs
             {
                 if (Joined(head, held) is { } joined)
                 {
-                    yield return joined;
-                    (head, held) = (null, report);
+                    // Further texts of /proc may follow.
+                    if (joined.Kind != ReportKind.MemoryInfo)
+                    {
+                        yield return joined;
+                    }
+
+                    (head, held) = (joined.Kind == ReportKind.MemoryInfo ? joined : null, report);
                     continue;
                 }
 
@@ -58,5 +64,27 @@ public static class ReportPairs
         head is { Memory: null, Kind: ReportKind.AllocationFailure or ReportKind.AllocationStall or ReportKind.Oom }
         && memory is { Memory: not null, Kind: ReportKind.MemoryInfo }
             ? head with { Memory = memory.Memory, Unused = [.. head.Unused, .. memory.Unused] }
+            : head is { Memory: { } one, Kind: ReportKind.MemoryInfo } && memory is { Memory: { } other, Kind: ReportKind.MemoryInfo }
+                && (Completed(one, other) ?? Completed(other, one)) is { } whole
+            ? head with { Memory = whole, Unused = [.. head.Unused, .. memory.Unused] }
             : null;
+
+    // Zones with marks, and what another text tells of the blocks of the same ones.
+    private static MemoryInfo? Completed(MemoryInfo marks, MemoryInfo blocks)
+    {
+        ObservedZone? Other(ObservedZone zone) => blocks.Zones.FirstOrDefault(one => one.Node == zone.Node && one.Name == zone.Name);
+        bool fits = marks.Zones.Any(zone => zone.Min is not null) && blocks.Zones.All(zone => zone is { Min: null, Free: null })
+            && blocks.Zones.All(one => marks.Zones.Any(zone => one.Node == zone.Node && one.Name == zone.Name))
+            && marks.Zones.Any(zone => Other(zone) is { } other
+                && ((zone.Blocks.IsEmpty && !other.Blocks.IsEmpty) || (zone.FreeByType.IsEmpty && !other.FreeByType.IsEmpty)));
+        return !fits ? null : marks with
+        {
+            Zones = [.. marks.Zones.Select(zone => Other(zone) is not { } other ? zone : zone with
+            {
+                Blocks = zone.Blocks.IsEmpty ? other.Blocks : zone.Blocks,
+                FreeByType = zone.FreeByType.IsEmpty ? other.FreeByType : zone.FreeByType,
+                PageblocksByType = zone.PageblocksByType.IsEmpty ? other.PageblocksByType : zone.PageblocksByType,
+            })],
+        };
+    }
 }

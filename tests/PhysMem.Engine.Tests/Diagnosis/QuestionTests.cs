@@ -22,6 +22,55 @@ public sealed class QuestionTests
     {
         AllocExplanation answer = Ask(["Node 0, zone   Normal   761   628   345   167   306   194   91   31   20   11   0"], "GFP_KERNEL", 10, "6.14");
         Assert.Equal((Verdict.Fragmentation, 36381), (answer.Verdict, answer.Zones[0].Zone.BlockPages));
+        Assert.StartsWith("Normal: the largest free block is of order 9.", answer.Reasoning, StringComparison.Ordinal);
+        Assert.Equal(FlipKind.Compaction, Assert.Single(answer.Flips).Kind);
+    }
+
+    // 1355 - 7 are more than 3, but the blocks may all be single pages.
+    [Fact]
+    public void Zoneinfo_alone_tells_of_enough_pages_and_not_of_a_block()
+    {
+        AllocExplanation answer = Ask(s_dma, "GFP_DMA", 3, "5.4");
+        Assert.Equal(Verdict.CannotTell, answer.Verdict);
+        Assert.Equal("Whether a task would get 32 kB in one piece (order 3), the text doesn't tell.", answer.Summary);
+        Assert.Equal("zone DMA: enough pages are free, but not in which blocks (/proc/buddyinfo)", Assert.Single(answer.Missing));
+    }
+
+    [Theory]
+    [InlineData("1300 20 3 0 0 0 0 0 0 0 0", Verdict.Fragmentation)]
+    [InlineData("1300 20 3 1 0 0 0 0 0 0 0", Verdict.Served)]
+    public void Zoneinfo_and_buddyinfo_are_one_text_in_either_order(string blocks, Verdict verdict)
+    {
+        KernelReport marks = Assert.Single(Snapshots("zoneinfo", s_dma)), counts = Assert.Single(Snapshots("buddyinfo", [$"Node 0, zone DMA {blocks}"]));
+        foreach (KernelReport[] both in (KernelReport[][])[[marks, counts], [counts, marks]])
+        {
+            KernelReport one = Assert.Single(ReportPairs.Join(both));
+            Assert.Equal(verdict, AllocExplainer.Explain(new ImaginedRequest("GFP_DMA", 3, "5.4").On(one)).Verdict);
+        }
+    }
+
+    [Fact]
+    public void Pagetypeinfo_joins_them()
+    {
+        KernelReport[] texts =
+        [
+            Assert.Single(Snapshots("zoneinfo", s_dma)), Assert.Single(Snapshots("buddyinfo", ["Node 0, zone DMA 1300 20 3 1 0 0 0 0 0 0 0"])),
+            Assert.Single(Snapshots("pagetypeinfo", ["Page block order: 9", "Node    0, zone      DMA, type      Movable 1300 20 3 1 0 0 0 0 0 0 0"])),
+        ];
+
+        ObservedZone zone = Assert.Single(ReportPairs.Join(texts)).Memory!.Zones[0];
+
+        Assert.Equal((1355, 1, 1300), (zone.Free, zone.Blocks[3].Count, zone.FreeByType["Movable"][0]));
+    }
+
+    // Two machines, or two moments, stay two.
+    [Fact]
+    public void Texts_of_other_zones_and_of_the_same_kind_are_not_joined()
+    {
+        KernelReport marks = Assert.Single(Snapshots("a", s_dma)), again = Assert.Single(Snapshots("b", s_dma));
+        KernelReport other = Assert.Single(Snapshots("c", ["Node 1, zone DMA 1 2 3"]));
+
+        Assert.Equal(3, ReportPairs.Join([marks, again, other]).Count());
     }
 
     [Fact]
@@ -29,10 +78,13 @@ public sealed class QuestionTests
         Verdict.CannotTell,
         Ask(["Node 0, zone   Normal   761   628   345   167   306   194   91   31   20   11   0"], "GFP_KERNEL", 9, "6.14").Verdict);
 
-    private static AllocExplanation Ask(string[] lines, string gfp, int order, string kernel)
+    private static AllocExplanation Ask(string[] lines, string gfp, int order, string kernel) =>
+        AllocExplainer.Explain(new ImaginedRequest(gfp, order, kernel).On(Assert.Single(Snapshots("-", lines))));
+
+    private static IReadOnlyList<KernelReport> Snapshots(string source, string[] lines)
     {
-        var texts = new MemoryTexts("-");
+        var texts = new MemoryTexts(source);
         Assert.Empty(lines.SelectMany(texts.Add));
-        return AllocExplainer.Explain(new ImaginedRequest(gfp, order, kernel).On(Assert.Single(texts.Finish())));
+        return texts.Finish();
     }
 }
