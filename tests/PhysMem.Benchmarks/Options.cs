@@ -21,9 +21,6 @@ internal sealed record Options
     /// <summary>The page that growth writes its tables into; null for none.</summary>
     public string? Markdown { get; init; }
 
-    /// <summary>The fuzzer's first seed.</summary>
-    public long Seed { get; init; } = 1;
-
     public long Pages => Gib << 18;
 
     /// <summary>Takes one option in, of which the value may be the next word; null when the word isn't one.</summary>
@@ -36,7 +33,6 @@ internal sealed record Options
             "--runs" => this with { Runs = (int)Number(Value(), 1, 127) },
             "--gib" => this with { Gib = Number(Value(), 1, 256 << 10) },
             "--steps" => this with { Steps = Number(Value(), 1, long.MaxValue) },
-            "--seed" => this with { Seed = Number(Value(), 0, 1 << 30) },
             "--nofill" => this with { NoFill = true },
             "--vs" => this with { Versus = Value() },
             "--md" => this with { Markdown = Value() },

@@ -16,7 +16,6 @@ const string usage = """
       explain              the reports of tests/data, explained: ms a report
       failing              requests that get nothing, against such as get their pages
       growth               cost against memory, nodes, live blocks and fragmentation
-      fuzz                 damaged logs, read and explained: --steps of them (10^6), from --seed (1) on
       workloads            --steps machines of 64 MiB (1000) with 10^5 synthetic calls each: calls/s of one core and of all
       replay PATH...       recorded sequences, played again: files or folders, as many as follow
       kmem FOLDER...       recorded traces: their lines, their events read, and the events played from the state before
@@ -64,10 +63,6 @@ try
         else if (word == "growth")
         {
             GrowthRun.Run(options);
-        }
-        else if (word == "fuzz")
-        {
-            Fuzz.Run(options);
         }
         else if (word == "workloads")
         {

@@ -42,7 +42,7 @@ if (options.TryGetValue("--fuzz", out string? reader))
             File.WriteAllBytes(kept, Fuzz.Input(one, seed));
         }
 
-        FuzzAccount account = Fuzz.Run(one, seed, inputs);
+        FuzzAccount account = Fuzz.Run(one, seed, inputs, isAlone: true);
         Console.WriteLine($"{account}, seeds {seed}..{seed + inputs - 1}");
         foreach (string what in account.Findings)
         {

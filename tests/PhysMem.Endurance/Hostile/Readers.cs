@@ -21,12 +21,16 @@ namespace PhysMem.Endurance;
 /// <param name="Read">Reads a text from a file, and uses what it got: throws what is wrong with that.</param>
 /// <param name="IsFile">Whether it reads files, so that its errors name one.</param>
 /// <param name="IsSlow">Whether each input is a machine of a real host's size.</param>
-internal sealed record Reader(string Name, IReadOnlyList<byte[]> Samples, Action<string> Read, bool IsFile = true, bool IsSlow = false);
+/// <param name="IsLog">Whether one text may be behind another.</param>
+internal sealed record Reader(string Name, IReadOnlyList<byte[]> Samples, Action<string> Read, bool IsFile = true, bool IsSlow = false, bool IsLog = false);
 
 /// <summary>All readers, with samples out of the folder of test data.</summary>
 internal sealed class Readers(string data)
 {
     private const int CallsOnMachine = 60;
+    private const int ReportsPerTwin = 100;
+
+    private long _explained;
 
     public IReadOnlyList<Reader> All =>
     [
@@ -36,7 +40,7 @@ internal sealed class Readers(string data)
         new("shape", Shape(), VerifyShape, IsSlow: true),
         new("trace", [File("texts/trace-lines.txt")], path => TraceReader.ReadAll(path)),
         new("kmem", Folder("kmem"), path => Array.ForEach([.. KmemTraceReader.Read(path)], _ => { })),
-        new("log", Folder("reports"), path => Explain(LogReader.Read(path))),
+        new("log", Folder("reports"), path => Explain(LogReader.Read(path)), IsLog: true),
         new("proc", [.. Folder("proc"), File("shapes/numa4-unequal/zoneinfo.txt")], path => Use(MachinePath.Open(path, "m").Machine), IsSlow: true),
         new("listing", Folder("listings"), path => Use(MachinePath.Open(path, "m").Machine), IsSlow: true),
         new("meminfo", [Encoding.ASCII.GetBytes("MemTotal:       16303428 kB\nMemFree:         1303428 kB\nActive(anon):         12 kB\n")], path => ProcMemInfo.Read(path)),
@@ -111,11 +115,13 @@ internal sealed class Readers(string data)
         }
     }
 
-    private static void Explain(IEnumerable<KernelReport> reports)
+    // Twins cost more than the rest: those of each hundredth report are asked.
+    private void Explain(IEnumerable<KernelReport> reports)
     {
         foreach (KernelReport report in reports)
         {
-            ExplanationLetter.Write(AllocExplainer.Explain(report));
+            AllocExplanation explanation = AllocExplainer.Explain(report);
+            ExplanationLetter.Write(++_explained % ReportsPerTwin == 0 ? TwinProof.Ask(explanation) : explanation);
         }
     }
 

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace PhysMem.Endurance;
 
 /// <summary>Damages a real text as bad disks, editors, mailers and people do. What is done the dice decide.</summary>
-internal static partial class TextDamage
+public static partial class TextDamage
 {
     // Numbers at which something ends: of bytes, of signs, of what a reader expects.
     private static readonly string[] s_numbers =
@@ -17,13 +17,11 @@ internal static partial class TextDamage
     ];
 
     /// <summary>The text with one to six damages, rarely in another encoding.</summary>
+    /// <param name="text">A real text.</param>
+    /// <param name="dice">Decide what is done.</param>
     public static byte[] Make(byte[] text, Random dice)
     {
-        for (int left = dice.Next(3) == 0 ? 2 + dice.Next(5) : 1; left > 0 && text.Length > 0; left--)
-        {
-            text = dice.Next(4) == 0 ? OfBytes(text, dice) : OfLines(text, dice);
-        }
-
+        text = InPlace(text, dice);
         return dice.Next(40) switch
         {
             0 => [0xef, 0xbb, 0xbf, .. text],
@@ -32,6 +30,20 @@ internal static partial class TextDamage
             3 or 4 when text.Length > 0 => Packed(text, dice),
             _ => text,
         };
+    }
+
+    /// <summary>The text with one to six damages, as it is encoded.</summary>
+    /// <inheritdoc cref="Make"/>
+    public static byte[] InPlace(byte[] text, Random dice)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(dice);
+        for (int left = dice.Next(3) == 0 ? 2 + dice.Next(5) : 1; left > 0 && text.Length > 0; left--)
+        {
+            text = dice.Next(4) == 0 ? OfBytes(text, dice) : OfLines(text, dice);
+        }
+
+        return text;
     }
 
     private static byte[] OfBytes(byte[] text, Random dice)
@@ -54,7 +66,7 @@ internal static partial class TextDamage
     {
         List<string> lines = [.. Encoding.Latin1.GetString(text).Split('\n')];
         int at = dice.Next(lines.Count), other = dice.Next(lines.Count);
-        switch (dice.Next(10))
+        switch (dice.Next(14))
         {
             case 0:
                 lines.RemoveRange(at, Math.Min(lines.Count - at, dice.Next(2) == 0 ? 1 : 1 + dice.Next(20)));
@@ -73,6 +85,20 @@ internal static partial class TextDamage
                 break;
             case 5:
                 lines[at] = OfWords(lines[at], dice);
+                break;
+            case 6:
+                lines[at] += lines[other];
+                break;
+            case 7:
+                int cut = dice.Next(lines[at].Length + 1);
+                (lines[at], string rest) = (lines[at][..cut], lines[at][cut..]);
+                lines.Insert(at + 1, rest);
+                break;
+            case 8:
+                lines = lines.GetRange(at, Math.Min(lines.Count - at, 1 + dice.Next(160)));
+                break;
+            case 9:
+                Enlarge(lines, at, dice);
                 break;
             default:
                 lines[at] = OfNumbers(lines[at], dice);
@@ -116,6 +142,17 @@ internal static partial class TextDamage
             ? unchecked(was + ((dice.Next(5) - 2) * (dice.Next(2) == 0 ? 1 : 512))).ToString(CultureInfo.InvariantCulture)
             : s_numbers[dice.Next(s_numbers.Length)];
         return string.Concat(line.AsSpan(0, one.Index), value, line.AsSpan(one.Index + one.Length));
+    }
+
+    // What claims a larger machine: all large numbers of neighbouring lines grow alike, so that they still agree.
+    private static void Enlarge(List<string> lines, int at, Random dice)
+    {
+        int shift = 1 + dice.Next(24), least = dice.Next(2) == 0 ? 1 : 1000;
+        for (int end = Math.Min(lines.Count, at + 1 + dice.Next(60)); at < end; at++)
+        {
+            lines[at] = Number().Replace(lines[at], one => long.TryParse(one.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long was) && was >= least
+                ? unchecked(was << shift).ToString(CultureInfo.InvariantCulture) : one.Value);
+        }
     }
 
     private static byte[] Packed(byte[] text, Random dice)

@@ -1,3 +1,4 @@
+using PhysMem.Endurance;
 using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Observed;
 using PhysMem.Engine.Text;
@@ -7,7 +8,7 @@ namespace PhysMem.Engine.Tests.Observed;
 /// <summary>Nothing in a log is an error, no line is lost, and every report is explained, if only by what it lacks.</summary>
 public sealed class DamagedLogTests
 {
-    private static readonly LogDamage s_damage = new([.. Logs.Names.Select(Logs.Text)]);
+    private static readonly Reader s_logs = new Readers(Path.Combine(AppContext.BaseDirectory, "data")).All.First(one => one.IsLog);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     [Theory]
@@ -23,7 +24,7 @@ public sealed class DamagedLogTests
         var random = new Random(seed);
         for (int round = 0; round < 2500; round++)
         {
-            byte[] log = s_damage.Make(random);
+            byte[] log = TextDamage.InPlace(s_logs.Samples[random.Next(s_logs.Samples.Count)], random);
             var reader = new LogReader("-");
             List<KernelReport> reports = [.. reader.ReadAll(() => LineSource.LogFromStream(new MemoryStream(log), "-"))];
             string place = $"seed {seed}, round {round}";
