@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Report;
@@ -20,6 +21,7 @@ internal static class PageBlockWalk
         long pfn = query.StartPfn;
         while (most > 0 && pfn < query.EndPfn)
         {
+            Interruption.Check();
             int r = frames.IndexFrom(pfn);
             if (r == frames.Ranges.Count || frames.Ranges[r].Start >= query.EndPfn)
             {

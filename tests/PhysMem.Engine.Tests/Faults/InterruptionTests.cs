@@ -36,6 +36,7 @@ public sealed class InterruptionTests : IDisposable
         AssertStops(() => _machine.Exchange.Picture());
         AssertStops(() => MachineComparison.Compare(picture, picture));
         AssertStops(() => _machine.Reports.Audit());
+        AssertStops(() => _machine.Reports.ReadPageBlocks(new PageQuery { EndPfn = long.MaxValue }, []));
         AssertStops(() => SimMachine.FromFile(file, "again"));
         AssertStops(() => MachinePath.Open(file, "again"));
         AssertStops(() => MachinePath.Open(Path.Combine(Shapes.Folder("numa4-unequal"), "zoneinfo.txt"), "twin"));
