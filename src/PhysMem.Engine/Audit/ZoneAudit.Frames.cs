@@ -32,7 +32,7 @@ internal sealed unsafe partial class ZoneAudit
             if (!FrameState.IsInUse(state))
             {
                 marked++;
-                Require(_free.TryGetValue(i, out int onList) && onList == order, i, "marked free, but on no list");
+                Require(_free.Contains(i), i, "marked free, but on no list");
             }
         }
 
@@ -48,9 +48,10 @@ internal sealed unsafe partial class ZoneAudit
     private void CheckBuddies()
     {
         long steps = 0;
-        foreach ((long i, int order) in _free)
+        foreach (long i in _free.All())
         {
             Interruption.Check(++steps);
+            int order = FrameState.Order(_table.State[i]);
             long buddy = i ^ (1L << order);
             byte free = (byte)(FrameState.Free | order);
             if (order < _zone.Build.MaxOrder && buddy > i && _table.State[i] == free && _table.State[buddy] == free)

@@ -25,7 +25,7 @@ internal sealed unsafe partial class ZoneAudit
 
     // Free blocks by first frame, the pages on the buddy lists, with and without isolated
     // ones, and those on per-CPU lists.
-    private readonly Dictionary<long, int> _free = [];
+    private readonly FrameSet _free = new();
     private long _listed;
     private long _highAtomic;
     private long _cma;
@@ -88,7 +88,7 @@ internal sealed unsafe partial class ZoneAudit
             byte state = _table.State[i];
             Require(state == (FrameState.Free | order), i, $"on list [{order}][{mt}] but marked 0x{state:x}");
             Require(_table.Prev(i) == before, i, "not linked to the entry before");
-            Require(_free.TryAdd(i, order), i, "on two lists");
+            Require(_free.Add(i), i, "on two lists");
 
             // Without grouping the end of an isolation gives blocks to a type's list, but makes their pageblock unmovable
             // (move_freepages_block_isolate and set_pageblock_migratetype).
@@ -145,7 +145,7 @@ internal sealed unsafe partial class ZoneAudit
             int waitsAs = remembered == MigrateTypes.HighAtomic ? MigrateTypes.Movable : remembered;
             Require(
                 _followsPageblocks || PageSet.ListOf(order, waitsAs) == list, i, $"remembers type {remembered} on list {list}");
-            Require(_free.TryAdd(i, order), i, "on two lists");
+            Require(_free.Add(i), i, "on two lists");
         }
 
         return length;

@@ -26,8 +26,6 @@ internal sealed class BlockPlacer
     // Regions of a type with a part in use.
     private readonly Stack<long>[,] _open;
 
-    private readonly Dictionary<long, int> _typeOfBlock = [];
-
     /// <summary>Begins with a zone in which nothing is free.</summary>
     /// <param name="memory">Its memory: first frames, and those behind the last, rising.</param>
     /// <param name="build">Orders.</param>
@@ -35,6 +33,7 @@ internal sealed class BlockPlacer
     {
         _maxOrder = build.MaxOrder;
         _pageblockOrder = Math.Min(build.PageblockOrder, build.MaxOrder);
+        Types = new PlacedTypes(_pageblockOrder);
         _whole = [.. Enumerable.Range(0, _maxOrder + 1).Select(order => new RegionStack(order))];
         _bare = Stacks(_maxOrder + 1);
         _open = new Stack<long>[MigrateTypes.Count, _maxOrder + 1];
@@ -52,8 +51,8 @@ internal sealed class BlockPlacer
         }
     }
 
-    /// <summary>The types of pageblocks that have free blocks, by the pageblock's first frame.</summary>
-    public IReadOnlyDictionary<long, int> Types => _typeOfBlock;
+    /// <summary>The types of pageblocks that have free blocks.</summary>
+    public PlacedTypes Types { get; }
 
     /// <summary>Gives a block a place.</summary>
     /// <returns>Its first frame, or -1 when there is none left.</returns>
@@ -175,17 +174,9 @@ internal sealed class BlockPlacer
 
     private Stack<long> Open(int type, int order) => order >= _pageblockOrder ? _bare[order] : _open[type, order];
 
-    private bool MayHave(long region, int type) => !_typeOfBlock.TryGetValue(Block(region), out int has) || has == type;
+    private bool MayHave(long region, int type) => Types.Of(region) is var has && (has < 0 || has == type);
 
-    private void SetType(long region, int order, int type)
-    {
-        for (long at = Block(region); at < region + (1L << order); at += 1L << _pageblockOrder)
-        {
-            _typeOfBlock[at] = type;
-        }
-    }
-
-    private long Block(long pfn) => pfn >> _pageblockOrder << _pageblockOrder;
+    private void SetType(long region, int order, int type) => Types.Set(region, region + (1L << order), type);
 
     private static Stack<long>[] Stacks(int count) => [.. Enumerable.Range(0, count).Select(_ => new Stack<long>())];
 }

@@ -127,6 +127,7 @@ internal sealed class ZoneFill
 
         foreach ((int order, int type, long count) in TypeShares.Of(Told))
         {
+            _lists[type, order] ??= count == 0 ? null : new List<long>((int)count);
             for (long k = 0; k < count; k++)
             {
                 if (!Place(order, type))
@@ -212,7 +213,7 @@ internal sealed class ZoneFill
     {
         long[] left = Wanted();
         var taken = new List<long>();
-        foreach ((long first, int type) in _placer.Types)
+        foreach ((long first, int type) in _placer.Types.All())
         {
             SetTypes(first, 1, type);
             long step = first + (_plan.Start % _build.PageblockPages);
@@ -223,7 +224,6 @@ internal sealed class ZoneFill
             }
         }
 
-        taken.Sort();
         long own = PageblockRuns().Sum(run => run.Count);
         bool isMet = left.All(count => count >= 0) && left.Sum() == own - taken.Count;
         int at = 0;

@@ -46,14 +46,16 @@ public class BlockPlacerTests
     }
 
     private static void Verify(
-        int seed, long start, long end, Dictionary<long, (int Order, int Type)> free, IReadOnlyDictionary<long, int> types)
+        int seed, long start, long end, Dictionary<long, (int Order, int Type)> free, PlacedTypes types)
     {
         long before = start;
+        Assert.Equal(types.All().Order(), types.All());
+        Assert.Equal(types.All().Count(), types.All().DistinctBy(one => one.First).Count());
         foreach ((long pfn, (int order, int type)) in free.OrderBy(one => one.Key))
         {
             Assert.True(pfn >= before && pfn + (1L << order) <= end, $"seed {seed}: {pfn} lies outside or in another block");
             Assert.True((pfn & ((1L << order) - 1)) == 0, $"seed {seed}: {pfn} is not aligned to order {order}");
-            Assert.True(types[pfn / 512 * 512] == type, $"seed {seed}: the pageblock of {pfn} has another type");
+            Assert.True(types.Of(pfn) == type, $"seed {seed}: the pageblock of {pfn} has another type");
             bool merges = order < 10 && free.TryGetValue(pfn ^ (1L << order), out var buddy) && buddy.Order == order;
             Assert.False(merges, $"seed {seed}: {pfn} would have merged with its buddy");
             before = pfn + (1L << order);
