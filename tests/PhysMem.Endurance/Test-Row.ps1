@@ -18,7 +18,9 @@ $ErrorActionPreference = 'Stop'
 $WarningPreference = 'Ignore'
 $PSDefaultParameterValues = @{}
 Import-Module "$(Split-Path -Parent (Split-Path -Parent $PSScriptRoot))/PhysMem.psd1"
-Add-Type -Path "$PSScriptRoot/bin/Release/net10.0/PhysMem.Endurance.dll"
+$program = Get-ChildItem "$PSScriptRoot/bin/*/net10.0/PhysMem.Endurance.dll" | Sort-Object LastWriteTime -Bottom 1
+if (-not $program) { throw 'Build first: dotnet build tests/PhysMem.Endurance.' }
+Add-Type -Path $program.FullName
 $longest = 1000
 $latin = [Text.Encoding]::Latin1
 $ranges = '0x1000..0x1002', '4096', '0x1000', '4096..4100', '1..158', '0xffff888001000000'
