@@ -1,33 +1,29 @@
 using System.Numerics;
+using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Audit;
 
-/// <summary>A set of frames of one zone. There may be millions, most of them near others: a bit each, in pieces.</summary>
+/// <summary>A set of frames of one zone, a bit each: there may be millions.</summary>
 internal sealed class FrameSet
 {
-    private const int BitsOfPiece = 15;
+    private const int BitsOfWord = 6;
 
-    private readonly Dictionary<long, ulong[]> _pieces = [];
-    private (long Number, ulong[]? Bits) _last = (-1, null);
+    private readonly SparseTable<ulong> _words = new();
 
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 
     /// <summary>Whether a frame is there.</summary>
-    public bool Contains(long i) =>
-        _pieces.TryGetValue(i >> BitsOfPiece, out ulong[]? bits) && (bits[Word(i)] & (1ul << (int)(i & 63))) != 0;
+    public bool Contains(long i) => (_words[i >> BitsOfWord] & Bit(i)) != 0;
 
     /// <summary>All of them, rising.</summary>
     public IEnumerable<long> All()
     {
-        foreach ((long number, ulong[] bits) in _pieces.OrderBy(piece => piece.Key))
+        foreach ((long word, ulong bits) in _words.All())
         {
-            for (int word = 0; word < bits.Length; word++)
+            for (ulong left = bits; left != 0; left &= left - 1)
             {
-                for (ulong left = bits[word]; left != 0; left &= left - 1)
-                {
-                    yield return (number << BitsOfPiece) + (word << 6) + BitOperations.TrailingZeroCount(left);
-                }
+                yield return (word << BitsOfWord) + BitOperations.TrailingZeroCount(left);
             }
         }
     }
@@ -36,32 +32,12 @@ internal sealed class FrameSet
     /// <returns>Whether it wasn't there.</returns>
     public bool Add(long i)
     {
-        ref ulong bits = ref Piece(i >> BitsOfPiece)[Word(i)];
-        ulong bit = 1ul << (int)(i & 63);
-        if ((bits & bit) != 0)
-        {
-            return false;
-        }
-
-        bits |= bit;
-        Count++;
-        return true;
+        ref ulong bits = ref _words.At(i >> BitsOfWord);
+        bool isNew = (bits & Bit(i)) == 0;
+        bits |= Bit(i);
+        Count += isNew ? 1 : 0;
+        return isNew;
     }
 
-    private static long Word(long i) => (i & ((1 << BitsOfPiece) - 1)) >> 6;
-
-    private ulong[] Piece(long number)
-    {
-        if (number != _last.Number || _last.Bits is null)
-        {
-            if (!_pieces.TryGetValue(number, out ulong[]? bits))
-            {
-                _pieces.Add(number, bits = new ulong[1 << (BitsOfPiece - 6)]);
-            }
-
-            _last = (number, bits);
-        }
-
-        return _last.Bits!;
-    }
+    private static ulong Bit(long i) => 1ul << (int)(i & ((1 << BitsOfWord) - 1));
 }

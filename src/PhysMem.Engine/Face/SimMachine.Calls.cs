@@ -20,10 +20,7 @@ public sealed partial class SimMachine
         ArgumentNullException.ThrowIfNull(request);
         int nid = _steps.Begin(request);
         long pfn = State.Allocator.AllocPages(request, out AllocOutcome outcome);
-        return _steps.End(
-            pfn >= 0
-                ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
-                : _steps.Failed(request, nid, outcome));
+        return Answer(request, nid, pfn, outcome);
     }
 
     /// <summary>
@@ -71,10 +68,7 @@ public sealed partial class SimMachine
         request = request with { Gfp = new GfpMask(request.Gfp.Value | PageAllocator.NoLockMask), Policy = null, Nodes = null };
         int nid = _steps.Begin(request);
         long pfn = State.Allocator.AllocNoLock(request, out AllocOutcome outcome);
-        return _steps.End(
-            pfn >= 0
-                ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
-                : _steps.Failed(request, nid, outcome));
+        return Answer(request, nid, pfn, outcome);
     }
 
     /// <summary>__free_pages: gives a block back.</summary>
@@ -156,6 +150,11 @@ public sealed partial class SimMachine
         Zone one = PlaceCheck.ZonesOf(State, node, zone).Single();
         Heard(log, () => one.DrainPageSet(cpu, cpu));
     }
+
+    private AllocationResult Answer(AllocationRequest request, int nid, long pfn, in AllocOutcome outcome) => _steps.End(
+        pfn >= 0
+            ? new AllocationResult { Allocation = _steps.Describe(request, outcome.Zone!, pfn, request.Order) }
+            : _steps.Failed(request, nid, outcome));
 
     private void Heard(DecisionLog? log, Action work)
     {
