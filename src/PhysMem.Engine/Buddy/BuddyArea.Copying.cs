@@ -12,8 +12,7 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>Takes over the lists of a zone of the same size; this area and its frame table must be new.</summary>
     public void CopyFrom(BuddyArea other)
     {
-        other._nrFree.CopyTo(_nrFree, 0);
-        other._nonEmpty.CopyTo(_nonEmpty, 0);
+        _lists = other._lists;
         FreePages = other.FreePages;
         _runs.CopyFrom(other._runs);
         _table.CopyHeads(other._table, _heads, ListCount);

@@ -18,7 +18,7 @@ internal sealed unsafe partial class BuddyArea
     public void FreeRun(BlockRun run, int mt)
     {
         PushTail(run.First, _maxOrder, mt);
-        _nrFree[_maxOrder] += run.Blocks - 1;
+        _lists.Blocks[_maxOrder] += run.Blocks - 1;
         FreePages += run.Blocks << _maxOrder;
         _runs.Append(run);
     }

@@ -8,17 +8,13 @@ internal sealed unsafe partial class BuddyArea
     public int OrderCount => _maxOrder + 1;
 
     /// <summary>Blocks of an order, over all migratetypes (free_area.nr_free).</summary>
-    public long BlockCount(int order) => _nrFree[order];
+    public long BlockCount(int order) => _lists.Blocks[order];
 
     /// <summary>Bit o is set when list [o][mt] isn't empty.</summary>
-    public uint NonEmptyOrders(int mt) => _nonEmpty[mt];
+    public uint NonEmptyOrders(int mt) => _lists.Orders[mt];
 
-    /// <summary>The numbers of blocks by order, and <see cref="NonEmptyOrders"/> by migratetype, all at once.</summary>
-    public void CopyCounts(Span<long> blocks, Span<uint> orders)
-    {
-        _nrFree.CopyTo(blocks);
-        _nonEmpty.CopyTo(orders);
-    }
+    /// <summary>Both, for all orders and types.</summary>
+    public ListCounts Lists => _lists;
 
     /// <summary>First block of a list, or <see cref="None"/>.</summary>
     public long First(int order, int mt) => BlockOrNone(_table.Next(Head(order, mt)));

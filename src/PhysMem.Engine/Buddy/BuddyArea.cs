@@ -39,10 +39,7 @@ internal sealed unsafe partial class BuddyArea
     private readonly int _maxOrder;
     private readonly int _maxOrderPages;
     private readonly int _pageblockOrder;
-    private readonly long[] _nrFree = new long[MostOrders];
-
-    // One word a migratetype, bit o set when the list of order o isn't empty.
-    private readonly uint[] _nonEmpty = new uint[MigrateTypes.Count];
+    private ListCounts _lists;
 
     public BuddyArea(FrameTable table, PageblockTypes blocks, KernelBuild build, bool mergingRetypes = false)
     {
@@ -64,7 +61,7 @@ internal sealed unsafe partial class BuddyArea
     /// <summary>The order of the smallest block of the type that fits; -1 when there is none.</summary>
     public int SmallestOrder(int order, int mt)
     {
-        uint fits = _nonEmpty[mt] & (uint.MaxValue << order);
+        uint fits = _lists.Orders[mt] & (uint.MaxValue << order);
         return fits == 0 ? -1 : BitOperations.TrailingZeroCount(fits);
     }
 
@@ -147,7 +144,7 @@ internal sealed unsafe partial class BuddyArea
     private long TakeSmallest<TLinks>(TLinks links, int order, int mt)
         where TLinks : struct, ILinks
     {
-        uint fits = _nonEmpty[mt] & (uint.MaxValue << order);
+        uint fits = _lists.Orders[mt] & (uint.MaxValue << order);
         if (fits == 0)
         {
             return None;
@@ -164,10 +161,10 @@ internal sealed unsafe partial class BuddyArea
         CircularList.Chain(links, head, next);
         if (next == head)
         {
-            _nonEmpty[mt] &= ~(1u << have);
+            _lists.Orders[mt] &= ~(1u << have);
         }
 
-        _nrFree[have]--;
+        _lists.Blocks[have]--;
         while (have > order)
         {
             have--;
@@ -253,8 +250,8 @@ internal sealed unsafe partial class BuddyArea
             CircularList.AddBehind(links, head, i);
         }
 
-        _nonEmpty[mt] |= 1u << order;
-        _nrFree[order]++;
+        _lists.Orders[mt] |= 1u << order;
+        _lists.Blocks[order]++;
     }
 
     private void PushHead(long i, int order, int mt)
@@ -296,12 +293,12 @@ internal sealed unsafe partial class BuddyArea
     {
         if (emptied >= _heads)
         {
-            _nonEmpty[(int)(emptied - _heads) >> OrderBits] &= ~(1u << order);
+            _lists.Orders[(int)(emptied - _heads) >> OrderBits] &= ~(1u << order);
         }
 
-        _nrFree[order]--;
+        _lists.Blocks[order]--;
     }
 
     /// <summary>Table index of a list's head.</summary>
-    public long Head(int order, int mt) => _heads + ((mt << OrderBits) + order);
+    public long Head(int order, int mt) => _heads + (uint)((mt << OrderBits) + order);
 }

@@ -127,7 +127,7 @@ internal sealed class MemoryReport
             long total = 0;
             for (int order = 0; order < _machine.Build.OrderCount; order++)
             {
-                long blocks = zone.Blocks[order];
+                long blocks = zone.Lists.Blocks[order];
                 total += blocks << order;
                 Append($"{blocks}*{K(1L << order)}kB ");
                 if (blocks > 0)
@@ -178,7 +178,7 @@ internal sealed class MemoryReport
         var text = new StringBuilder();
         for (int mt = 0; mt < MigrateTypes.Count; mt++)
         {
-            text.Append((zone.Orders[mt] >> order & 1) != 0 ? MigrateTypes.ReportLetters.AsSpan(mt, 1) : "");
+            text.Append((zone.Lists.Orders[mt] >> order & 1) != 0 ? MigrateTypes.ReportLetters.AsSpan(mt, 1) : "");
         }
 
         return text.ToString();

@@ -34,11 +34,8 @@ internal struct ZoneNumbers
     /// <summary>lowmem_reserve[], by the highest zone that a request may use.</summary>
     public PerZone Reserve;
 
-    /// <summary>Free blocks by order.</summary>
-    public PerOrder Blocks;
-
-    /// <summary>For each migratetype a bit for each order of which it has a block.</summary>
-    public PerType Orders;
+    /// <summary>Free blocks, and which types have any.</summary>
+    public ListCounts Lists;
 
     /// <summary>Takes the numbers down.</summary>
     public void Take(Zone zone, int cpu)
@@ -59,7 +56,7 @@ internal struct ZoneNumbers
         Local = zone.PageSets.Find(cpu)?.Count ?? 0;
         zone.LruCounters.AsSpan(0, Counters.Length).CopyTo(Lru);
         zone.LowmemReserve.CopyTo(Reserve);
-        zone.Buddy.CopyCounts(Blocks, Orders);
+        Lists = zone.Buddy.Lists;
     }
 
     /// <summary>Whether all of them are the same.</summary>
@@ -81,19 +78,5 @@ internal struct ZoneNumbers
     internal struct PerZone
     {
         private long _first;
-    }
-
-    /// <summary>A number for each order that a kernel may have.</summary>
-    [InlineArray(BuddyArea.MostOrders)]
-    internal struct PerOrder
-    {
-        private long _first;
-    }
-
-    /// <summary>A number for each migratetype.</summary>
-    [InlineArray(MigrateTypes.Count)]
-    internal struct PerType
-    {
-        private uint _first;
     }
 }
