@@ -76,7 +76,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
     {
         if (IsWide)
         {
-            CircularList.AddBehind(Wide, head, i);
+            PushHeadWide(head, i);
         }
         else
         {
@@ -89,7 +89,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
     {
         if (IsWide)
         {
-            CircularList.AddBefore(Wide, head, i);
+            PushTailWide(head, i);
         }
         else
         {
@@ -99,7 +99,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
 
     /// <inheritdoc cref="CircularList.Unlink"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long Unlink(long i) => IsWide ? CircularList.Unlink(Wide, i) : CircularList.Unlink(Narrow, i);
+    public long Unlink(long i) => IsWide ? UnlinkWide(i) : CircularList.Unlink(Narrow, i);
 
     /// <summary>
     /// Links an entry behind the last one of a list that is being put together; <see cref="EndList"/> finishes it.
@@ -109,7 +109,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
     {
         if (IsWide)
         {
-            CircularList.Chain(Wide, last, i);
+            ChainWide(last, i);
         }
         else
         {
@@ -124,7 +124,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
     /// <inheritdoc cref="CircularList.TakeFirst"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long TakeFirst(long head) =>
-        IsWide ? CircularList.TakeFirst(Wide, head) : CircularList.TakeFirst(Narrow, head);
+        IsWide ? TakeFirstWide(head) : CircularList.TakeFirst(Narrow, head);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsEmpty(long head) => Next(head) == head;

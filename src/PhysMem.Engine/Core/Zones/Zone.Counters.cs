@@ -78,18 +78,38 @@ internal sealed partial class Zone
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddFree(PageSet set, long delta, int times = 1)
     {
-        long t = set.DiffFree, threshold = set.StatThreshold;
-        for (; times > 0; times--)
+        long t = set.DiffFree + delta, threshold = set.StatThreshold;
+        if (t > threshold || t < -threshold)
         {
-            t += delta;
-            if (t > threshold || t < -threshold)
-            {
-                _nrFreePages += t;
-                t = 0;
-            }
+            _nrFreePages += t;
+            t = 0;
+        }
+
+        if (times > 1)
+        {
+            long end = t + (delta * (times - 1));
+            t = end > threshold || end < -threshold ? PassThreshold(t, delta, times - 1, threshold) : end;
         }
 
         set.DiffFree = (int)t;
+    }
+
+    // From a difference within the threshold on: what is left of it when each step that passes the threshold has made it global.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long PassThreshold(long t, long delta, int times, long threshold)
+    {
+        while (true)
+        {
+            long room = delta > 0 ? threshold - t : threshold + t, steps = (room / Math.Abs(delta)) + 1;
+            if (steps > times)
+            {
+                return t + (delta * times);
+            }
+
+            _nrFreePages += t + (delta * steps);
+            t = 0;
+            times -= (int)steps;
+        }
     }
 
     /// <summary>

@@ -52,7 +52,11 @@ internal sealed partial class Zone
     public void FreeUnref(long i, int order, int cpu)
     {
         int mt = Pageblocks.OfFrame(i);
-        if (mt < MigrateTypes.PerCpuTypes && !_tunes)
+        if (_tunes)
+        {
+            FreeUnrefTuned(i, order, mt, cpu);
+        }
+        else if (mt < MigrateTypes.PerCpuTypes)
         {
             Commit(i, order, mt, PageSet.ListOf(order, mt), cpu);
         }
@@ -62,7 +66,7 @@ internal sealed partial class Zone
         }
     }
 
-    // Apart, so that the way of nearly all frees of the lines that don't tune page sets is short.
+    // Apart, so that the way of nearly all frees is short.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void FreeUnrefOther(long i, int order, int mt, int cpu)
     {
@@ -72,16 +76,9 @@ internal sealed partial class Zone
             return;
         }
 
-        int list = PageSet.ListOf(order, mt < MigrateTypes.PerCpuTypes ? mt : MigrateTypes.Movable);
-        if (_tunes)
-        {
-            CommitTuned(i, order, list, cpu);
-        }
-        else
-        {
-            // Pages of contiguous areas remember no more than that they are movable: see RememberedOf.
-            Commit(i, order, mt == MigrateTypes.Cma ? MigrateTypes.Movable : mt, list, cpu);
-        }
+        // Pages of contiguous areas remember no more than that they are movable: see RememberedOf.
+        int remembered = mt == MigrateTypes.Cma ? MigrateTypes.Movable : mt;
+        Commit(i, order, remembered, PageSet.ListOf(order, MigrateTypes.Movable), cpu);
     }
 
     /// <summary>free_one_page: straight to the buddy lists, counted.</summary>

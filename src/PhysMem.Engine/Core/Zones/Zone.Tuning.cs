@@ -31,7 +31,7 @@ internal sealed partial class Zone
         PageSet counter = _pageSets[cpu];
         FrameTable table = Table;
         byte state = FrameState.OnPageSet(order, 0);
-        bool mayTakeCma = MayBorrow(allocFlags);
+        bool mayTakeCma = MayBorrow(allocFlags), isTraced = Machine.Trace != null;
         var mode = TakeMode.Normal;
         long last = head;
         while (missing > 0)
@@ -43,7 +43,7 @@ internal sealed partial class Zone
             {
                 i = Buddy.TakeSmallest(several, mt);
                 Account(counter, -(1L << order), mt, times: 1 << (several - order));
-                for (long k = i; k < i + (1L << several); k += 1L << order)
+                for (long k = i; isTraced && k < i + (1L << several); k += 1L << order)
                 {
                     TraceTaken(k, order, mt);
                 }
@@ -105,10 +105,17 @@ internal sealed partial class Zone
         return BlocksIn(pages, order);
     }
 
-    // free_unref_page_commit, later free_frozen_page_commit. The block remembers no type.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe void CommitTuned(long i, int order, int list, int cpu)
+    // free_unref_page, then free_unref_page_commit, later free_frozen_page_commit. The block remembers no type.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void FreeUnrefTuned(long i, int order, int mt, int cpu)
     {
+        if (mt == MigrateTypes.Isolate)
+        {
+            FreePastPageSet(i, order, mt, cpu);
+            return;
+        }
+
+        int list = PageSet.ListOf(order, mt < MigrateTypes.PerCpuTypes ? mt : MigrateTypes.Movable);
         PageSet set = _pageSets[cpu];
         set.AllocFactor >>= 1;
         _events.PgFree += 1L << order;
