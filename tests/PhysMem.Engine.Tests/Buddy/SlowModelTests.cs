@@ -133,21 +133,59 @@ public class SlowModelTests
     public void Later_kernels_go_as_in_the_model_of_their_rules(string what, string name) => Run(
         s_later[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) }, s_later[what].Mix, (ulong)what.Length + 20);
 
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_ranges = new()
+    {
+        ["alone"] = (new(0x1c00, Threshold: 6), new()),
+        ["CPUs and isolation"] = (new(0x1c00, Cpus: 3, Threshold: 6) { Min = 100 }, new() { AllKinds = true, Isolation = true, Cpus = 3 }),
+        ["movable in use"] = (new(0x1800, Threshold: 6) { MovableRequestsJoinLru = true }, new() { Isolation = true }),
+        ["smaller pageblocks"] = (new(0x900, Threshold: 6) { MaxOrder = 8, BlockOrder = 7 }, new() { Isolation = true, MaxOrder = 8 }),
+    };
+
+    public static TheoryData<string, string> Ranges => new MatrixTheoryData<string, string>(s_ranges.Keys, KernelLine.All.Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(Ranges))]
+    public void Contiguous_ranges_go_as_in_the_model(string what, string name) => Run(
+        s_ranges[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) },
+        s_ranges[what].Mix with { Ranges = true },
+        (ulong)what.Length + 80);
+
+    // The largest order and pageblock_order of other kernels: arm with large blocks, pageblocks of a few pages, and such as
+    // are the largest block themselves.
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_builds = new()
+    {
+        ["13 and 9"] = (new(0x5000, Threshold: 6) { MaxOrder = 13 }, new() { MaxOrder = 13 }),
+        ["11 and 7"] = (new(0x1b00, Cpus: 2, Threshold: 6) { Min = 100, MaxOrder = 11, BlockOrder = 7 }, new() { AllKinds = true, Cpus = 2, MaxOrder = 11 }),
+        ["8 and 7"] = (new(0xd6b, Threshold: 4) { Min = 60, MaxOrder = 8, BlockOrder = 7 }, new() { AllKinds = true, Isolation = true, MaxOrder = 8 }),
+        ["9 and 9"] = (new(0x1c00, Threshold: 6) { Min = 100, MaxOrder = 9 }, new() { AllKinds = true, Isolation = true, MaxOrder = 9 }),
+        ["7 and 5"] = (new(0x900, Threshold: 4) { MovableRequestsJoinLru = true, MaxOrder = 7, BlockOrder = 5 }, new() { MaxOrder = 7 }),
+        ["10 and 8, an area"] = (new(0x1400, Threshold: 6) { Min = 60, Areas = 5, BlockOrder = 8 }, new() { AllKinds = true }),
+    };
+
+    public static TheoryData<string, string> Builds => new MatrixTheoryData<string, string>(s_builds.Keys, KernelLine.All.Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(Builds))]
+    public void Other_builds_go_as_in_the_model(string what, string name) => Run(
+        s_builds[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) }, s_builds[what].Mix, (ulong)what.Length + 100);
+
     private static void Run(TwinShape shape, TwinMix mix, ulong seed)
     {
-        long failed = 0, runs = 0;
+        long failed = 0, runs = 0, ranges = 0;
         Check.One(s_config.WithReplay(seed, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
         {
             using var twins = new TwinMachines(shape);
             string? difference = FirstDifference(twins, calls);
-            Invariants.Check(twins.Fast.State, twins.HeldPages, mix.AllKinds || mix.Isolation);
+            Invariants.Check(twins.Fast.State, twins.HeldPages, mix.AllKinds || mix.Isolation || mix.Ranges);
             failed += twins.FailedRequests;
+            ranges += twins.RangesGot;
             runs++;
             Assert.True(difference == null, difference);
         }));
 
-        // The property means little unless memory ran out now and then.
+        // The property means little unless memory ran out now and then, and ranges were had.
         Assert.True(failed > runs, $"only {failed} of the requests in {runs} sequences failed");
+        Assert.True(!mix.Ranges || ranges > runs, $"only {ranges} ranges were had in {runs} sequences");
     }
 
     private static string? FirstDifference(TwinMachines twins, TwinCall[] calls)

@@ -36,12 +36,12 @@ internal sealed partial class SlowAllocator
     private int? FallbackType(int order, int type) =>
         s_fallbacks[type].Where(t => Buddy.List(order, t).Count > 0).Select(t => (int?)t).FirstOrDefault();
 
-    private bool CanSteal(int order, int type) => order >= 4 || type is 0 or 2 || GroupingDisabled;
+    private bool CanSteal(int order, int type) => order >= Buddy.BlockOrder / 2 || type is 0 or 2 || GroupingDisabled;
 
     // 6.4.
     private bool Fallback(int order, int type, Rights rights)
     {
-        int[] have = [.. Enumerable.Range(order, SlowBuddy.Orders - order).Where(o => FallbackType(o, type) != null)];
+        int[] have = [.. Enumerable.Range(order, Buddy.Orders - order).Where(o => FallbackType(o, type) != null)];
         if (have.Length == 0)
         {
             return false;
@@ -61,9 +61,9 @@ internal sealed partial class SlowAllocator
     private void Steal(long pfn, int order, int type, bool wholeBlock, Rights rights)
     {
         int old = Buddy.TypeOf(pfn);
-        if (old == 3 || order >= 9)
+        if (old == 3 || order >= Buddy.BlockOrder)
         {
-            for (long p = pfn; old != 3 && p < pfn + (1L << order); p += SlowBuddy.BlockPages)
+            for (long p = pfn; old != 3 && p < pfn + (1L << order); p += Buddy.BlockPages)
             {
                 SetBlockType(p, type);
             }
@@ -81,19 +81,19 @@ internal sealed partial class SlowAllocator
             return;
         }
 
-        long alike = type == 1 ? movable : old == 1 ? SlowBuddy.BlockPages - (free + movable) : 0;
-        if (free + alike >= SlowBuddy.BlockPages / 2 || GroupingDisabled)
+        long alike = type == 1 ? movable : old == 1 ? Buddy.BlockPages - (free + movable) : 0;
+        if (free + alike >= Buddy.BlockPages / 2 || GroupingDisabled)
         {
             SetBlockType(pfn, type);
         }
     }
 
     private void SetBlockType(long pfn, int type) =>
-        Buddy.BlockType[pfn / SlowBuddy.BlockPages] = GroupingDisabled && type < 3 ? 0 : type;
+        Buddy.BlockType[pfn / Buddy.BlockPages] = GroupingDisabled && type < 3 ? 0 : type;
 
     private long MovablePages(long pfn)
     {
-        long first = pfn / SlowBuddy.BlockPages * SlowBuddy.BlockPages, end = first + SlowBuddy.BlockPages;
+        long first = pfn / Buddy.BlockPages * Buddy.BlockPages, end = first + Buddy.BlockPages;
         return InUse.Where(b => b.Value.OnLru && b.Key >= first && b.Key < end)
             .Sum(b => Math.Min(1L << b.Value.Order, end - b.Key));
     }
@@ -102,12 +102,12 @@ internal sealed partial class SlowAllocator
     private void BoostWatermark(Rights rights)
     {
         long limit = HighMark / 10000 * 15000 + (HighMark % 10000 * 15000 / 10000);
-        if (4 * SlowBuddy.BlockPages > Managed || limit == 0)
+        if (4 * Buddy.BlockPages > Managed || limit == 0)
         {
             return;
         }
 
-        Boost = Math.Min(Boost + 512, Math.Max(512, limit));
+        Boost = Math.Min(Boost + Buddy.BlockPages, Math.Max(Buddy.BlockPages, limit));
         BoostedFlag |= rights.Kswapd;
     }
 }

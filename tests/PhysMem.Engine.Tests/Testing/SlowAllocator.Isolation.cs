@@ -9,9 +9,9 @@ internal sealed partial class SlowAllocator
     /// <summary>11.2; the range is given in whole pageblocks.</summary>
     public bool Isolate(long start, long end, int type, int cpu)
     {
-        long last = end - SlowBuddy.BlockPages;
+        long last = end - Buddy.BlockPages;
         var done = new List<long>();
-        foreach (long block in new[] { start, last }.Distinct().Concat(Blocks(start + SlowBuddy.BlockPages, last)))
+        foreach (long block in new[] { start, last }.Distinct().Concat(Blocks(start + Buddy.BlockPages, last)))
         {
             if (!IsolateOne(block, cpu))
             {
@@ -43,9 +43,9 @@ internal sealed partial class SlowAllocator
         }
     }
 
-    private static IEnumerable<long> Blocks(long start, long end)
+    private IEnumerable<long> Blocks(long start, long end)
     {
-        for (long block = start; block < end; block += SlowBuddy.BlockPages)
+        for (long block = start; block < end; block += Buddy.BlockPages)
         {
             yield return block;
         }
@@ -54,7 +54,7 @@ internal sealed partial class SlowAllocator
     private bool IsolateOne(long block, int cpu)
     {
         bool holdsUnmovable = InUse.Any(
-            b => b.Key >= block && b.Key < block + SlowBuddy.BlockPages && !b.Value.OnLru);
+            b => b.Key >= block && b.Key < block + Buddy.BlockPages && !b.Value.OnLru);
         if (Buddy.TypeOf(block) is SlowBuddy.Isolate or Cma || holdsUnmovable)
         {
             return false;
@@ -66,7 +66,7 @@ internal sealed partial class SlowAllocator
         }
 
         long moved = Buddy.MovePageblock(block, SlowBuddy.Isolate);
-        Buddy.BlockType[block / SlowBuddy.BlockPages] = SlowBuddy.Isolate;
+        Buddy.BlockType[block / Buddy.BlockPages] = SlowBuddy.Isolate;
         IsolatedBlocks++;
         Count(cpu, -moved);
         return true;
@@ -81,13 +81,13 @@ internal sealed partial class SlowAllocator
 
         IsolatedBlocks--;
         type = Profile == 3 ? _under[block] : type;
-        long buddy = block ^ SlowBuddy.BlockPages;
-        bool merges = Buddy.IsFree(block, 9) && Buddy.IsFree(buddy, 9) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate;
+        long buddy = block ^ Buddy.BlockPages;
+        bool merges = Buddy.BlockOrder < Buddy.MaxOrder && Buddy.IsFree(block, Buddy.BlockOrder) && Buddy.IsFree(buddy, Buddy.BlockOrder) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate;
         if (merges)
         {
             Buddy.TakeOut(block);
             SetBlockType(block, type);
-            FreeToBuddy(block, 9, type, cpu, toTail: true);
+            FreeToBuddy(block, Buddy.BlockOrder, type, cpu, toTail: true);
         }
         else if (IsLater)
         {
@@ -116,19 +116,19 @@ internal sealed partial class SlowAllocator
     // 11.1 in later lines, into isolation and out of it: a block that reaches beyond comes apart.
     private void MoveIsolated(long block, int type, int cpu)
     {
-        long large = block / 1024 * 1024;
-        if (!Buddy.IsFree(large, 10))
+        long two = 2 * Buddy.BlockPages, large = block / two * two;
+        if (!Buddy.IsFree(large, Buddy.BlockOrder + 1))
         {
             MoveCounted(block, type, cpu);
-            Buddy.BlockType[block / SlowBuddy.BlockPages] = type;
+            Buddy.BlockType[block / Buddy.BlockPages] = type;
             return;
         }
 
-        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -1024);
+        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -two);
         Buddy.TakeOut(large);
-        Buddy.BlockType[block / SlowBuddy.BlockPages] = type;
-        FreeToBuddy(large, 9, Buddy.TypeOf(large), cpu);
-        FreeToBuddy(large + 512, 9, Buddy.TypeOf(large + 512), cpu);
+        Buddy.BlockType[block / Buddy.BlockPages] = type;
+        FreeToBuddy(large, Buddy.BlockOrder, Buddy.TypeOf(large), cpu);
+        FreeToBuddy(large + Buddy.BlockPages, Buddy.BlockOrder, Buddy.TypeOf(large + Buddy.BlockPages), cpu);
     }
 
     // split_free_page: the pieces end at the boundary, then at the block's end.

@@ -23,7 +23,7 @@ internal sealed partial class SlowAllocator
 
     private bool IsLater => Profile > 1;
 
-    private long FreeHighAtomic => Enumerable.Range(0, SlowBuddy.Orders).Sum(o => (long)Buddy.List(o, 3).Count << o);
+    private long FreeHighAtomic => Enumerable.Range(0, Buddy.Orders).Sum(o => (long)Buddy.List(o, 3).Count << o);
 
     // 8.4, step 4a: a zone that isn't above its high mark is noted as such.
     private bool IsAboveHigh(int order, uint gfp, Rights rights)
@@ -81,8 +81,8 @@ internal sealed partial class SlowAllocator
     // 6.4: from the largest block down, the first pageblock that can be had.
     private long? Claim(int order, int type, Rights rights, int cpu)
     {
-        int least = rights.NoFragment ? Math.Max(order, 9) : order;
-        for (int have = SlowBuddy.Orders - 1; have >= least; have--)
+        int least = rights.NoFragment ? Math.Max(order, Buddy.BlockOrder) : order;
+        for (int have = Buddy.Orders - 1; have >= least; have--)
         {
             if (FallbackType(have, type) is not { } other)
             {
@@ -95,7 +95,7 @@ internal sealed partial class SlowAllocator
             }
 
             long pfn = Buddy.List(have, other)[0];
-            long? got = have >= 9 ? ClaimWhole(pfn, have, order, type, cpu) : ClaimPart(pfn, other, order, type, rights, cpu);
+            long? got = have >= Buddy.BlockOrder ? ClaimWhole(pfn, have, order, type, cpu) : ClaimPart(pfn, other, order, type, rights, cpu);
             if (got != null)
             {
                 return got;
@@ -109,7 +109,7 @@ internal sealed partial class SlowAllocator
     private long ClaimWhole(long pfn, int have, int order, int type, int cpu)
     {
         Count(cpu, -(1L << have));
-        for (long p = pfn; p < pfn + (1L << have); p += SlowBuddy.BlockPages)
+        for (long p = pfn; p < pfn + (1L << have); p += Buddy.BlockPages)
         {
             SetBlockType(p, type);
         }
@@ -128,8 +128,8 @@ internal sealed partial class SlowAllocator
         }
 
         long movable = MovablePages(pfn), free = Buddy.FreeIn(pfn).Sum(b => 1L << b.Order);
-        long alike = type == 1 ? movable : old == 1 ? SlowBuddy.BlockPages - (free + movable) : 0;
-        if (free + alike < SlowBuddy.BlockPages / 2 && !GroupingDisabled)
+        long alike = type == 1 ? movable : old == 1 ? Buddy.BlockPages - (free + movable) : 0;
+        if (free + alike < Buddy.BlockPages / 2 && !GroupingDisabled)
         {
             return null;
         }
@@ -142,7 +142,7 @@ internal sealed partial class SlowAllocator
     // __rmqueue_steal: the smallest that fits; the rest stays with its type.
     private long? StealOne(int order, int type, int cpu)
     {
-        for (int have = order; have < SlowBuddy.Orders; have++)
+        for (int have = order; have < Buddy.Orders; have++)
         {
             if (FallbackType(have, type) is { } other)
             {
@@ -159,15 +159,15 @@ internal sealed partial class SlowAllocator
     // 6.8.
     private void ReserveUpToOnePercent(long pfn, int order, int cpu)
     {
-        long percent = Managed / 100, most = (percent + SlowBuddy.BlockPages - 1) / SlowBuddy.BlockPages * SlowBuddy.BlockPages;
-        if (percent < SlowBuddy.BlockPages || ReservedHighAtomic >= most || Buddy.TypeOf(pfn) >= 3)
+        long percent = Managed / 100, most = (percent + Buddy.BlockPages - 1) / Buddy.BlockPages * Buddy.BlockPages;
+        if (percent < Buddy.BlockPages || ReservedHighAtomic >= most || Buddy.TypeOf(pfn) >= 3)
         {
             return;
         }
 
-        if (order >= 9)
+        if (order >= Buddy.BlockOrder)
         {
-            for (long p = pfn; p < pfn + (1L << order); p += SlowBuddy.BlockPages)
+            for (long p = pfn; p < pfn + (1L << order); p += Buddy.BlockPages)
             {
                 SetBlockType(p, 3);
             }
@@ -182,7 +182,7 @@ internal sealed partial class SlowAllocator
             return;
         }
 
-        ReservedHighAtomic += Math.Max(SlowBuddy.BlockPages, 1L << order);
+        ReservedHighAtomic += Math.Max(Buddy.BlockPages, 1L << order);
     }
 
     // 5.6 with 4.9: out of one type and into another, block by block.
@@ -206,7 +206,7 @@ internal sealed partial class SlowAllocator
             return;
         }
 
-        var list = set.Lists[SlowPageSet.ListOf(order, type)];
+        var list = set.Lists[set.ListOf(order, type)];
         Mode mode = Mode.Normal;
         while (list.Count < wanted && TakeByMode(order, type, rights, cpu, ref mode) is { } pfn)
         {

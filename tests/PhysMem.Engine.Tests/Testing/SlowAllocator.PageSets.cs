@@ -5,6 +5,8 @@ internal sealed class SlowPageSet
 {
     public List<(long Pfn, int Remembered)>[] Lists { get; } = [.. Enumerable.Range(0, 14).Select(_ => new List<(long, int)>())];
 
+    public int BlockOrder { get; init; } = 9;
+
     public int Batch { get; init; }
 
     /// <summary>It moves between the next two in later lines.</summary>
@@ -29,9 +31,9 @@ internal sealed class SlowPageSet
 
     public int Count => Lists.Select((list, i) => list.Count << OrderOf(i)).Sum();
 
-    public static int OrderOf(int list) => list >= 12 ? 9 : list / 3;
+    public int OrderOf(int list) => list >= 12 ? BlockOrder : list / 3;
 
-    public static int ListOf(int order, int type) => order == 9 ? (type == 1 ? 13 : 12) : (3 * order) + type;
+    public int ListOf(int order, int type) => order == BlockOrder && order > 3 ? (type == 1 ? 13 : 12) : (3 * order) + type;
 }
 
 /// <summary>Section 7: the per-CPU lists; 9.5, 9.7 and 9.8: calls built on them.</summary>
@@ -129,7 +131,7 @@ internal sealed partial class SlowAllocator
     private long? TakeOrRefill(int order, int type, Rights rights, int cpu)
     {
         SlowPageSet set = PageSets[cpu];
-        var list = set.Lists[SlowPageSet.ListOf(order, type)];
+        var list = set.Lists[set.ListOf(order, type)];
         if (list.Count == 0 && IsLater)
         {
             RefillTuned(set, order, type, rights, cpu);
@@ -174,7 +176,7 @@ internal sealed partial class SlowAllocator
         }
 
         SlowPageSet set = PageSets[cpu];
-        int list = SlowPageSet.ListOf(order, type is 3 or Cma ? 1 : type);
+        int list = set.ListOf(order, type is 3 or Cma ? 1 : type);
         if (IsLater)
         {
             ReturnTuned(set, pfn, order, list, cpu);
@@ -221,8 +223,8 @@ internal sealed partial class SlowAllocator
 
             (long pfn, int type) = set.Lists[list][^1];
             set.Lists[list].RemoveAt(set.Lists[list].Count - 1);
-            pages -= 1 << SlowPageSet.OrderOf(list);
-            FreeToBuddy(pfn, SlowPageSet.OrderOf(list), reread ? Buddy.TypeOf(pfn) : type, cpu);
+            pages -= 1 << set.OrderOf(list);
+            FreeToBuddy(pfn, set.OrderOf(list), reread ? Buddy.TypeOf(pfn) : type, cpu);
         }
     }
 }

@@ -9,11 +9,11 @@ internal sealed partial class SlowAllocator
     // gfp bits.
     private const uint High = 0x20, Atomic = 0x200, KswapdReclaim = 0x800, MemAlloc = 0x20000, NoMemAlloc = 0x80000;
 
-    public SlowAllocator(long firstPfn, long pages, int cpus, int profile = 1)
+    public SlowAllocator(long firstPfn, long pages, int cpus, int profile = 1, int maxOrder = 10, int blockOrder = 9)
     {
         Profile = profile;
-        Buddy = new SlowBuddy(firstPfn, pages, mergingRetypes: IsLater);
-        PageSets = [.. Enumerable.Range(0, cpus).Select(_ => new SlowPageSet())];
+        Buddy = new SlowBuddy(firstPfn, pages, IsLater, maxOrder, blockOrder);
+        PageSets = [.. Enumerable.Range(0, cpus).Select(_ => new SlowPageSet { BlockOrder = blockOrder })];
     }
 
     public SlowBuddy Buddy { get; }
@@ -91,14 +91,14 @@ internal sealed partial class SlowAllocator
     public void Free(long pfn, int order, int cpu)
     {
         InUse.Remove(pfn);
-        if (order <= 3 || order == 9)
+        if (IsOnPageSet(order))
         {
             FreeThroughPageSet(pfn, order, cpu);
         }
         else
         {
             // 9.1 in later lines: in halves.
-            int piece = IsLater ? Math.Min(order, 9) : order;
+            int piece = IsLater ? Math.Min(order, Buddy.BlockOrder) : order;
             for (long p = pfn; p < pfn + (1L << order); p += 1L << piece)
             {
                 FreeToBuddy(p, piece, Buddy.TypeOf(p), cpu);
@@ -107,6 +107,8 @@ internal sealed partial class SlowAllocator
             PgFree += 1L << order;
         }
     }
+
+    private bool IsOnPageSet(int order) => order <= 3 || order == Buddy.BlockOrder;
 
     // 8.4, for a single zone.
     private long? Walk(int order, int type, uint gfp, Rights rights, int cpu)
@@ -161,13 +163,13 @@ internal sealed partial class SlowAllocator
 
         int[] usable = [0, 1, 2, .. rights.HighAtomic ? [3] : Array.Empty<int>(), .. rights.Cma ? [Cma] : Array.Empty<int>()];
         return order == 0
-            || Enumerable.Range(order, SlowBuddy.Orders - order).Any(o => usable.Any(t => Buddy.List(o, t).Count > 0));
+            || Enumerable.Range(order, Buddy.Orders - order).Any(o => usable.Any(t => Buddy.List(o, t).Count > 0));
     }
 
     // 7.6.
     private long? Remove(int order, int type, Rights rights, int cpu)
     {
-        long? pfn = order <= 3 || order == 9 ? TakeFromPageSet(order, type, rights, cpu) : null;
+        long? pfn = IsOnPageSet(order) ? TakeFromPageSet(order, type, rights, cpu) : null;
         pfn ??= RemoveFromBuddy(order, type, rights, cpu);
         PgAlloc += pfn == null ? 0 : 1L << order;
         BoostedFlag &= IsLater && !rights.Kswapd;
@@ -209,10 +211,10 @@ internal sealed partial class SlowAllocator
             return;
         }
 
-        if (ReservedHighAtomic < (Managed / 100) + 512 && Buddy.TypeOf(pfn) < 3)
+        if (ReservedHighAtomic < (Managed / 100) + Buddy.BlockPages && Buddy.TypeOf(pfn) < 3)
         {
-            ReservedHighAtomic += 512;
-            Buddy.BlockType[pfn / SlowBuddy.BlockPages] = 3;
+            ReservedHighAtomic += Buddy.BlockPages;
+            Buddy.BlockType[pfn / Buddy.BlockPages] = 3;
             Buddy.MovePageblock(pfn, 3);
         }
     }

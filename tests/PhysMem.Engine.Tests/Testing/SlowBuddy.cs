@@ -7,17 +7,17 @@ namespace PhysMem.Engine.Tests.Testing;
 /// </summary>
 internal sealed class SlowBuddy
 {
-    public const int Orders = 11;
     public const int Types = 6;
     public const int Isolate = 5;
-    public const int BlockPages = 512;
 
     private readonly bool _mergingRetypes;
-    private readonly List<long>[,] _lists = new List<long>[Orders, Types];
+    private readonly List<long>[,] _lists;
 
-    public SlowBuddy(long firstPfn, long pages, bool mergingRetypes = false)
+    public SlowBuddy(long firstPfn, long pages, bool mergingRetypes = false, int maxOrder = 10, int blockOrder = 9)
     {
         _mergingRetypes = mergingRetypes;
+        (MaxOrder, BlockOrder) = (maxOrder, blockOrder);
+        _lists = new List<long>[Orders, Types];
         (FirstPfn, EndPfn) = (firstPfn, firstPfn + pages);
         for (int order = 0; order < Orders; order++)
         {
@@ -33,6 +33,15 @@ internal sealed class SlowBuddy
         }
     }
 
+    public int MaxOrder { get; }
+
+    /// <summary>pageblock_order.</summary>
+    public int BlockOrder { get; }
+
+    public int Orders => MaxOrder + 1;
+
+    public int BlockPages => 1 << BlockOrder;
+
     public long FirstPfn { get; }
 
     public long EndPfn { get; }
@@ -40,7 +49,7 @@ internal sealed class SlowBuddy
     /// <summary>Order of every free block, by its first frame.</summary>
     public Dictionary<long, int> FreeBlocks { get; } = [];
 
-    /// <summary>Type of every pageblock, by pfn / 512.</summary>
+    /// <summary>Type of every pageblock, by its number.</summary>
     public Dictionary<long, int> BlockType { get; } = [];
 
     public List<long> List(int order, int type) => _lists[order, type];
@@ -60,13 +69,13 @@ internal sealed class SlowBuddy
                 break;
             }
 
-            if (order >= 9 && TypeOf(buddy) != type && (TypeOf(buddy) >= 3 || type >= 3))
+            if (order >= BlockOrder && TypeOf(buddy) != type && (TypeOf(buddy) >= 3 || type >= 3))
             {
                 break;
             }
 
             TakeOut(buddy);
-            for (long p = buddy; _mergingRetypes && order >= 9 && p < buddy + (1L << order); p += BlockPages)
+            for (long p = buddy; _mergingRetypes && order >= BlockOrder && p < buddy + (1L << order); p += BlockPages)
             {
                 BlockType[p / BlockPages] = type;
             }
@@ -163,7 +172,7 @@ internal sealed class SlowBuddy
 
     private bool MergeLikely(long pfn, int order)
     {
-        if (order >= 9)
+        if (order >= MaxOrder - 1)
         {
             return false;
         }

@@ -15,10 +15,11 @@ internal sealed class TestMachine : IDisposable
 {
     public const long FirstPfn = 0x1000;
 
-    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null, KernelLine? line = null, int areas = 0)
+    public TestMachine(long pages, int batch = 63, int high = 252, int cpus = 1, int statThreshold = 0, bool? wideLinks = null, KernelLine? line = null, int areas = 0,
+        int maxOrder = PageConstants.MaxOrder, int pageblockOrder = PageConstants.PageblockOrder)
     {
         State = new MachineState(
-            new KernelBuild(ArchitectureProfile.X64) { HasCma = areas > 0 }, [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))], line);
+            new KernelBuild(ArchitectureProfile.X64) { HasCma = areas > 0, MaxOrder = maxOrder, PageblockOrder = pageblockOrder }, [.. Enumerable.Range(0, cpus).Select(cpu => new SimCpu(cpu, 0))], line);
         Node node = State.AddNode(0);
         Zone = node.Zones[ArchitectureProfile.X64.IndexOf(ZoneType.Dma32)];
         Zone.PresentPages = pages;
@@ -28,7 +29,7 @@ internal sealed class TestMachine : IDisposable
         node.Fallback = node.ThisNode = new Zonelist([Zone]);
         var ram = new FrameRange(FirstPfn, FirstPfn + pages, Zone);
         State.Complete([ram]);
-        long lent = (long)areas << PageConstants.PageblockOrder;
+        long lent = (long)areas << pageblockOrder;
         MemoryRelease.FreeRun(State, ram with { Start = ram.Start + lent }, toTail: true);
         CmaSetup.Release(State, ram with { End = ram.Start + lent });
         State.Events.PgFree = 0;

@@ -18,6 +18,8 @@ internal enum TwinCallKind
     DrainAll,
     Isolate,
     Unisolate,
+    AllocRange,
+    FreeRange,
 }
 
 /// <summary>A call for <see cref="TwinMachines"/>; <see cref="Pick"/> chooses among held blocks or pageblocks.</summary>
@@ -27,7 +29,7 @@ internal sealed record TwinCall(TwinCallKind Kind, uint Gfp, int Order, int Page
     {
         TwinCallKind.Alloc => $"Alloc(order {Order}, {new GfpMask(Gfp)}, cpu {Cpu})",
         TwinCallKind.AllocExact or TwinCallKind.AllocBulk => $"{Kind}({Pages} pages, {new GfpMask(Gfp)}, cpu {Cpu})",
-        TwinCallKind.Isolate or TwinCallKind.Unisolate => $"{Kind}(block {Pick}, {Pages}, {(MigrateType)Type}, cpu {Cpu})",
+        TwinCallKind.Isolate or TwinCallKind.Unisolate or TwinCallKind.AllocRange => $"{Kind}(block {Pick}, {Pages}, {(MigrateType)Type}, cpu {Cpu})",
         _ => $"{Kind}(pick {Pick}, cpu {Cpu})",
     };
 }
@@ -46,6 +48,12 @@ internal sealed record TwinMix
 
     public bool Isolation { get; init; }
 
+    /// <summary>Whether contiguous ranges are taken and given back.</summary>
+    public bool Ranges { get; init; }
+
+    /// <summary>The largest order that is asked for.</summary>
+    public int MaxOrder { get; init; } = 10;
+
     public int Cpus { get; init; } = 1;
 
     /// <summary>Sequences of calls. Phases of mostly requests and of mostly frees change off, so that memory runs out.</summary>
@@ -63,7 +71,7 @@ internal sealed record TwinMix
         from kind in KindGen(freeing)
         from type in Gen.Choose(0, 2)
         from bits in AllKinds ? Gen.Elements(s_kinds) : Gen.Constant(0u)
-        from order in Gen.Frequency([(small, Gen.Choose(0, 1)), (8, Gen.Choose(0, 4)), (3, Gen.Choose(4, 10))])
+        from order in Gen.Frequency([(small, Gen.Choose(0, 1)), (8, Gen.Choose(0, 4)), (3, Gen.Choose(4, MaxOrder))])
         from pages in Gen.Choose(1, 40)
         from pick in Gen.Choose(0, 1 << 16)
         from cpu in Gen.Choose(0, Cpus - 1)
@@ -80,6 +88,11 @@ internal sealed record TwinMix
         if (Isolation)
         {
             kinds.AddRange([(4, TwinCallKind.Isolate), (6, TwinCallKind.Unisolate)]);
+        }
+
+        if (Ranges)
+        {
+            kinds.AddRange([(5, TwinCallKind.AllocRange), (5, TwinCallKind.FreeRange)]);
         }
 
         return Gen.Frequency(kinds.Select(k => (k.Item1, Gen.Constant(k.Item2))));

@@ -13,7 +13,7 @@ internal static class TwinComparison
 
     private static IEnumerable<string> Lists(Zone zone, SlowAllocator slow)
     {
-        for (int order = 0; order < SlowBuddy.Orders; order++)
+        for (int order = 0; order < slow.Buddy.Orders; order++)
         {
             for (int type = 0; type < SlowBuddy.Types; type++)
             {
@@ -40,10 +40,10 @@ internal static class TwinComparison
 
         foreach ((long block, int type) in slow.Buddy.BlockType.OrderBy(b => b.Key))
         {
-            int given = zone.Pageblocks.OfFrame(zone.FrameIndex(Math.Max(block * SlowBuddy.BlockPages, zone.StartPfn)));
+            int given = zone.Pageblocks.OfFrame(zone.FrameIndex(Math.Max(block * slow.Buddy.BlockPages, zone.StartPfn)));
             if (given != type)
             {
-                yield return $"type of pageblock {block * SlowBuddy.BlockPages:x}: engine {given}, model {type}";
+                yield return $"type of pageblock {block * slow.Buddy.BlockPages:x}: engine {given}, model {type}";
             }
         }
     }

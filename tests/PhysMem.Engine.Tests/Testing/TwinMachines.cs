@@ -23,6 +23,12 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
     /// <summary>vm.defrag_mode.</summary>
     public bool DefragMode { get; init; }
 
+    /// <summary>The largest order, and pageblock_order.</summary>
+    public int MaxOrder { get; init; } = 10;
+
+    /// <inheritdoc cref="MaxOrder"/>
+    public int BlockOrder { get; init; } = 9;
+
     /// <summary>Whether frames are linked as in zones of 16 TiB and more.</summary>
     public bool WideLinks { get; init; }
 }
@@ -36,13 +42,16 @@ internal sealed class TwinMachines : IDisposable
     private readonly TestMachine _fast;
     private readonly SlowAllocator _slow;
     private readonly RangeIsolation _isolation;
+    private readonly ContigRange _contig;
+    private readonly List<(long Start, long Count)> _ranges = [];
     private readonly List<(long Pfn, int Order)> _held = [];
 
     public TwinMachines(TwinShape shape)
     {
-        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks, shape.Line, shape.Areas);
+        _fast = new TestMachine(shape.Pages, shape.Batch, shape.High, shape.Cpus, shape.Threshold, shape.WideLinks, shape.Line, shape.Areas, shape.MaxOrder, shape.BlockOrder);
         _isolation = new RangeIsolation(_fast.State);
-        _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus, 1 + KernelLine.All.IndexOf(shape.Line))
+        _contig = new ContigRange(_fast.State);
+        _slow = new SlowAllocator(TestMachine.FirstPfn, shape.Pages, shape.Cpus, 1 + KernelLine.All.IndexOf(shape.Line), shape.MaxOrder, shape.BlockOrder)
         {
             Managed = shape.Pages,
             Min = shape.Min,
@@ -51,7 +60,7 @@ internal sealed class TwinMachines : IDisposable
             MovableRequestsJoinLru = shape.MovableRequestsJoinLru,
             GroupingDisabled = shape.GroupingDisabled,
             NrFreePages = shape.Pages,
-            NrFreeCma = shape.Areas * SlowBuddy.BlockPages,
+            NrFreeCma = (long)shape.Areas << shape.BlockOrder,
             Areas = shape.Areas,
             DefragMode = shape.DefragMode,
         };
@@ -59,6 +68,7 @@ internal sealed class TwinMachines : IDisposable
         {
             _slow.PageSets[cpu] = new SlowPageSet
             {
+                BlockOrder = shape.BlockOrder,
                 Batch = shape.Batch, High = shape.Line.TunesPageSets ? 0 : shape.High, Threshold = shape.Threshold,
                 HighMin = shape.High, HighMax = 4 * shape.High,
             };
@@ -70,27 +80,30 @@ internal sealed class TwinMachines : IDisposable
         _fast.Zone.SetRawWatermark(Watermark.Min, _slow.Min);
         _fast.Zone.SetRawWatermark(Watermark.Low, _slow.Low);
         _fast.Zone.SetRawWatermark(Watermark.High, _slow.HighMark);
-        for (long pfn = TestMachine.FirstPfn + (shape.Areas * SlowBuddy.BlockPages); pfn < _slow.Buddy.EndPfn;)
+        for (long pfn = TestMachine.FirstPfn + ((long)shape.Areas << shape.BlockOrder); pfn < _slow.Buddy.EndPfn;)
         {
             int fits = System.Numerics.BitOperations.Log2((ulong)(_slow.Buddy.EndPfn - pfn));
-            int order = Math.Min(Math.Min(10, fits), System.Numerics.BitOperations.TrailingZeroCount(pfn));
+            int order = Math.Min(Math.Min(shape.MaxOrder, fits), System.Numerics.BitOperations.TrailingZeroCount(pfn));
             _slow.Buddy.Free(pfn, order, 1, toTail: true);
             pfn += 1L << order;
         }
 
-        for (long pfn = TestMachine.FirstPfn, k = 0; k < shape.Areas; k++, pfn += SlowBuddy.BlockPages)
+        for (long pfn = TestMachine.FirstPfn, k = 0; k < shape.Areas; k++, pfn += _slow.Buddy.BlockPages)
         {
-            _slow.Buddy.BlockType[pfn / SlowBuddy.BlockPages] = 4;
-            _slow.Buddy.Free(pfn, 9, 4);
+            _slow.Buddy.BlockType[pfn / _slow.Buddy.BlockPages] = 4;
+            _slow.Buddy.Free(pfn, shape.BlockOrder, 4);
         }
     }
 
     public TestMachine Fast => _fast;
 
     /// <summary>Pages of blocks that are handed out.</summary>
-    public long HeldPages => _held.Sum(b => 1L << b.Order);
+    public long HeldPages => _held.Sum(b => 1L << b.Order) + _ranges.Sum(range => range.Count);
 
     public int FailedRequests { get; private set; }
+
+    /// <summary>Contiguous ranges that were had.</summary>
+    public int RangesGot { get; private set; }
 
     /// <summary>Makes one call on both machines.</summary>
     /// <returns>What they disagree about in result and counters, or null.</returns>
@@ -112,6 +125,8 @@ internal sealed class TwinMachines : IDisposable
         TwinCallKind.FreeRow => FreeRow(call),
         TwinCallKind.Split => Split(call),
         TwinCallKind.Isolate => Isolate(call),
+        TwinCallKind.AllocRange => AllocRange(call),
+        TwinCallKind.FreeRange => FreeRange(call),
         _ => Maintain(call),
     };
 
@@ -214,6 +229,34 @@ internal sealed class TwinMachines : IDisposable
         return Same(call, fast ? 0 : -16, _slow.Isolate(start, end, call.Type, call.Cpu) ? 0 : -16);
     }
 
+    // From anywhere to anywhere within whole pageblocks.
+    private string? AllocRange(TwinCall call)
+    {
+        (long first, long last) = RangeOf(call);
+        long start = first + (call.Pick % _slow.Buddy.BlockPages), end = Math.Max(start + 1, last - (call.Pick / 7 % _slow.Buddy.BlockPages));
+        bool fast = _contig.Allocate(start, end, call.Type, call.Cpu), slow = _slow.AllocRange(start, end, call.Type, call.Cpu);
+        if (fast)
+        {
+            _ranges.Add((start, end - start));
+            RangesGot++;
+        }
+
+        return Same(call, fast ? 0 : -16, slow ? 0 : -16);
+    }
+
+    private string? FreeRange(TwinCall call)
+    {
+        if (_ranges.Count > 0)
+        {
+            (long start, long count) = _ranges[call.Pick % _ranges.Count];
+            _ranges.RemoveAt(call.Pick % _ranges.Count);
+            _contig.Free(start, count, call.Cpu);
+            _slow.FreeRange(start, start + count, call.Cpu);
+        }
+
+        return null;
+    }
+
     private string? Maintain(TwinCall call)
     {
         if (call.Kind == TwinCallKind.Unisolate)
@@ -241,10 +284,10 @@ internal sealed class TwinMachines : IDisposable
 
     private (long Start, long End) RangeOf(TwinCall call)
     {
-        long blocks = (_slow.Buddy.EndPfn - TestMachine.FirstPfn) / SlowBuddy.BlockPages;
+        long blocks = (_slow.Buddy.EndPfn - TestMachine.FirstPfn) / _slow.Buddy.BlockPages;
         long first = call.Pick % blocks, count = Math.Min(1 + (call.Pages % 3), blocks - first);
-        long start = TestMachine.FirstPfn + (first * SlowBuddy.BlockPages);
-        return (start, start + (count * SlowBuddy.BlockPages));
+        long start = TestMachine.FirstPfn + (first * _slow.Buddy.BlockPages);
+        return (start, start + (count * _slow.Buddy.BlockPages));
     }
 
     private void Hold(long pfn, int order)
