@@ -169,13 +169,43 @@ public class SlowModelTests
     public void Other_builds_go_as_in_the_model(string what, string name) => Run(
         s_builds[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) }, s_builds[what].Mix, (ulong)what.Length + 100);
 
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix, int Nodes)> s_nodes = new()
+    {
+        ["two"] = (new(0xe00, Threshold: 6) { Min = 100 }, new() { AllKinds = true }, 2),
+        ["three with CPUs"] = (new(0xc00, Cpus: 3, Threshold: 6) { Min = 60 }, new() { AllKinds = true, Cpus = 3 }, 3),
+        ["four, no marks"] = (new(0x800, Threshold: 4), new(), 4),
+    };
+
+    public static TheoryData<string, string> Nodes => new MatrixTheoryData<string, string>(s_nodes.Keys, KernelLine.All.Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(Nodes))]
+    public void Several_nodes_go_as_in_the_model(string what, string name)
+    {
+        (TwinShape shape, TwinMix mix, int nodes) = s_nodes[what];
+        shape = shape with { Line = KernelLine.All.Single(line => line.Name == name) };
+        long failed = 0, runs = 0, elsewhere = 0;
+        Check.One(s_config.WithReplay((ulong)what.Length + 120, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
+        {
+            using var twins = new TwinNodes(shape, nodes);
+            string? difference = FirstDifference(twins.Step, twins.CompareLists, calls);
+            Invariants.Check(twins.State, twins.HeldPages, mix.AllKinds);
+            failed += twins.FailedRequests;
+            elsewhere += twins.Elsewhere;
+            runs++;
+            Assert.True(difference == null, difference);
+        }));
+
+        Assert.True(failed > runs && elsewhere > runs, $"{failed} requests failed in {runs} sequences, {elsewhere} got memory of another node");
+    }
+
     private static void Run(TwinShape shape, TwinMix mix, ulong seed)
     {
         long failed = 0, runs = 0, ranges = 0;
         Check.One(s_config.WithReplay(seed, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
         {
             using var twins = new TwinMachines(shape);
-            string? difference = FirstDifference(twins, calls);
+            string? difference = FirstDifference(twins.Step, twins.CompareLists, calls);
             Invariants.Check(twins.Fast.State, twins.HeldPages, mix.AllKinds || mix.Isolation || mix.Ranges);
             failed += twins.FailedRequests;
             ranges += twins.RangesGot;
@@ -188,14 +218,14 @@ public class SlowModelTests
         Assert.True(!mix.Ranges || ranges > runs, $"only {ranges} ranges were had in {runs} sequences");
     }
 
-    private static string? FirstDifference(TwinMachines twins, TwinCall[] calls)
+    private static string? FirstDifference(Func<TwinCall, string?> step, Func<string?> compareLists, TwinCall[] calls)
     {
         for (int i = 0; i < calls.Length; i++)
         {
-            string? difference = twins.Step(calls[i]);
+            string? difference = step(calls[i]);
             if (difference == null && (i % CallsBetweenComparisons == 0 || i == calls.Length - 1))
             {
-                difference = twins.CompareLists();
+                difference = compareLists();
             }
 
             if (difference != null)

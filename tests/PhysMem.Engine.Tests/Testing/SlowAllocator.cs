@@ -51,13 +51,19 @@ internal sealed partial class SlowAllocator
     public long PgFree { get; private set; }
 
     /// <summary>8.1 and 8.6, for masks without DIRECT_RECLAIM: one walk at the low mark, two at the min mark, in 7.2 one without rights.</summary>
-    public long? Alloc(int order, uint gfp, int cpu)
+    public long? Alloc(int order, uint gfp, int cpu) => Alloc([this], order, gfp, cpu);
+
+    /// <summary>The same for a list of zones of nodes that are alike, the preferred one first.</summary>
+    public static long? Alloc(SlowAllocator[] zones, int order, uint gfp, int cpu) => zones[0].Alloc(order, gfp, cpu, zones);
+
+    private long? Alloc(int order, uint gfp, int cpu, SlowAllocator[] zones)
     {
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
         var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0) { Cma = MayBorrow(type), NoFragment = DefragMode };
-        long? pfn = Walk(order, type, gfp, fast, cpu);
+        long? pfn = Walk(zones, order, type, gfp, fast, cpu);
         if (pfn == null)
         {
+            WakeKswapds(zones, fast);
             bool reserves = (gfp & NoMemAlloc) == 0;
             var slow = fast with
             {
@@ -67,20 +73,20 @@ internal sealed partial class SlowAllocator
                 NonBlock = reserves,
                 HighAtomic = reserves && order > 0 && (gfp & High) != 0,
             };
-            pfn = Walk(order, type, gfp, slow, cpu);
+            pfn = Walk(zones, order, type, gfp, slow, cpu);
             bool again = Profile < 3 || (gfp & High) != 0 || (reserves && (gfp & MemAlloc) != 0);
             if (pfn == null && again)
             {
                 bool emergency = reserves && (gfp & MemAlloc) != 0;
                 var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) { Cma = fast.Cma } : slow;
-                pfn = Walk(order, type, gfp, last, cpu);
+                pfn = Walk(zones, order, type, gfp, last, cpu);
                 slow = last;
             }
 
             // 8.6 step 4: who can't do more than wake kswapd gives that up last. Then the request begins anew.
             if (pfn == null && slow.NoFragment && fast.Kswapd)
             {
-                pfn = Walk(order, type, gfp, slow with { NoFragment = false }, cpu);
+                pfn = Walk(zones, order, type, gfp, slow with { NoFragment = false }, cpu);
             }
         }
 
@@ -110,7 +116,7 @@ internal sealed partial class SlowAllocator
 
     private bool IsOnPageSet(int order) => order <= 3 || order == Buddy.BlockOrder;
 
-    // 8.4, for a single zone.
+    // 8.4, for one zone of the list.
     private long? Walk(int order, int type, uint gfp, Rights rights, int cpu)
     {
         if (!IsAboveHigh(order, gfp, rights) && !PassesWatermark(order, gfp, rights) && !rights.NoWatermarks)
@@ -172,6 +178,7 @@ internal sealed partial class SlowAllocator
         long? pfn = IsOnPageSet(order) ? TakeFromPageSet(order, type, rights, cpu) : null;
         pfn ??= RemoveFromBuddy(order, type, rights, cpu);
         PgAlloc += pfn == null ? 0 : 1L << order;
+        KswapdAwake |= BoostedFlag && (rights.Kswapd || !IsLater);
         BoostedFlag &= IsLater && !rights.Kswapd;
         return pfn;
     }

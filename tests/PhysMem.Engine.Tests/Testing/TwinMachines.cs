@@ -107,11 +107,11 @@ internal sealed class TwinMachines : IDisposable
 
     /// <summary>Makes one call on both machines.</summary>
     /// <returns>What they disagree about in result and counters, or null.</returns>
-    public string? Step(TwinCall call) => Make(call) ?? TwinComparison.OfCounters(_fast, _slow);
+    public string? Step(TwinCall call) => Make(call) ?? TwinComparison.OfCounters(_fast.Zone, _slow) ?? TwinComparison.OfEvents(_fast.State, _fast.Zone.Index, [_slow]);
 
     /// <summary>Compares every list.</summary>
     /// <returns>The first difference, or null.</returns>
-    public string? CompareLists() => TwinComparison.OfLists(_fast, _slow);
+    public string? CompareLists() => TwinComparison.OfLists(_fast.Zone, _slow);
 
     public void Dispose() => _fast.Dispose();
 
