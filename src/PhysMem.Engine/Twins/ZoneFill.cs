@@ -42,9 +42,10 @@ internal sealed class ZoneFill
     /// <returns>The frames that are in use afterwards.</returns>
     public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinPages pages, TwinNotes notes)
     {
-        RequireRoom(plan, zone.Build);
+        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
+        RequireRoom(plan, shares, zone.Build);
         var fill = new ZoneFill(zone, plan, notes);
-        fill.Place();
+        fill.Place(shares);
         fill.SetTypes();
         fill.Link();
         fill.CountReserves();
@@ -52,7 +53,7 @@ internal sealed class ZoneFill
     }
 
     // Before anything is made: a wrong number may stand for more blocks than any host has memory for.
-    private static void RequireRoom(ZonePlan plan, KernelBuild build)
+    private static void RequireRoom(ZonePlan plan, (int Order, int Type, long Count)[] shares, KernelBuild build)
     {
         if (plan.Zone.Blocks.IsEmpty)
         {
@@ -64,7 +65,6 @@ internal sealed class ZoneFill
             return;
         }
 
-        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
         if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
         {
             throw TooMany(plan);
@@ -117,7 +117,7 @@ internal sealed class ZoneFill
 
     private ObservedZone Told => _plan.Zone;
 
-    private void Place()
+    private void Place((int Order, int Type, long Count)[] shares)
     {
         if (Told.Blocks.IsEmpty)
         {
@@ -125,7 +125,7 @@ internal sealed class ZoneFill
             return;
         }
 
-        foreach ((int order, int type, long count) in TypeShares.Of(Told))
+        foreach ((int order, int type, long count) in shares)
         {
             _lists[type, order] ??= count == 0 ? null : new List<long>((int)count);
             for (long k = 0; k < count; k++)
