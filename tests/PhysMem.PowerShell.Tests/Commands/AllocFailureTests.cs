@@ -106,6 +106,13 @@ public sealed class AllocFailureTests : IDisposable
     }
 
     [Fact]
+    public void Text_without_a_report_is_told_so()
+    {
+        Assert.StartsWith("There is no report in the text", Assert.Single(_session.Type("'nothing', 'at all' | Debug-AllocFailure").MustSucceed().Warnings), StringComparison.Ordinal);
+        Assert.Empty(_session.Type("@() | Debug-AllocFailure").MustSucceed().Warnings);
+    }
+
+    [Fact]
     public void Without_a_log_there_is_an_error_and_with_an_empty_one_there_is_none()
     {
         Assert.Contains("No log is given", Assert.Single(_session.Type("Import-AllocFailure").Errors).ToString(), StringComparison.Ordinal);
