@@ -26,6 +26,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
     private static readonly CancellationToken s_stopped = new(canceled: true);
 
     private readonly int[] _nodes = [.. machine.NodeIds];
+    private bool _tellsWhy;
 
     public SimMachine Machine => machine;
 
@@ -38,8 +39,11 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
     public static bool IsUnderPressure(int seed) => seed % 2 == 0;
 
     /// <summary>Makes a call, and tells what it came to.</summary>
-    public string Make(int number)
+    /// <param name="number">Which call.</param>
+    /// <param name="tellsWhy">Whether the words of a failure are wanted, which cost as much as some calls.</param>
+    public string Make(int number, bool tellsWhy)
     {
+        _tellsWhy = tellsWhy;
         var dice = new Random(unchecked((seed * 1_000_003) + number));
         int cpu = dice.Next(machine.CpuCount), node = dice.Next(3) > 0 ? -1 : _nodes[dice.Next(_nodes.Length)];
 
@@ -104,7 +108,8 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
             ledger.Enter(page);
         }
 
-        return result.Succeeded ? Invariant($"bulk {result.Bulk![0].Pfn}, {result.Bulk.Count} pages") : $"{result.Fault}: {result.Reason}";
+        return result.Succeeded ? Invariant($"bulk {result.Bulk![0].Pfn}, {result.Bulk.Count} pages")
+            : _tellsWhy ? $"{result.Fault}: {result.Reason}" : "failed";
     }
 
     private string Free(Random dice, int cpu)

@@ -18,7 +18,7 @@ internal sealed record Finding(int Seed, IReadOnlyList<int> Calls, string What)
 /// </summary>
 internal static class Endurance
 {
-    /// <summary>Calls on one machine.</summary>
+    /// <summary>Calls on one machine, where nothing else is asked for.</summary>
     public const int CallsPerMachine = 4000;
 
     private const int CheckEvery = 400;
@@ -29,15 +29,16 @@ internal static class Endurance
 
     /// <summary>Makes so many calls, on the machine of a seed and on those of the seeds behind it. What can't be booted counts for nothing.</summary>
     /// <param name="seed">The first seed.</param>
-    /// <param name="calls">Number of calls, 4000 a machine.</param>
+    /// <param name="calls">Number of calls.</param>
     /// <param name="found">Is told the first finding on each machine.</param>
+    /// <param name="length">Calls on one machine: with more, machines grow older, and fewer are booted.</param>
     /// <returns>The last seed.</returns>
-    public static int Run(int seed, long calls, Action<Finding> found)
+    public static int Run(int seed, long calls, Action<Finding> found, int length = CallsPerMachine)
     {
         int next = seed;
         for (; calls > 0; next++)
         {
-            int[] here = [.. Enumerable.Range(0, (int)Math.Min(CallsPerMachine, calls))];
+            int[] here = [.. Enumerable.Range(0, (int)Math.Min(length, calls))];
             using SimMachine? machine = Boot(next);
             calls -= machine is null ? 0 : here.Length;
             if (machine is not null && Run(machine, next, here) is { } finding)
@@ -136,8 +137,8 @@ internal static class Endurance
     {
         try
         {
-            string result = run.Make(number);
-            return twins.Select(twin => twin.Make(number)).ToList().FindIndex(other => other != result) is >= 0 and var differs
+            string result = run.Make(number, tellsWhy: twins.Count > 0);
+            return twins.Select(twin => twin.Make(number, tellsWhy: true)).ToList().FindIndex(other => other != result) is >= 0 and var differs
                 ? $"call {number}: its {s_twins[differs]} doesn't come to '{result}'" : null;
         }
         catch (Exception e)
@@ -163,6 +164,11 @@ internal static class Endurance
 
     private static string? Compare(Calls run, List<Calls> twins)
     {
+        if (twins.Count == 0)
+        {
+            return null;
+        }
+
         MachinePicture picture = run.Machine.Exchange.Picture();
         return twins.Select((twin, k) => MachineComparison.Compare(picture, twin.Machine.Exchange.Picture()) is [var first, ..]
             ? $"its {s_twins[k]} differs: {first}" : null).FirstOrDefault(fault => fault is not null);

@@ -47,6 +47,17 @@ internal sealed record FailureJudgement
             };
         }
 
+        // What a lower zone says decides nothing where the zones that are asked first may have had the block.
+        if (zones.Where(asked.Contains).GroupBy(zone => zone.Zone.Node).All(node => node.First().Answer == ZoneAnswer.Unknown))
+        {
+            return new FailureJudgement
+            {
+                Verdict = Verdict.CannotTell,
+                Causes = [Verdict.CannotTell, .. refusing.Select(zone => zone.Cause!.Value).Distinct()],
+                Missing = [.. missing],
+            };
+        }
+
         var causes = new List<Verdict>();
         if (serving.Length > 0)
         {
@@ -105,5 +116,5 @@ internal sealed record FailureJudgement
     private static bool IsOfWatermark(Verdict verdict) =>
         verdict is Verdict.BelowWatermark or Verdict.LowmemReserve or Verdict.HighAtomicOnly;
 
-    private static long Size(ZoneExamination zone) => zone.Zone.Managed ?? zone.Zone.Present ?? zone.Zone.Free ?? 0;
+    private static long Size(ZoneExamination zone) => zone.Zone.Managed ?? zone.Zone.Present ?? zone.Zone.Free ?? zone.Zone.BlockPages ?? 0;
 }

@@ -21,7 +21,7 @@ internal static partial class Continuation
         }
 
         string first = Words.First(line.Text);
-        bool follows = line.Number - open.LastLine <= 1, folds = follows && !line.IsStamped;
+        bool follows = open.LastLine >= line.Follows || (IsMidMask(open) && line.Number - open.LastLine == 2), folds = follows && !line.IsStamped;
         bool joins = open.Kind switch
         {
             _ when StatementForms.IsHeadline(open.Kind) || open.Kind is StatementKind.FailureRest or StatementKind.OomRest =>
@@ -55,11 +55,16 @@ internal static partial class Continuation
             || (folds && !FieldWords.IsAmount(last + first) && Words.Of(text) is [_, var second, ..] && FieldWords.IsAmount(second));
     }
 
+    // Names of a mask are closed by a bracket: what comes behind a blank line is their rest, wherever else blank lines part.
+    private static bool IsMidMask(Statement open) => StatementForms.IsHeadline(open.Kind) && open.LastWord.EndsWith('|');
+
     // Whether the last word can't be all of one, so that what follows must be its rest.
     private static bool IsBroken(Statement open, string first) => open.Kind switch
     {
         StatementKind.Node or StatementKind.Zone => !FieldWords.IsAmount(open.LastWord),
         StatementKind.Buddy => !BuddyWord().IsMatch(open.LastWord) && open.LastWord != "=",
+        StatementKind.Task => open.LastWord.EndsWith('-'),
+        StatementKind.Cpu => open.LastWord.EndsWith('.'),
 
         // A zone keeps no less from requests of a higher zone, unless that zone is empty and the reserve 0.
         StatementKind.Reserve => first != "0" && Numbers.Long(first) < Numbers.Long(open.LastWord),
@@ -76,6 +81,7 @@ internal static partial class Continuation
             StatementKind.Reserve => NumbersOnly().IsMatch(word),
             StatementKind.Totals => FieldWords.IsCount(word) && !FieldWords.IsCount(first),
             StatementKind.Buddy => BuddyWord().IsMatch(word),
+            StatementKind.Task or StatementKind.Cpu => IsBroken(open, first),
             StatementKind.Constraint => !open.Text.Contains(",uid=", StringComparison.Ordinal),
             _ when StatementForms.IsHeadline(open.Kind) => HeadlineWord().IsMatch(word),
             _ => false,

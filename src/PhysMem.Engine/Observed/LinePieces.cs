@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -5,7 +6,8 @@ namespace PhysMem.Engine.Observed;
 
 /// <summary>
 /// Parts a line where it holds several: loggers write the line ends inside a message as \x0a or #012, and two
-/// messages may come to stand in one line. Of a line of JSON the message counts (<see cref="JsonMessage"/>).
+/// messages may come to stand in one line. Of a line of JSON the message counts (<see cref="JsonMessage"/>). What a page or a
+/// mail needed to show a sign (\_, &amp;lt;, =3D) becomes that sign again.
 /// </summary>
 internal static partial class LinePieces
 {
@@ -35,6 +37,8 @@ internal static partial class LinePieces
         }
 
         text = JsonMessage.In(text) ?? text;
+        text = text.Contains('\\', StringComparison.Ordinal) ? Escaped().Replace(text, "") : text;
+        text = text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
         if (text.Contains('=', StringComparison.Ordinal))
         {
             text = SoftEnd().Replace(Quoted().Replace(text, match => match.Value == "=3D" ? "=" : " "), "");
@@ -61,6 +65,10 @@ internal static partial class LinePieces
 
     [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]|\x1b")]
     private static partial Regex Colour();
+
+    // Markdown's: a backslash before a sign that would mean something there.
+    [GeneratedRegex(@"\\(?=[\[\]_*#<>|(){}.!+`~-])")]
+    private static partial Regex Escaped();
 
     // The writing of mails (quoted-printable), as archives keep them: an = at the end of a line isn't of the text.
     [GeneratedRegex("=3D|=20$|=C2=A0")]

@@ -14,6 +14,12 @@ public sealed partial class LogReader
     private void Skip(int number, ReadOnlySpan<char> text)
     {
         _read++;
+        if (_spacing.IsSpace(number, text))
+        {
+            _outside++;
+            return;
+        }
+
         SettlePrevious();
         SettleSkipped();
         _skippedLength = Math.Min(text.Length, LinePieces.MostLength);

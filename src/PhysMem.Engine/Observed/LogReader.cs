@@ -11,6 +11,7 @@ public sealed partial class LogReader
 {
     private readonly OpenReports _open;
     private readonly BootMap _boot = new();
+    private readonly LineSpacing _spacing = new();
     private LogText? _previous;
     private ReportDraft? _around;
     private char[] _skipped = [];
@@ -99,8 +100,15 @@ public sealed partial class LogReader
 
         _read++;
         _open.EndBefore(number);
+        if (_spacing.IsSpace(number, text))
+        {
+            _used += _open.Any ? 1 : 0;
+            _outside += _open.Any ? 0 : 1;
+            return Ended();
+        }
+
         TakeSkipped();
-        List<LogLine> pieces = LinePieces.Of(number, text);
+        List<LogLine> pieces = [.. LinePieces.Of(number, text).Select(piece => piece with { Follows = _spacing.Before })];
         if (Take(pieces, out bool isFurniture))
         {
             _used++;
@@ -145,7 +153,7 @@ public sealed partial class LogReader
     // A headline that was folded in the words by which it is known: neither line is one alone.
     private bool TryJoinHeadline(LogLine piece, StatementKind? kind)
     {
-        if (_previous is not { } previous || StatementForms.IsHeadline(kind) || piece.Number != previous.Number + 1
+        if (_previous is not { } previous || StatementForms.IsHeadline(kind) || piece.Follows != previous.Number
             || (!LogTrigger.IsIn(piece.Text) && !LogTrigger.IsIn(previous.Text)))
         {
             return false;

@@ -44,6 +44,25 @@ public sealed class UnusualReportTests
         Assert.Equal(Verdict.CannotTell, explanation.Verdict);
     }
 
+    // The line of the zone that is asked first is lost, and it has a block: what is kept back below decides nothing.
+    [Theory]
+    [InlineData("1*64kB", Verdict.CannotTell)]
+    [InlineData("0*64kB", Verdict.Fragmentation)]
+    public void A_zone_whose_marks_are_lost_may_have_had_the_block(string block, Verdict expected)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"""
+            dvb: page allocation failure: order:4, mode:0xcc0(GFP_KERNEL)
+            CPU: 0 PID: 7 Comm: dvb Not tainted 5.8.2
+            Mem-Info:
+            Node 0 DMA free:15904kB min:28kB low:32kB high:40kB present:15648kB managed:15648kB
+            lowmem_reserve[]: 0 0 4003 4003
+            Node 0 DMA: 0*4kB 0*8kB 0*16kB 1*32kB 2*64kB 1*128kB 1*256kB 0*512kB 1*1024kB 1*2048kB 3*4096kB = 15904kB
+            Node 0 Normal: 5650*4kB 87*8kB 17*16kB 6*32kB {block} 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB
+            """));
+        Assert.Equal(expected, explanation.Verdict);
+        Assert.Contains(Verdict.LowmemReserve, explanation.Causes);
+    }
+
     // GFP_NOFS and __GFP_MEMALLOC, of writing to swap over a network: no mark counts, and nothing is left.
     [Fact]
     public void Nothing_free_is_no_fragmentation()

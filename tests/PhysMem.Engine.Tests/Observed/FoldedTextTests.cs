@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Tests.Observed;
@@ -59,6 +60,32 @@ public sealed class FoldedTextTests
 
         Assert.Equal([new UnusedLine(3, "BTRFS: selftest: sectorsize: 4096  nodesize: 8192")], report.Unused);
         Assert.Equal((2, 1), (report.Memory!.Zones[0].Free, report.Memory.Zones[0].Min));
+    }
+
+    // A page made of Markdown: signs have backslashes, each second line is blank, and what stands behind one goes on.
+    [Fact]
+    public void Each_second_line_may_be_blank_and_signs_escaped()
+    {
+        string[] lines =
+        [
+            "[ 5.168012] sh invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_COMP|", "__GFP_ZERO), order=0, oom_score_adj=0",
+            "[ 5.168013] CPU: 0 PID: 8 Comm: sh Not tainted 6.", "0.2+ #27", "[ 5.168020] Mem-Info:",
+            "[ 5.168021] active_anon:45 inactive_anon:1997 isolated_anon:0", "free:25 free_pcp:0 free_cma:0",
+            "[ 5.168022] Node 0 Normal free:100kB boost:0kB min:420kB low:528kB", "high:634kB present:5242kB managed:5097kB",
+            "[ 5.168023] lowmem_reserve[]: 0 0 [ 5.168024] Node 0 Normal: 5*4kB (U) 10*8kB (", "UE) = 100kB",
+            "[ 5.168025] [ pid ] uid tgid total_vm rss pgtables_bytes swapents oom_score_adj", "name",
+            "[ 5.168026] [ 115] 0 115 12408 270 90112 0 -250 systemd-", "journal",
+        ];
+        string page = string.Join("\n\n", lines.Select(line => Regex.Replace(line, @"[\[\]_*#<>|]", match => @"\" + match.Value)));
+
+        KernelReport report = Logs.One(page);
+
+        Assert.Equal((0x140dcau, 0, "6.0.2+"), (report.Request!.Mode, report.Request.Order, report.Release));
+        ObservedZone zone = Assert.Single(report.Memory!.Zones);
+        Assert.Equal((25, 105, 158), (zone.Free, zone.Min, zone.High));
+        Assert.Equal([5, 10], zone.Blocks.Select(one => one.Count));
+        Assert.Equal("systemd-journal", Assert.Single(report.Oom!.Tasks).Name);
+        Assert.Empty(report.Unused);
     }
 
     [Theory]
