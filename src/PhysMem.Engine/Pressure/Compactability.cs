@@ -40,7 +40,7 @@ internal static class Compactability
         if (result == CompactResult.Continue && order > PageConstants.CostlyOrder)
         {
             // Moving pages together doesn't help where there are too few of them.
-            long index = ExtFragText.FragmentationIndex(zone.Buddy, order);
+            long index = ContigPageInfo.Of(zone.Buddy, order).FragmentationIndex;
             if (index >= 0 && index <= zone.Machine.Sysctl.ExtFragThreshold)
             {
                 return CompactResult.Skipped;

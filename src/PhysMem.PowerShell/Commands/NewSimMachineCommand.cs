@@ -127,7 +127,13 @@ public sealed class NewSimMachineCommand : RowCommand
 
     /// <summary>A report of Import-AllocFailure: the machine is a twin of the one that printed it.</summary>
     [Parameter(ParameterSetName = ReportSet, Mandatory = true)]
+    [ReportTransformation]
     public AllocFailureReport? FromReport { get; set; }
+
+    /// <summary>Whether a twin has the zones of its text and nothing in use.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ReportSet)]
+    public SwitchParameter Empty { get; set; }
 
     /// <summary>Whether a machine that isn't sound is made all the same, with a warning.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -178,13 +184,13 @@ public sealed class NewSimMachineCommand : RowCommand
     {
         if ((FromReport ?? Plain.Of(InputObject) as AllocFailureReport) is { } report)
         {
-            return MakeTwin(name, $"Make a twin of the machine of '{report}'", () => TwinMachine.Build(report.Report, name, TypedLine));
+            return MakeTwin(name, $"Make a twin of the machine of '{report}'", () => TwinMachine.Build(report.Report, name, TypedLine, Empty));
         }
 
         if (ParameterSetName == PathSet)
         {
             string path = GetUnresolvedProviderPathFromPSPath(Path);
-            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine, Force));
+            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine, Force, Empty));
         }
 
         MachineDescription description = Describe(name);
