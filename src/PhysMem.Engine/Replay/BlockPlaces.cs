@@ -1,4 +1,6 @@
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Pressure;
 
@@ -51,5 +53,19 @@ internal readonly struct BlockPlaces(MachineState machine)
         }
 
         return true;
+    }
+
+    /// <summary>Splits the block in use that a page is in (split_page) if it is of a larger order, so that a part of it can go back.</summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="i">The page's frame index in it.</param>
+    /// <param name="order">Order of the part.</param>
+    public static void SplitAbove(Zone zone, long i, int order)
+    {
+        long first = zone.BlockOf(i);
+        byte state = zone.StateOf(first);
+        if (FrameState.IsInUse(state) && FrameState.Order(state) > order)
+        {
+            PageAllocator.SplitPage(zone, first, FrameState.Order(state));
+        }
     }
 }

@@ -1,8 +1,6 @@
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Decisions;
 using PhysMem.Engine.Core.State;
-using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Trace;
@@ -259,7 +257,7 @@ public sealed partial class KmemReplay
         int moves = _places.Moves;
         if (pfn >= 0 && _machine.Frames.ZoneOf(pfn) is { } zone)
         {
-            SplitInUse(zone, zone.FrameIndex(pfn));
+            BlockPlaces.SplitAbove(zone, zone.FrameIndex(pfn), order: 0);
         }
 
         for (int k = 0; k < 1 << order; k++)
@@ -291,17 +289,8 @@ public sealed partial class KmemReplay
             return false;
         }
 
-        SplitInUse(zone, zone.BlockOf(zone.FrameIndex(pfn)));
+        BlockPlaces.SplitAbove(zone, zone.FrameIndex(pfn), order: 0);
         return _places.GiveBack(pfn, 0, cpu);
-    }
-
-    private static void SplitInUse(Zone zone, long first)
-    {
-        byte state = zone.StateOf(first);
-        if (FrameState.IsInUse(state) && FrameState.Order(state) > 0)
-        {
-            PageAllocator.SplitPage(zone, first, FrameState.Order(state));
-        }
     }
 
     private void Own(long pfn, int order) => Mark(pfn, order, KmemPageState.Held);

@@ -149,13 +149,7 @@ internal sealed class TracePlayer
     // (split_page), and what was split before comes back page by page.
     private static int SplitFor(Zone zone, long i, int order)
     {
-        long first = zone.BlockOf(i);
-        byte block = zone.StateOf(first);
-        if (FrameState.IsInUse(block) && FrameState.Order(block) > order)
-        {
-            PageAllocator.SplitPage(zone, first, FrameState.Order(block));
-        }
-
+        BlockPlaces.SplitAbove(zone, i, order);
         byte own = zone.StateOf(i);
         return FrameState.IsInUse(own) ? FrameState.Order(own) : order;
     }

@@ -45,11 +45,23 @@ internal static class AsciiNumber
     /// <param name="value">The number.</param>
     /// <returns>False also for numbers that are not short, or negative.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryParseShort(ReadOnlySpan<byte> text, int digits, out long value)
+    public static bool TryParseShort(ReadOnlySpan<byte> text, int digits, out long value) =>
+        TryParseShort(BinaryPrimitives.ReadUInt64LittleEndian(text), digits, out value);
+
+    /// <summary>Reads one to eight digits at the end of a text, as <see cref="TryParseShort(ReadOnlySpan{byte}, int, out long)"/> does.</summary>
+    /// <param name="text">Whatever comes before and the digits, eight bytes at least.</param>
+    /// <param name="digits">How many bytes are to be digits.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>As there.</returns>
+    public static bool TryParseLast(ReadOnlySpan<byte> text, int digits, out long value) =>
+        TryParseShort(BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]) >> (64 - (8 * digits)), digits, out value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryParseShort(ulong text, int digits, out long value)
     {
         // Leading zeros push out what follows. Of a byte that isn't 0..9 then the highest bit is set, or gets set by
         // the sum; it may carry over, but only to another byte of a text that is refused anyway.
-        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(text) ^ 0x3030303030303030;
+        ulong word = text ^ 0x3030303030303030;
         word <<= 64 - (8 * digits);
         ulong wrong = (word | (word + 0x7676767676767676)) & 0x8080808080808080;
 

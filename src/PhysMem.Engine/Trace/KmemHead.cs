@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PhysMem.Engine.Trace;
 
 /// <summary>
@@ -8,6 +10,11 @@ internal struct KmemHead
 {
     /// <summary>Seconds, or a count; NaN when not told.</summary>
     public double Time = double.NaN;
+
+    /// <summary>
+    /// Where task and CPU stand when a time follows them, for <see cref="OfWho"/>; else empty, and what is known of them is below.
+    /// </summary>
+    public KmemPart Who;
 
     /// <summary>The CPU; -1 when not told.</summary>
     public int Cpu = -1;
@@ -34,22 +41,19 @@ internal struct KmemHead
     public static bool TryRead(ReadOnlySpan<byte> line, int end, out KmemHead head)
     {
         head = new KmemHead();
-        int start = SkipBlanks(line, 0, end);
         bool byPerf = line[..end].EndsWith("kmem:"u8);
-        end = TrimEnd(line, start, byPerf ? end - "kmem:".Length : end);
-        if (start == end)
-        {
-            return true;
-        }
+        int behind = TrimEnd(line, 0, byPerf ? end - "kmem:".Length : end);
+        return behind == 0 || head.TakeTime(line, ref behind) || head.TryTimeless(line, SkipBlanks(line, 0, behind), behind, byPerf);
+    }
 
-        if (head.TakeTime(line, start, ref end))
-        {
-            head.TakePlace(line, start, ref end);
-            head.TakeTask(line, start, end);
-            return true;
-        }
-
-        return head.TryPerfTrace(line, start, end) || head.TryLog(line[start..end]) || head.TryUntimed(line, start, end, byPerf);
+    /// <summary>Reads <see cref="Who"/>.</summary>
+    public static KmemHead OfWho(ReadOnlySpan<byte> who)
+    {
+        var head = new KmemHead();
+        int start = SkipBlanks(who, 0, who.Length), end = who.Length;
+        head.TakePlace(who, start, ref end);
+        head.TakeTask(who, start, end);
+        return head;
     }
 
     /// <summary>Without the blanks around it.</summary>
@@ -60,30 +64,35 @@ internal struct KmemHead
     }
 
     // "123.456789:", of perf script with the period behind it; of the latency format "12us+:" or "12us :".
-    private bool TakeTime(ReadOnlySpan<byte> line, int start, ref int end)
+    private bool TakeTime(ReadOnlySpan<byte> line, ref int end)
     {
         int colon = end;
         if (line[end - 1] != (byte)':')
         {
-            int word = WordStart(line, start, end);
-            colon = KmemNumber.IsDigits(line[word..end]) ? TrimEnd(line, start, word) : start;
+            int word = WordStart(line, 0, end);
+            colon = KmemNumber.IsDigits(line[word..end]) ? TrimEnd(line, 0, word) : 0;
         }
 
-        if (colon == start || line[colon - 1] != (byte)':')
+        if (colon == 0 || line[colon - 1] != (byte)':')
         {
             return false;
         }
 
-        int behind = TrimEnd(line, start, colon - 1), first = WordStart(line, start, behind);
+        int behind = TrimEnd(line, 0, colon - 1), first = WordStart(line, 0, behind);
         ReadOnlySpan<byte> number = line[first..behind];
         if (!KmemNumber.TryTime(number, out Time) && !TryMicroseconds(number))
         {
             return false;
         }
 
-        end = TrimEnd(line, start, first);
+        end = TrimEnd(line, 0, first);
+        Who = new KmemPart(0, end);
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryTimeless(ReadOnlySpan<byte> line, int start, int end, bool byPerf) =>
+        TryPerfTrace(line, start, end) || TryLog(line[start..end]) || TryUntimed(line, start, end, byPerf);
 
     private bool TryMicroseconds(ReadOnlySpan<byte> text)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PhysMem.Engine.Trace;
 
 /// <summary>What kind of line it is that a trace has there, and where in it the parts of an event are.</summary>
@@ -20,14 +22,20 @@ internal struct KmemLine
 
     /// <summary>Looks at a line.</summary>
     /// <param name="line">The line, <see cref="Unquoted"/>.</param>
-    public static KmemLine Of(ReadOnlySpan<byte> line)
+    /// <param name="found">What it is.</param>
+    public static void Read(ReadOnlySpan<byte> line, out KmemLine found)
     {
-        if (TryEvent(line, out KmemLine found))
+        if (!TryEvent(line, out found))
         {
-            return found;
+            found = OfNoEvent(line, found.Use);
         }
+    }
 
-        KmemLineUse use = found.Use == KmemLineUse.MissingField ? found.Use
+    // Nearly all lines are events.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static KmemLine OfNoEvent(ReadOnlySpan<byte> line, KmemLineUse found)
+    {
+        KmemLineUse use = found == KmemLineUse.MissingField ? found
             : IsComment(line) ? KmemLineUse.Comment
             : KmemLost.IsTold(line) ? KmemLineUse.Lost
             : KmemStack.IsFrame(line) ? KmemLineUse.Stack
@@ -60,25 +68,19 @@ internal struct KmemLine
 
             at += from;
             from = at + KmemName.Start.Length;
-            while (from < line.Length && line[from] is (>= (byte)'a' and <= (byte)'z') or (byte)'_')
-            {
-                from++;
-            }
-
-            TraceEventKind kind = KmemName.KindOf(line[at..from]);
-            if (kind == TraceEventKind.Other || !BeginsThere(line, at) || from == line.Length || line[from] is not ((byte)':' or (byte)'(')
-                || !KmemHead.TryRead(line, at, out KmemHead head))
+            int length = line[at..].IndexOfAny((byte)':', (byte)'(');
+            found.Kind = length < 0 ? TraceEventKind.Other : KmemName.KindOf(line.Slice(at, length));
+            if (found.Kind == TraceEventKind.Other || !BeginsThere(line, at) || !KmemHead.TryRead(line, at, out found.Head))
             {
                 continue;
             }
 
-            if (AreFields(line[(from + 1)..]))
+            found.Fields = at + length + 1;
+            found.Use = AreFields(line[found.Fields..]) ? KmemLineUse.Event : KmemLineUse.MissingField;
+            if (found.Use == KmemLineUse.Event)
             {
-                found = new KmemLine { Use = KmemLineUse.Event, Kind = kind, Head = head, Fields = from + 1 };
                 return true;
             }
-
-            found.Use = KmemLineUse.MissingField;
         }
 
         return false;
@@ -88,6 +90,11 @@ internal struct KmemLine
 
     private static bool AreFields(ReadOnlySpan<byte> text)
     {
+        if (text.StartsWith(" page="u8))
+        {
+            return true;
+        }
+
         int mark = text.IndexOfAny((byte)'=', (byte)':');
         return mark >= 0 ? !text[..mark].TrimStart(" \t("u8).ContainsAny((byte)' ', (byte)'\t') : text.IndexOf("[FAILED TO PARSE]"u8) >= 0;
     }

@@ -37,6 +37,11 @@ internal static class KmemNumber
     /// <summary>Digits, with or without a point among them.</summary>
     public static bool TryTime(ReadOnlySpan<byte> text, out double time)
     {
+        if (TryMicroseconds(text, out time))
+        {
+            return true;
+        }
+
         long whole = 0, scale = 0;
         foreach (byte b in text)
         {
@@ -55,6 +60,18 @@ internal static class KmemNumber
         return text.Length is > 0 and <= MostTimeDigits + 1
             ? text[^1] != (byte)'.'
             : !text.IsEmpty && text[^1] != (byte)'.' && Utf8Parser.TryParse(text, out time, out int used) && used == text.Length;
+    }
+
+    // "6.432181", as nearly all are: both numbers at once.
+    private static bool TryMicroseconds(ReadOnlySpan<byte> text, out double time)
+    {
+        const int Decimals = 6, Micro = 1_000_000;
+        int point = text.Length - Decimals - 1;
+        long seconds = 0, part = 0;
+        bool read = point is > 0 and <= 8 && text[point] == (byte)'.' && AsciiNumber.TryParseShort(text, point, out seconds)
+            && AsciiNumber.TryParseLast(text, Decimals, out part);
+        time = (double)((seconds * Micro) + part) / Micro;
+        return read;
     }
 
     /// <summary>Whether it is of digits only, and has one.</summary>

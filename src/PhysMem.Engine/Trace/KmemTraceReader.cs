@@ -14,7 +14,9 @@ public sealed class KmemTraceReader
 {
     private const int LongestStack = 2048;
 
-    private readonly SeenWords _words = new();
+    private readonly SeenTexts<string?> _words = new(SeenWords.Make);
+    private readonly SeenTexts<KmemCaller> _callers;
+    private readonly SeenTexts<KmemFields> _fields;
     private readonly byte[] _stack = new byte[LongestStack];
     private readonly KmemEvent[] _events = new KmemEvent[2];
     private int _stackLength;
@@ -22,6 +24,13 @@ public sealed class KmemTraceReader
     private bool _hasEvent;
     private bool _hasStack;
     private byte[] _bytes = [];
+
+    /// <summary>Begins a trace.</summary>
+    public KmemTraceReader()
+    {
+        _callers = new SeenTexts<KmemCaller>(who => KmemCaller.Of(KmemHead.OfWho(who), who, _words));
+        _fields = KmemFields.Seen(_words);
+    }
 
     /// <summary>What became of the lines so far.</summary>
     public KmemTraceAccount Account { get; } = new();
@@ -88,7 +97,7 @@ public sealed class KmemTraceReader
     public bool Add(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> text = KmemLine.Unquoted(line);
-        KmemLine found = KmemLine.Of(text);
+        KmemLine.Read(text, out KmemLine found);
         switch (found.Use)
         {
             case KmemLineUse.Event:
@@ -133,27 +142,28 @@ public sealed class KmemTraceReader
         bool ended = Finish();
         ref KmemEvent e = ref _events[_open];
         e.Kind = found.Kind;
-        ReadOnlySpan<byte> text = line[found.Fields..];
-        KmemLineUse use = KmemFields.Read(text, ref e, out KmemFields fields);
+        KmemLineUse use = KmemFields.Read(line[found.Fields..], _fields, _words, ref e);
         Account.Add(use, line);
         _hasStack = true;
         if (use == KmemLineUse.Event)
         {
             Account.Add(found.Kind);
-            (e.Line, e.Time, e.Cpu, e.Pid) = (Account.Lines, found.Head.Time, found.Head.Cpu, found.Head.Pid);
-            e.Task = _words.Of(found.Head.Task.In(line));
-            e.Flags = _words.Of(found.Head.Flags.In(line));
-            e.Gfp = found.Kind is not (TraceEventKind.Alloc or TraceEventKind.Bulk) ? null : _words.Of(fields.Gfp.In(text)) ?? "0";
+            (e.Line, e.Time) = (Account.Lines, found.Head.Time);
+            (e.Cpu, e.Pid, e.Task, e.Flags) = CallerOf(line, found.Head);
+            e.Gfp = found.Kind is not (TraceEventKind.Alloc or TraceEventKind.Bulk) ? null : e.Gfp ?? "0";
             _hasEvent = true;
         }
 
         return ended;
     }
 
+    private KmemCaller CallerOf(ReadOnlySpan<byte> line, in KmemHead head) =>
+        head.Who != default ? _callers.Of(head.Who.In(line)) : KmemCaller.Of(head, line, _words);
+
     // Of a stack with a head of its own the CPU tells whether it is the event's: traces have several CPUs in them.
     private bool AddStack(ReadOnlySpan<byte> line, in KmemHead head)
     {
-        if (head.Cpu >= 0 && _hasEvent && _events[_open].Cpu is >= 0 and int cpu && cpu != head.Cpu)
+        if (_hasEvent && _events[_open].Cpu is >= 0 and int cpu && CallerOf(line, head).Cpu is >= 0 and int own && cpu != own)
         {
             bool ended = Finish();
             _hasStack = true;

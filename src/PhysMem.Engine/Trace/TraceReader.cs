@@ -101,7 +101,7 @@ public sealed class TraceReader : IDisposable
             throw _source.Error("no event name", Remedy);
         }
 
-        e.Kind = KindOf(rest[..name]);
+        e.Kind = KmemName.KindOf(rest[..name]) is var kind and not TraceEventKind.Other ? kind : KmemName.ProbeOf(rest, out _);
         ReadOnlySpan<byte> fields = rest[(name + 1)..];
         switch (e.Kind)
         {
@@ -217,17 +217,6 @@ public sealed class TraceReader : IDisposable
         int digits = rest[time..].IndexOfAnyExcept(s_timeDigits);
         return digits > 0 && rest[(time + digits)..].StartsWith(": "u8) ? state + time + digits + 2 : -1;
     }
-
-    private static TraceEventKind KindOf(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("mm_page_alloc"u8) ? TraceEventKind.Alloc
-        : name.SequenceEqual("mm_page_free"u8) ? TraceEventKind.Free
-        : name.SequenceEqual("mm_page_free_batched"u8) ? TraceEventKind.FreeBatched
-        : name.SequenceEqual("mm_page_alloc_zone_locked"u8) ? TraceEventKind.ZoneLocked
-        : name.SequenceEqual("mm_page_pcpu_drain"u8) ? TraceEventKind.PcpuDrain
-        : name.SequenceEqual("mm_page_alloc_extfrag"u8) ? TraceEventKind.ExtFrag
-        : name.SequenceEqual("bulk"u8) ? TraceEventKind.Bulk
-        : name.SequenceEqual("bulkret"u8) ? TraceEventKind.BulkReturn
-        : TraceEventKind.Other;
 
     private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> key)
     {

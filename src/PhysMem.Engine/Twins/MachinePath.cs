@@ -26,9 +26,10 @@ public static class MachinePath
     /// <param name="label">The label of a state, or the time of a recorder's snapshot; the first if null.</param>
     /// <param name="line">The line of a twin's kernel; by default the one that prints such texts.</param>
     /// <param name="evenUnsound">Whether a recorded machine is made for which the audit finds something.</param>
+    /// <param name="isEmpty">Whether a twin has nothing in use.</param>
     /// <returns>The machine; of a recorded one everything is told, and nothing is said.</returns>
     /// <exception cref="InputException">A file can't be read or used.</exception>
-    public static Twin Open(string path, string name, string? label = null, KernelLine? line = null, bool evenUnsound = false)
+    public static Twin Open(string path, string name, string? label = null, KernelLine? line = null, bool evenUnsound = false, bool isEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (IsPipe(path))
@@ -40,7 +41,13 @@ public static class MachinePath
         string? state = StateOf(path);
         if (state is null)
         {
-            return OpenTexts(path, name, label, line);
+            return OpenTexts(path, name, label, line, isEmpty);
+        }
+
+        if (isEmpty)
+        {
+            throw new InputException(
+                state, 0, "a recorded machine has in use what it had when it was recorded", "Give texts of /proc for a machine that has nothing in use, or boot one.");
         }
 
         return line is null
@@ -49,7 +56,7 @@ public static class MachinePath
                 state, 0, "a recorded machine has the kernel that it was recorded with", "Leave the kernel out; it is for texts of /proc, which don't name theirs.");
     }
 
-    private static Twin OpenTexts(string path, string name, string? label, KernelLine? line)
+    private static Twin OpenTexts(string path, string name, string? label, KernelLine? line, bool isEmpty)
     {
         (MachineListings listings, IReadOnlyList<string> notes) = ListingFiles.Find(path);
         string[] files = Directory.Exists(path) ? TextsIn(path, s_texts) : [path];
@@ -71,7 +78,7 @@ public static class MachinePath
         ProcSnapshot snapshot = snapshots.FirstOrDefault(one => label is null || one.Time == label)
             ?? throw new InputException(
                 path, 0, $"there is no snapshot {Cited.Of(label)} in it", $"It has {string.Join(", ", snapshots.Select(one => one.Time ?? "one without a time"))}.");
-        Twin twin = Checked(path, () => TwinMachine.Build(snapshot, name, line, listings));
+        Twin twin = Checked(path, () => TwinMachine.Build(snapshot, name, line, listings, isEmpty));
         string[] left = [.. notes, .. files.Except(readable).Select(file => $"nothing of {Path.GetFileName(file)}, which can't be read")];
         string[] one = snapshots.Count > 1 ? [$"the {(label is null ? "first" : $"snapshot {label}")} of {snapshots.Count} snapshots"] : [];
         return (twin with { Told = [.. one, .. twin.Told], Filled = [.. twin.Filled, .. left] }).Kept();

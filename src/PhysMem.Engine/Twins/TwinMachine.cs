@@ -27,18 +27,20 @@ public sealed class TwinMachine
         _source = source;
         _machine = machine;
         _zones = zones;
-        _plans = ZonePlan.Of(source.Memory, source.Listings, zones, machine.Build, _notes);
+        IReadOnlyList<ZonePlan> plans = ZonePlan.Of(source.Memory, source.Listings, zones, machine.Build, _notes);
+        _plans = source.IsEmpty ? [.. plans.Select(plan => plan.Emptied())] : plans;
     }
 
     /// <summary>Builds the twin of a report's machine.</summary>
     /// <param name="report">A report with its memory part.</param>
     /// <param name="name">What to call the machine.</param>
     /// <param name="line">The line of its kernel; by default that of the report's release, or of its form.</param>
+    /// <param name="isEmpty">Whether it has nothing in use: its zones, marks and CPUs are those of the text, and all pages are free.</param>
     /// <exception cref="PhysMemException">It has no memory part, or its numbers can't all be true.</exception>
-    public static Twin Build(KernelReport report, string name, KernelLine? line = null)
+    public static Twin Build(KernelReport report, string name, KernelLine? line = null, bool isEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return Build(TwinSource.Of(report, line), name);
+        return Build(TwinSource.Of(report, line) with { IsEmpty = isEmpty }, name);
     }
 
     /// <summary>Builds the twin of a machine of which /proc tells.</summary>
@@ -46,13 +48,14 @@ public sealed class TwinMachine
     /// <param name="name">What to call the machine.</param>
     /// <param name="line">The line of its kernel; by default the one that prints such texts.</param>
     /// <param name="listings">What lists of its RAM and nodes say besides.</param>
+    /// <param name="isEmpty">Whether it has nothing in use: its zones, marks and CPUs are those of the text, and all pages are free.</param>
     /// <exception cref="PhysMemException">The numbers can't all be true.</exception>
-    public static Twin Build(ProcSnapshot snapshot, string name, KernelLine? line = null, MachineListings? listings = null)
+    public static Twin Build(ProcSnapshot snapshot, string name, KernelLine? line = null, MachineListings? listings = null, bool isEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         TwinSource source = TwinSource.Of(snapshot, line);
         listings ??= MachineListings.None;
-        return Build(source with { Memory = listings.Complete(source.Memory), Listings = listings }, name);
+        return Build(source with { Memory = listings.Complete(source.Memory), Listings = listings, IsEmpty = isEmpty }, name);
     }
 
     private static Twin Build(TwinSource source, string name)
@@ -281,7 +284,9 @@ public sealed class TwinMachine
 
     private void SayWhatIsFilled()
     {
-        _notes.Filled.Add("which frames are free: as high in each zone as they can be, so that nothing merges");
+        _notes.Filled.Add(_source.IsEmpty
+            ? "which frames are free: all that are managed, in blocks as large as they can be"
+            : "which frames are free: as high in each zone as they can be, so that nothing merges");
         if (!_source.Memory.IsPageSizeTold)
         {
             _notes.Filled.Add($"pages of {_source.Memory.PageSize} bytes");

@@ -16,6 +16,9 @@ internal sealed record TwinSource(MemoryInfo Memory, AllocRules Rules, KernelLin
     /// <summary>What lists of RAM and nodes say besides.</summary>
     public MachineListings Listings { get; init; } = MachineListings.None;
 
+    /// <summary>Whether the twin has nothing in use, whatever is told of that.</summary>
+    public bool IsEmpty { get; init; }
+
     // /proc/zoneinfo has printed the boost for a long time, so marks without that line are read as older ones.
     private static readonly AllocRules s_unprinted = new(new KernelVersion(5, 4));
 

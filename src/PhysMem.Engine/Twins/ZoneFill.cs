@@ -54,7 +54,7 @@ internal sealed class ZoneFill
     {
         if (plan.Zone.Blocks.IsEmpty)
         {
-            if (Math.Min(plan.Zone.Free ?? 0, plan.Managed) >> build.MaxOrder > MostBlocks)
+            if (FreePages(plan) >> build.MaxOrder > MostBlocks)
             {
                 throw TooMany(plan);
             }
@@ -144,10 +144,12 @@ internal sealed class ZoneFill
         plan.Zone, $"has {plan.Managed} managed pages of {plan.Present}, which don't hold the free blocks that are told",
         "Check the numbers of the free blocks against present and managed.");
 
-    // free: alone. The largest blocks that there is room for, all Movable.
+    private static long FreePages(ZonePlan plan) => plan.IsEmpty ? plan.Managed : Math.Min(plan.Zone.Free ?? 0, plan.Managed);
+
+    // free: alone, or all of it. The largest blocks that there is room for, all Movable.
     private void PlaceUnordered()
     {
-        long left = Math.Min(Told.Free ?? 0, _plan.Managed);
+        long left = FreePages(_plan);
         for (int order = _build.MaxOrder; order >= 0; order--)
         {
             while (left >= 1L << order && Place(order, MigrateTypes.Movable))

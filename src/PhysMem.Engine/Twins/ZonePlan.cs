@@ -27,6 +27,9 @@ internal sealed record ZonePlan(
     // The largest physical address space, 256 TiB.
     private const int AddressBits = 48;
 
+    /// <summary>Whether nothing is in use there.</summary>
+    public bool IsEmpty { get; private init; }
+
     /// <summary>Behind the last frame of the span.</summary>
     public long End => Start + Spanned;
 
@@ -74,6 +77,17 @@ internal sealed record ZonePlan(
 
         return plans;
     }
+
+    /// <summary>The zone as a boot leaves it: what the text says of free pages, of lists and of types is left out.</summary>
+    public ZonePlan Emptied() => this with
+    {
+        IsEmpty = true,
+        Zone = new ObservedZone
+        {
+            Node = Zone.Node, Name = Zone.Name, Line = Zone.Line, Boost = Zone.Boost, Min = Zone.Min, Low = Zone.Low, High = Zone.High,
+            LowmemReserve = Zone.LowmemReserve, Present = Zone.Present, Managed = Zone.Managed, Spanned = Zone.Spanned, StartPfn = Zone.StartPfn,
+        },
+    };
 
     // Others have these zones too, but a larger ZONE_DMA.
     private static bool IsPc(MemoryInfo memory, ZoneSet zones) =>

@@ -130,6 +130,11 @@ public sealed class NewSimMachineCommand : RowCommand
     [ReportTransformation]
     public AllocFailureReport? FromReport { get; set; }
 
+    /// <summary>Whether a twin has the zones of its text and nothing in use.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = ReportSet)]
+    public SwitchParameter Empty { get; set; }
+
     /// <summary>Whether a machine that isn't sound is made all the same, with a warning.</summary>
     [Parameter(ParameterSetName = PathSet)]
     public SwitchParameter Force { get; set; }
@@ -179,13 +184,13 @@ public sealed class NewSimMachineCommand : RowCommand
     {
         if ((FromReport ?? Plain.Of(InputObject) as AllocFailureReport) is { } report)
         {
-            return MakeTwin(name, $"Make a twin of the machine of '{report}'", () => TwinMachine.Build(report.Report, name, TypedLine));
+            return MakeTwin(name, $"Make a twin of the machine of '{report}'", () => TwinMachine.Build(report.Report, name, TypedLine, Empty));
         }
 
         if (ParameterSetName == PathSet)
         {
             string path = GetUnresolvedProviderPathFromPSPath(Path);
-            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine, Force));
+            return MakeTwin(name, $"Make a machine from '{path}'", () => MachinePath.Open(path, name, State, TypedLine, Force, Empty));
         }
 
         MachineDescription description = Describe(name);

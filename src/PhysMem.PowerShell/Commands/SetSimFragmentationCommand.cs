@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using PhysMem.Engine.Face;
@@ -60,10 +61,14 @@ public sealed class SetSimFragmentationCommand : MachineCommand
             return;
         }
 
+        Dictionary<(int, string), long> before = machine.Use(sim => sim.Reports.Zones().ToDictionary(zone => (zone.Node, zone.Zone), zone => zone.FreePages));
         IReadOnlyList<FragmentationReached> reached = machine.Use(sim => FragmentationDial.Turn(sim, targets, MovableShare, Seed, Cancelled));
-        if (reached.Any(one => one.Wanted != one.Reached))
+        foreach (IGrouping<(int Node, string Zone), FragmentationReached> zone in reached.GroupBy(one => (one.Node, one.Zone)).Where(zone => zone.Any(one => one.Wanted != one.Reached)))
         {
-            WriteWarning($"Machine '{machine.Name}' doesn't come to all of the blocks: where Reached isn't Wanted, there is no room for them, or too little was free.");
+            long wanted = zone.Sum(one => one.Wanted << one.Order), had = before[zone.Key];
+            WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Machine '{machine.Name}' doesn't come to all of the blocks in {zone.Key.Zone} of node {zone.Key.Node}: they have {wanted} pages, and {had} were free{(had < wanted ? "." : ", in pieces that have no room for them side by side.")}"));
         }
 
         WriteObject(reached, enumerateCollection: true);

@@ -2,6 +2,7 @@ using System.Text;
 using PhysMem.Engine.Exchange;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Observed;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Testing;
 using PhysMem.Engine.Twins;
@@ -114,6 +115,34 @@ public sealed class FragmentationDialTests : IDisposable
     [Fact]
     public void An_order_that_nothing_is_unusable_for_is_refused() =>
         Assert.Equal(FaultCode.OrderInvalid, Assert.Throws<PhysMemException>(() => FragmentationTarget.OfIndex(_machine, 0, 500, 50)).Code);
+
+    [Theory]
+    [InlineData("collectl-fedora15")]
+    [InlineData("collectl-fedora43-qemu")]
+    [InlineData("insights-buddyinfo-1")]
+    [InlineData("jc-buddyinfo")]
+    [InlineData("pcp-buddyinfo-tool-output")]
+    [InlineData("pcp-meminfo-root-001-buddyinfo")]
+    [InlineData("jc-pagetypeinfo")]
+    [InlineData("x86_64-5.2-8G-zswap-movable")]
+    [InlineData("x86_64-5.2-8G-zswap-unmovable")]
+    [InlineData("jc-buddyinfo", "jc-zoneinfo")]
+    public void An_empty_machine_with_the_zones_of_a_real_text_comes_to_its_blocks(params string[] names)
+    {
+        string[] files = [.. names.Select(name => Path.Combine(AppContext.BaseDirectory, "data", "proc", name + ".txt"))];
+        ProcSnapshot snapshot = ProcZones.ReadTogether(files)[0];
+        using SimMachine machine = TwinMachine.Build(snapshot, "empty", isEmpty: true).Machine;
+        Assert.All(machine.Reports.Zones(), zone => Assert.InRange(zone.FreePages, zone.ManagedPages - machine.Build.MaxOrderPages, zone.ManagedPages));
+
+        using FileStream text = File.OpenRead(files[0]);
+        FragmentationDial.Turn(machine, FragmentationTarget.OfText(machine, text, names[0]), movableShare: 1, seed: 1);
+
+        Assert.Equal(
+            snapshot.Zones.SelectMany(zone => zone.Blocks.Where(one => one.Count > 0).Select(one => (zone.Node, zone.Name, one.Order, one.Count))).Order(),
+            machine.Reports.FreeAreas().Where(list => list.Blocks > 0)
+                .GroupBy(list => (list.Node, list.Zone, list.Order), (at, lists) => (at.Node, at.Zone, at.Order, lists.Sum(list => list.Blocks))).Order());
+        Assert.Empty(machine.Reports.Audit());
+    }
 
     private long FreeIn(int node, string zone) =>
         _machine.Reports.FreeAreas().Where(list => list.Node == node && list.Zone == zone).Sum(list => list.Pages);
