@@ -334,7 +334,7 @@ Describe 'Rows' {
         $pages = $rows | Invoke-AllocPages -ErrorVariable problems -ErrorAction SilentlyContinue
 
         $pages.Order | Should -Be 1, 0
-        "$($problems[0])" | Should -BeLike "*Row 2: 'x' is no number*"
+        "$($problems[0])" | Should -BeLike "*Row 2: 'x' is no whole number*"
         "$($problems[1])" | Should -BeLike "*Row 3: Not a gfp mask: 'GFP_KERNAL'*"
         "$($problems[2])" | Should -Be 'Row 4: Order 11 is outside 0..10.'
 

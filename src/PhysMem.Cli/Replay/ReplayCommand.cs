@@ -79,8 +79,14 @@ internal sealed class ReplayCommand
                 output.WriteLine(sentence);
             }
 
+            if (replay.Account.Events == 0)
+            {
+                line.InvocationConfiguration.Error.WriteLine("There is no event of the page allocator in the text.");
+                return ExitCode.Unusable;
+            }
+
             Write(output, replay.Account, machine.FreePages);
-            return replay.Account.Events > 0 ? ExitCode.Equal : ExitCode.Unusable;
+            return ExitCode.Equal;
         }
         catch (PhysMemException fault)
         {

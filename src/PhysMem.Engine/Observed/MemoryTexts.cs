@@ -40,6 +40,7 @@ public sealed class MemoryTexts(string source)
             yield return report;
         }
 
+        // A second time, as lines of a log of any size are skipped unread and none is kept.
         foreach (KernelReport snapshot in any || !ProcZones.Recognizes(path) ? [] : Snapshots(ProcZones.Read(path), path))
         {
             yield return snapshot;

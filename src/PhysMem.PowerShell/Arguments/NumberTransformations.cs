@@ -27,7 +27,7 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
     private object Read(object given) =>
         Number.TryRead(Plain.Of(given), out decimal number, bits) && Fit(number) is { } fitting
             ? fitting
-            : throw Plain.Refusal($"{Cited.Of(given.ToString())} is no {what}: give a whole number such as 4096 or 0x1000.");
+            : throw Plain.Refusal($"{Cited.Of(given.ToString())} is no {what}: give one such as 4096 or 0x1000.");
 }
 
 /// <summary>Numbers as people write them, and as the host has them.</summary>
@@ -75,7 +75,7 @@ internal sealed class AddressTransformationAttribute() : NumberTransformationAtt
 }
 
 /// <summary>A node, an order, a CPU or a count.</summary>
-internal sealed class SmallNumberTransformationAttribute() : NumberTransformationAttribute<int>("number")
+internal sealed class SmallNumberTransformationAttribute() : NumberTransformationAttribute<int>("whole number")
 {
     /// <summary>The parameter's default, where it has one.</summary>
     public int Default { get; set; } = int.MinValue;

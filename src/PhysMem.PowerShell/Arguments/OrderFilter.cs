@@ -9,10 +9,10 @@ internal sealed class OrderFilter
     private readonly int[] _orders;
 
     /// <exception cref="PhysMemException"><see cref="FaultCode.OrderInvalid"/>: the machine has no such order.</exception>
-    internal OrderFilter(int[] orders, MachineHandle machine)
+    internal OrderFilter(int[]? orders, MachineHandle machine)
     {
-        _orders = orders;
-        foreach (int order in orders.Where(order => order < 0 || order > machine.MaxOrder))
+        _orders = orders ?? [];
+        foreach (int order in _orders.Where(order => order < 0 || order > machine.MaxOrder))
         {
             throw new PhysMemException(
                 FaultCode.OrderInvalid, $"There is no order {order}.", $"Give orders from 0 to {machine.MaxOrder}.");

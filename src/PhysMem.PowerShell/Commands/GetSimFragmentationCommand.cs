@@ -13,8 +13,9 @@ public sealed class GetSimFragmentationCommand : ZoneCommand
 {
     /// <summary>Orders of requests; all when left out.</summary>
     [Parameter]
+    [SmallNumberTransformation]
     [ArgumentCompleter(typeof(OrderCompleter))]
-    public int[] Order { get; set; } = [];
+    public int[]? Order { get; set; }
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {

@@ -13,8 +13,9 @@ public sealed class GetSimFreeAreaCommand : ZoneCommand
 {
     /// <summary>Orders; all when left out.</summary>
     [Parameter]
+    [SmallNumberTransformation]
     [ArgumentCompleter(typeof(OrderCompleter))]
-    public int[] Order { get; set; } = [];
+    public int[]? Order { get; set; }
 
     /// <summary>Migratetypes, with wildcards; all when left out.</summary>
     [Parameter]

@@ -21,12 +21,14 @@ public sealed class SetSimFragmentationCommand : MachineCommand
 
     /// <summary>Share of free memory that shall be of no use to requests of the order, in 1/1000.</summary>
     [Parameter(ParameterSetName = IndexSet, Mandatory = true, Position = 0)]
+    [SmallNumberTransformation]
     [ValidateRange(0, 1000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int UnusableIndex { get; set; }
 
     /// <summary>The order; that of a huge page when left out.</summary>
     [Parameter(ParameterSetName = IndexSet, Position = 1)]
+    [SmallNumberTransformation]
     [ArgumentCompleter(typeof(OrderCompleter))]
     public int? Order { get; set; }
 

@@ -59,6 +59,8 @@ public sealed class ReplayTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(" 0 events,", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" requests", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["There is no event of the page allocator in the text."], run.ErrorLines);
     }
 
     [Fact]

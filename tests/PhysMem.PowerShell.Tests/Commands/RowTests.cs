@@ -96,7 +96,7 @@ public sealed class RowTests : IDisposable
 
         Assert.Collection(
             run.Errors.Select(error => error.Exception.Message),
-            text => Assert.Contains("Row 2: 'x' is no number", text, StringComparison.Ordinal),
+            text => Assert.Contains("Row 2: 'x' is no whole number", text, StringComparison.Ordinal),
             text => Assert.Contains("Row 3: Not a gfp mask: 'GFP_KERNAL'", text, StringComparison.Ordinal),
             text => Assert.StartsWith("Row 4: Order 11 is", text, StringComparison.Ordinal),
             text => Assert.StartsWith("Row 5: page allocation failure: order:10", text, StringComparison.Ordinal));
@@ -161,7 +161,7 @@ public sealed class RowTests : IDisposable
             "$row = [pscustomobject]@{ Order = '1' }; $null = $row | Invoke-AllocPages | Select-Object -First 1; $row.Order = 'x'; "
             + "Invoke-AllocPages -Order $row.Order");
 
-        Assert.Contains(" 'x' is no number", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(" 'x' is no whole number", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Row ", run.Errors[0].Exception.Message, StringComparison.Ordinal);
     }
 

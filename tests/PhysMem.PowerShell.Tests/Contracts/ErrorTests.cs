@@ -81,6 +81,16 @@ public sealed class ErrorTests : IDisposable
         Assert.NotNull(record.TargetObject);
     }
 
+    // The host alone would round 1.5 to 2.
+    [Theory]
+    [InlineData("Get-SimFreeArea -Order 1.5")]
+    [InlineData("Get-SimFragmentation -Order 1.5")]
+    [InlineData("Set-SimFragmentation 800 -Order 1.5")]
+    [InlineData("Set-SimFragmentation 800.5")]
+    [InlineData("Invoke-AllocPages -Order 1.5")]
+    public void An_order_or_index_that_is_no_whole_number_is_refused(string line) =>
+        Assert.Contains(".5' is no whole number: give one such as", Assert.Single(_session.Type(line).Errors).Exception.Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_pipeline_goes_on_after_an_error_unless_told_to_stop()
     {
