@@ -58,14 +58,14 @@ function Show-FirstMinute {
     }
 }
 
+# What other tools wrote into folders of theirs is none of ours.
 function Invoke-Analysis {
-    $findings = $PSScriptRoot, "$PSScriptRoot/module", "$PSScriptRoot/docs", "$PSScriptRoot/docs/experiments", "$PSScriptRoot/tests/Pester", "$PSScriptRoot/tests/PhysMem.PipelineYardstick", "$PSScriptRoot/tests/PhysMem.Endurance" |
-        ForEach-Object { Get-ChildItem -Path $_ -File } |
-        Where-Object Extension -In '.ps1', '.psm1', '.psd1' |
+    $findings = Get-ChildItem -Path $PSScriptRoot -Recurse -File -Include *.ps1, *.psm1, *.psd1 |
+        Where-Object { [IO.Path]::GetRelativePath($PSScriptRoot, $_) -notmatch '(^|[\\/])(bin|obj|output)[\\/]' } |
         ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName }
-    $findings
     if ($findings) {
-        throw "The script analyzer found $(@($findings).Count) things."
+        $lines = $findings | ForEach-Object { "$($_.ScriptPath):$($_.Line): $($_.RuleName): $($_.Message)" }
+        throw "The script analyzer found $(@($findings).Count) things.`n$($lines -join "`n")"
     }
 }
 

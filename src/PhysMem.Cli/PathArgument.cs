@@ -13,7 +13,7 @@ internal static class PathArgument
         {
             foreach (Token token in result.Tokens)
             {
-                if (token.Value.StartsWith('-') && !Path.Exists(token.Value))
+                if (token.Value.StartsWith('-') && token.Value != StandardInput.Name && !Path.Exists(token.Value))
                 {
                     result.AddError($"'{token.Value}' is neither an option nor a file.");
                 }

@@ -5,7 +5,7 @@ BeforeAll {
 
     # Writes a version into the file of an assembly, which is another build then: Assembly is a table of one row, whose version
     # follows a hash's number of 4 bytes, and the first GUID is the build's own (MVID), by which .NET tells builds apart.
-    function Set-AssemblyVersion([string] $File, [int] $Major, [int] $Minor) {
+    function Write-AssemblyVersion([string] $File, [int] $Major, [int] $Minor) {
         $bytes = [IO.File]::ReadAllBytes($File)
         $image = [Reflection.PortableExecutable.PEReader]::new([IO.MemoryStream]::new($bytes))
         $metadata = [Reflection.Metadata.PEReaderExtensions]::GetMetadataReader($image)
@@ -59,7 +59,7 @@ Describe 'The module' {
         $other = (New-Item -ItemType Directory "$TestDrive/later").FullName
         Copy-Item -Recurse "$(Split-Path -Parent $script:ModulePath)/*" $other
         (Get-Content $other/PhysMem.psd1) -replace "(?<=ModuleVersion\s*=\s*)'[0-9.]+'", "'9.9.9'" | Set-Content $other/PhysMem.psd1
-        Set-AssemblyVersion "$other/module/bin/PhysMem.PowerShell.dll" 9 9
+        Write-AssemblyVersion -File "$other/module/bin/PhysMem.PowerShell.dll" -Major 9 -Minor 9
 
         $told = Invoke-Fresh "New-SimMachine 64MB | Out-Null; try { Import-Module '$other/PhysMem.psd1' -ErrorAction Stop } catch { ""`$_"" }; (Get-SimMachine).Name; (Invoke-AllocPages).Order"
 

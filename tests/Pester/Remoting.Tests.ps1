@@ -7,16 +7,16 @@ BeforeAll {
     $script:Problem = Get-SshProblem
     if (-not $script:Problem) {
         # One by one, so that the first is stopped too when the second doesn't start.
-        $script:Hosts = @(Start-SshHost (Join-Path $TestDrive host1))
-        $script:Hosts += Start-SshHost (Join-Path $TestDrive host2)
+        $script:Hosts = @(Open-SshHost (Join-Path $TestDrive host1))
+        $script:Hosts += Open-SshHost (Join-Path $TestDrive host2)
         $script:Sessions = @($script:Hosts | ForEach-Object { $connection = $_.Connection; New-PSSession @connection -ErrorAction Stop })
-        Invoke-Command -Session $script:Sessions -ArgumentList $script:ModulePath { param($module) Import-Module $module }
+        Invoke-Command -Session $script:Sessions { Import-Module $using:ModulePath }
     }
 }
 
 AfterAll {
     if ($script:Sessions) { Remove-PSSession $script:Sessions }
-    $script:Hosts | Where-Object { $_ } | ForEach-Object { Stop-SshHost $_ }
+    $script:Hosts | Where-Object { $_ } | ForEach-Object { Close-SshHost $_ }
 }
 
 Describe 'Remoting over SSH' {
@@ -29,10 +29,10 @@ Describe 'Remoting over SSH' {
     }
 
     It 'reaches two hosts, each by its own sshd' {
-        $ports = Invoke-Command -Session $script:Sessions { -split $env:SSH_CONNECTION | Select-Object -Last 1 }
+        $ports = Invoke-Command -Session $script:Sessions { -split (Get-Content Env:SSH_CONNECTION) | Select-Object -Last 1 }
 
         ($ports | Sort-Object) -join ' ' | Should -Be (($script:Hosts.Port | Sort-Object) -join ' ')
-        @(Invoke-Command -Session $script:Sessions { $PID } | Sort-Object -Unique).Count | Should -Be 2
+        @(Invoke-Command -Session $script:Sessions { [Environment]::ProcessId } | Sort-Object -Unique).Count | Should -Be 2
     }
 
     It 'sweeps over the hosts, whose rows and pages are good here' {
@@ -86,7 +86,7 @@ Describe 'Remoting over SSH' {
                 Invoke-SimTrace "$folder/reclaim-160m.trace.txt.gz" -Machine $machine
             }
         }
-        $there = Invoke-Command -Session $script:Sessions { (New-Item -ItemType Directory "$env:HOME/trace").FullName }
+        $there = Invoke-Command -Session $script:Sessions { (New-Item -ItemType Directory ~/trace).FullName }
         foreach ($k in 0, 1) {
             Copy-Item "$folder/reclaim-160m.*" -Destination $there[$k] -ToSession $script:Sessions[$k]
         }

@@ -19,7 +19,7 @@ function Find-SshTool {
 
 # Starts a host on a free port. Connection has the arguments of New-PSSession. They can't go to -SSHConnection, which forgets the port
 # when it comes upon the host's name behind it, and the order of a table is another one in each process.
-function Start-SshHost {
+function Open-SshHost {
     param([string] $Folder)
 
     $null = New-Item -ItemType Directory $Folder
@@ -81,7 +81,7 @@ Subsystem powershell $Folder/subsystem
     }
 }
 
-function Stop-SshHost {
+function Close-SshHost {
     param([hashtable] $SshHost)
 
     Stop-Process -Id $SshHost.Process.Id

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Boot;
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Describe;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Html;
@@ -12,12 +13,19 @@ using PhysMem.Engine.WhatIf;
 
 namespace PhysMem.Browser.Tests;
 
-/// <summary>Two pages: of machines as they are, and of two runs of one trace.</summary>
+/// <summary>Pages: of machines as they are, of two runs of one trace, and of RAM with a hole.</summary>
 public sealed class Reports : IDisposable
 {
     /// <summary>A name that would end the script that it stands in, if it weren't text.</summary>
     public const string HostileName = "lab</script><script>document.title='taken'</script>";
 
+    /// <summary>Pageblocks in a line of a map, as wide as tests open their windows.</summary>
+    public const int Columns = 72;
+
+    /// <summary>The pageblock behind the hole, which begins in a line of the map and ends in the next one.</summary>
+    public const int HoleEnd = (3 * Columns) + 30;
+
+    private const int HoleStart = (2 * Columns) + 50;
     private const int Requests = 2000;
     private const int Kept = 200;
     private const double Interval = 0.2;
@@ -35,11 +43,15 @@ public sealed class Reports : IDisposable
 
         using SimMachine small = Boot("small", 64);
         ReportPage.Write(Machines, [RunHistory.Of(Machine), RunHistory.Of(small)]);
+        using SimMachine holed = WithHole();
+        ReportPage.Write(Holed, [RunHistory.Of(holed)]);
         Played = Play();
         ReportPage.Write(Runs, [.. Played.Runs.Select(run => run.History)]);
     }
 
     public string Machines => Path.Combine(_folder.FullName, "machines.html");
+
+    public string Holed => Path.Combine(_folder.FullName, "holed.html");
 
     public string Runs => Path.Combine(_folder.FullName, "runs.html");
 
@@ -84,6 +96,18 @@ public sealed class Reports : IDisposable
         Kind = TraceEventKind.Alloc, Pfn = 0x100000 + (k * 16), Order = k % 2 == 0 ? 4 : k % 4 == 1 ? 0 : 2,
         Gfp = k % 2 == 0 ? "GFP_NOWAIT" : "GFP_HIGHUSER_MOVABLE", Time = k / 1000.0, Line = (2 * k) + 1, Task = "<i>task</i>",
     };
+
+    private static SimMachine WithHole() => SimMachine.Boot(new MachineDescription
+    {
+        Name = "holed",
+        Nodes =
+        [
+            new NodeDescription(0)
+            {
+                Memory = [new MemoryRange(0, HoleStart * 2L << 20), new MemoryRange(HoleEnd * 2L << 20, 4 * Columns * 2L << 20)], Cpus = [0],
+            },
+        ],
+    }).Exchange.Copy("holed");
 
     private static SimMachine Boot(string name, long mebibytes) =>
         SimMachine.Boot(MachineTemplates.FromSize(ArchitectureProfile.X64, mebibytes << 20)).Exchange.Copy(name);

@@ -36,6 +36,7 @@ internal sealed class AllocCommand
         HelpName = "N",
         Description = "The order of each block: 2^N pages.",
         DefaultValueFactory = _ => 0,
+        CustomParser = NumberArgument.Read,
     };
 
     private readonly Option<int> _count = new("--count")
@@ -43,12 +44,14 @@ internal sealed class AllocCommand
         HelpName = "COUNT",
         Description = "How many requests to make; the first that fails is the last.",
         DefaultValueFactory = _ => 1,
+        CustomParser = result => NumberArgument.Read(result, least: 1),
     };
 
     private readonly Option<int?> _node = new("--node")
     {
         HelpName = "NODE",
         Description = "The preferred node; that of CPU 0 when left out.",
+        CustomParser = result => NumberArgument.Read(result),
     };
 
     private readonly Option<bool> _buddyInfo = new("--buddyinfo")
@@ -62,7 +65,6 @@ internal sealed class AllocCommand
     {
         _source = new MachineSource(command);
         _gfp.Validators.Add(RequireMask);
-        _count.Validators.Add(RequireSome);
         Array.ForEach<Option>([_gfp, _order, _count, _node, _buddyInfo], command.Add);
         command.SetAction(Run);
     }
@@ -82,14 +84,6 @@ internal sealed class AllocCommand
         if (!reasons.Contains(null))
         {
             result.AddError($"--gfp: {reasons[0]}.");
-        }
-    }
-
-    private static void RequireSome(OptionResult result)
-    {
-        if (result.GetValueOrDefault<int>() < 1)
-        {
-            result.AddError("--count: 1 or more.");
         }
     }
 

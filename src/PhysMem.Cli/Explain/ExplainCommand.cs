@@ -24,12 +24,12 @@ internal sealed class ExplainCommand
           2  there was no report in the text, the command line makes no sense, or a file can't be read
         """;
 
-    private readonly Argument<string[]> _paths = new("file")
+    private readonly Argument<string[]> _paths = new Argument<string[]>("file")
     {
         HelpName = "FILE",
         Arity = ArgumentArity.OneOrMore,
         Description = "A log, plain or gzip, or - for the standard input. The two halves of a report, its headline and its Mem-Info, may be two files; so may the marks and the blocks of /proc.",
-    };
+    }.WithoutOptions();
 
     private readonly Option<bool> _json = new("--json")
     {
@@ -46,6 +46,7 @@ internal sealed class ExplainCommand
     {
         HelpName = "N",
         Description = "Ask about another order.",
+        CustomParser = result => NumberArgument.Read(result),
     };
 
     private readonly Option<string?> _kernel = new("--kernel")
@@ -105,7 +106,7 @@ internal sealed class ExplainCommand
         json?.End(code);
         if (reports == 0)
         {
-            error.WriteLine("There is no report in the text: no 'page allocation failure', no 'invoked oom-killer', no 'Mem-Info:', no /proc/zoneinfo or buddyinfo.");
+            error.WriteLine(MemoryTexts.Nothing);
         }
 
         return code;

@@ -36,12 +36,14 @@ internal sealed class MachineSource
     {
         HelpName = "COUNT",
         Description = "With --memory: the nodes that share it; 1 when left out.",
+        CustomParser = result => NumberArgument.Read(result),
     };
 
     private readonly Option<int?> _cpus = new("--cpus")
     {
         HelpName = "COUNT",
         Description = "With --memory: the CPUs, dealt out to the nodes in turn; 1 when left out.",
+        CustomParser = result => NumberArgument.Read(result),
     };
 
     private readonly Option<string?> _architecture = new("--architecture")

@@ -33,6 +33,11 @@ internal static class ZoneLayout
                 node.SpannedPages += zone.SpannedPages;
                 node.PresentPages += zone.PresentPages;
             }
+
+            if (machine.Line.SpansHolesBetweenZones)
+            {
+                node.SpannedPages = ranges[^1].End - node.StartPfn;
+            }
         }
 
         owned.Sort((a, b) => a.Start.CompareTo(b.Start));

@@ -104,7 +104,7 @@ internal sealed partial class MachineReader
             return null;
         }
 
-        ImmutableArray<ZoneType>? zones = RecordedMachine.ZonesOf(_dump);
+        ImmutableArray<ZoneType>? zones = RecordedBuild.ZonesOf(_dump);
         return (zones is { } types ? ArchitectureProfile.Find(head.Architecture, types, head.IsNuma) : null) ?? throw new InputException(
             _source.Name, head.Line, $"there is no architecture {Cited.Of(head.Architecture)} with the zones of the state",
             $"Known are {string.Join(", ", ArchitectureProfile.All)}, and names of zones joined by +.");

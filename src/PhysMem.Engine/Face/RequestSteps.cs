@@ -110,7 +110,9 @@ internal sealed class RequestSteps : MachineSubject
             throw new PhysMemException(
                 FaultCode.OrderInvalid,
                 $"Order {request.Order} is outside 0..{machine.Build.MaxOrder}.",
-                $"Ask for several smaller blocks; the largest is {machine.Build.MaxOrderPages} pages ({SizeText.Format((long)machine.Build.MaxOrderPages << machine.Build.PageShift)}).");
+                request.Order < 0
+                    ? "Orders begin with 0, which is a single page."
+                    : $"Ask for several smaller blocks; the largest is {machine.Build.MaxOrderPages} pages ({SizeText.Format((long)machine.Build.MaxOrderPages << machine.Build.PageShift)}).");
         }
 
         if (machine.ZoneTable.IsBad(request.Gfp.Value) || GfpMigrate.IsBad(request.Gfp.Value))

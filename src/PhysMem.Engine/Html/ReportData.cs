@@ -105,10 +105,10 @@ internal static class ReportData
         json.WriteStartArray("unusable");
         for (int z = 0; z < blocks.Length; z++)
         {
-            WriteNumbers(json, orders.Select(order => (long)sample.UnusableIndex(z, order)));
+            WriteNumbers(json, orders.Select(order => new ContigPageInfo(blocks[z], order).UnusableIndex));
         }
 
-        WriteNumbers(json, orders.Select(order => ExtFragText.UnusableIndex(all, order)));
+        WriteNumbers(json, orders.Select(order => new ContigPageInfo(all, order).UnusableIndex));
         json.WriteEndArray();
         json.WriteEndObject();
     }

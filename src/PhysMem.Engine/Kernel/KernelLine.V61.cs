@@ -17,6 +17,7 @@ public sealed partial class KernelLine
         ReservesFromBuddyOnly = false,
         MinReserveIgnoresBoost = false,
         EstimateLeavesOutMap = true,
+        SpansHolesBetweenZones = false,
         ClampsMovableMark = false,
         ReservesFollowManagedPages = false,
         ThresholdsWaitForMarks = false,

@@ -17,6 +17,7 @@ public sealed partial class KernelLine
         ReservesFromBuddyOnly = false,
         MinReserveIgnoresBoost = true,
         EstimateLeavesOutMap = false,
+        SpansHolesBetweenZones = true,
         ClampsMovableMark = true,
         ReservesFollowManagedPages = false,
         ThresholdsWaitForMarks = false,

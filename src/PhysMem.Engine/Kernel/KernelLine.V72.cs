@@ -17,6 +17,7 @@ public sealed partial class KernelLine
         ReservesFromBuddyOnly = true,
         MinReserveIgnoresBoost = true,
         EstimateLeavesOutMap = false,
+        SpansHolesBetweenZones = true,
         ClampsMovableMark = true,
         ReservesFollowManagedPages = true,
         ThresholdsWaitForMarks = true,

@@ -62,6 +62,9 @@ public sealed partial class KernelLine
     /// <summary>free_area_init_core: the first estimate of a zone's pages leaves out its memory map.</summary>
     public required bool EstimateLeavesOutMap { get; init; }
 
+    /// <summary>calculate_node_totalpages: a node spans what lies between its zones too, not the sum of their spans (6.12.117 on).</summary>
+    public required bool SpansHolesBetweenZones { get; init; }
+
     /// <summary>__setup_per_zone_wmarks: ZONE_MOVABLE has a min mark of 32 to 128 pages and no share in low memory.</summary>
     public required bool ClampsMovableMark { get; init; }
 

@@ -19,6 +19,16 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
     private static readonly KernelVersion s_boost = new(5, 0);
     private static readonly KernelVersion s_boostPrinted = new(5, 17);
 
+    // What tells that a kernel is older than one that is known to print otherwise.
+    private static readonly (KernelVersion Before, Func<MemoryInfo, bool> Tells)[] s_older =
+    [
+        (new(4, 8), memory => memory.Zones.Any(zone => zone.Values.ContainsKey("pages_scanned"))),
+        (new(5, 13), memory => memory.Zones.Any(zone => zone.Values.ContainsKey("pagetables"))),
+        (new(5, 15), memory => LacksSum(memory, "kernel_misc_reclaimable")),
+        (new(6, 1), memory => LacksSum(memory, "sec_pagetables")),
+        (new(7, 2), memory => memory.Nodes.Any(node => node.Values.ContainsKey("Balloon") && !node.Values.ContainsKey("gpu_active"))),
+    ];
+
     // It stands behind reserved_highatomic: then.
     private static readonly KernelVersion s_freeHighAtomicPrinted = new(6, 13);
 
@@ -83,6 +93,11 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
             newest = layout.Newest;
         }
 
+        if (report.Memory is { } lines)
+        {
+            newest = s_older.Where(one => one.Tells(lines)).Aggregate(newest, (version, one) => Earliest(version, one.Before.Before));
+        }
+
         return told.Length == 0 ? newest
             : told.Any(zone => zone.FreeHighAtomic is not null) ? Latest(newest, s_freeHighAtomicPrinted)
             : told.Any(zone => zone is { Boost: not null, ReservedHighAtomic: not null }) ? Earliest(Latest(newest, s_boostPrinted), s_freeHighAtomicPrinted.Before)
@@ -90,6 +105,10 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
             : told.Any(zone => zone.ReservedHighAtomic is not null) ? Earliest(newest, s_boostPrinted.Before)
             : Earliest(newest, new KernelVersion(5, 4));
     }
+
+    // Sums that stand before and behind it are there, so that nobody cut it off.
+    private static bool LacksSum(MemoryInfo memory, string name) =>
+        memory.Totals.ContainsKey("pagetables") && memory.Totals.ContainsKey("free_pcp") && !memory.Totals.ContainsKey(name);
 
     private static KernelVersion Latest(KernelVersion a, KernelVersion b) => a.IsBefore(b) ? b : a;
 

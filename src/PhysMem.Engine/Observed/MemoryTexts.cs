@@ -12,6 +12,10 @@ namespace PhysMem.Engine.Observed;
 /// <param name="source">What the text is called, for <see cref="KernelReport.Source"/>; "-" for piped text.</param>
 public sealed class MemoryTexts(string source)
 {
+    /// <summary>What to say of a text in which there is nothing.</summary>
+    public const string Nothing =
+        "There is no report in the text: no 'page allocation failure', no 'invoked oom-killer', no 'Mem-Info:', no /proc/zoneinfo or buddyinfo.";
+
     // A /proc/zoneinfo of 1024 nodes with 5 zones has fewer lines a node.
     private const int MostKept = 400_000;
 

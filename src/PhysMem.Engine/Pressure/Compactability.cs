@@ -16,6 +16,23 @@ internal static class Compactability
     public static long Gap(Zone zone, int order) =>
         zone.Machine.Line.BoundsCompactionGap ? Math.Min(2L << order, MigrateScanner.Cluster) : 2L << order;
 
+    /// <summary>The same for what a run is to make: kcompactd of vm.defrag_mode isn't done with one block.</summary>
+    public static CompactResult Of(Zone zone, CompactionRequest request)
+    {
+        if (!request.WholeBlocks)
+        {
+            return Of(zone, request.Order, request.AllocFlags, request.HighestZone);
+        }
+
+        return HasWholeBlocks(zone, request.Order, request.HighestZone) ? CompactResult.Success
+            : HasRoom(zone, request.Order, request.AllocFlags, request.HighestZone, zone.NrFree) ? CompactResult.Continue
+            : CompactResult.Skipped;
+    }
+
+    /// <summary>Whether free pageblocks are above the high mark, as if nothing else were free (__compact_finished, pgdat_balanced).</summary>
+    public static bool HasWholeBlocks(Zone zone, int order, int highestZone) =>
+        zone.WatermarkOk(order, zone.WatermarkPages(Watermark.High), highestZone, allocFlags: 0, zone.FreeBlockPages);
+
     /// <summary>compaction_suitable: Success (not needed), Skipped (can't work) or Continue.</summary>
     public static CompactResult Of(Zone zone, int order, int allocFlags, int highestZone)
     {
@@ -23,7 +40,7 @@ internal static class Compactability
         if (result == CompactResult.Continue && order > PageConstants.CostlyOrder)
         {
             // Moving pages together doesn't help where there are too few of them.
-            long index = ExtFragText.FragmentationIndex(zone.Buddy, order);
+            long index = ContigPageInfo.Of(zone.Buddy, order).FragmentationIndex;
             if (index >= 0 && index <= zone.Machine.Sysctl.ExtFragThreshold)
             {
                 return CompactResult.Skipped;
@@ -41,16 +58,18 @@ internal static class Compactability
             return CompactResult.Continue;
         }
 
-        long mark = zone.WatermarkPages(allocFlags & AllocFlags.WatermarkMask);
-        if (zone.WatermarkOk(order, mark, highestZone, allocFlags))
+        if (zone.WatermarkOk(order, MarkOf(zone, allocFlags), highestZone, allocFlags))
         {
             return CompactResult.Success;
         }
 
-        return zone.WatermarkOk(0, RoomMark(zone, order, mark) + Gap(zone, order), highestZone, AllocFlags.Cma, free)
-            ? CompactResult.Continue
-            : CompactResult.Skipped;
+        return HasRoom(zone, order, allocFlags, highestZone, free) ? CompactResult.Continue : CompactResult.Skipped;
     }
+
+    private static bool HasRoom(Zone zone, int order, int allocFlags, int highestZone, long free) => zone.WatermarkOk(
+        0, RoomMark(zone, order, MarkOf(zone, allocFlags)) + Gap(zone, order), highestZone, AllocFlags.Cma, free);
+
+    private static long MarkOf(Zone zone, int allocFlags) => zone.WatermarkPages(allocFlags & AllocFlags.WatermarkMask);
 
     // What must stay free besides while pages move.
     private static long RoomMark(Zone zone, int order, long asked)

@@ -9,6 +9,7 @@ namespace PhysMem.Engine.Pressure;
 /// <param name="Direct">On behalf of a request, not by kcompactd.</param>
 /// <param name="WholeZone">From one end of the zone to the other, not from where the last run stopped.</param>
 /// <param name="AnyTarget">ignore_block_suitable: pages may move to pageblocks of any type.</param>
+/// <param name="WholeBlocks">vm.defrag_mode's background work: it is done when whole pageblocks alone meet the high mark.</param>
 /// <param name="Cpu">The CPU that does it.</param>
 /// <param name="Cancel">Stops it between two pageblocks, as a fatal signal does.</param>
 internal sealed record CompactionRequest(
@@ -20,5 +21,6 @@ internal sealed record CompactionRequest(
     bool Direct = false,
     bool WholeZone = false,
     bool AnyTarget = false,
+    bool WholeBlocks = false,
     int Cpu = 0,
     CancellationToken Cancel = default);

@@ -52,14 +52,15 @@ internal sealed class Kcompactd
             return Report(zone, order, CompactResult.Deferred, 0);
         }
 
-        CompactResult fit = Compactability.Of(zone, order, 0, zone.Index);
+        var request = new CompactionRequest(
+            order, GfpMask.GfpKernel.Value, highestZone, WholeBlocks: zone.Machine.Sysctl.DefragMode, Cpu: cpu);
+        CompactResult fit = Compactability.Of(zone, request with { HighestZone = zone.Index });
         if (fit != CompactResult.Continue)
         {
             return Report(zone, order, fit, 0);
         }
 
-        var run = new ZoneCompaction(
-            _system, zone, new CompactionRequest(order, GfpMask.GfpKernel.Value, highestZone, Cpu: cpu));
+        var run = new ZoneCompaction(_system, zone, request);
         switch (run.Run())
         {
             case CompactResult.Success:

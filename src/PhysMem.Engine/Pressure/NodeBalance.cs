@@ -31,13 +31,9 @@ internal static class NodeBalance
     }
 
     // In defrag mode whole pageblocks must make up what is kept free.
-    private static bool IsAboveHigh(Zone zone, int order, int highestZone)
-    {
-        long mark = zone.WatermarkPages(Watermark.High);
-        return order > 0 && zone.Machine.Sysctl.DefragMode
-            ? zone.WatermarkOk(order, mark, highestZone, allocFlags: 0, zone.FreeBlockPages)
-            : zone.WatermarkOkSafe(order, mark, highestZone);
-    }
+    private static bool IsAboveHigh(Zone zone, int order, int highestZone) => order > 0 && zone.Machine.Sysctl.DefragMode
+        ? Compactability.HasWholeBlocks(zone, order, highestZone)
+        : zone.WatermarkOkSafe(order, zone.WatermarkPages(Watermark.High), highestZone);
 
     /// <summary>
     /// set_pgdat_percpu_threshold: while kswapd is up, counters of zones with a drift mark go by another threshold.

@@ -47,7 +47,7 @@ internal sealed class ZoneCompaction
     /// <summary>compact_zone.</summary>
     public CompactResult Run()
     {
-        Result = Compactability.Of(_zone, _request.Order, _request.AllocFlags, _request.HighestZone);
+        Result = Compactability.Of(_zone, _request);
         if (Result is CompactResult.Success or CompactResult.Skipped)
         {
             return Result;
@@ -198,6 +198,11 @@ internal sealed class ZoneCompaction
         if (_request.Order == WholeMemory || _source.Pfn % _block != 0)
         {
             return CompactResult.Continue;
+        }
+
+        if (_request.WholeBlocks)
+        {
+            return Compactability.HasWholeBlocks(_zone, _request.Order, _request.HighestZone) ? CompactResult.Success : CompactResult.Continue;
         }
 
         for (int order = _request.Order; order <= _zone.Build.MaxOrder; order++)

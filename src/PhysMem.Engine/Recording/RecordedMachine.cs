@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -20,7 +19,7 @@ internal static class RecordedMachine
     public static MachineState Build(
         StateDump dump, Func<MachineState, IEnumerable<FrameRange>>? ram = null, ArchitectureProfile? architecture = null)
     {
-        var machine = new MachineState(BuildOf(dump, architecture ?? ArchitectureOf(dump)), CpusOf(dump), dump.Sys.Line);
+        var machine = new MachineState(RecordedBuild.Of(dump, architecture), RecordedBuild.CpusOf(dump), dump.Sys.Line);
         try
         {
             Fill(machine, dump, ram);
@@ -74,73 +73,6 @@ internal static class RecordedMachine
         }
 
         machine.Complete(ram?.Invoke(machine) ?? ranges);
-    }
-
-    private static KernelBuild BuildOf(StateDump dump, ArchitectureProfile architecture) => new(architecture)
-    {
-        PageShift = dump.Sys.PageShift,
-        MaxOrder = dump.Sys.MaxOrder - 1,
-        PageblockOrder = dump.Sys.PageblockOrder,
-        HasHugePages = dump.Sys.PcpLists == PageSet.ListCount,
-        HasCma = dump.Sys.MigrateTypes == MigrateTypes.Count,
-    };
-
-    /// <summary>The zones of a state by index; null when it doesn't name each index once, or names what is no zone.</summary>
-    public static ImmutableArray<ZoneType>? ZonesOf(StateDump dump)
-    {
-        ILookup<int, string> names = dump.Zones.Select(z => (z.Index, z.Name)).Distinct().ToLookup(one => one.Index, one => one.Name);
-        ZoneType[] types =
-        [
-            .. Enumerable.Range(0, dump.Sys.MaxNrZones).Where(index => names[index].Count() == 1)
-                .SelectMany(index => Enum.GetValues<ZoneType>().Where(type => ArchitectureProfile.ZoneName(type) == names[index].First())),
-        ];
-        return types.Length == dump.Sys.MaxNrZones && names.Count == types.Length ? [.. types] : null;
-    }
-
-    private static ArchitectureProfile ArchitectureOf(StateDump dump)
-    {
-        foreach (ArchitectureProfile profile in ArchitectureProfile.All)
-        {
-            if (profile.Zones.Length == dump.Sys.MaxNrZones
-                && dump.Zones.TrueForAll(z => profile.ZoneName(z.Index) == z.Name))
-            {
-                return profile;
-            }
-        }
-
-        if (OfTwin(dump) is { } other)
-        {
-            return other;
-        }
-
-        string names = string.Join(' ', dump.Zones.Select(z => z.Name).Distinct());
-        throw new InputException(
-            dump.Source,
-            dump.FirstLine,
-            $"the zones {names} are those of no architecture that PhysMem knows",
-            $"Known are {string.Join(", ", ArchitectureProfile.All)}.");
-    }
-
-    // A twin of a real machine may have any of the kernel's zones, in their order; a state tells of all of them.
-    private static ArchitectureProfile? OfTwin(StateDump dump) =>
-        ZonesOf(dump) is { } types && types.Zip(types.Skip(1)).All(pair => pair.First < pair.Second)
-            ? ArchitectureProfile.OfZones([.. types.Select(ArchitectureProfile.ZoneName)], dump.Zones.Select(z => z.Nid).Distinct().Count() > 1)
-            : null;
-
-    // A dump of several CPUs without a CPUS line doesn't say whose they are: they are dealt to the nodes in turn.
-    private static SimCpu[] CpusOf(StateDump dump)
-    {
-        if (dump.Cpus is { } cpus)
-        {
-            return cpus.Select((c, at) => c.Cpu == at).All(inPlace => inPlace)
-                ? [.. cpus.Select(c => new SimCpu(c.Cpu, c.Node))]
-                : throw new InputException(
-                    dump.Source, dump.FirstLine, "the CPUs aren't numbered from 0 without gaps",
-                    "Record a machine whose CPUs are all online.");
-        }
-
-        return [.. Enumerable.Range(0, dump.Sys.OnlineCpus)
-            .Select(cpu => new SimCpu(cpu, dump.Nodes[cpu % dump.Nodes.Count].Nid))];
     }
 
     private static void SetGlobals(MachineState machine, StateDump dump)

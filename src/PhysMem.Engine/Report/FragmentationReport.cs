@@ -38,19 +38,18 @@ public sealed record FragmentationReport
     /// <summary>A zone's, order by order.</summary>
     internal static IEnumerable<FragmentationReport> Of(Zone zone) =>
         from order in Enumerable.Range(0, zone.Build.OrderCount)
-        let index = ExtFragText.FragmentationIndex(zone.Buddy, order)
-        let suitable = ExtFragText.SuitableBlocks(zone.Buddy, order)
+        let info = ContigPageInfo.Of(zone.Buddy, order)
         select new FragmentationReport
         {
             Machine = zone.Machine.Name,
             Node = zone.Node.Nid,
             Zone = zone.Name,
             Order = order,
-            Suitable = suitable,
-            UnusableIndex = ExtFragText.UnusableIndex(zone.Buddy, order),
-            FragmentationIndex = index,
-            Cause = suitable > 0 ? "None"
-                : index <= zone.Machine.Sysctl.ExtFragThreshold ? "LackOfMemory"
+            Suitable = info.Suitable,
+            UnusableIndex = info.UnusableIndex,
+            FragmentationIndex = info.FragmentationIndex,
+            Cause = info.Suitable > 0 ? "None"
+                : info.FragmentationIndex <= zone.Machine.Sysctl.ExtFragThreshold ? "LackOfMemory"
                 : "Fragmentation",
         };
 }

@@ -32,6 +32,12 @@ public static class MachinePath
     public static Twin Open(string path, string name, string? label = null, KernelLine? line = null, bool evenUnsound = false, bool isEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (IsPipe(path))
+        {
+            throw new InputException(
+                path, 0, "this is a pipe, which can be read once only", "Write the text into a file, and give that.", FaultCode.InputUnreadable);
+        }
+
         string? state = StateOf(path);
         if (state is null)
         {
@@ -110,6 +116,18 @@ public static class MachinePath
     /// <summary>The files of a folder with these names, however they were copied.</summary>
     internal static string[] TextsIn(string folder, IEnumerable<string> names) =>
         [.. names.Select(text => s_endings.Select(ending => Path.Combine(folder, text + ending)).FirstOrDefault(File.Exists)).OfType<string>()];
+
+    // What kind of text it is, is found by looking into it first.
+    private static bool IsPipe(string path)
+    {
+        if (!File.Exists(path) || !MayRead(path))
+        {
+            return false;
+        }
+
+        using FileStream stream = File.OpenRead(path);
+        return !stream.CanSeek;
+    }
 
     /// <summary>Whether a file may be read: /proc/pagetypeinfo by root alone.</summary>
     internal static bool MayRead(string file)

@@ -7,16 +7,12 @@ using PhysMem.Engine.Recording;
 namespace PhysMem.Engine.Twins;
 
 /// <summary>
-/// Puts the free blocks of a zone onto its lists, and gives its pageblocks their types. Which frames are free no text says;
-/// <see cref="BlockPlacer"/> chooses them.
+/// Puts the free blocks of a zone onto its lists. Which frames are free no text says; <see cref="BlockPlacer"/> chooses them.
 /// </summary>
 internal sealed class ZoneFill
 {
     // Of all orders together: some 500 MB while they are placed. 32 GiB that are free in single pages have as many.
     private const int MostBlocks = 1 << 23;
-
-    // Types of which a text may tell more pageblocks than have free blocks, the first of them lowest.
-    private static readonly int[] s_inTurn = [MigrateTypes.Unmovable, MigrateTypes.Reclaimable, MigrateTypes.HighAtomic, MigrateTypes.Cma, MigrateTypes.Isolate];
 
     private readonly Zone _zone;
     private readonly ZonePlan _plan;
@@ -42,17 +38,19 @@ internal sealed class ZoneFill
     /// <returns>The frames that are in use afterwards.</returns>
     public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinPages pages, TwinNotes notes)
     {
-        RequireRoom(plan, zone.Build);
+        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
+        RequireRoom(plan, shares, zone.Build);
         var fill = new ZoneFill(zone, plan, notes);
-        fill.Place();
-        fill.SetTypes();
+        fill.Place(shares);
+        var pageblocks = new PageblockFill(zone, plan, notes);
+        pageblocks.Set(fill._placer.Types);
         fill.Link();
-        fill.CountReserves();
+        fill.CountReserves(pageblocks.Count());
         return new UsedFrames(zone, plan.Memory, fill.Lists.SelectMany(list => list.Pfns.Select(pfn => (pfn, list.Order))), pages);
     }
 
     // Before anything is made: a wrong number may stand for more blocks than any host has memory for.
-    private static void RequireRoom(ZonePlan plan, KernelBuild build)
+    private static void RequireRoom(ZonePlan plan, (int Order, int Type, long Count)[] shares, KernelBuild build)
     {
         if (plan.Zone.Blocks.IsEmpty)
         {
@@ -64,7 +62,6 @@ internal sealed class ZoneFill
             return;
         }
 
-        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
         if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
         {
             throw TooMany(plan);
@@ -117,7 +114,7 @@ internal sealed class ZoneFill
 
     private ObservedZone Told => _plan.Zone;
 
-    private void Place()
+    private void Place((int Order, int Type, long Count)[] shares)
     {
         if (Told.Blocks.IsEmpty)
         {
@@ -125,7 +122,7 @@ internal sealed class ZoneFill
             return;
         }
 
-        foreach ((int order, int type, long count) in TypeShares.Of(Told))
+        foreach ((int order, int type, long count) in shares)
         {
             _lists[type, order] ??= count == 0 ? null : new List<long>((int)count);
             for (long k = 0; k < count; k++)
@@ -210,142 +207,10 @@ internal sealed class ZoneFill
         }
     }
 
-    // Pageblocks without a free block get what is left of the told ones, the lowest first.
-    private void SetTypes()
-    {
-        long[] left = Wanted();
-        var taken = new List<long>();
-        foreach ((long first, int type) in _placer.Types.All())
-        {
-            SetTypes(first, 1, type);
-            long step = first + (_plan.Start % _build.PageblockPages);
-            if (IsMemory(step))
-            {
-                left[type]--;
-                taken.Add(step);
-            }
-        }
-
-        long own = PageblockRuns().Sum(run => run.Count);
-        bool isMet = left.All(count => count >= 0) && left.Sum() == own - taken.Count;
-        int at = 0;
-        foreach ((long pfn, long count) in Bare(taken))
-        {
-            for (long next = pfn, rest = count, some; rest > 0; next += some * _build.PageblockPages, rest -= some)
-            {
-                while (at < s_inTurn.Length && left[s_inTurn[at]] <= 0)
-                {
-                    at++;
-                }
-
-                int type = at < s_inTurn.Length ? s_inTurn[at] : MigrateTypes.Movable;
-                some = at < s_inTurn.Length ? Math.Min(rest, left[type]) : rest;
-                left[type] -= some;
-                SetTypes(next, some, type);
-            }
-        }
-
-        if (!Told.PageblocksByType.IsEmpty)
-        {
-            Action<ObservedZone, string> say = isMet ? _notes.Tell : _notes.Fill;
-            say(Told, isMet ? $"types of {own} pageblocks" : "pageblock types: as near to those told as the places of the free blocks allow");
-        }
-        else
-        {
-            _notes.Fill(Told, "pageblock types: those of the free blocks that lie there, else Movable");
-        }
-    }
-
-    // What lies between those that are taken.
-    private IEnumerable<(long First, long Count)> Bare(List<long> taken)
+    // Blocks: pageblocks of each type.
+    private void CountReserves(long[] blocks)
     {
         long size = _build.PageblockPages;
-        int at = 0;
-        foreach ((long first, long count) in PageblockRuns())
-        {
-            long next = first, end = first + (count * size);
-            for (; at < taken.Count && taken[at] < end; at++)
-            {
-                yield return (next, (taken[at] - next) / size);
-                next = taken[at] + size;
-            }
-
-            yield return (next, (end - next) / size);
-        }
-    }
-
-    private long[] Wanted()
-    {
-        var wanted = new long[MigrateTypes.Count];
-        foreach ((string name, long count) in Told.PageblocksByType)
-        {
-            wanted[TypeShares.TypeOf(name)] += count;
-        }
-
-        if (Told.PageblocksByType.IsEmpty)
-        {
-            long size = _build.PageblockPages;
-            wanted[MigrateTypes.HighAtomic] = (Told.ReservedHighAtomic ?? 0) / size;
-            wanted[MigrateTypes.Cma] = (Told.Values.GetValueOrDefault("cma") + size - 1) / size;
-        }
-
-        return wanted;
-    }
-
-    // As pagetypeinfo counts them: in steps from the zone's first frame, which needn't be the first of its block.
-    private IEnumerable<(long First, long Count)> PageblockRuns()
-    {
-        long size = _build.PageblockPages;
-        foreach ((long start, long end) in _plan.Memory)
-        {
-            Interruption.Check();
-            long first = _plan.Start + ((start - _plan.Start + size - 1) / size * size);
-            if (first < end)
-            {
-                yield return (first, (end - first + size - 1) / size);
-            }
-        }
-    }
-
-    private bool IsMemory(long pfn)
-    {
-        int at = _plan.Memory.AsSpan().BinarySearch((pfn, long.MaxValue));
-        at = at < 0 ? ~at - 1 : at;
-        return at >= 0 && pfn < _plan.Memory[at].End;
-    }
-
-    private void SetTypes(long pfn, long blocks, int type)
-    {
-        bool isMark = type == MigrateTypes.Isolate && _zone.Machine.Line.IsolationKeepsType;
-        _zone.Pageblocks.Fill(_zone.FrameIndex(pfn), blocks, isMark ? MigrateTypes.Movable : type, isMark);
-        if (type == MigrateTypes.Isolate && blocks > 0)
-        {
-            _zone.IsolatedPageblocks += blocks;
-            _zone.EverIsolated = true;
-        }
-    }
-
-    private long[] CountTypes()
-    {
-        var counts = new long[MigrateTypes.Count];
-        int order = _build.PageblockOrder;
-        foreach ((long first, long count) in PageblockRuns())
-        {
-            long from = _zone.FrameIndex(first) >> order;
-            for (long block = from, until; block < from + count; block = until)
-            {
-                until = Math.Min(_zone.Pageblocks.SameUntil(block), from + count);
-                counts[_zone.Pageblocks[block]] += until - block;
-            }
-        }
-
-        return counts;
-    }
-
-    private void CountReserves()
-    {
-        long size = _build.PageblockPages;
-        long[] blocks = CountTypes();
         long Pages(int type) => Lists.Where(list => list.Type == type).Sum(list => (long)list.Pfns.Count << list.Order);
         _zone.NrReservedHighAtomic = Told.ReservedHighAtomic ?? (blocks[MigrateTypes.HighAtomic] * size);
         _zone.NrFreeHighAtomic = Pages(MigrateTypes.HighAtomic);

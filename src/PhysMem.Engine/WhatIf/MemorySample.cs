@@ -6,8 +6,8 @@ using PhysMem.Engine.Report;
 namespace PhysMem.Engine.WhatIf;
 
 /// <summary>
-/// The free lists of a machine and their two indexes at a moment of a trace, as plain numbers: a run may have thousands. Rows are
-/// made of them when somebody looks.
+/// The free lists of a machine at a moment of a trace, as plain numbers: a run may have thousands. Rows and indexes are made of them
+/// when somebody looks.
 /// </summary>
 internal sealed class MemorySample
 {
@@ -16,7 +16,6 @@ internal sealed class MemorySample
     private readonly int[] _types;
     private readonly int _orders;
     private readonly int[] _free;
-    private readonly (long Suitable, int Unusable, int Fragmentation)[] _indexes;
 
     /// <param name="machine">The machine as it is now.</param>
     /// <param name="run">What it is known by.</param>
@@ -31,23 +30,15 @@ internal sealed class MemorySample
         _types = [.. machine.Build.KnownTypes];
         _orders = machine.Build.OrderCount;
         _free = new int[_zones.Length * _types.Length * _orders];
-        _indexes = new (long, int, int)[_zones.Length * _orders];
         int at = 0;
-        for (int z = 0; z < _zones.Length; z++)
+        foreach (Zone zone in zones)
         {
             foreach (int mt in _types)
             {
                 for (int order = 0; order < _orders; order++)
                 {
-                    _free[at++] = (int)zones[z].Buddy.Length(order, mt);
+                    _free[at++] = (int)zone.Buddy.Length(order, mt);
                 }
-            }
-
-            for (int order = 0; order < _orders; order++)
-            {
-                _indexes[(z * _orders) + order] = (
-                    ExtFragText.SuitableBlocks(zones[z].Buddy, order), (int)ExtFragText.UnusableIndex(zones[z].Buddy, order),
-                    (int)ExtFragText.FragmentationIndex(zones[z].Buddy, order));
             }
         }
 
@@ -74,7 +65,7 @@ internal sealed class MemorySample
     public long FreePages { get; }
 
     /// <summary>Blocks of an order that the free lists of all zones could give.</summary>
-    public long Suitable(int order) => Enumerable.Range(0, _zones.Length).Sum(z => _indexes[(z * _orders) + order].Suitable);
+    public long Suitable(int order) => Enumerable.Range(0, _zones.Length).Sum(z => new ContigPageInfo(BlocksOf(z), order).Suitable);
 
     /// <summary>Free blocks of a zone by order, whatever their migratetype.</summary>
     public long[] BlocksOf(int z)
@@ -87,9 +78,6 @@ internal sealed class MemorySample
 
         return blocks;
     }
-
-    /// <summary>The unusable index of a zone for an order, in 1/1000.</summary>
-    public int UnusableIndex(int z, int order) => _indexes[(z * _orders) + order].Unusable;
 
     /// <summary>A row for each free list, empty ones too.</summary>
     public IEnumerable<FreeOverTime> Free() =>
@@ -105,12 +93,13 @@ internal sealed class MemorySample
     /// <summary>A row for each order of each zone.</summary>
     public IEnumerable<FragmentationOverTime> Fragmentation() =>
         from z in Enumerable.Range(0, _zones.Length)
+        let blocks = BlocksOf(z)
         from order in Enumerable.Range(0, _orders)
-        let index = _indexes[(z * _orders) + order]
+        let info = new ContigPageInfo(blocks, order)
         select new FragmentationOverTime
         {
             Machine = _run.Machine, Change = _run.Change, Time = TimeOrNull, Line = Line, Node = _zones[z].Nid, Zone = _zones[z].Name, Order = order,
-            Suitable = index.Suitable, UnusableIndex = index.Unusable, FragmentationIndex = index.Fragmentation,
+            Suitable = info.Suitable, UnusableIndex = info.UnusableIndex, FragmentationIndex = info.FragmentationIndex,
         };
 
     /// <summary>When, by the clock of the trace; null if it has none.</summary>

@@ -130,7 +130,7 @@ internal static class GfpArgument
         {
             return number is >= 0 and <= uint.MaxValue
                 ? layout.Require((uint)number)
-                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{plain} is no gfp mask.", Remedy);
+                : throw new PhysMemException(FaultCode.GfpTextInvalid, $"{plain} is no gfp mask: these have 32 bits.", Remedy);
         }
 
         string kind = plain is null ? "nothing" : $"a {plain.GetType().Name}";

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Display;
 
 namespace PhysMem.PowerShell.Arguments;
@@ -32,6 +33,33 @@ internal sealed class MigrateTypeCompleter : WordCompleter
             MigrateType.Cma => "Memory of contiguous areas, lent to movable requests (machines with contiguous areas)",
             MigrateType.HighAtomic => "Pageblocks reserved for requests that can't wait",
             _ => "Pageblocks taken out of use",
+        }));
+}
+
+/// <summary>What a page frame may be used for.</summary>
+internal sealed class PageStateCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => Enum.GetValues<PageState>()
+        .Select(state => (state.ToString(), state switch
+        {
+            PageState.Free => "In a block on a buddy list",
+            PageState.PerCpu => "In a block on a CPU's list",
+            PageState.InUse => "In a block that was handed out",
+            _ => "In use since the machine began",
+        }));
+}
+
+/// <summary>What cells of a map may tell.</summary>
+internal sealed class MemoryMapKindCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) => Enum.GetValues<MemoryMapKind>()
+        .Select(kind => (kind.ToString(), kind switch
+        {
+            MemoryMapKind.MigrateType => "The migratetype of most of a cell's pages",
+            MemoryMapKind.Fill => "How much of a cell is in use",
+            _ => "The order of a cell's largest free block",
         }));
 }
 

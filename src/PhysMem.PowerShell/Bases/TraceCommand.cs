@@ -1,82 +1,62 @@
-using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Text;
 using PhysMem.Engine.Trace;
-using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Objects;
 
 namespace PhysMem.PowerShell.Bases;
 
-/// <summary>
-/// A command that reads traces: files by -Path, and from the pipeline lines, files, or events that were read before.
-/// </summary>
-public abstract class TraceCommand : PhysMemCommand
+/// <summary>A command that reads traces; from the pipeline it takes events too that were read before.</summary>
+public abstract class TraceCommand : TextCommand
 {
     private protected const string Piped = "-";
 
     private readonly KmemTraceReader _lines = new();
-    private int _sources;
-
-    /// <summary>Traces, plain or gzip.</summary>
-    [Parameter(Position = 0)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Lines of a trace, files, or events. One parameter for all, since lines that Get-Content reads know their path too.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [AllowEmptyString]
-    public object? InputObject { get; set; }
 
     /// <inheritdoc/>
-    private protected override void ProcessObject()
+    private protected sealed override void ReadFiles(IReadOnlyList<string> files)
     {
-        object? given = Plain.Of(InputObject);
-        _sources += given is null ? 0 : 1;
-        switch (given)
+        foreach (string file in files)
         {
-            case null:
-                break;
-            case FileInfo file:
-                ReadFile(file.FullName);
-                break;
-            case string text:
-                foreach (string line in text.Split('\n'))
-                {
-                    TakeIf(_lines.Add(line.TrimEnd('\r')));
-                }
-
-                break;
-            case SimTraceEvent read:
-                Take(read.Event);
-                break;
-            case var other:
-                Report(
-                    new PhysMemException(FaultCode.InputInvalid, $"A {other.GetType().Name} is no line of a trace, no event and no file.", "Pipe in text, as trace-cmd and Get-Content give it, files, or events of Import-SimTrace."), other);
-                break;
+            ReadFile(file);
         }
     }
 
     /// <inheritdoc/>
-    private protected override void Finish()
+    private protected sealed override void ReadText(string text)
     {
-        foreach (string file in Path.SelectMany(Files))
+        foreach (string line in text.Split('\n'))
         {
-            _sources++;
-            ReadFile(file);
+            TakeIf(_lines.Add(line.TrimEnd('\r')));
         }
+    }
 
+    /// <inheritdoc/>
+    private protected sealed override void ReadOther(object other)
+    {
+        if (other is SimTraceEvent read)
+        {
+            Take(read.Event);
+        }
+        else
+        {
+            Report(
+                new PhysMemException(FaultCode.InputInvalid, $"A {other.GetType().Name} is no line of a trace, no event and no file.", "Pipe in text, as trace-cmd and Get-Content give it, files, or events of Import-SimTrace."), other);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void FinishText()
+    {
         TakeIf(_lines.Finish());
         if (_lines.Account.Lines > 0 && !Stopped)
         {
             Tell(Piped, _lines.Account);
         }
-
-        if (_sources == 0 && !Stopped && !MyInvocation.ExpectingInput)
-        {
-            Report(new PhysMemException(FaultCode.InputInvalid, "No trace is given.", "Name files with -Path, or pipe in the text of a trace or events of Import-SimTrace."), null);
-        }
     }
+
+    /// <inheritdoc/>
+    private protected sealed override PhysMemException NothingGiven() =>
+        new(FaultCode.InputInvalid, "No trace is given.", "Name files with -Path, or pipe in the text of a trace or events of Import-SimTrace.");
 
     /// <summary>Gets the events in their order.</summary>
     private protected abstract void Take(in KmemEvent e);
@@ -116,7 +96,6 @@ public abstract class TraceCommand : PhysMemCommand
         }
     }
 
-    // A file that can't be read is an error of its own; the others are still read.
     private void ReadFile(string file) => Try(file, () =>
     {
         if (Stopped)

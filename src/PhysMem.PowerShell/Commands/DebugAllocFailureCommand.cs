@@ -43,6 +43,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
     public SwitchParameter AsText { get; set; }
 
     private readonly MemoryTexts _piped = new("-");
+    private bool _explained;
 
     private protected override void ProcessObject()
     {
@@ -68,7 +69,14 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
         }
     }
 
-    private protected override void Finish() => ExplainAll(_piped.Finish());
+    private protected override void Finish()
+    {
+        ExplainAll(_piped.Finish());
+        if (_piped.Account.Read > 0 && !_explained && !Stopped)
+        {
+            WriteWarning(MemoryTexts.Nothing);
+        }
+    }
 
     private void ExplainAll(IEnumerable<KernelReport> reports)
     {
@@ -80,6 +88,7 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
 
     private void Explain(KernelReport report) => Try(report, () =>
     {
+        _explained = true;
         AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(new ImaginedRequest(Gfp?.ToString(), Order, Kernel).On(report)));
         WriteObject(AsText ? ExplanationLetter.Write(explanation) : new AllocFailureExplanation(explanation));
     });

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Report;
+using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 
 namespace PhysMem.PowerShell.Commands;
@@ -12,6 +13,7 @@ public sealed class GetSimPageCommand : PageWalkCommand<PageReport>
 {
     /// <summary>What the frames are used for; all when left out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PageStateCompleter))]
     public PageState[] PageState { get; set; } = [];
 
     /// <summary>Whether only the first frame of each block is shown.</summary>

@@ -72,9 +72,9 @@ public sealed class InvokeSimTraceCommand : TraceCommand
         _runs = runs.Count > 0 ? new TraceRuns(runs, InPlace ? Turn : null) : null;
     }
 
-    private protected override void Finish()
+    private protected override void FinishText()
     {
-        base.Finish();
+        base.FinishText();
         if (_runs is null || Stopped)
         {
             return;

@@ -127,6 +127,7 @@ public sealed class NewSimMachineCommand : RowCommand
 
     /// <summary>A report of Import-AllocFailure: the machine is a twin of the one that printed it.</summary>
     [Parameter(ParameterSetName = ReportSet, Mandatory = true)]
+    [ReportTransformation]
     public AllocFailureReport? FromReport { get; set; }
 
     /// <summary>Whether a twin has the zones of its text and nothing in use.</summary>

@@ -22,6 +22,7 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
 
     /// <summary>What cells tell.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(MemoryMapKindCompleter))]
     public MemoryMapKind By { get; set; }
 
     /// <summary>Cells of a line; as many as fit the window when left out.</summary>

@@ -15,6 +15,9 @@ public static class DisplayText
     // What is left for a sentence behind the columns Step and Kind, of the 75 that examples in help have.
     private const int SentenceWidth = 56;
 
+    // A title has all of the window, which has 80 columns at least.
+    private const int TitleWidth = 72;
+
     private const string Plain = "\e[0m";
 
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -70,10 +73,9 @@ public static class DisplayText
     /// <summary>Where a line of a map lies and what its characters mean: lab, node 0 DMA32, 512 pages a cell.</summary>
     public static string MapTitle(object? machine, object? node, object? zone, object? pages, object? by)
     {
-        string legend = KindOf(by) is { } kind
-            ? string.Join(", ", MemoryMapLegend.Of(kind).Select(one => $"{one.Cell} {one.Meaning}"))
-            : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Words(legend)}");
+        string[] legend = KindOf(by) is { } kind ? [.. MemoryMapLegend.Of(kind).Select(one => $"{one.Cell} {one.Meaning},")] : [];
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Wrapped(legend, TitleWidth).TrimEnd(',')}");
     }
 
     /// <summary>
@@ -110,14 +112,15 @@ public static class DisplayText
         Words(rounds is 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: {text}"));
 
     /// <summary>A sentence, broken between words.</summary>
-    public static string Words(object? text)
+    public static string Words(object? text) => Wrapped($"{text}".Split(' '), SentenceWidth);
+
+    private static string Wrapped(IEnumerable<string> words, int width)
     {
-        string[] words = $"{text}".Split(' ');
         var lines = new StringBuilder();
         int length = 0;
         foreach (string word in words)
         {
-            bool fits = length + 1 + word.Length <= SentenceWidth;
+            bool fits = length + 1 + word.Length <= width;
             lines.Append(length == 0 ? "" : fits ? " " : "\n").Append(word);
             length = length > 0 && fits ? length + 1 + word.Length : word.Length;
         }

@@ -120,7 +120,13 @@ public class AllocTests
     [InlineData("alloc --memory 64MB --architecture vax", "'vax' not recognized")]
     [InlineData("alloc --memory 64MB --gfp GFP_NOTHING", "--gfp: 'GFP_NOTHING' at position 1 is no gfp flag")]
     [InlineData("alloc --memory 64MB --count 0", "--count: 1 or more.")]
-    [InlineData("alloc --memory 64MB --order x", "'x'")]
+    [InlineData("alloc --memory 64MB --count x", "--count takes a whole number below 2^31, not 'x'.")]
+    [InlineData("alloc --memory 64MB --count 99999999999", "--count takes a whole number below 2^31, not '99999999999'.")]
+    [InlineData("alloc --memory 64MB --order x", "--order takes a whole number below 2^31, not 'x'.")]
+    [InlineData("alloc --memory 64MB --node x", "--node takes a whole number below 2^31, not 'x'.")]
+    [InlineData("alloc --memory 64MB --cpus x", "--cpus takes a whole number below 2^31, not 'x'.")]
+    [InlineData("explain here.txt --order x", "--order takes a whole number below 2^31, not 'x'.")]
+    [InlineData("explain --jsn here.txt", "'--jsn' is neither an option nor a file.")]
     public void A_line_that_makes_no_sense_is_told_and_exits_with_2(string line, string reason)
     {
         CliRun run = CliRun.Of(line.Split(' '));

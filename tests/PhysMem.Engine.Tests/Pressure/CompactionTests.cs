@@ -161,7 +161,7 @@ public sealed class CompactionTests : IDisposable
             machine.FreePages(pfn, 3);
         }
 
-        Assert.Equal(485, ExtFragText.FragmentationIndex(machine.Zone.Buddy, 4));
+        Assert.Equal(485, ContigPageInfo.Of(machine.Zone.Buddy, 4).FragmentationIndex);
         Assert.Equal(CompactResult.Skipped, Compactability.Of(machine.Zone, 4, 0, machine.Zone.Index));
 
         machine.State.Sysctl.ExtFragThreshold = 484;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipes;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
@@ -61,6 +62,16 @@ public sealed class MachinePathTests
 
         Assert.Empty(machine.Reports.Audit());
         Assert.True(machine.ManagedPages > 0);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_since_it_can_be_read_once_only()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes have names in /proc");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+
+        Assert.Contains("this is a pipe", Assert.Throws<InputException>(() => MachinePath.Open(path, "twin")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -181,6 +181,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-SimPage -PageState I", "InUse")]
     [InlineData("Get-SimPage -PageState Free,P", "PerCpu")]
     [InlineData("Get-SimPageBlock -MigrateType H", "HighAtomic")]
+    [InlineData("Show-SimMemoryMap -By f", "Fill")]
     [InlineData("Get-SimPageBlock -Zone DMA3", "DMA32")]
     [InlineData("Get-SimCounter pgalloc_n", "pgalloc_normal")]
     [InlineData("Get-SimCounter -Scope N", "Node")]

@@ -106,6 +106,20 @@ public sealed class AllocFailureTests : IDisposable
     }
 
     [Fact]
+    public void Text_without_a_report_is_told_so()
+    {
+        Assert.StartsWith("There is no report in the text", Assert.Single(_session.Type("'nothing', 'at all' | Debug-AllocFailure").MustSucceed().Warnings), StringComparison.Ordinal);
+        Assert.Empty(_session.Type("@() | Debug-AllocFailure").MustSucceed().Warnings);
+    }
+
+    [Fact]
+    public void Without_a_log_there_is_an_error_and_with_an_empty_one_there_is_none()
+    {
+        Assert.Contains("No log is given", Assert.Single(_session.Type("Import-AllocFailure").Errors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_session.Type("@() | Import-AllocFailure").MustSucceed().Output);
+    }
+
+    [Fact]
     public void A_file_that_isnt_there_is_one_error_and_the_others_are_read()
     {
         string path = Path.GetTempFileName();

@@ -70,6 +70,12 @@ public sealed class TwinTests : IDisposable
             .Type("Invoke-AllocPages GFP_KERNEL, __GFP_COMP -Order 5 -AllowFailure | Debug-AllocFailure").Single<AllocFailureExplanation>().Verdict);
     }
 
+    [Theory]
+    [InlineData("kern.log", "'kern.log' is no report of a failed allocation. Give what Import-AllocFailure writes, as in -FromReport (Import-AllocFailure kern.log).")]
+    [InlineData("1, 2", "One report is wanted, not 2. Choose one, or pipe them to New-SimMachine.")]
+    public void What_is_no_report_is_refused_with_the_way_to_one(string given, string reason) =>
+        Assert.EndsWith(reason, Assert.Single(_session.Type($"New-SimMachine -FromReport {given}").Errors).ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void A_folder_of_texts_becomes_a_machine_of_its_name_and_verbose_tells_what_is_told()
     {

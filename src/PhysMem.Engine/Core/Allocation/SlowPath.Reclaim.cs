@@ -16,6 +16,12 @@ internal ref partial struct SlowPath
     private readonly bool MayCompactFirst => CanReclaim && CanCompact
         && (IsCostly || (_order > 0 && _ac.MigrateType != MigrateTypes.Movable));
 
+    // vm.defrag_mode: a request that isn't movable and may not mix types needs a pageblock of its own.
+    private readonly int MadeOrder =>
+        _machine.Sysctl.DefragMode && (_flags & AllocFlags.NoFragment) != 0 && _ac.MigrateType != MigrateTypes.Movable
+            ? Math.Max(_order, _machine.Build.PageblockOrder)
+            : _order;
+
     // Compaction before reclaim, where a lack of large blocks is likelier than a lack of pages.
     private Step CompactFirst()
     {
@@ -51,7 +57,7 @@ internal ref partial struct SlowPath
     // __alloc_pages_direct_reclaim.
     private bool Reclaim()
     {
-        _progress = Pressure.DirectReclaim(ref _ac, _gfp, _order);
+        _progress = Pressure.DirectReclaim(ref _ac, _gfp, MadeOrder);
         Log?.Add(new Reclaim(_progress));
         if (_progress == 0)
         {
@@ -79,11 +85,12 @@ internal ref partial struct SlowPath
             return false;
         }
 
+        int made = MadeOrder;
         CapturedBlock captured = default;
         _compacted = CanCompact
-            ? Pressure.Compact(ref _ac, _gfp, _order, _flags, priority, out captured)
+            ? Pressure.Compact(ref _ac, _gfp, made, _flags, priority, out captured)
             : CompactResult.Skipped;
-        Log?.Add(new Compact(_order, priority, _compacted));
+        Log?.Add(new Compact(made, priority, _compacted));
         if (_compacted == CompactResult.Skipped
             || (_compacted == CompactResult.Deferred && _machine.Line.TriesReservesFirst))
         {
@@ -91,6 +98,13 @@ internal ref partial struct SlowPath
         }
 
         ForgetWalk();
+        if (captured.Zone is { } larger && made > _order)
+        {
+            // Of a pageblock it takes what it needs, by the way that all requests go.
+            larger.FreeToBuddy(captured.Index, made, larger.Pageblocks.OfFrame(captured.Index), toTail: false, _ac.Task.Cpu);
+            captured = default;
+        }
+
         if (captured.Zone is { } zone)
         {
             TakeCaptured(zone, captured.Index);
@@ -100,7 +114,7 @@ internal ref partial struct SlowPath
             return false;
         }
 
-        Pressure.CompactionSucceeded(_outcome.Zone!, _order);
+        Pressure.CompactionSucceeded(_outcome.Zone!, made);
         return true;
     }
 

@@ -29,7 +29,8 @@ function orderColour(order) {
   return `rgb(${mixed.join(',')})`;
 }
 
-// A chart in a figure. Lines are { label, x, y, colour, dash }; without a line to pick, a marker or a logarithm these are left out.
+// A chart in a figure. Lines are { label, x, y, colour, dash }. Where x is time, pick is told where a click was, and marker tells
+// where the chosen moment is.
 class Chart {
   constructor(id, options) {
     this.figure = document.getElementById(id);
@@ -40,11 +41,9 @@ class Chart {
     this.target.setAttribute('role', 'img');
     this.figure.append(caption, this.target);
     new ResizeObserver(() => this.resize()).observe(this.figure);
-    darkScheme.addEventListener('change', () => this.show(this.lines));
   }
 
   show(lines) {
-    this.lines = lines;
     this.plot?.destroy();
     this.target.setAttribute('aria-label', `${this.options.title}: ${lines.map(line => line.label).join(', ')}`);
     const grid = { stroke: themeColour('--line'), width: 1 };
@@ -109,15 +108,14 @@ class Chart {
   }
 }
 
-const powersOfTen = { scale: { distr: 3, range: (_, __, most) => [0.7, Math.max(most, 1) * 1.6] } };
-const sharesOfOne = { scale: { range: [0, 1.02] } };
 const wholeOrders = { title: 'order', text: order => `order ${order}`, axis: { incrs: [1, 2, 5] }, range: (_, least, most) => [least - 0.3, most + 0.3] };
 const overTime = { title: axisTitle, text: value => `${+value.toPrecision(7)}` };
 const freePages = {
-  title: 'pages free', text: value => `${number(Math.round(value))} pages`, ...powersOfTen,
+  title: 'pages free', text: value => `${number(Math.round(value))} pages`,
+  scale: { distr: 3, range: (_, __, most) => [0.7, Math.max(most, 1) * 1.6] },
   axis: { splits: (_, __, ___, most) => [...Array(Math.floor(Math.log10(most)) + 1).keys()].map(power => 10 ** power), values: (_, ticks) => ticks.map(number) },
 };
-const unusableShare = { title: 'unusable index', text: value => value.toFixed(3), ...sharesOfOne };
+const unusableShare = { title: 'unusable index', text: value => value.toFixed(3), scale: { range: [0, 1.02] } };
 
 // Nothing has no logarithm; it is drawn at the bottom.
 const pagesFrom = (blocks, order) => Math.max(blocks * 2 ** order, 0.7);

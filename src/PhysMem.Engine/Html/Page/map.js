@@ -76,12 +76,13 @@ class CellCanvas {
     }
   }
 
-  place(column, line, wide = 1, high = 1) {
+  // Puts the cursor around a cell; the canvas begins behind a padding of 4 pixels.
+  place(column, line) {
     this.cursor.hidden = false;
     this.cursor.style.left = `${column * this.side + 3}px`;
     this.cursor.style.top = `${line * this.side + 3}px`;
-    this.cursor.style.width = `${wide * this.side + 1}px`;
-    this.cursor.style.height = `${high * this.side + 1}px`;
+    this.cursor.style.width = `${this.side + 1}px`;
+    this.cursor.style.height = `${this.side + 1}px`;
     this.reveal(line);
   }
 
@@ -106,9 +107,9 @@ class ZoneMap {
     this.rows = [];
     this.numbers = [];
     let row = 0;
-    for (const [of, first, count] of map.run.parts) {
+    for (const [place, first, count] of map.run.parts) {
       for (let k = 0; k < count; k++, row++) {
-        if (of === zone) {
+        if (place === zone) {
           this.rows.push(row);
           this.numbers.push(first + k);
         }
@@ -167,7 +168,7 @@ class ZoneMap {
   }
 
   indexAt(column, line) {
-    return this.at.get(line * this.columns + column);
+    return column < 0 || column >= this.columns ? undefined : this.at.get(line * this.columns + column);
   }
 
   press(event) {
@@ -192,7 +193,7 @@ class ZoneMap {
     const wanted = Math.min(Math.max(line + lines, 0), this.lineOf.size - 1);
     for (let away = 0; away < this.columns; away++) {
       const found = this.indexAt(column - away, wanted) ?? this.indexAt(column + away, wanted);
-      if (found !== undefined && this.cellOf(found)[1] === wanted) {
+      if (found !== undefined) {
         return found;
       }
     }
@@ -214,7 +215,7 @@ class PageView {
     this.view = new CellCanvas('Pages of the pageblock', null);
     this.view.canvas.setAttribute('aria-roledescription', 'map of pages');
     document.getElementById('pages-canvas').append(this.view.element);
-    pageStates.forEach((state, k) => document.getElementById('pages-legend').append(legendItem(pageColours[k], '', state)));
+    pageStates.forEach((state, k) => document.getElementById('pages-legend').append(legendItem(pageColours[k], '', state[0].toUpperCase() + state.slice(1))));
     this.view.canvas.addEventListener('keydown', event => this.press(event));
     this.view.canvas.addEventListener('click', event => {
       const [column, line] = this.view.cellOf(event);
@@ -248,7 +249,7 @@ class PageView {
   }
 
   draw() {
-    this.columns = Math.min(2 ** Math.ceil(map2(this.pages) / 2), 128);
+    this.columns = Math.min(2 ** Math.ceil(this.zoneMap.map.run.pageblockOrder / 2), 128);
     const lines = this.pages / this.columns;
     const room = this.element.clientWidth - 32;
     const side = Math.max(Math.min(Math.floor(room / this.columns), 20), 3);
@@ -256,7 +257,7 @@ class PageView {
     for (const block of this.blocks) {
       const [column, line, wide, high] = this.rectangle(block);
       if (pageColours[block.state]) {
-        this.view.draw(context, column, line, wide, high, pageColours[block.state], block.state === 3 ? '' : String(block.order));
+        this.view.draw(context, column, line, wide, high, pageColours[block.state], block.state === reserved ? '' : String(block.order));
       }
     }
   }
@@ -289,8 +290,8 @@ class PageView {
     this.page = page;
     const block = this.blocks.find(one => page < one.at + one.pages);
     this.view.place(page % this.columns, Math.floor(page / this.columns));
-    const inBlock = block.state > 2 ? '' : `, in a block of order ${block.order} from ${pfnText(this.headOf(block))} on`;
-    document.getElementById('page-status').textContent = `${pfnText(this.firstPfn + page)}: ${pageStates[block.state].toLowerCase().replace('cpu', 'CPU').replace('ram', 'RAM')}${inBlock}`;
+    const inBlock = block.state < reserved ? `, in a block of order ${block.order} from ${pfnText(this.headOf(block))} on` : '';
+    document.getElementById('page-status').textContent = `${pfnText(this.firstPfn + page)}: ${pageStates[block.state]}${inBlock}`;
   }
 
   // A block may be larger than its pageblock, and begin before it.
@@ -304,8 +305,6 @@ class PageView {
     this.zoneMap.view.canvas.focus();
   }
 }
-
-const map2 = value => Math.round(Math.log2(value));
 
 // All maps of the page.
 class MemoryMaps {
@@ -396,7 +395,7 @@ class MemoryMaps {
     let largest = -1;
     for (const block of map.blocks(row)) {
       sums[block.state] += block.pages;
-      largest = block.state === 0 ? Math.max(largest, block.order) : largest;
+      largest = block.state === free ? Math.max(largest, block.order) : largest;
     }
 
     const letter = map.cell(row, 0).toUpperCase();
