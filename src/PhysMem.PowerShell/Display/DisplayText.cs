@@ -89,7 +89,7 @@ public static class DisplayText
         string cells = perCell is 1 or "1" ? "" : string.Create(CultureInfo.InvariantCulture, $", the last of {perCell} a cell");
         string what = isFree ? "free pages by order" : "unusable index by order";
         string all = isFree ? "the most of the line" : "all of free memory is of no use";
-        return string.Create(CultureInfo.InvariantCulture, $"{run}: {what}, {moments} moments{time}{cells}\n{Words($". nothing, 1 a tenth, 9 nine tenths, # {all}")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{run}: {what}, {moments} moments{time}{cells}\n{Wrapped([". nothing,", "1 a tenth,", "9 nine tenths,", $"# {all}"], TitleWidth)}");
     }
 
     /// <summary>Characters of a picture over time, each on its colour.</summary>
