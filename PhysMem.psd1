@@ -49,6 +49,7 @@
         'Select-SimMachine'
         'Set-SimFragmentation'
         'Set-SimMachine'
+        'Show-SimHistory'
         'Show-SimMemoryMap'
         'Split-Pages'
         'Test-SimMachine'

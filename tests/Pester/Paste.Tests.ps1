@@ -73,6 +73,7 @@ BeforeAll {
         'Get-SimFreeArea'      = { Get-SimFreeArea }
         'Get-SimNode'          = { Get-SimNode }
         'Get-SimPage'          = { Get-SimPage "$($script:Start)..$($script:Start + 3)" }
+        'Show-SimHistory'      = { Trace-SimMachine { Invoke-AllocPages } | Invoke-SimTrace | Show-SimHistory -Width 8 }
         'Show-SimMemoryMap'    = { Show-SimMemoryMap -Width 16 }
         'Get-SimPageBlock'     = { Get-SimPageBlock "$($script:Start)..$($script:Start + 1024)" }
         'Get-SimPageSet'       = { Get-SimPageSet | Out-String; Get-SimPageSet -Detailed }

@@ -46,6 +46,9 @@ internal static class MigrateTypes
     /// <summary>The kernel's name of a type (migratetype_names).</summary>
     public static string NameOf(int mt) => mt == Cma ? "CMA" : ((MigrateType)mt).ToString();
 
+    /// <summary>The names of <see cref="MigrateType"/> by its values.</summary>
+    public static string[] Words { get; } = Enum.GetNames<MigrateType>();
+
     /// <summary>The type of a recording's letter, or -1.</summary>
     public static int OfLetter(char letter) => Letters.IndexOf(letter);
 }

@@ -11,7 +11,7 @@ internal sealed class MemoryMapCell
     private int _largest = -1;
 
     public void Add(PageBlockReport block) =>
-        Add((int)Enum.Parse<MigrateType>(block.MigrateType), block.Pages, block.FreePages, block.LargestFreeOrder ?? -1);
+        Add(Array.IndexOf(MigrateTypes.Words, block.MigrateType), block.Pages, block.FreePages, block.LargestFreeOrder ?? -1);
 
     /// <summary>Takes a pageblock in.</summary>
     /// <param name="mt">Its migratetype.</param>

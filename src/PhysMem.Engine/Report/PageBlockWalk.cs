@@ -11,6 +11,8 @@ namespace PhysMem.Engine.Report;
 /// </summary>
 internal static class PageBlockWalk
 {
+    private static readonly int s_states = Enum.GetValues<PageState>().Length;
+
     /// <summary>Adds rows and gives the query for the part behind them.</summary>
     public static PageQuery Run(MachineState machine, PageQuery query, ICollection<PageBlockReport> rows, int most)
     {
@@ -28,10 +30,11 @@ internal static class PageBlockWalk
                 return query with { StartPfn = query.EndPfn };
             }
 
-            long start = Math.Max(pfn, frames.Ranges[r].Start) / size * size;
-            foreach (IGrouping<Zone, FrameRange> part in PartsOf(frames, start, start + size))
+            FrameRange range = frames.Ranges[r];
+            long start = Math.Max(pfn, range.Start) / size * size;
+            bool isWhole = range.Start <= start && range.End >= start + size;
+            foreach ((Zone zone, FrameRange[] part) in isWhole ? [(range.Zone, [range with { Start = start, End = start + size }])] : Shares(frames, start, start + size))
             {
-                Zone zone = part.Key;
                 int mt = zone.Pageblocks.OfFrame(zone.FrameIndex(start));
                 if (zones.Contains(zone) && types[mt])
                 {
@@ -52,14 +55,19 @@ internal static class PageBlockWalk
         .Select(range => range with { Start = Math.Max(range.Start, start), End = Math.Min(range.End, end) })
         .GroupBy(range => range.Zone);
 
-    private static PageBlockReport Describe(
-        MachineState machine, Zone zone, long start, int mt, IEnumerable<FrameRange> parts)
+    private static (Zone Zone, FrameRange[] Parts)[] Shares(FrameMap frames, long start, long end) =>
+        [.. PartsOf(frames, start, end).Select(parts => (parts.Key, parts.ToArray()))];
+
+    private static PageBlockReport Describe(MachineState machine, Zone zone, long start, int mt, FrameRange[] parts)
     {
-        int[] pages = new int[Enum.GetValues<PageState>().Length];
+        Span<int> pages = stackalloc int[s_states];
+        pages.Clear();
+        long all = 0;
         int? largest = null;
         foreach (FrameRange part in parts)
         {
             Count(zone, part, pages, ref largest);
+            all += part.End - part.Start;
         }
 
         return new PageBlockReport
@@ -67,9 +75,9 @@ internal static class PageBlockWalk
             Machine = machine.Name,
             Node = zone.Node.Nid,
             Zone = zone.Name,
-            Pfn = Math.Max(start, parts.First().Start),
-            MigrateType = ((MigrateType)mt).ToString(),
-            Pages = pages.Sum(),
+            Pfn = Math.Max(start, parts[0].Start),
+            MigrateType = MigrateTypes.Words[mt],
+            Pages = (int)all,
             FreePages = pages[(int)PageState.Free],
             LargestFreeOrder = largest,
             PageSetPages = pages[(int)PageState.PerCpu],
@@ -78,7 +86,7 @@ internal static class PageBlockWalk
         };
     }
 
-    private static void Count(Zone zone, FrameRange part, int[] pages, ref int? largest)
+    private static void Count(Zone zone, FrameRange part, Span<int> pages, ref int? largest)
     {
         long end = zone.FrameIndex(part.End);
         for (long i = zone.FrameIndex(part.Start); i < end;)

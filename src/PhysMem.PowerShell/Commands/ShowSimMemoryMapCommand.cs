@@ -3,6 +3,7 @@ using System.Management.Automation.Host;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
+using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
@@ -16,9 +17,6 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
     private const int FrameColumn = 12;
     private const int OtherLines = 8;
     private const int WidthStep = 16;
-
-    // Where nobody looks there is no window.
-    private static readonly Size s_usual = new(80, 48);
 
     private readonly List<MemoryMapLine> _drawn = [];
 
@@ -45,7 +43,7 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
 
     private protected override void ProcessZones(MachineHandle machine, PlaceFilter places)
     {
-        Size window = Window();
+        Size window = HostWindow.Of(Host);
         int width = Width > 0 ? Width : Math.Max((window.Width - FrameColumn) / WidthStep * WidthStep, WidthStep);
         long block = machine.Build.PageblockPages;
         long blocks = BlocksPerCell > 0 ? BlocksPerCell : Fitting(machine, places, width, window.Height - OtherLines);
@@ -99,17 +97,5 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
         }
 
         return blocks;
-    }
-
-    private Size Window()
-    {
-        try
-        {
-            return Host.UI?.RawUI is { WindowSize: { Width: > 0, Height: > 0 } size } ? size : s_usual;
-        }
-        catch (Exception unknown) when (unknown is HostException or NotImplementedException)
-        {
-            return s_usual;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Report;
+using PhysMem.Engine.WhatIf;
 
 namespace PhysMem.PowerShell.Display;
 
@@ -76,6 +77,23 @@ public static class DisplayText
         return string.Create(
             CultureInfo.InvariantCulture, $"{machine}, node {node} {zone}, {pages} pages a cell\n{Wrapped(legend, TitleWidth).TrimEnd(',')}");
     }
+
+    /// <summary>
+    /// Which run it is, over what time, and what its characters mean: lab, free pages by order, 8 moments from 0 to 1.5 s.
+    /// </summary>
+    public static string HistoryTitle(object? machine, object? change, object? of, object? from, object? until, object? moments, object? perCell)
+    {
+        bool isFree = $"{of}" == nameof(HistoryKind.Free);
+        string run = string.Join(", ", new[] { machine, change }.Select(one => $"{one}").Where(one => one.Length > 0));
+        string time = from is null ? "" : string.Create(CultureInfo.InvariantCulture, $" from {from:0.######} to {until:0.######} s");
+        string cells = perCell is 1 or "1" ? "" : string.Create(CultureInfo.InvariantCulture, $", the last of {perCell} a cell");
+        string what = isFree ? "free pages by order" : "unusable index by order";
+        string all = isFree ? "the most of the line" : "all of free memory is of no use";
+        return string.Create(CultureInfo.InvariantCulture, $"{run}: {what}, {moments} moments{time}{cells}\n{Wrapped([". nothing,", "1 a tenth,", "9 nine tenths,", $"# {all}"], TitleWidth)}");
+    }
+
+    /// <summary>Characters of a picture over time, each on its colour.</summary>
+    public static string HistoryCells(object? cells) => Cells(cells, MemoryMapKind.Fill);
 
     /// <summary>Names that are joined by |, one a line: the host wraps a column in the midst of a word.</summary>
     public static string Lines(object? names) => names is string text ? text.Replace('|', '\n') : "";

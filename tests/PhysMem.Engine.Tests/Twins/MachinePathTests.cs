@@ -82,6 +82,9 @@ public sealed class MachinePathTests
         var time = Assert.Throws<InputException>(() => MachinePath.Open(Proc("collectl-fedora15.txt"), "twin", "noon"));
         var kernel = Assert.Throws<InputException>(() => MachinePath.Open(Shapes.Folder("128m"), "shape", line: KernelLine.V72));
 
+        var recorded = Assert.Throws<InputException>(() => MachinePath.Open(Shapes.Folder("128m"), "shape", isEmpty: true));
+
+        Assert.Equal("a recorded machine has in use what it had when it was recorded", recorded.Reason);
         Assert.Equal("the folder holds no state.txt and no zoneinfo, buddyinfo, pagetypeinfo, iomem, dmesg, e820, numactl", empty.Reason);
         Assert.Equal(("there is no snapshot 'noon' in it", "It has 1368076380.001."), (time.Reason, time.Remedy));
         Assert.Equal("a recorded machine has the kernel that it was recorded with", kernel.Reason);

@@ -34,6 +34,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("PageReport", "Get-SimPage 0x1000..0x1003")]
     [InlineData("PageBlockReport", "Get-SimPageBlock -Zone DMA")]
     [InlineData("MemoryMapLine", "Show-SimMemoryMap -Zone DMA -Width 64")]
+    [InlineData("HistoryLine", "Trace-SimMachine { Invoke-AllocPages } | Invoke-SimTrace | Show-SimHistory -Width 60")]
     [InlineData("FragmentationReport", "Get-SimFragmentation")]
     [InlineData("CounterReport", "Get-SimCounter; Get-SimCounter -Scope Zone")]
     [InlineData("ReclaimReport", "Invoke-SimReclaim")]
