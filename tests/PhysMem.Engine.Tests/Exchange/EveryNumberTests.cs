@@ -18,7 +18,7 @@ public class EveryNumberTests
     private static readonly string[] s_special =
     [
         "NodeOfCpu", "MovableRequestsJoinLru", "StartPfn", "SpannedPages", "PresentPages", "KeepsTypesApart", "FirstLruHead",
-        "JoinList", "IsObserved", "IsTraced", "FreeCount",
+        "JoinList", "IsObserved", "IsTraced", "FreeCount", "LooksFrom",
     ];
 
     // What lines whose page sets are fixed don't have, and what those don't have whose page sets tune themselves.

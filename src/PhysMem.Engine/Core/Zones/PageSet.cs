@@ -26,16 +26,43 @@ internal sealed partial class PageSet
     public int Count { get; set; }
 
     /// <summary>Pages above which freeing drains; where page sets tune themselves it moves between the two below.</summary>
-    public int High { get; set; }
+    public int High
+    {
+        get;
+        set
+        {
+            field = value;
+            SetLooksFrom();
+        }
+    }
 
     /// <summary>high_min, as low as <see cref="High"/> falls; unused where it is fixed.</summary>
-    public int HighMin { get; set; }
+    public int HighMin
+    {
+        get;
+        set
+        {
+            field = value;
+            SetLooksFrom();
+        }
+    }
 
     /// <summary>high_max, as high as <see cref="High"/> rises; unused where it is fixed.</summary>
-    public int HighMax { get; set; }
+    public int HighMax
+    {
+        get;
+        set
+        {
+            field = value;
+            SetLooksFrom();
+        }
+    }
 
-    /// <summary>Whether <see cref="High"/> is where its bounds want it; they move when a setting does.</summary>
-    public bool IsWithinBounds => High >= HighMin && High <= HighMax;
+    /// <summary>
+    /// Pages from which on a free has to look at the limits, where they move: those of <see cref="High"/>, or any number while
+    /// that isn't where its bounds want it, since these move when a setting does.
+    /// </summary>
+    public int LooksFrom { get; private set; }
 
     /// <summary>Pages per refill.</summary>
     public int Batch { get; set; } = 1;
@@ -92,4 +119,6 @@ internal sealed partial class PageSet
 
     /// <summary>Head of one list.</summary>
     public long Head(int list) => FirstHead + list;
+
+    private void SetLooksFrom() => LooksFrom = High >= HighMin && High <= HighMax ? High : 0;
 }

@@ -17,6 +17,9 @@ internal sealed partial class Zone
     // A drain of everything stops at so many batches.
     private const int MostBatches = 1 << PageSet.MaxScale;
 
+    // Whether each free lowers a limit: one value for two, since every free looks at it.
+    private bool _setsShrink;
+
     // rmqueue_bulk, for a list that is empty. Each block is counted when it is taken. Blocks of the type's own lists are
     // taken in rows as in Refill.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -124,9 +127,7 @@ internal sealed partial class Zone
         set.Count += 1 << order;
 
         // Small blocks that are freed one after another are given back at once, so that they can merge.
-        bool small = order is > 0 and <= PageConstants.CostlyOrder;
-        bool freeHigh = small && set.FreedHighOrder && set.FreeCount >= FreeHighFrom(set)
-            && (!set.KeepsBatch || set.Count >= set.Batch);
+        bool small = order is > 0 and <= PageConstants.CostlyOrder, freeHigh = small && FreesHigh(set);
         set.FreedHighOrder = small;
         if (set.FreeCount < set.Batch << PageSet.MaxScale)
         {
@@ -134,13 +135,14 @@ internal sealed partial class Zone
         }
 
         // Nearly always no more is to be known: below its limit a set stays as it is.
-        if (freeHigh || set.Count >= set.High || ReclaimActive || BelowHigh || !set.IsWithinBounds)
+        if (freeHigh || set.Count >= set.LooksFrom || _setsShrink)
         {
-            DrainAbove(LimitOf(set, freeHigh), set, freeHigh, list, cpu);
+            DrainAbove(set, freeHigh, list, cpu);
         }
     }
 
-    private int FreeHighFrom(PageSet set) => set.Batch + (_line.WaitsBeforeFreeHigh ? set.HighMin / 2 : 0);
+    private bool FreesHigh(PageSet set) => set.FreedHighOrder && (!set.KeepsBatch || set.Count >= set.Batch)
+        && set.FreeCount >= set.Batch + (_line.WaitsBeforeFreeHigh ? set.HighMin / 2 : 0);
 
     // nr_pcp_high. The limit of this call stays what it was even where high grows.
     private int LimitOf(PageSet set, bool freeHigh)
@@ -195,8 +197,9 @@ internal sealed partial class Zone
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void DrainAbove(int limit, PageSet set, bool freeHigh, int list, int cpu)
+    private void DrainAbove(PageSet set, bool freeHigh, int list, int cpu)
     {
+        int limit = LimitOf(set, freeHigh);
         if (set.Count < limit)
         {
             return;

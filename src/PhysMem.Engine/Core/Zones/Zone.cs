@@ -106,7 +106,15 @@ internal sealed partial class Zone : IDisposable
     /// <summary>
     /// ZONE_BELOW_HIGH: a request found the zone below its high mark. Page sets then give pages back rather than grow.
     /// </summary>
-    public bool BelowHigh { get; set; }
+    public bool BelowHigh
+    {
+        get;
+        set
+        {
+            field = value;
+            _setsShrink = value || ReclaimActive;
+        }
+    }
 
     /// <summary>
     /// The mark that a request must pass to be served at once: the low mark, or the high one in a zone that would have to
@@ -115,7 +123,15 @@ internal sealed partial class Zone : IDisposable
     public int QuickMark => _tunes && !BelowHigh ? Watermark.High : Watermark.Low;
 
     /// <summary>ZONE_RECLAIM_ACTIVE: kswapd is reclaiming here.</summary>
-    public bool ReclaimActive { get; set; }
+    public bool ReclaimActive
+    {
+        get;
+        set
+        {
+            field = value;
+            _setsShrink = value || BelowHigh;
+        }
+    }
 
     /// <summary>Table index of the first LRU list's head.</summary>
     public long FirstLruHead { get; private set; }
