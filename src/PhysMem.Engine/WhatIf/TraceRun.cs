@@ -123,7 +123,7 @@ public sealed class TraceRun
     /// <summary>Plays a batch, and keeps what each event came to and why.</summary>
     internal void PlayObserved(ReadOnlySpan<KmemEvent> events, CancellationToken stop)
     {
-        if (_answers.Length < events.Length)
+        if (_told.Length <= events.Length)
         {
             (_answers, _told) = (new long[events.Length], new int[events.Length + 1]);
         }

@@ -131,6 +131,15 @@ public sealed class TraceRunsTests : IDisposable
     }
 
     [Fact]
+    public void Machines_of_a_trace_without_events_do_nothing_and_do_not_part()
+    {
+        TraceRuns runs = Played([], [Run(Boot()), Run(Boot())]);
+
+        Assert.All(runs.Runs, run => Assert.Null(run.Parting));
+        Assert.All(runs.Runs, run => Assert.Equal(0, run.Account.Requests));
+    }
+
+    [Fact]
     public void It_stops_when_it_is_told_to()
     {
         using var stop = new CancellationTokenSource();

@@ -142,6 +142,8 @@ public sealed class SimTraceTests : IDisposable
         Assert.Contains("no event of the page allocator in 2 lines", _session.Type("'a', 'b' | Invoke-SimTrace").Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Equal("InputUnreadable", _session.Type("Import-SimTrace nowhere.txt").Id());
         Assert.Equal("InputUnreadable", Assert.Single(_session.Type("Invoke-SimTrace nowhere.txt").Errors).FullyQualifiedErrorId.Split(',')[0]);
+        _session.Boot(new { Memory = "64MB" });
+        Assert.Equal("InputUnreadable", Assert.Single(_session.Type("Invoke-SimTrace nowhere.txt -Machine (Get-SimMachine)").Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Contains("No trace is given", Assert.Single(_session.Type("Invoke-SimTrace").Errors).ToString(), StringComparison.Ordinal);
         Assert.Empty(_session.Type("@() | Import-SimTrace").MustSucceed().Output);
         Assert.Contains("A Int32 is no line", _session.Type("5 | Import-SimTrace").Errors[0].ToString(), StringComparison.Ordinal);
