@@ -92,7 +92,7 @@ internal static class ReportData
     {
         long[][] blocks = [.. Enumerable.Range(0, sample.Zones.Count).Select(sample.BlocksOf)];
         int[] orders = [.. Enumerable.Range(0, sample.Orders)];
-        long[] all = [.. orders.Select(order => blocks.Sum(zone => zone[order]))];
+        long[] all = sample.AllBlocks();
         json.WriteStartObject();
         if (sample.TimeOrNull is { } time)
         {

@@ -1,3 +1,5 @@
+using PhysMem.Engine.Report;
+
 namespace PhysMem.Engine.WhatIf;
 
 /// <summary>Draws the free memory of a run over time, a line for each order and a character for each moment.</summary>
@@ -16,10 +18,10 @@ public static class HistoryPicture
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         int perCell = Math.Max((run.Samples.Count + width - 1) / width, 1);
         MemorySample[] shown = [.. run.Samples.Where((_, k) => (k + 1) % perCell == 0 || k == run.Samples.Count - 1)];
-        long[][] blocks = [.. shown.Select(BlocksOf)];
+        long[][] blocks = [.. shown.Select(sample => sample.AllBlocks())];
         for (int order = 0; order < run.Build.OrderCount; order++)
         {
-            long[] values = [.. blocks.Select(one => kind == HistoryKind.Free ? one[order] << order : UnusableIndex(one, order))];
+            long[] values = [.. blocks.Select(one => kind == HistoryKind.Free ? one[order] << order : new ContigPageInfo(one, order).UnusableIndex)];
             long full = kind == HistoryKind.Free ? values.DefaultIfEmpty().Max() : Whole;
             yield return new HistoryLine
             {
@@ -28,35 +30,6 @@ public static class HistoryPicture
                 Least = values.DefaultIfEmpty().Min(), Most = values.DefaultIfEmpty().Max(), Cells = string.Concat(values.Select(value => CellOf(value, full))),
             };
         }
-    }
-
-    // All zones together.
-    private static long[] BlocksOf(MemorySample sample)
-    {
-        long[] blocks = new long[sample.Orders];
-        for (int z = 0; z < sample.Zones.Count; z++)
-        {
-            long[] own = sample.BlocksOf(z);
-            for (int order = 0; order < blocks.Length; order++)
-            {
-                blocks[order] += own[order];
-            }
-        }
-
-        return blocks;
-    }
-
-    // unusable_free_index: with nothing free all of it is of no use.
-    private static long UnusableIndex(long[] blocks, int order)
-    {
-        long free = 0, usable = 0;
-        for (int o = 0; o < blocks.Length; o++)
-        {
-            free += blocks[o] << o;
-            usable += o < order ? 0 : blocks[o] << o;
-        }
-
-        return free == 0 ? Whole : (free - usable) * Whole / free;
     }
 
     private static char CellOf(long value, long full) =>

@@ -65,19 +65,13 @@ internal sealed class MemorySample
     public long FreePages { get; }
 
     /// <summary>Blocks of an order that the free lists of all zones could give.</summary>
-    public long Suitable(int order) => Enumerable.Range(0, _zones.Length).Sum(z => new ContigPageInfo(BlocksOf(z), order).Suitable);
+    public long Suitable(int order) => new ContigPageInfo(AllBlocks(), order).Suitable;
+
+    /// <summary>Free blocks of all zones together by order.</summary>
+    public long[] AllBlocks() => ByOrder(_free);
 
     /// <summary>Free blocks of a zone by order, whatever their migratetype.</summary>
-    public long[] BlocksOf(int z)
-    {
-        long[] blocks = new long[_orders];
-        for (int at = 0; at < _types.Length * _orders; at++)
-        {
-            blocks[at % _orders] += _free[(z * _types.Length * _orders) + at];
-        }
-
-        return blocks;
-    }
+    public long[] BlocksOf(int z) => ByOrder(_free.AsSpan(z * _types.Length * _orders, _types.Length * _orders));
 
     /// <summary>A row for each free list, empty ones too.</summary>
     public IEnumerable<FreeOverTime> Free() =>
@@ -104,6 +98,17 @@ internal sealed class MemorySample
 
     /// <summary>When, by the clock of the trace; null if it has none.</summary>
     public double? TimeOrNull => double.IsNaN(Time) ? null : Time;
+
+    private long[] ByOrder(ReadOnlySpan<int> free)
+    {
+        long[] blocks = new long[_orders];
+        for (int at = 0; at < free.Length; at++)
+        {
+            blocks[at % _orders] += free[at];
+        }
+
+        return blocks;
+    }
 }
 
 /// <summary>A free list at a moment of a trace.</summary>
