@@ -14,7 +14,10 @@ internal sealed unsafe partial class BuddyArea
     public uint NonEmptyOrders(int mt) => _lists.Orders[mt];
 
     /// <summary>Both, for all orders and types.</summary>
-    public ListCounts Lists => _lists;
+    public ref readonly ListCounts Lists => ref _lists;
+
+    /// <summary>Blocks of each order, over all migratetypes, where they are counted: they go on changing.</summary>
+    public ReadOnlySpan<long> BlockCounts => ((ReadOnlySpan<long>)_lists.Blocks)[..OrderCount];
 
     /// <summary>First block of a list, or <see cref="None"/>.</summary>
     public long First(int order, int mt) => BlockOrNone(_table.Next(Head(order, mt)));

@@ -12,7 +12,7 @@ namespace PhysMem.Engine.Pressure;
 /// <param name="WholeBlocks">vm.defrag_mode's background work: it is done when whole pageblocks alone meet the high mark.</param>
 /// <param name="Cpu">The CPU that does it.</param>
 /// <param name="Cancel">Stops it between two pageblocks, as a fatal signal does.</param>
-internal sealed record CompactionRequest(
+internal readonly record struct CompactionRequest(
     int Order,
     uint Gfp,
     int HighestZone,

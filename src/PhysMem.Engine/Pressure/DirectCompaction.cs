@@ -14,6 +14,7 @@ internal sealed class DirectCompaction
     private const int AsyncPriority = 2;
 
     private readonly ModeledSystem _system;
+    private readonly CompactionCapture _capture = new();
 
     public DirectCompaction(ModeledSystem system) => _system = system;
 
@@ -95,9 +96,10 @@ internal sealed class DirectCompaction
     private CompactResult CompactZone(Zone zone, CompactionRequest request, out CapturedBlock captured)
     {
         var run = new ZoneCompaction(_system, zone, request);
-        zone.Capture = new CompactionCapture(request.Order);
+        _capture.Begin(request.Order);
+        zone.Capture = _capture;
         CompactResult status = run.Run();
-        captured = zone.Capture.Block;
+        captured = _capture.Block;
         zone.Capture = null;
         if (run.Moved > 0)
         {

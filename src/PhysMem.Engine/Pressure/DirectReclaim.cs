@@ -85,17 +85,18 @@ internal sealed class DirectReclaim
     {
         for (sc.Priority = ScanControl.FirstPriority; sc.Priority >= 0; sc.Priority--)
         {
-            ShrinkZones(ref ac, sc);
-            if (sc.IsDone || sc.CompactionReady)
+            // Lists without a page have none at any priority.
+            if (!ShrinkZones(ref ac, sc) || sc.IsDone || sc.CompactionReady)
             {
                 return;
             }
         }
     }
 
-    // shrink_zones: each node of the request's list once.
-    private void ShrinkZones(ref AllocContext ac, ScanControl sc)
+    // shrink_zones: each node of the request's list once. Whether any of them has pages to look at.
+    private bool ShrinkZones(ref AllocContext ac, ScanControl sc)
     {
+        bool hasPages = false;
         Node? last = null;
         Zone[] zones = ac.Zonelist.Zones;
         for (int i = ac.Zonelist.Find(0, ac.HighestZone, ac.Nodes); i < zones.Length;
@@ -118,9 +119,15 @@ internal sealed class DirectReclaim
             if (zone.Node != last)
             {
                 last = zone.Node;
-                _shrinker.Shrink(last, sc);
+                if (NodeShrinker.HasPages(last))
+                {
+                    hasPages = true;
+                    _shrinker.Shrink(last, sc);
+                }
             }
         }
+
+        return hasPages;
     }
 
     // Only for who may wait, and not on a node whose own CPUs have the better right to its memory.

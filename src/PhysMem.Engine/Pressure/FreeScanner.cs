@@ -9,7 +9,7 @@ namespace PhysMem.Engine.Pressure;
 /// The scanner that comes down from a zone's end and takes free blocks off the lists, for pages to move to
 /// (isolate_freepages).
 /// </summary>
-internal sealed class FreeScanner
+internal struct FreeScanner
 {
     private readonly int _block;
     private readonly ModeledSystem _system;
@@ -29,14 +29,14 @@ internal sealed class FreeScanner
     public long Pfn { get; set; }
 
     /// <summary>compaction_alloc: room for a block to move to; false when there is none before the other scanner.</summary>
-    public bool Take(MigrateScanner source, int order, out long first)
+    public bool Take(ref MigrateScanner source, int order, out long first)
     {
         if (Targets.TryTake(order, out first))
         {
             return true;
         }
 
-        Isolate(source);
+        Isolate(ref source);
         return Targets.TryTake(order, out first);
     }
 
@@ -63,7 +63,7 @@ internal sealed class FreeScanner
     // Most runs move nothing.
     private FreeTargets Targets => _made ??= new FreeTargets(_zone);
 
-    private void Isolate(MigrateScanner source)
+    private void Isolate(ref MigrateScanner source)
     {
         long wanted = source.Pages;
         long lowest = (source.Pfn / _block * _block) + _block;

@@ -10,7 +10,7 @@ namespace PhysMem.Engine.Pressure;
 /// The scanner that comes up from a zone's start and isolates pages of the LRU (isolate_migratepages): single ones, in later
 /// lines larger blocks too.
 /// </summary>
-internal sealed class MigrateScanner
+internal struct MigrateScanner
 {
     /// <summary>COMPACT_CLUSTER_MAX: pages isolated before they are moved.</summary>
     public const int Cluster = 32;
@@ -21,7 +21,7 @@ internal sealed class MigrateScanner
     private readonly CompactionRequest _request;
     private readonly int _migrateType;
     private readonly bool _movesLarger;
-    private readonly List<(long Index, int Order)> _isolated = [];
+    private List<(long Index, int Order)>? _isolated;
 
     public MigrateScanner(ModeledSystem system, Zone zone, CompactionRequest request, int migrateType)
     {
@@ -37,7 +37,7 @@ internal sealed class MigrateScanner
     public long Pfn { get; set; }
 
     /// <summary>Blocks taken off the LRU, in the order of isolation.</summary>
-    public IReadOnlyList<(long Index, int Order)> Isolated => _isolated;
+    public readonly IReadOnlyList<(long Index, int Order)> Isolated => _isolated ?? [];
 
     /// <summary>nr_migratepages: how many pages the free scanner has to find room for.</summary>
     public long Pages { get; private set; }
@@ -78,7 +78,7 @@ internal sealed class MigrateScanner
     /// <summary>Forgets what was isolated: it has moved or was put back.</summary>
     public void Clear()
     {
-        _isolated.Clear();
+        _isolated?.Clear();
         Pages = 0;
     }
 
@@ -88,7 +88,7 @@ internal sealed class MigrateScanner
     {
         for (int k = count - 1; k >= 0; k--)
         {
-            _zone.Lru!.PutBack(_isolated[k].Index, _isolated[k].Order);
+            _zone.Lru!.PutBack(Isolated[k].Index, Isolated[k].Order);
         }
 
         Clear();
@@ -146,7 +146,7 @@ internal sealed class MigrateScanner
             }
             else if (SkipsOnFailure)
             {
-                PutBack(_isolated.Count);
+                PutBack(Isolated.Count);
                 Pfn = Math.Max(Pfn + 1, nextSkip);
             }
             else
@@ -191,7 +191,7 @@ internal sealed class MigrateScanner
         }
 
         lru.Isolate(i, order);
-        _isolated.Add((i, order));
+        (_isolated ??= []).Add((i, order));
         Pages += 1L << order;
         Pfn += 1L << order;
         return true;

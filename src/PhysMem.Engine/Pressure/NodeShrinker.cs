@@ -24,6 +24,20 @@ internal sealed class NodeShrinker
         _allocator = system.Machine.Allocator;
     }
 
+    /// <summary>Whether a node has a page on any list; a pass over one that has none changes nothing.</summary>
+    public static bool HasPages(Node node)
+    {
+        foreach (Zone zone in node.Zones)
+        {
+            if (zone.Lru is { IsEmpty: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>One pass over a node at the present priority, or several while compaction needs more room.</summary>
     public void Shrink(Node node, ScanControl sc)
     {

@@ -9,9 +9,10 @@ namespace PhysMem.Engine.Pressure;
 /// One run of compact_zone (mm/compaction.c): a scanner comes up from the zone's start and collects movable pages,
 /// another comes down from its end and collects free ones, and the pages move from the first to the second until a
 /// block of the wanted size is free or the scanners meet. Both scanners are plain linear ones: no skip hints and no
-/// quick searches, and each page that can be isolated does move.
+/// quick searches, and each page that can be isolated does move. It lives on the stack with its scanners: a request for a large
+/// block begins several runs, of which most find nothing to move.
 /// </summary>
-internal sealed class ZoneCompaction
+internal ref struct ZoneCompaction
 {
     /// <summary>The order that stands for "compact everything" (a write to compact_memory).</summary>
     public const int WholeMemory = -1;
@@ -21,9 +22,9 @@ internal sealed class ZoneCompaction
     private readonly Zone _zone;
     private readonly CompactionRequest _request;
     private readonly CompactionDeferral _state;
-    private readonly MigrateScanner _source;
-    private readonly FreeScanner _target;
     private readonly int _migrateType;
+    private MigrateScanner _source;
+    private FreeScanner _target;
     private bool _wholeZone;
 
     public ZoneCompaction(ModeledSystem system, Zone zone, CompactionRequest request)
@@ -152,7 +153,7 @@ internal sealed class ZoneCompaction
         for (int k = _source.Isolated.Count - 1; k >= 0; k--)
         {
             (long from, int order) = _source.Isolated[k];
-            if (_target.Take(_source, order, out long to))
+            if (_target.Take(ref _source, order, out long to))
             {
                 Move(from, to, order);
             }
@@ -224,9 +225,9 @@ internal sealed class ZoneCompaction
     }
 
     // compact_scanners_met.
-    private bool ScannersMet => _target.Pfn / _block <= _source.Pfn / _block;
+    private readonly bool ScannersMet => _target.Pfn / _block <= _source.Pfn / _block;
 
-    private long ChunkStart(long pfn) => pfn & ~((1L << _request.Order) - 1);
+    private readonly long ChunkStart(long pfn) => pfn & ~((1L << _request.Order) - 1);
 
-    private long BlockStart(long pfn) => pfn / _block * _block;
+    private readonly long BlockStart(long pfn) => pfn / _block * _block;
 }

@@ -26,16 +26,7 @@ internal readonly struct ContigPageInfo
     }
 
     /// <summary>The same of a zone as it is now.</summary>
-    public static ContigPageInfo Of(BuddyArea buddy, int order)
-    {
-        Span<long> blocks = stackalloc long[buddy.OrderCount];
-        for (int o = 0; o < blocks.Length; o++)
-        {
-            blocks[o] = buddy.BlockCount(o);
-        }
-
-        return new ContigPageInfo(blocks, order);
-    }
+    public static ContigPageInfo Of(BuddyArea buddy, int order) => new(buddy.BlockCounts, order);
 
     /// <summary>Blocks of the order that the free blocks could give.</summary>
     public long Suitable { get; }

@@ -50,7 +50,7 @@ internal sealed class MemoryNumbers
     public static MemoryNumbers Take(MachineState machine, int cpu, MemoryNumbers? before = null) =>
         before is not null && before.IsOf(cpu) ? before : new MemoryNumbers(machine, cpu);
 
-    // Whether the machine has the same numbers now. No array is made for asking.
+    // Whether the machine has the same numbers now.
     private bool IsOf(int cpu)
     {
         PressureCounts counts = Machine.Allocator.Pressure.Counts;
@@ -62,9 +62,7 @@ internal sealed class MemoryNumbers
 
         for (int i = 0; i < Zones.Length && same; i++)
         {
-            ZoneNumbers now = default;
-            now.Take(Machine.PopulatedZones[i], cpu);
-            same = now.IsAs(ref Zones[i]);
+            same = Zones[i].AreOf(Machine.PopulatedZones[i], cpu);
         }
 
         return same;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Kernel;
@@ -59,9 +58,29 @@ internal struct ZoneNumbers
         Lists = zone.Buddy.Lists;
     }
 
-    /// <summary>Whether all of them are the same.</summary>
-    public readonly bool IsAs(ref readonly ZoneNumbers other) =>
-        MemoryMarshal.AsBytes(new ReadOnlySpan<ZoneNumbers>(in this)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<ZoneNumbers>(in other)));
+    /// <summary>Whether a zone has the same numbers now. They are compared where they stand, so that asking copies nothing.</summary>
+    public readonly bool AreOf(Zone zone, int cpu)
+    {
+        ref readonly ListCounts lists = ref zone.Buddy.Lists;
+        return Free == zone.NrFree
+            && FreeGlobal == zone.NrFreeGlobal
+            && FreeCma == Math.Max(zone.NrFreeCmaGlobal, 0)
+            && Boost == zone.WatermarkBoost
+            && Min == zone.WatermarkPages(Watermark.Min)
+            && Low == zone.WatermarkPages(Watermark.Low)
+            && High == zone.WatermarkPages(Watermark.High)
+            && ReservedHighAtomic == zone.NrReservedHighAtomic
+            && FreeHighAtomic == zone.NrFreeHighAtomic
+            && Present == zone.PresentPages
+            && Managed == zone.ManagedPages
+            && Cma == zone.CmaPages
+            && PerCpu == zone.PageSets.Pages
+            && Local == (zone.PageSets.Find(cpu)?.Count ?? 0)
+            && ((ReadOnlySpan<long>)Lru).SequenceEqual(zone.LruCounters.AsSpan(0, Counters.Length))
+            && ((ReadOnlySpan<long>)Reserve)[..zone.LowmemReserve.Length].SequenceEqual(zone.LowmemReserve)
+            && ((ReadOnlySpan<long>)Lists.Blocks).SequenceEqual(lists.Blocks)
+            && ((ReadOnlySpan<uint>)Lists.Orders).SequenceEqual(lists.Orders);
+    }
 
     /// <summary>A number for each counter.</summary>
     [InlineArray(Length)]

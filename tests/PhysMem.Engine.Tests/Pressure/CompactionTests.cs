@@ -259,7 +259,7 @@ public sealed class CompactionTests : IDisposable
 
         // 1024 are free, and a page is taken while more than 1000 + 1 are: 23 of the 32 that are wanted.
         Assert.Equal(32, source.Isolated.Count);
-        Assert.Equal(23, Enumerable.Range(0, 32).Count(_ => target.Take(source, order: 0, out long _)));
+        Assert.Equal(23, Enumerable.Range(0, 32).Count(_ => target.Take(ref source, order: 0, out long _)));
         Assert.Equal(1001, _machine.Free);
     }
 

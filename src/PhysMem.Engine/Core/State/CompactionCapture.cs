@@ -11,12 +11,18 @@ namespace PhysMem.Engine.Core.State;
 /// </summary>
 internal sealed class CompactionCapture
 {
-    private readonly int _order;
-
-    public CompactionCapture(int order) => _order = order;
+    private int _order;
 
     /// <summary>What was kept.</summary>
     public CapturedBlock Block { get; private set; }
+
+    /// <summary>Begins anew, for another request.</summary>
+    /// <param name="order">The order that is wanted.</param>
+    public void Begin(int order)
+    {
+        _order = order;
+        Block = default;
+    }
 
     /// <summary>
     /// Looks at a block that is being freed, already counted as free but on no list yet, before each step of its
