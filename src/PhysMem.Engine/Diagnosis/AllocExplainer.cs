@@ -32,7 +32,7 @@ public static class AllocExplainer
     /// <inheritdoc cref="Explain(AllocationResult)"/>
     internal static AllocExplanation Explain(RequestFailure failure)
     {
-        if (!s_last.TryGetValue(failure.Machine, out Explained? last) || !last.Failure.IsAs(failure))
+        if (!s_last.TryGetValue(failure.Machine, out Explained? last) || last.Failure != failure)
         {
             last = new Explained(failure, Explain(ReportOf(failure, "-")));
             s_last.AddOrUpdate(failure.Machine, last);

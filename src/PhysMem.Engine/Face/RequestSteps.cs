@@ -18,8 +18,8 @@ internal sealed class RequestSteps : MachineSubject
 {
     private (GfpMask Mask, string? Gfp, string MigrateType) _spelling;
 
-    // What the last failure took down: requests fail in series, between which hardly anything changes.
-    private MemoryNumbers? _memory;
+    // Requests fail in series, between which hardly anything changes: then there is one answer for all of them.
+    private AllocationResult _failed;
 
     internal RequestSteps(SimMachine machine)
         : base(machine)
@@ -98,8 +98,14 @@ internal sealed class RequestSteps : MachineSubject
     public AllocationResult Failed(AllocationRequest request, int nid, in AllocOutcome outcome)
     {
         string comm = ModeledSystem.Of(State)?.Caller?.Task.Name ?? FailureText.UnknownTask;
-        _memory = MemoryNumbers.Take(State, request.Cpu, _memory);
-        return new AllocationResult { Failure = new RequestFailure(request, nid, outcome.Rule, comm, _memory) };
+        RequestFailure? before = _failed.Failure;
+        var memory = MemoryNumbers.Take(State, request.Cpu, before?.Memory);
+        if (before is null || !before.IsOf(request, nid, outcome.Rule, comm, memory))
+        {
+            _failed = new AllocationResult { Failure = new RequestFailure(request, nid, outcome.Rule, comm, memory) };
+        }
+
+        return _failed;
     }
 
     private static int Check(MachineState machine, AllocationRequest request)

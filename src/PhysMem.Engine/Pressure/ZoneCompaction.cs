@@ -106,9 +106,9 @@ internal ref struct ZoneCompaction
                 return now;
             }
 
-            if (nothingMoves && _source.Pfn % _block == 0)
+            if (nothingMoves)
             {
-                // No pageblock on the way has anything to move, so that they all answer as this one did.
+                // No pageblock on the way has anything to move: the scanner would come through all of them without a stop.
                 _source.Pfn = _target.Pfn;
                 continue;
             }

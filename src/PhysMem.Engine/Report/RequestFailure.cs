@@ -14,9 +14,6 @@ namespace PhysMem.Engine.Report;
 /// <param name="memory">The numbers of the moment.</param>
 internal sealed class RequestFailure(AllocationRequest request, int nid, GiveUpRule rule, string comm, MemoryNumbers memory)
 {
-    private readonly GiveUpRule _rule = rule;
-    private readonly string _comm = comm;
-    private readonly MemoryNumbers _memory = memory;
     private string? _log;
 
     /// <summary>The request.</summary>
@@ -25,33 +22,36 @@ internal sealed class RequestFailure(AllocationRequest request, int nid, GiveUpR
     /// <summary>The node that it preferred.</summary>
     public int Node => nid;
 
+    /// <summary>The numbers of its moment.</summary>
+    public MemoryNumbers Memory => memory;
+
     /// <summary>The machine.</summary>
-    public MachineState Machine => _memory.Machine;
+    public MachineState Machine => memory.Machine;
 
     /// <summary>The release of the machine's kernel.</summary>
-    public string Release => _memory.Machine.Line.Release;
+    public string Release => memory.Machine.Line.Release;
 
     /// <summary>The report of memory at that moment, also where the kernel would log none.</summary>
-    public string Report => new FailureText(request, _comm, _memory).Report();
+    public string Report => new FailureText(request, comm, memory).Report();
 
     /// <summary>What kind of failure it is.</summary>
-    public FaultCode Fault => GiveUpText.WhyNoReturn(_rule) is null ? FaultCode.OutOfMemory : FaultCode.WouldNotReturn;
+    public FaultCode Fault => GiveUpText.WhyNoReturn(rule) is null ? FaultCode.OutOfMemory : FaultCode.WouldNotReturn;
 
-    /// <summary>Whether another one is of the same request and nothing has changed between them, so that there is nothing else to say about it.</summary>
-    public bool IsAs(RequestFailure other) =>
-        Request == other.Request && Node == other.Node && _rule == other._rule && _comm == other._comm && _memory == other._memory;
+    /// <summary>Whether another one would be of the same request and nothing has changed between them, so that there is nothing else to say about it.</summary>
+    public bool IsOf(AllocationRequest asked, int node, GiveUpRule by, string task, MemoryNumbers now) =>
+        memory == now && rule == by && Node == node && Request == asked && comm == task;
 
     /// <summary>One sentence about it.</summary>
     public string Reason
     {
         get
         {
-            string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(_memory.Machine.Line));
+            string names = GfpText.FormatLog(request.Gfp.Value, GfpLayout.Of(memory.Machine.Line));
             string what = $"page allocation failure: order:{request.Order}, mode:0x{request.Gfp.Value:x}({names}), preferred node {nid}";
-            return GiveUpText.WhyNoReturn(_rule) is { } hang ? $"{what}: the call would not return: {hang}" : what;
+            return GiveUpText.WhyNoReturn(rule) is { } hang ? $"{what}: the call would not return: {hang}" : what;
         }
     }
 
     /// <summary>What the kernel logs about it; empty for a call that would not return, as it goes on trying.</summary>
-    public string Log => _log ??= Fault == FaultCode.OutOfMemory ? new FailureText(request, _comm, _memory).ToString() : "";
+    public string Log => _log ??= Fault == FaultCode.OutOfMemory ? new FailureText(request, comm, memory).ToString() : "";
 }
