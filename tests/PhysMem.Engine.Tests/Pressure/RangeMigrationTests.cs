@@ -142,13 +142,31 @@ public sealed class RangeMigrationTests
         Assert.Equal(events, string.Join(", ", trace.Events.Where(e => e.StartsWith("alloc", StringComparison.Ordinal) || e.StartsWith("free", StringComparison.Ordinal)).Take(4)));
     }
 
+    // As the kernel prints them: GFP_USER has __GFP_HARDWALL, which 7.2 leaves out. A huge page may go to any zone and wakes no kswapd.
+    [Theory]
+    [InlineData("6.1", "GFP_USER|__GFP_RETRY_MAYFAIL|__GFP_COMP|__GFP_MOVABLE")]
+    [InlineData("6.12", "GFP_USER|__GFP_RETRY_MAYFAIL|__GFP_COMP|__GFP_MOVABLE")]
+    [InlineData("7.2", "GFP_KERNEL|__GFP_RETRY_MAYFAIL|__GFP_COMP|__GFP_MOVABLE")]
+    public void Room_is_asked_for_as_the_kernel_does(string line, string mask)
+    {
+        using PressureMachine machine = Of(line);
+        machine.Alloc(Movable);
+        machine.Alloc(Compound, 2);
+        var heard = new Listener();
+        machine.State.Trace = heard;
+
+        Assert.True(Take(machine, 0, 16));
+
+        Assert.Equal(["GFP_TRANSHUGE|__GFP_RETRY_MAYFAIL", mask], heard.Masks);
+    }
+
     [Fact]
     public void It_stops_between_two_batches()
     {
         using PressureMachine machine = Of("6.1");
         machine.Alloc(100, Movable);
         using var stop = new CancellationTokenSource();
-        machine.State.Trace = new StopAtFirstFree(stop);
+        machine.State.Trace = new Listener(onFree: stop.Cancel);
 
         Assert.False(Take(machine, 0, 512, stop.Token));
 
@@ -243,11 +261,11 @@ public sealed class RangeMigrationTests
     private static bool Take(PressureMachine machine, long from, long to, CancellationToken stop = default) =>
         new ContigRange(machine.State).Allocate(At(from), At(to), MigrateTypes.Movable, cpu: 0, stop: stop);
 
-    private sealed class StopAtFirstFree(CancellationTokenSource stop) : ITraceSink
+    private sealed class Listener(Action? onFree = null) : ITraceSink
     {
-        public void PageAlloc(long pfn, int order, uint gfp, int migrateType)
-        {
-        }
+        public List<string> Masks { get; } = [];
+
+        public void PageAlloc(long pfn, int order, uint gfp, int migrateType) => Masks.Add(new GfpMask(gfp).ToString());
 
         public void PageAllocZoneLocked(long pfn, int order, int migrateType, bool perCpuRefill)
         {
@@ -258,7 +276,7 @@ public sealed class RangeMigrationTests
         {
         }
 
-        public void PageFree(long pfn, int order) => stop.Cancel();
+        public void PageFree(long pfn, int order) => onFree?.Invoke();
 
         public void PageFreeBatched(long pfn)
         {
