@@ -198,9 +198,20 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
     {
         ZoneReport zone = Pick(dice, [.. machine.Reports.Zones()]);
         long start = zone.StartPfn + dice.NextInt64(zone.SpannedPages), pages = 1 + dice.Next(600);
-        if (!machine.SinglePages.AllocContigRange(start, pages, (MigrateType)dice.Next(3), cpu))
+
+        // Sometimes stopped when so many pages of it have moved.
+        using var middle = new StopInTheMiddle(dice.Next(100));
+        machine.Trace = underPressure && dice.Next(4) == 0 ? middle : null;
+        try
         {
-            return "busy";
+            if (!machine.SinglePages.AllocContigRange(start, pages, (MigrateType)dice.Next(3), cpu, machine.Trace is null ? default : middle.Token))
+            {
+                return "busy";
+            }
+        }
+        finally
+        {
+            machine.Trace = null;
         }
 
         for (long pfn = start; pfn < start + pages; pfn++)

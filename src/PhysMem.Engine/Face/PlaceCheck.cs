@@ -2,6 +2,7 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
+using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Face;
 
@@ -82,6 +83,23 @@ internal static class PlaceCheck
             FaultCode.ForeignFrame,
             $"{what} no RAM of this machine.",
             $"Its RAM lies between 0x{ranges[0].Start:x} and 0x{ranges[^1].End - 1:x}; Get-SimZone shows which zone has what.");
+    }
+
+    /// <summary>Refuses a range of frames that isn't all of a contiguous area.</summary>
+    /// <inheritdoc cref="RequireMemory" path="/exception"/>
+    public static void RequireArea(Zone zone, long startPfn, long pages)
+    {
+        int block = zone.Build.PageblockPages;
+        for (long pfn = startPfn / block * block; pfn < startPfn + pages; pfn += block)
+        {
+            if (zone.Pageblocks.OfFrame(zone.FrameIndex(Math.Max(pfn, startPfn))) != MigrateTypes.Cma)
+            {
+                throw new PhysMemException(
+                    FaultCode.ForeignFrame,
+                    $"The frames {PfnText.Of(startPfn)} to {PfnText.Of(startPfn + pages - 1)} aren't all of a contiguous area.",
+                    "Choose a range whose pageblocks are of the type Cma (Get-SimPageBlock shows which), or another migrate type.");
+            }
+        }
     }
 
     /// <summary>The zone that a whole range of frames is RAM of.</summary>

@@ -4,6 +4,7 @@ using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Face;
@@ -180,18 +181,38 @@ public sealed class SinglePages : MachineSubject
         }
     }
 
-    /// <summary>alloc_contig_range: particular frames. Pages in use aren't moved away.</summary>
+    /// <summary>
+    /// alloc_contig_range: particular frames. On a machine whose memory pressure is modelled, movable pages in use are moved out
+    /// of the range, to be found where <see cref="MachineBlocks.CurrentPfn"/> says, and page cache in it is reclaimed.
+    /// </summary>
     /// <param name="startPfn">The first frame.</param>
     /// <param name="pages">Number of frames.</param>
-    /// <param name="migrateType">Type that the range's pageblocks have afterwards.</param>
+    /// <param name="migrateType">
+    /// Type that the range's pageblocks have afterwards; <see cref="MigrateType.Cma"/> for a range of a contiguous area, which
+    /// nobody else gets.
+    /// </param>
     /// <param name="cpu">The acting CPU.</param>
-    /// <returns>False (-EBUSY) when a frame of the range isn't free.</returns>
-    /// <exception cref="PhysMemException">The range isn't RAM of one zone.</exception>
+    /// <param name="stop">Ends it while pages move, as a fatal signal does; what has moved stays where it is.</param>
+    /// <returns>
+    /// False when a frame of the range isn't free (-EBUSY), when pages in use found no room elsewhere (-ENOMEM) and when it was
+    /// stopped (-EINTR). Nobody has lost a page then.
+    /// </returns>
+    /// <exception cref="PhysMemException">The range isn't RAM of one zone, or not of a contiguous area where that is asked for.</exception>
     public bool AllocContigRange(
-        long startPfn, long pages, MigrateType migrateType = MigrateType.Movable, int cpu = 0)
+        long startPfn, long pages, MigrateType migrateType = MigrateType.Movable, int cpu = 0, CancellationToken stop = default)
     {
         PlaceCheck.RequireCpu(State, cpu);
-        PlaceCheck.RequireOneZone(State, startPfn, pages);
-        return new ContigRange(State).Allocate(startPfn, startPfn + pages, (int)migrateType, cpu);
+        Zone zone = PlaceCheck.RequireOneZone(State, startPfn, pages);
+        bool forCma = migrateType == MigrateType.Cma;
+        if (forCma)
+        {
+            PlaceCheck.RequireArea(zone, startPfn, pages);
+        }
+
+        ModeledSystem? model = ModeledSystem.Of(State);
+        model?.BeginRequest(caller: null);
+        bool done = new ContigRange(State).Allocate(startPfn, startPfn + pages, (int)migrateType, cpu, forCma, stop);
+        model?.EndRequest();
+        return done;
     }
 }

@@ -20,18 +20,22 @@ internal sealed class ContigRange
     }
 
     /// <summary>
-    /// alloc_contig_range: isolates the pageblocks, drains, takes the free frames out and gives back what lies
-    /// outside of the range. Pages in use aren't migrated away: they make the call fail.
+    /// alloc_contig_range: isolates the pageblocks, drains, moves away what can move, takes the free frames out and gives back
+    /// what lies outside of the range.
     /// </summary>
     /// <param name="start">First pfn.</param>
     /// <param name="end">Pfn behind the last.</param>
     /// <param name="mt">Type that all pageblocks of the range have afterwards.</param>
     /// <param name="cpu">The acting CPU.</param>
     /// <param name="forCma">Whether the owner of a contiguous area asks (ACR_FLAGS_CMA).</param>
-    /// <returns>False (-EBUSY) when a frame of the range isn't free.</returns>
-    public bool Allocate(long start, long end, int mt, int cpu, bool forCma = false)
+    /// <param name="stop">Ends it while pages move.</param>
+    /// <returns>
+    /// False when a frame of the range isn't free (-EBUSY), pages in use found no room elsewhere (-ENOMEM) or it was stopped
+    /// (-EINTR): nothing of the range is taken then, and what has moved stays where it is.
+    /// </returns>
+    public bool Allocate(long start, long end, int mt, int cpu, bool forCma = false, CancellationToken stop = default)
     {
-        bool done = _isolation.Start(start, end, mt, cpu, forCma) && TakeIsolated(start, end, cpu);
+        bool done = _isolation.Start(start, end, mt, cpu, forCma) && TakeIsolated(start, end, cpu, stop);
         _isolation.Undo(start, end, mt, cpu);
         return done;
     }
@@ -73,10 +77,15 @@ internal sealed class ContigRange
         }
     }
 
-    private bool TakeIsolated(long start, long end, int cpu)
+    private bool TakeIsolated(long start, long end, int cpu, CancellationToken stop)
     {
         Zone zone = _machine.Frames.ZoneOf(start)!;
         _machine.Allocator.DrainZone(zone, cpu);
+        if (!_machine.Allocator.Pressure.EmptyRange(zone, start, end, cpu, stop))
+        {
+            return false;
+        }
+
         long outerStart = OuterStart(zone, start);
         if (!AllFree(zone, outerStart, end, out long outerEnd))
         {

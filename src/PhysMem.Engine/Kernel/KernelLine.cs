@@ -101,6 +101,15 @@ public sealed partial class KernelLine
     /// <summary>__free_contig_range: a range is given back in its largest aligned blocks, not page by page.</summary>
     public required bool FreesRangesInBlocks { get; init; }
 
+    /// <summary>__alloc_contig_verify_gfp_mask, and before it the caller's own mask: pages that leave a contiguous range keep to the task's cpuset.</summary>
+    public required bool HardwallsContigTargets { get; init; }
+
+    /// <summary>migrate_pages_batch (6.3 on): room is found for all pages of a batch before the first of them moves.</summary>
+    public required bool MigratesInBatches { get; init; }
+
+    /// <summary>shrink_folio_list: reclaimed pages are freed in the order in which they were looked at (a folio batch, 6.10 on), not the last one first.</summary>
+    public required bool FreesReclaimedInTurn { get; init; }
+
     /// <summary>compact_gap: compaction is thought to need no more than a batch of free pages to work with.</summary>
     public required bool BoundsCompactionGap { get; init; }
 

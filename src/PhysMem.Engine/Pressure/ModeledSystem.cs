@@ -151,6 +151,9 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     public override bool CompactionCouldWork(ref AllocContext ac, int order, int allocFlags) =>
         _compaction.CouldWork(ref ac, order, allocFlags);
 
+    public override bool EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop) =>
+        zone.Lru!.IsEmpty || new RangeMigration(this, zone, cpu).Run(start, end, stop);
+
     public override void CompactionSucceeded(Zone zone, int order)
     {
         Totals.CompactSuccesses++;
@@ -211,22 +214,22 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
         _lost += pages;
     }
 
-    /// <summary>A block moves to frames that were taken off the free lists.</summary>
-    public unsafe void Moved(Zone zone, long from, long to, int order)
+    /// <summary>A block that was taken off its list moves to frames that are on no list either, of the same zone or another.</summary>
+    public unsafe void Moved(Zone zone, long from, Zone toZone, long to, int order)
     {
         LruLists lru = zone.Lru!;
         if (!lru.IsCache(from))
         {
-            Moves.Moved(zone.Pfn(from), zone.Pfn(to));
+            Moves.Moved(zone.Pfn(from), toZone.Pfn(to));
         }
 
         if (lru.IsOwned(from))
         {
-            Tasks.Moved(zone.Pfn(from), zone.Pfn(to));
+            Tasks.Moved(zone.Pfn(from), toZone.Pfn(to));
         }
 
-        zone.Table.State[to] = zone.Table.State[from];
-        lru.Move(from, to, order);
+        toZone.Table.State[to] = zone.Table.State[from];
+        lru.Move(from, toZone.Lru!, to, order);
     }
 
     /// <summary>exit_mmap: a task's memory and swap are free; the task is gone.</summary>

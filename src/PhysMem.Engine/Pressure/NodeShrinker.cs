@@ -1,5 +1,4 @@
 using PhysMem.Engine.Buddy;
-using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
@@ -15,13 +14,12 @@ namespace PhysMem.Engine.Pressure;
 internal sealed class NodeShrinker
 {
     private readonly ModeledSystem _system;
-    private readonly PageAllocator _allocator;
-    private readonly long[] _batch = new long[ScanControl.Batch];
+    private readonly ReclaimedPages _reclaimed;
 
     public NodeShrinker(ModeledSystem system)
     {
         _system = system;
-        _allocator = system.Machine.Allocator;
+        _reclaimed = new ReclaimedPages(system);
     }
 
     /// <summary>Whether a node has a page on any list; a pass over one that has none changes nothing.</summary>
@@ -87,7 +85,6 @@ internal sealed class NodeShrinker
     {
         long most = Math.Min(Math.Min(left, ScanControl.Batch), sc.Target - sc.Reclaimed);
         long scanned = 0;
-        int single = 0;
         while (scanned < most && MayScan(kind, sc))
         {
             long i = lru.Oldest(LruLists.InactiveOf(kind));
@@ -103,20 +100,10 @@ internal sealed class NodeShrinker
             }
 
             scanned += 1L << order;
-            _system.Lose(zone, i, order, kind);
-            if (order == 0)
-            {
-                _batch[single++] = zone.Pfn(i);
-            }
-            else
-            {
-                _allocator.FreePages(zone, i, order, sc.Cpu);
-            }
+            _reclaimed.Take(zone, i, order, kind, sc.Cpu);
         }
 
-        // shrink_folio_list collects the pages to free each before the last.
-        Array.Reverse(_batch, 0, single);
-        _allocator.FreeList(_batch.AsSpan(0, single), sc.Cpu);
+        _reclaimed.Free(sc.Cpu);
         sc.Scanned += scanned;
         sc.Reclaimed += scanned;
         return scanned == 0 ? left : scanned;

@@ -175,7 +175,7 @@ internal ref struct ZoneCompaction
     private void Move(long from, long to, int order)
     {
         _source.FoundRoom(order);
-        _system.Moved(_zone, from, to, order);
+        _system.Moved(_zone, from, _zone, to, order);
         _system.Machine.Allocator.FreePages(_zone, from, order, _request.Cpu);
         Moved += 1L << order;
     }

@@ -141,6 +141,23 @@ public class SlowModelTests
         ["smaller pageblocks"] = (new(0x900, Threshold: 6) { MaxOrder = 8, BlockOrder = 7 }, new() { Isolation = true, MaxOrder = 8 }),
     };
 
+    // Areas whose owner takes ranges of them, beside ranges of anybody.
+    private static readonly Dictionary<string, (TwinShape Shape, TwinMix Mix)> s_areaRanges = new()
+    {
+        ["half"] = (new(0x1c00, Threshold: 6) { Min = 60, Areas = 6 }, new() { AllKinds = true }),
+        ["most, with CPUs"] = (new(0x1800, Cpus: 3, Threshold: 20) { Min = 60, Areas = 9, MovableRequestsJoinLru = true }, new() { AllKinds = true, Cpus = 3 }),
+        ["isolation and smaller pageblocks"] = (new(0xa00, Threshold: 6) { Areas = 8, MaxOrder = 8, BlockOrder = 7, MovableRequestsJoinLru = true }, new() { Isolation = true, MaxOrder = 8 }),
+    };
+
+    public static TheoryData<string, string> AreaRanges => new MatrixTheoryData<string, string>(s_areaRanges.Keys, KernelLine.All.Select(line => line.Name));
+
+    [Theory]
+    [MemberData(nameof(AreaRanges))]
+    public void Contiguous_ranges_of_areas_go_as_in_the_model(string what, string name) => Run(
+        s_areaRanges[what].Shape with { Line = KernelLine.All.Single(line => line.Name == name) },
+        s_areaRanges[what].Mix with { Ranges = true },
+        (ulong)what.Length + 140);
+
     public static TheoryData<string, string> Ranges => new MatrixTheoryData<string, string>(s_ranges.Keys, KernelLine.All.Select(line => line.Name));
 
     [Theory]
@@ -174,6 +191,12 @@ public class SlowModelTests
         ["two"] = (new(0xe00, Threshold: 6) { Min = 100 }, new() { AllKinds = true }, 2),
         ["three with CPUs"] = (new(0xc00, Cpus: 3, Threshold: 6) { Min = 60 }, new() { AllKinds = true, Cpus = 3 }, 3),
         ["four, no marks"] = (new(0x800, Threshold: 4), new(), 4),
+        ["two with ranges"] = (new(0xe00, Cpus: 2, Threshold: 6) { Min = 60 }, new() { AllKinds = true, Ranges = true, Cpus = 2 }, 2),
+        ["three with ranges of movable pages"] = (new(0xa00, Threshold: 6) { MovableRequestsJoinLru = true }, new() { Ranges = true }, 3),
+        ["one of two zones"] = (new(0xe00, Cpus: 2, Threshold: 6) { Min = 60, Zones = 2, Reserve = 90 }, new() { AllKinds = true, Cpus = 2 }, 1),
+        ["one of two zones with movable pages"] = (new(0xc00, Threshold: 4) { Min = 40, Zones = 2, MovableRequestsJoinLru = true }, new() { AllKinds = true, Ranges = true }, 1),
+        ["two of two zones"] = (new(0x800, Cpus: 2, Threshold: 6) { Min = 60, Zones = 2, Reserve = 70 }, new() { AllKinds = true, Cpus = 2 }, 2),
+        ["three of two zones with ranges"] = (new(0x800, Threshold: 4) { Min = 40, Zones = 2, Reserve = 300 }, new() { AllKinds = true, Ranges = true }, 3),
     };
 
     public static TheoryData<string, string> Nodes => new MatrixTheoryData<string, string>(s_nodes.Keys, KernelLine.All.Select(line => line.Name));
@@ -183,25 +206,45 @@ public class SlowModelTests
     public void Several_nodes_go_as_in_the_model(string what, string name)
     {
         (TwinShape shape, TwinMix mix, int nodes) = s_nodes[what];
-        shape = shape with { Line = KernelLine.All.Single(line => line.Name == name) };
-        long failed = 0, runs = 0, elsewhere = 0;
-        Check.One(s_config.WithReplay((ulong)what.Length + 120, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
+        RunNodes(shape with { Line = KernelLine.All.Single(line => line.Name == name) }, mix, nodes, (ulong)what.Length + 120);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    public void Defrag_mode_goes_as_in_the_model_on_nodes_and_zones(int nodes, int zones) => RunNodes(
+        new(0xc00, Cpus: 2, Threshold: 6) { Min = 60, Zones = zones, Reserve = 50, Line = KernelLine.V72, DefragMode = true },
+        new() { AllKinds = true, Ranges = true, Cpus = 2 },
+        nodes,
+        (ulong)(160 + (2 * nodes) + zones));
+
+    private static void RunNodes(TwinShape shape, TwinMix mix, int nodes, ulong seed)
+    {
+        long failed = 0, runs = 0, elsewhere = 0, lower = 0, bulks = 0, ranges = 0;
+        Check.One(s_config.WithReplay(seed, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
         {
             using var twins = new TwinNodes(shape, nodes);
             string? difference = FirstDifference(twins.Step, twins.CompareLists, calls);
-            Invariants.Check(twins.State, twins.HeldPages, mix.AllKinds);
+            Invariants.Check(twins.State, twins.HeldPages, mix.AllKinds || mix.Ranges);
             failed += twins.FailedRequests;
             elsewhere += twins.Elsewhere;
+            lower += twins.Lower;
+            bulks += twins.Bulks;
+            ranges += twins.RangesGot;
             runs++;
             Assert.True(difference == null, difference);
         }));
 
-        Assert.True(failed > runs && elsewhere > runs, $"{failed} requests failed in {runs} sequences, {elsewhere} got memory of another node");
+        Assert.True(failed > runs && bulks > runs, $"{failed} requests failed in {runs} sequences, {bulks} bulk requests got several pages");
+        Assert.True(nodes == 1 || elsewhere > runs, $"{elsewhere} blocks were of another node in {runs} sequences");
+        Assert.True(shape.Zones == 1 || lower > runs, $"{lower} blocks were of the lower zone in {runs} sequences");
+        Assert.True(!mix.Ranges || ranges > runs, $"only {ranges} ranges were had in {runs} sequences");
     }
 
     private static void Run(TwinShape shape, TwinMix mix, ulong seed)
     {
-        long failed = 0, runs = 0, ranges = 0;
+        long failed = 0, runs = 0, ranges = 0, ofAreas = 0;
         Check.One(s_config.WithReplay(seed, 0x9e3779b97f4a7c15), Prop.ForAll(mix.Calls(phases: 6, callsPerPhase: 100), calls =>
         {
             using var twins = new TwinMachines(shape);
@@ -209,6 +252,7 @@ public class SlowModelTests
             Invariants.Check(twins.Fast.State, twins.HeldPages, mix.AllKinds || mix.Isolation || mix.Ranges);
             failed += twins.FailedRequests;
             ranges += twins.RangesGot;
+            ofAreas += twins.AreaRangesGot;
             runs++;
             Assert.True(difference == null, difference);
         }));
@@ -216,6 +260,7 @@ public class SlowModelTests
         // The property means little unless memory ran out now and then, and ranges were had.
         Assert.True(failed > runs, $"only {failed} of the requests in {runs} sequences failed");
         Assert.True(!mix.Ranges || ranges > runs, $"only {ranges} ranges were had in {runs} sequences");
+        Assert.True(!mix.Ranges || shape.Areas == 0 || ofAreas > runs / 2, $"only {ofAreas} ranges of areas were had in {runs} sequences");
     }
 
     private static string? FirstDifference(Func<TwinCall, string?> step, Func<string?> compareLists, TwinCall[] calls)

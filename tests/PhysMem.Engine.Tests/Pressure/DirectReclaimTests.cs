@@ -40,16 +40,19 @@ public sealed class DirectReclaimTests : IDisposable
         Assert.Equal(At(32), left[^1]);
     }
 
-    [Fact]
-    public void Of_the_pages_that_are_reclaimed_together_the_last_is_freed_first()
+    [Theory]
+    [InlineData("6.1", false)]
+    [InlineData("6.12", true)]
+    [InlineData("7.2", true)]
+    public void Of_the_pages_that_are_reclaimed_together_the_last_is_freed_first_or_each_in_its_turn(string line, bool inTurn)
     {
-        using var machine = new PressureMachine(1024, min: 64, step: 16, batch: 63, high: 252);
+        using var machine = new PressureMachine(1024, min: 64, step: 16, batch: 63, high: 252, line: KernelLine.All.Single(one => one.Name == line));
         machine.Fill(100);
         OnDemand.Reclaim(machine.System, [machine.Node], 20, cpu: 0);
 
         // Passes at priority 6, 5, 4 and 3 take 1, 3, 6 and 10 pages; each page freed goes to the list's head.
         long[] waiting = [.. ZoneLists.PerCpu(machine.Zone, 0, MigrateTypes.Movable).Select(p => p.Pfn)];
-        int[] order = [.. Enumerable.Range(10, 10), .. Enumerable.Range(4, 6), 1, 2, 3, 0];
+        int[] order = inTurn ? [.. Enumerable.Range(0, 20).Reverse()] : [.. Enumerable.Range(10, 10), .. Enumerable.Range(4, 6), 1, 2, 3, 0];
         Assert.Equal(order.Select(k => At(k)), waiting[..20]);
     }
 

@@ -44,6 +44,7 @@ public class PressurePropertyTests
         Assert.True(pressure.ReclaimedByRequests > 0, "no direct reclaim");
         Assert.True(pressure.ReclaimedByKswapd > 0, "kswapd did nothing");
         Assert.True(pressure.Migrated > 0, "nothing was moved");
+        Assert.True(run.Ranges > 0, "no contiguous range was had");
     }
 
     [Theory]

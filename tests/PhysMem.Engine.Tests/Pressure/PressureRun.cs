@@ -54,6 +54,9 @@ internal sealed class PressureRun : IDisposable
 
     public string Log { get; private set; } = "";
 
+    /// <summary>Contiguous ranges that were had.</summary>
+    public int Ranges { get; private set; }
+
     public void Work(int calls)
     {
         for (int k = 0; k < calls; k++)
@@ -123,6 +126,9 @@ internal sealed class PressureRun : IDisposable
             case < 98 when _held.Count > 0:
                 Machine.Pressure.MarkAccessed(Machine.Blocks.CurrentPfn(_held[_random.Next(_held.Count)]) ?? 0);
                 break;
+            case 98:
+                Contiguous();
+                break;
             default:
                 Machine.DrainAllPages(_random.Next(Machine.CpuCount));
                 break;
@@ -143,6 +149,21 @@ internal sealed class PressureRun : IDisposable
         if (result.Allocation is { } block)
         {
             _held.Add(block);
+        }
+    }
+
+    // Single pages from here on, known by their numbers.
+    private void Contiguous()
+    {
+        Zone zone = Machine.State.PopulatedZones[_random.Next(Machine.State.PopulatedZones.Length)];
+        long start = zone.StartPfn + _random.NextInt64(zone.SpannedPages), pages = Math.Min(1 + _random.Next(700), zone.EndPfn - start);
+        if (Machine.State.Frames.ZoneOf(start) == zone && Machine.SinglePages.AllocContigRange(start, pages, cpu: _random.Next(Machine.CpuCount)))
+        {
+            Ranges++;
+            for (long pfn = start; pfn < start + pages; pfn++)
+            {
+                _held.Add(Machine.Blocks.At(pfn));
+            }
         }
     }
 

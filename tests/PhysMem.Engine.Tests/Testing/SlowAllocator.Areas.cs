@@ -11,6 +11,9 @@ internal sealed partial class SlowAllocator
     /// <summary>The global part of NR_FREE_CMA_PAGES.</summary>
     public long NrFreeCma { get; set; }
 
+    /// <summary>Whether a frame is the area's, isolated or not.</summary>
+    public bool IsArea(long pfn) => pfn < Buddy.FirstPfn + ((long)Areas << Buddy.BlockOrder);
+
     private bool MayBorrow(int type) => Areas > 0 && type == 1;
 
     private bool CmaGoesFirst(Rights rights) => rights.Cma && NrFreeCma > Math.Max(NrFreePages, 0) / 2;

@@ -41,7 +41,8 @@ internal sealed partial class SlowAllocator
     // 6.4.
     private bool Fallback(int order, int type, Rights rights)
     {
-        int[] have = [.. Enumerable.Range(order, Buddy.Orders - order).Where(o => FallbackType(o, type) != null)];
+        int least = rights.NoFragment ? Math.Max(order, Buddy.BlockOrder) : order;
+        int[] have = [.. Enumerable.Range(least, Buddy.Orders - least).Where(o => FallbackType(o, type) != null)];
         if (have.Length == 0)
         {
             return false;

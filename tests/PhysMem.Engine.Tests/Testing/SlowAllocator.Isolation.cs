@@ -6,14 +6,14 @@ internal sealed partial class SlowAllocator
     // What a pageblock was before it was isolated, which 7.2 remembers.
     private readonly Dictionary<long, int> _under = [];
 
-    /// <summary>11.2; the range is given in whole pageblocks.</summary>
+    /// <summary>11.2; the range is given in whole pageblocks. With the type CMA it is the owner of an area who asks.</summary>
     public bool Isolate(long start, long end, int type, int cpu)
     {
         long last = end - Buddy.BlockPages;
         var done = new List<long>();
         foreach (long block in new[] { start, last }.Distinct().Concat(Blocks(start + Buddy.BlockPages, last)))
         {
-            if (!IsolateOne(block, cpu))
+            if (!IsolateOne(block, type, cpu))
             {
                 done.Order().ToList().ForEach(b => UnisolateOne(b, type, cpu));
                 return false;
@@ -51,11 +51,12 @@ internal sealed partial class SlowAllocator
         }
     }
 
-    private bool IsolateOne(long block, int cpu)
+    private bool IsolateOne(long block, int type, int cpu)
     {
+        int old = Buddy.TypeOf(block);
         bool holdsUnmovable = InUse.Any(
             b => b.Key >= block && b.Key < block + Buddy.BlockPages && !b.Value.OnLru);
-        if (Buddy.TypeOf(block) is SlowBuddy.Isolate or Cma || holdsUnmovable)
+        if (old == SlowBuddy.Isolate || (old == Cma ? type != Cma : holdsUnmovable))
         {
             return false;
         }
@@ -68,7 +69,7 @@ internal sealed partial class SlowAllocator
         long moved = Buddy.MovePageblock(block, SlowBuddy.Isolate);
         Buddy.BlockType[block / Buddy.BlockPages] = SlowBuddy.Isolate;
         IsolatedBlocks++;
-        Count(cpu, -moved);
+        Count(cpu, -moved, old);
         return true;
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class SlowAllocator
         }
         else
         {
-            Count(cpu, Buddy.MovePageblock(block, type));
+            Count(cpu, Buddy.MovePageblock(block, type), type);
             SetBlockType(block, type);
         }
     }
@@ -124,7 +125,7 @@ internal sealed partial class SlowAllocator
             return;
         }
 
-        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -two);
+        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -two, Buddy.TypeOf(large));
         Buddy.TakeOut(large);
         Buddy.BlockType[block / Buddy.BlockPages] = type;
         FreeToBuddy(large, Buddy.BlockOrder, Buddy.TypeOf(large), cpu);
@@ -138,7 +139,7 @@ internal sealed partial class SlowAllocator
         {
             if (Buddy.TypeOf(pfn) != SlowBuddy.Isolate)
             {
-                Count(cpu, -(1L << order));
+                Count(cpu, -(1L << order), Buddy.TypeOf(pfn));
             }
 
             Buddy.TakeOut(pfn);

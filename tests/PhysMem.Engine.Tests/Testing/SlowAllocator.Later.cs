@@ -33,7 +33,7 @@ internal sealed partial class SlowAllocator
             return false;
         }
 
-        BelowHigh = !PassesWatermark(order, gfp, rights with { Mark = HighMark });
+        BelowHigh = !PassesWatermark(order, gfp, rights with { Mark = Mark.High });
         return !BelowHigh;
     }
 
@@ -188,12 +188,12 @@ internal sealed partial class SlowAllocator
     // 5.6 with 4.9: out of one type and into another, block by block.
     private void MoveCounted(long pfn, int type, int cpu)
     {
-        bool wasIsolated = Buddy.TypeOf(pfn) == SlowBuddy.Isolate;
+        int old = Buddy.TypeOf(pfn);
         foreach ((long block, int order) in Buddy.FreeIn(pfn))
         {
             Buddy.MoveToTail(block, type);
-            Count(cpu, wasIsolated ? 0 : -(1L << order));
-            Count(cpu, type == SlowBuddy.Isolate ? 0 : 1L << order);
+            Count(cpu, old == SlowBuddy.Isolate ? 0 : -(1L << order), old);
+            Count(cpu, type == SlowBuddy.Isolate ? 0 : 1L << order, type);
         }
     }
 
@@ -263,7 +263,7 @@ internal sealed partial class SlowAllocator
             FreeBulk(set, Math.Min(pages, chunk), list, cpu);
         }
 
-        BelowHigh &= !PassesWatermark(0, HighMark + Boost, new Rights(HighMark, Kswapd: false));
+        BelowHigh &= !PassesWatermark(0, HighMark + Boost, new Rights(Mark.High, Kswapd: false) { Highest = Reserve.Length - 1 });
     }
 
     private int LimitOf(SlowPageSet set, bool freeHigh)

@@ -97,25 +97,30 @@ internal sealed partial class SlowAllocator
         later.ForEach(pfn => FreeThroughPageSet(pfn, 0, cpu));
     }
 
-    /// <summary>9.8.</summary>
-    public List<long> AllocBulk(int pages, uint gfp, int cpu)
+    /// <inheritdoc cref="AllocBulk(SlowAllocator[], int, uint, int)"/>
+    public List<long> AllocBulk(int pages, uint gfp, int cpu) => AllocBulk([this], pages, gfp, cpu);
+
+    /// <summary>9.8: of the preferred node's zones the first with room for all; else one page of wherever there is one.</summary>
+    public static List<long> AllocBulk(SlowAllocator[] zones, int pages, uint gfp, int cpu)
+    {
+        SlowAllocator[] usable = Usable(zones, gfp, out _);
+        SlowAllocator first = usable[0];
+        int type = first.GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
+        var rights = new Rights(Mark.Low, Kswapd: false) { Cma = first.MayBorrow(type), Highest = first.Index };
+        SlowAllocator? roomy = usable.TakeWhile(zone => pages > 1 && zone.Node == first.Node)
+            .FirstOrDefault(zone => zone.PassesWatermark(0, gfp, rights with { Besides = pages }));
+        List<long> got = roomy?.TakeAll(pages, type, gfp, rights, cpu) ?? [];
+        return got.Count > 0 || Alloc(zones, 0, gfp, cpu) is not { } single ? got : [single];
+    }
+
+    private List<long> TakeAll(int pages, int type, uint gfp, Rights rights, int cpu)
     {
         var got = new List<long>();
-        int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
-        var rights = new Rights(Low, Kswapd: false) { Cma = MayBorrow(type) };
-        if (pages > 1 && PassesWatermark(0, gfp, rights with { Mark = Low + pages }))
+        while (got.Count < pages && TakeOrRefill(0, type, rights, cpu) is { } pfn)
         {
-            while (got.Count < pages && TakeOrRefill(0, type, rights, cpu) is { } pfn)
-            {
-                got.Add(pfn);
-                HandOut(pfn, 0, gfp);
-                PgAlloc++;
-            }
-        }
-
-        if (got.Count == 0 && Alloc(0, gfp, cpu) is { } single)
-        {
-            got.Add(single);
+            got.Add(pfn);
+            HandOut(pfn, 0, gfp);
+            PgAlloc++;
         }
 
         return got;

@@ -1,13 +1,13 @@
 namespace PhysMem.Engine.Tests.Testing;
 
 /// <summary>
-/// An allocator of one zone on one node, written from the text of the specification (sections 4, 6, 7, 8 and 9) as
+/// An allocator of one zone, which may be one of several of a node or of nodes, written from the text of the specification (sections 4, 6, 7, 8 and 9) as
 /// plainly as it can be said, to hold the engine against. Requests that may reclaim are left out.
 /// </summary>
 internal sealed partial class SlowAllocator
 {
     // gfp bits.
-    private const uint High = 0x20, Atomic = 0x200, KswapdReclaim = 0x800, MemAlloc = 0x20000, NoMemAlloc = 0x80000;
+    private const uint Dma32 = 0x4, High = 0x20, Atomic = 0x200, KswapdReclaim = 0x800, MemAlloc = 0x20000, NoMemAlloc = 0x80000;
 
     public SlowAllocator(long firstPfn, long pages, int cpus, int profile = 1, int maxOrder = 10, int blockOrder = 9)
     {
@@ -53,13 +53,20 @@ internal sealed partial class SlowAllocator
     /// <summary>8.1 and 8.6, for masks without DIRECT_RECLAIM: one walk at the low mark, two at the min mark, in 7.2 one without rights.</summary>
     public long? Alloc(int order, uint gfp, int cpu) => Alloc([this], order, gfp, cpu);
 
-    /// <summary>The same for a list of zones of nodes that are alike, the preferred one first.</summary>
-    public static long? Alloc(SlowAllocator[] zones, int order, uint gfp, int cpu) => zones[0].Alloc(order, gfp, cpu, zones);
+    /// <summary>The same for a list of zones, the preferred one first.</summary>
+    public static long? Alloc(SlowAllocator[] zones, int order, uint gfp, int cpu)
+    {
+        zones = Usable(zones, gfp, out int highest);
+        return zones[0].Alloc(order, gfp, cpu, zones, highest);
+    }
 
-    private long? Alloc(int order, uint gfp, int cpu, SlowAllocator[] zones)
+    private long? Alloc(int order, uint gfp, int cpu, SlowAllocator[] zones, int highest)
     {
         int type = GroupingDisabled ? 0 : (int)(gfp >> 3 & 3);
-        var fast = new Rights(Mark: Low, Kswapd: (gfp & KswapdReclaim) != 0) { Cma = MayBorrow(type), NoFragment = DefragMode };
+        var fast = new Rights(Mark.Low, Kswapd: (gfp & KswapdReclaim) != 0)
+        {
+            Cma = MayBorrow(type), NoFragment = DefragMode || KeepsTypesApart, Highest = highest,
+        };
         long? pfn = Walk(zones, order, type, gfp, fast, cpu);
         if (pfn == null)
         {
@@ -67,8 +74,8 @@ internal sealed partial class SlowAllocator
             bool reserves = (gfp & NoMemAlloc) == 0;
             var slow = fast with
             {
-                Mark = Min,
-                AtMin = true,
+                Mark = Mark.Min,
+                NoFragment = DefragMode,
                 MinReserve = (gfp & High) != 0,
                 NonBlock = reserves,
                 HighAtomic = reserves && order > 0 && (gfp & High) != 0,
@@ -78,7 +85,7 @@ internal sealed partial class SlowAllocator
             if (pfn == null && again)
             {
                 bool emergency = reserves && (gfp & MemAlloc) != 0;
-                var last = emergency ? new Rights(Min, fast.Kswapd, AtMin: true, NoWatermarks: true) { Cma = fast.Cma } : slow;
+                var last = emergency ? new Rights(Mark.Min, fast.Kswapd, NoWatermarks: true) { Cma = fast.Cma, Highest = highest } : slow;
                 pfn = Walk(zones, order, type, gfp, last, cpu);
                 slow = last;
             }
@@ -142,8 +149,10 @@ internal sealed partial class SlowAllocator
 
     // 4.8: the test, and for atomic requests one more without the boost.
     private bool PassesWatermark(int order, uint gfp, Rights rights) =>
-        PassesWatermark(order, rights.Mark + Boost, rights)
-        || (order == 0 && (IsLater ? rights.MinReserve : (gfp & Atomic) != 0) && Boost != 0 && rights.AtMin && PassesWatermark(order, Min, rights));
+        PassesWatermark(order, PagesOf(rights.Mark) + rights.Besides + Boost, rights)
+        || (order == 0 && (IsLater ? rights.MinReserve : (gfp & Atomic) != 0) && Boost != 0 && rights.Mark == Mark.Min && PassesWatermark(order, Min, rights));
+
+    private long PagesOf(Mark mark) => mark switch { Mark.Min => Min, Mark.Low => Low, _ => HighMark };
 
     // 4.7.
     private bool PassesWatermark(int order, long mark, Rights rights)
@@ -162,7 +171,7 @@ internal sealed partial class SlowAllocator
             min -= rights.NonBlock ? min / 4 : 0;
         }
 
-        if (free <= min)
+        if (free <= min + Reserve[rights.Highest])
         {
             return false;
         }
@@ -178,7 +187,7 @@ internal sealed partial class SlowAllocator
         long? pfn = IsOnPageSet(order) ? TakeFromPageSet(order, type, rights, cpu) : null;
         pfn ??= RemoveFromBuddy(order, type, rights, cpu);
         PgAlloc += pfn == null ? 0 : 1L << order;
-        KswapdAwake |= BoostedFlag && (rights.Kswapd || !IsLater);
+        Node.KswapdAwake |= BoostedFlag && (rights.Kswapd || !IsLater);
         BoostedFlag &= IsLater && !rights.Kswapd;
         return pfn;
     }
@@ -255,10 +264,16 @@ internal sealed partial class SlowAllocator
         Buddy.Free(pfn, order, type, toTail);
     }
 
+    private enum Mark
+    {
+        Min,
+        Low,
+        High,
+    }
+
     private sealed record Rights(
-        long Mark,
+        Mark Mark,
         bool Kswapd,
-        bool AtMin = false,
         bool MinReserve = false,
         bool NonBlock = false,
         bool HighAtomic = false,
@@ -267,5 +282,11 @@ internal sealed partial class SlowAllocator
         public bool Cma { get; init; }
 
         public bool NoFragment { get; init; }
+
+        /// <summary>highest_zoneidx.</summary>
+        public int Highest { get; init; }
+
+        /// <summary>Pages that must be free besides.</summary>
+        public int Besides { get; init; }
     }
 }

@@ -25,6 +25,23 @@ internal enum TwinCallKind
 /// <summary>A call for <see cref="TwinMachines"/>; <see cref="Pick"/> chooses among held blocks or pageblocks.</summary>
 internal sealed record TwinCall(TwinCallKind Kind, uint Gfp, int Order, int Pages, int Pick, int Type, int Cpu)
 {
+    /// <summary>The range of pageblocks that it means in a zone.</summary>
+    public (long Start, long End) BlocksIn(SlowBuddy buddy)
+    {
+        long blocks = (buddy.EndPfn - buddy.FirstPfn) / buddy.BlockPages;
+        long first = Pick % blocks, count = Math.Min(1 + (Pages % 3), blocks - first);
+        long start = buddy.FirstPfn + (first * buddy.BlockPages);
+        return (start, start + (count * buddy.BlockPages));
+    }
+
+    /// <summary>From anywhere to anywhere within whole pageblocks.</summary>
+    public (long Start, long End) FramesIn(SlowBuddy buddy)
+    {
+        (long first, long last) = BlocksIn(buddy);
+        long start = first + (Pick % buddy.BlockPages);
+        return (start, Math.Max(start + 1, last - (Pick / 7 % buddy.BlockPages)));
+    }
+
     public override string ToString() => Kind switch
     {
         TwinCallKind.Alloc => $"Alloc(order {Order}, {new GfpMask(Gfp)}, cpu {Cpu})",

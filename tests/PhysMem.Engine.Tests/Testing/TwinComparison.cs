@@ -12,11 +12,19 @@ internal static class TwinComparison
     /// <summary>The first counter that differs, or null.</summary>
     public static string? OfCounters(Zone zone, SlowAllocator slow) => Counters(zone, slow).FirstOrDefault();
 
-    /// <summary>The first of the machine's events that isn't the sum of its zones', or null. They are of one kind.</summary>
-    public static string? OfEvents(MachineState machine, int zone, IReadOnlyList<SlowAllocator> slow)
+    /// <summary>The first of the machine's events that isn't the sum of its zones', or null.</summary>
+    public static string? OfEvents(MachineState machine, IReadOnlyList<SlowAllocator> slow)
     {
-        (long PgAlloc, long PgFree) given = (machine.Events.PgAlloc[zone], machine.Events.PgFree), expected = (slow.Sum(s => s.PgAlloc), slow.Sum(s => s.PgFree));
-        return given == expected ? null : $"pgalloc and pgfree: engine {given}, model {expected}";
+        foreach (IGrouping<int, SlowAllocator> kind in slow.GroupBy(zone => zone.Index))
+        {
+            (long PgAlloc, long PgFree) given = (machine.Events.PgAlloc[kind.Key], machine.Events.PgFree), expected = (kind.Sum(s => s.PgAlloc), slow.Sum(s => s.PgFree));
+            if (given != expected)
+            {
+                return $"pgalloc of zone {kind.Key} and pgfree: engine {given}, model {expected}";
+            }
+        }
+
+        return null;
     }
 
     private static IEnumerable<string> Lists(Zone zone, SlowAllocator slow)

@@ -17,6 +17,12 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
 
     public bool GroupingDisabled { get; init; }
 
+    /// <summary>Zones of each node: DMA32, and with 2 Normal besides.</summary>
+    public int Zones { get; init; } = 1;
+
+    /// <summary>What DMA32 keeps back from requests that may use Normal.</summary>
+    public long Reserve { get; init; }
+
     /// <summary>Pageblocks at the zone's begin that are a contiguous area.</summary>
     public int Areas { get; init; }
 
@@ -105,9 +111,12 @@ internal sealed class TwinMachines : IDisposable
     /// <summary>Contiguous ranges that were had.</summary>
     public int RangesGot { get; private set; }
 
+    /// <summary>Those of them that the owner of an area had.</summary>
+    public int AreaRangesGot { get; private set; }
+
     /// <summary>Makes one call on both machines.</summary>
     /// <returns>What they disagree about in result and counters, or null.</returns>
-    public string? Step(TwinCall call) => Make(call) ?? TwinComparison.OfCounters(_fast.Zone, _slow) ?? TwinComparison.OfEvents(_fast.State, _fast.Zone.Index, [_slow]);
+    public string? Step(TwinCall call) => Make(call) ?? TwinComparison.OfCounters(_fast.Zone, _slow) ?? TwinComparison.OfEvents(_fast.State, [_slow]);
 
     /// <summary>Compares every list.</summary>
     /// <returns>The first difference, or null.</returns>
@@ -224,21 +233,23 @@ internal sealed class TwinMachines : IDisposable
 
     private string? Isolate(TwinCall call)
     {
-        (long start, long end) = RangeOf(call);
+        (long start, long end) = call.BlocksIn(_slow.Buddy);
         bool fast = _isolation.Start(start, end, call.Type, call.Cpu);
         return Same(call, fast ? 0 : -16, _slow.Isolate(start, end, call.Type, call.Cpu) ? 0 : -16);
     }
 
-    // From anywhere to anywhere within whole pageblocks.
+    // Of an area mostly by its owner.
     private string? AllocRange(TwinCall call)
     {
-        (long first, long last) = RangeOf(call);
-        long start = first + (call.Pick % _slow.Buddy.BlockPages), end = Math.Max(start + 1, last - (call.Pick / 7 % _slow.Buddy.BlockPages));
-        bool fast = _contig.Allocate(start, end, call.Type, call.Cpu), slow = _slow.AllocRange(start, end, call.Type, call.Cpu);
+        (long start, long end) = call.FramesIn(_slow.Buddy);
+        bool isArea = _slow.IsArea(start) && _slow.IsArea(end - 1) && call.Pick % 4 > 0;
+        int type = isArea ? MigrateTypes.Cma : call.Type;
+        bool fast = _contig.Allocate(start, end, type, call.Cpu, isArea), slow = _slow.AllocRange(start, end, type, call.Cpu);
         if (fast)
         {
             _ranges.Add((start, end - start));
             RangesGot++;
+            AreaRangesGot += isArea ? 1 : 0;
         }
 
         return Same(call, fast ? 0 : -16, slow ? 0 : -16);
@@ -261,7 +272,7 @@ internal sealed class TwinMachines : IDisposable
     {
         if (call.Kind == TwinCallKind.Unisolate)
         {
-            (long start, long end) = RangeOf(call);
+            (long start, long end) = call.BlocksIn(_slow.Buddy);
             _isolation.Undo(start, end, call.Type, call.Cpu);
             _slow.Unisolate(start, end, call.Type, call.Cpu);
         }
@@ -280,14 +291,6 @@ internal sealed class TwinMachines : IDisposable
         }
 
         return null;
-    }
-
-    private (long Start, long End) RangeOf(TwinCall call)
-    {
-        long blocks = (_slow.Buddy.EndPfn - TestMachine.FirstPfn) / _slow.Buddy.BlockPages;
-        long first = call.Pick % blocks, count = Math.Min(1 + (call.Pages % 3), blocks - first);
-        long start = TestMachine.FirstPfn + (first * _slow.Buddy.BlockPages);
-        return (start, start + (count * _slow.Buddy.BlockPages));
     }
 
     private void Hold(long pfn, int order)

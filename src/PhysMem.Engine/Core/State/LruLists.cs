@@ -99,12 +99,12 @@ internal sealed unsafe partial class LruLists : IDisposable
     /// <summary>putback_lru_page: to the head of the list that the block was on.</summary>
     public void PutBack(long i, int order) => Add(i, order, ListOf(i));
 
-    /// <summary>A block now lies elsewhere: its new place gets all that is known of the old one.</summary>
-    public void Move(long from, long to, int order)
+    /// <summary>A block now lies elsewhere, in this zone or another: its new place gets all that is known of the old one.</summary>
+    public void Move(long from, LruLists there, long to, int order)
     {
-        _marks[to] = (byte)(IsCache(from) ? _marks[from] : _marks[from] | MovedBit);
+        there._marks[to] = (byte)(IsCache(from) ? _marks[from] : _marks[from] | MovedBit);
         _marks[from] = 0;
-        Add(to, order, ListOf(to));
+        there.Add(to, order, there.ListOf(to));
     }
 
     /// <summary>split_page: every page of a block becomes a block of its own on the same list.</summary>

@@ -52,6 +52,18 @@ internal abstract class PressureModel
     /// <summary>compaction_zonelist_suitable: whether compaction could work if reclaim freed what it can.</summary>
     public abstract bool CompactionCouldWork(ref AllocContext ac, int order, int allocFlags);
 
+    /// <summary>
+    /// __alloc_contig_migrate_range: what can move leaves a range whose pageblocks are isolated. What can't stays where it is, for
+    /// the caller to find.
+    /// </summary>
+    /// <param name="zone">The range's zone.</param>
+    /// <param name="start">First pfn.</param>
+    /// <param name="end">Pfn behind the last.</param>
+    /// <param name="cpu">The acting CPU.</param>
+    /// <param name="stop">Ends it between two batches, as a fatal signal does.</param>
+    /// <returns>False when it was stopped (-EINTR) or a page found no room elsewhere (-ENOMEM); what has moved until then has moved.</returns>
+    public abstract bool EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop);
+
     /// <summary>compaction_defer_reset after a success.</summary>
     public abstract void CompactionSucceeded(Zone zone, int order);
 
