@@ -26,7 +26,8 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
     private static readonly CancellationToken s_stopped = new(canceled: true);
 
     private readonly int[] _nodes = [.. machine.NodeIds];
-    private bool _tellsWhy;
+    private readonly Dice _dice = new();
+    private bool _tells;
 
     public SimMachine Machine => machine;
 
@@ -40,11 +41,12 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
 
     /// <summary>Makes a call, and tells what it came to.</summary>
     /// <param name="number">Which call.</param>
-    /// <param name="tellsWhy">Whether the words of a failure are wanted, which cost as much as some calls.</param>
-    public string Make(int number, bool tellsWhy)
+    /// <param name="tells">Whether what it came to is wanted, whose words cost as much as some calls.</param>
+    public string Make(int number, bool tells)
     {
-        _tellsWhy = tellsWhy;
-        var dice = new Random(unchecked((seed * 1_000_003) + number));
+        _tells = tells;
+        Dice dice = _dice;
+        dice.Set(seed, number);
         int cpu = dice.Next(machine.CpuCount), node = dice.Next(3) > 0 ? -1 : _nodes[dice.Next(_nodes.Length)];
 
         // Phases of mostly requests and of mostly frees change off, so that memory runs out and comes back.
@@ -100,7 +102,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
         if (result.Allocation is { } block)
         {
             ledger.Enter(block);
-            return Invariant($"pfn {block.Pfn}");
+            return Told($"pfn {block.Pfn}");
         }
 
         foreach (Allocation page in result.Bulk ?? [])
@@ -108,8 +110,8 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
             ledger.Enter(page);
         }
 
-        return result.Succeeded ? Invariant($"bulk {result.Bulk![0].Pfn}, {result.Bulk.Count} pages")
-            : _tellsWhy ? $"{result.Fault}: {result.Reason}" : "failed";
+        return result.Succeeded ? Told($"bulk {result.Bulk![0].Pfn}, {result.Bulk.Count} pages")
+            : _tells ? $"{result.Fault}: {result.Reason}" : "failed";
     }
 
     private string Free(Random dice, int cpu)
@@ -126,7 +128,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
         }
 
         machine.Blocks.Free(block, cpu);
-        return Invariant($"freed {pfn}");
+        return Told($"freed {pfn}");
     }
 
     // Where nothing is moved, a number means one block.
@@ -139,22 +141,22 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
 
         Allocation block = ledger.Take(dice);
         machine.Blocks.Free(block, cpu);
-        return Refused(() => machine.FreePagesAt(block.Pfn, block.Order, cpu), Invariant($"the second free of pfn {block.Pfn}"));
+        return Refused(() => machine.FreePagesAt(block.Pfn, block.Order, cpu), $"the second free of pfn {block.Pfn}");
     }
 
     private string FreeWrongly(Random dice, int cpu)
     {
         if (dice.Next(2) == 0 || underPressure || ledger.Count == 0)
         {
-            return Refused(() => machine.FreePagesAt(-1 - dice.Next(9), 0, cpu), "a free of no frame");
+            return Refused(() => machine.FreePagesAt(-1 - dice.Next(9), 0, cpu), $"a free of no frame");
         }
 
         Allocation block = ledger.At(dice);
         int order = (block.Order + 1 + dice.Next(machine.Build.MaxOrder)) % machine.Build.OrderCount;
-        return Refused(() => machine.FreePagesAt(block.Pfn, order, cpu), Invariant($"a free of pfn {block.Pfn} with order {order}"));
+        return Refused(() => machine.FreePagesAt(block.Pfn, order, cpu), $"a free of pfn {block.Pfn} with order {order}");
     }
 
-    private string Refused(Action wrong, string what)
+    private string Refused(Action wrong, FormattableString what)
     {
         long free = machine.FreePages;
         try
@@ -166,7 +168,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
             return fault.Code.ToString();
         }
 
-        throw new InvalidOperationException(what + " went through, or changed something");
+        throw new InvalidOperationException(FormattableString.Invariant(what) + " went through, or changed something");
     }
 
     private string Split(Random dice)
@@ -185,7 +187,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
                 ledger.Enter(part);
             }
 
-            return Invariant($"{parts.Count} parts of {parts[0].Pfn}");
+            return Told($"{parts.Count} parts of {parts[0].Pfn}");
         }
         catch (PhysMemException refused)
         {
@@ -238,7 +240,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
         string what = string.Join(';', Enumerable.Range(0, 1 + dice.Next(8)).Select(k => dice.Next(2) == 0 ? Alloc(dice, -1, cpu) : Free(dice, cpu)));
         string? unsound = machine.Reports.Audit() is [var first, ..] ? $"not sound while pages are isolated: {first}" : null;
         isolation.Undo(start, start + pages, type, cpu);
-        return unsound is null ? Invariant($"isolated {start}+{pages}: {what}") : throw new InvalidOperationException($"{unsound} (call {number})");
+        return unsound is null ? Told($"isolated {start}+{pages}: {what}") : throw new InvalidOperationException($"{unsound} (call {number})");
     }
 
     private string Drain(Random dice, int cpu)
@@ -287,7 +289,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
                 long got = machine.Pressure.FillPageCache(
                     dice.NextInt64((machine.ManagedPages / 8) + 1), dice.Next(2) == 0 ? LruKind.File : LruKind.Anonymous, node, null, dice.Next(2) == 0, cpu);
                 ledger.Filled += got;
-                return Invariant($"filled {got}");
+                return Told($"filled {got}");
             case 1:
                 return string.Join(';', machine.Pressure.DropCaches(node, cpu, stop));
             case 2:
@@ -301,9 +303,9 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
             case 6:
                 return AddTask(dice);
             case 7:
-                return Invariant($"task had {machine.Tasks.Remove(1 + dice.Next(20), cpu)}");
+                return Told($"task had {machine.Tasks.Remove(1 + dice.Next(20), cpu)}");
             case 8 when ledger.Count > 0 && machine.Blocks.CurrentPfn(ledger.At(dice)) is { } pfn:
-                return Invariant($"accessed {machine.Pressure.MarkAccessed(pfn)}");
+                return Told($"accessed {machine.Pressure.MarkAccessed(pfn)}");
             case 9:
                 machine.Pressure.SwapPages = dice.Next(2) * dice.Next(100_000);
                 return "swap";
@@ -333,5 +335,5 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
 
     private static T Pick<T>(Random dice, T[] all) => all[dice.Next(all.Length)];
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private string Told(FormattableString text) => _tells ? text.ToString(CultureInfo.InvariantCulture) : "";
 }

@@ -13,15 +13,19 @@ internal sealed record Finding(int Seed, IReadOnlyList<int> Calls, string What)
 }
 
 /// <summary>
-/// Random machines under random calls: after every few hundred the audit and the ledger are asked, and now and then a copy
-/// and a machine from a file go along, which must come to the same.
+/// Random machines under random calls: after every so many the audit and the ledger are asked, and from time to time a copy
+/// and a machine from a file go along for a while, which must come to the same.
 /// </summary>
 internal static class Endurance
 {
     /// <summary>Calls on one machine, where nothing else is asked for.</summary>
     public const int CallsPerMachine = 4000;
 
-    private const int CheckEvery = 400;
+    /// <summary>Calls between two audits, where nothing else is asked for; a finding is always made smaller with these.</summary>
+    public const int CallsPerAudit = 400;
+
+    // Of each so many calls of a machine, those at which twins go along.
+    private const int CallsPerTwins = 20_000;
     private const int TwinsAt = 1500;
     private const int TwinsUntil = 1900;
 
@@ -32,8 +36,9 @@ internal static class Endurance
     /// <param name="calls">Number of calls.</param>
     /// <param name="found">Is told the first finding on each machine.</param>
     /// <param name="length">Calls on one machine: with more, machines grow older, and fewer are booted.</param>
+    /// <param name="every">Calls between two audits: with more, more of the time goes to calls.</param>
     /// <returns>The last seed.</returns>
-    public static int Run(int seed, long calls, Action<Finding> found, int length = CallsPerMachine)
+    public static int Run(int seed, long calls, Action<Finding> found, int length = CallsPerMachine, int every = CallsPerAudit)
     {
         int next = seed;
         for (; calls > 0; next++)
@@ -41,7 +46,7 @@ internal static class Endurance
             int[] here = [.. Enumerable.Range(0, (int)Math.Min(length, calls))];
             using SimMachine? machine = Boot(next);
             calls -= machine is null ? 0 : here.Length;
-            if (machine is not null && Run(machine, next, here) is { } finding)
+            if (machine is not null && Run(machine, next, here, every) is { } finding)
             {
                 found(finding);
             }
@@ -55,7 +60,7 @@ internal static class Endurance
     public static Finding? Run(int seed, IReadOnlyList<int> calls)
     {
         using SimMachine? machine = Boot(seed);
-        return machine is null ? null : Run(machine, seed, calls);
+        return machine is null ? null : Run(machine, seed, calls, CallsPerAudit);
     }
 
     /// <summary>Leaves calls out as long as something is still found.</summary>
@@ -97,28 +102,16 @@ internal static class Endurance
         }
     }
 
-    private static Finding? Run(SimMachine machine, int seed, IReadOnlyList<int> calls) =>
-        Run(new Calls(machine, seed, Calls.IsUnderPressure(seed), new Ledger()), seed, calls);
-
-    private static Finding? Run(Calls run, int seed, IReadOnlyList<int> calls)
+    private static Finding? Run(SimMachine machine, int seed, IReadOnlyList<int> calls, int every)
     {
+        var run = new Calls(machine, seed, Calls.IsUnderPressure(seed), new Ledger());
         List<Calls> twins = [];
         try
         {
             for (int k = 0; k < calls.Count; k++)
             {
-                int number = calls[k];
-                if (twins.Count == 0 && number is >= TwinsAt and < TwinsUntil)
-                {
-                    twins.AddRange(Twins(run));
-                }
-                else if (number >= TwinsUntil && twins.Count > 0)
-                {
-                    Leave(twins);
-                }
-
-                string? fault = Step(run, twins, number);
-                fault ??= k % CheckEvery == CheckEvery - 1 || k == calls.Count - 1 ? run.Ledger.Fault(run.Machine) ?? Compare(run, twins) : null;
+                string? fault = ChangeTwins(run, twins, calls[k]) ?? Step(run, twins, calls[k]);
+                fault ??= k % every == every - 1 || k == calls.Count - 1 ? run.Ledger.Fault(run.Machine) ?? Compare(run, twins) : null;
                 if (fault is not null)
                 {
                     return new Finding(seed, [.. calls.Take(k + 1)], fault);
@@ -133,13 +126,39 @@ internal static class Endurance
         }
     }
 
+    // Twins that leave have come to the same.
+    private static string? ChangeTwins(Calls run, List<Calls> twins, int number)
+    {
+        bool goAlong = number % CallsPerTwins is >= TwinsAt and < TwinsUntil;
+        if (goAlong == twins.Count > 0)
+        {
+            return null;
+        }
+
+        string? fault = Compare(run, twins);
+        Leave(twins);
+        if (goAlong)
+        {
+            twins.AddRange(Twins(run));
+        }
+
+        return fault;
+    }
+
     private static string? Step(Calls run, List<Calls> twins, int number)
     {
         try
         {
-            string result = run.Make(number, tellsWhy: twins.Count > 0);
-            return twins.Select(twin => twin.Make(number, tellsWhy: true)).ToList().FindIndex(other => other != result) is >= 0 and var differs
-                ? $"call {number}: its {s_twins[differs]} doesn't come to '{result}'" : null;
+            string result = run.Make(number, tells: twins.Count > 0);
+            for (int k = 0; k < twins.Count; k++)
+            {
+                if (twins[k].Make(number, tells: true) != result)
+                {
+                    return $"call {number}: its {s_twins[k]} doesn't come to '{result}'";
+                }
+            }
+
+            return null;
         }
         catch (Exception e)
         {

@@ -8,6 +8,9 @@ internal sealed class Ledger
 {
     private readonly List<Allocation> _held = [];
 
+    // Made once: it is filled for every audit.
+    private readonly List<(long First, long Behind)> _ranges = [];
+
     public int Count => _held.Count;
 
     /// <summary>Pages that were put into the page cache, which the machine may reclaim.</summary>
@@ -52,19 +55,29 @@ internal sealed class Ledger
             return $"audit, {findings.Count} findings: {first}";
         }
 
-        var pages = new HashSet<long>();
+        _ranges.Clear();
         foreach (Allocation block in _held)
         {
-            for (long page = machine.Blocks.CurrentPfn(block) ?? -1, end = page + block.Pages; page >= 0 && page < end; page++)
+            if (machine.Blocks.CurrentPfn(block) is { } pfn)
             {
-                if (!pages.Add(page))
-                {
-                    return $"two holders of pfn 0x{page:x}";
-                }
+                _ranges.Add((pfn, pfn + block.Pages));
             }
         }
 
-        long cache = machine.ManagedPages - machine.FreePages - pages.Count;
-        return cache >= 0 && cache <= Filled ? null : $"{pages.Count} pages are held, {Filled} were filled, but {cache} more are in use";
+        _ranges.Sort();
+        long pages = 0, end = 0;
+        foreach ((long start, long behind) in _ranges)
+        {
+            if (start < end)
+            {
+                return $"two holders of pfn 0x{start:x}";
+            }
+
+            end = behind;
+            pages += behind - start;
+        }
+
+        long cache = machine.ManagedPages - machine.FreePages - pages;
+        return cache >= 0 && cache <= Filled ? null : $"{pages} pages are held, {Filled} were filled, but {cache} more are in use";
     }
 }

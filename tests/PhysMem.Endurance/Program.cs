@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PhysMem.Endurance;
 
-// -- --calls N --seed S: N calls on random machines; --length L: L of them on each (4000). -- --seed S --only 1,2,3: those calls on the machine of that seed.
+// -- --calls N --seed S: N calls on random machines; --length L: L of them on each (4000); --every K: K between two audits (400). -- --seed S --only 1,2,3: those calls on the machine of that seed.
 // -- --fuzz READER|all --inputs N --seed S: N damaged texts a reader, those of the seeds from S on; --keep FILE writes the first.
 // -- --kills N --seed S: N processes that write a machine are killed (they are begun with --write FILE).
 var options = args.Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
@@ -20,6 +20,13 @@ if (options.TryGetValue("--write", out string? target))
 }
 
 int findings = 0;
+
+// Small files by the million, which a disk takes longer to keep than a reader to read.
+if (Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists("/dev/shm"))
+{
+    Environment.SetEnvironmentVariable("TMPDIR", "/dev/shm");
+}
+
 if (options.TryGetValue("--kills", out string? kills))
 {
     int left = Kills.Run(int.Parse(kills, CultureInfo.InvariantCulture), seed, found =>
@@ -61,7 +68,9 @@ int last = Endurance.Run(seed, calls, found =>
     findings++;
     Finding small = Endurance.Shrink(found);
     Console.WriteLine($"{small.What}{Environment.NewLine}  replay: dotnet run -c Release --project tests/PhysMem.Endurance -- {small.Recipe}");
-}, int.Parse(options.GetValueOrDefault("--length", "4000"), CultureInfo.InvariantCulture));
+}, Number("--length", Endurance.CallsPerMachine), Number("--every", Endurance.CallsPerAudit));
 
 Console.WriteLine($"{calls:n0} calls on the machines of seeds {seed}..{last} in {watch.Elapsed.TotalSeconds:n0} s: findings {findings}");
 return findings > 0 ? 1 : 0;
+
+int Number(string option, int other) => options.TryGetValue(option, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : other;

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
@@ -8,6 +9,9 @@ namespace PhysMem.Engine.Audit;
 /// <content>What frames say of themselves.</content>
 internal sealed unsafe partial class ZoneAudit
 {
+    // Between two of so many a walk may be stopped.
+    private const int MostSingles = 1 << 20;
+
     // What is marked free is on a list, and no block begins inside of another one or outside of the zone's memory.
     private void CheckFrames()
     {
@@ -25,6 +29,13 @@ internal sealed unsafe partial class ZoneAudit
 
             int order = FrameState.Order(state);
             long pfn = _zone.Pfn(i);
+            if (FrameState.IsInUse(state) && order == 0 && pfn >= end && SinglesFrom(i) is var singles and > 1)
+            {
+                end = pfn + singles;
+                i += singles - 1;
+                continue;
+            }
+
             Require(pfn >= end, i, $"marked 0x{state:x} inside of the block that ends at {end}");
             Require(pfn % (1L << order) == 0, i, $"not aligned to order {order}");
             end = pfn + (Math.Max(_zone.Buddy.RunAt(i).Blocks, 1) << order);
@@ -37,6 +48,22 @@ internal sealed unsafe partial class ZoneAudit
         }
 
         Require(marked == _free.Count, null, "a list has a block whose first frame isn't marked free");
+    }
+
+    // How many pages in use lie side by side from a frame on, all alike and all the zone's memory: one by one they would be found
+    // right, and page cache has millions of them.
+    private long SinglesFrom(long i)
+    {
+        byte* first = _table.State + i;
+        if (i + 1 == _table.Frames || first[1] != first[0])
+        {
+            return 1;
+        }
+
+        int most = (int)Math.Min(_table.Frames - i, MostSingles), alike = new ReadOnlySpan<byte>(first, most).IndexOfAnyExcept(first[0]);
+        long pfn = _zone.Pfn(i);
+        (Zone? zone, long until) = _zone.Machine.Frames.RunAt(pfn);
+        return zone == _zone ? Math.Min(alike < 0 ? most : alike, until - pfn) : 1;
     }
 
     private bool IsMemory(long first, long last)

@@ -27,14 +27,23 @@ internal sealed unsafe partial class BuddyArea
     /// The first frame from one on that has a state of its own; the number of frames when there is none. Blocks behind
     /// the first one of a run have no state of their own.
     /// </summary>
-    public long NextUsed(long i)
+    public long NextUsed(long i) => NextUsed(i, _heads);
+
+    /// <summary>The same of the frames before another one; that one when none of them has a state of its own.</summary>
+    public long NextUsed(long i, long end)
     {
-        while (i < _heads)
+        // Mostly frames that have one lie side by side.
+        if (i < end && _state[i] != FrameState.None)
+        {
+            return i;
+        }
+
+        while (i < end)
         {
             int run = _runs.FindFrom(i);
-            if (run == _runs.Count)
+            if (run == _runs.Count || _runs[run].First >= end)
             {
-                return _table.NextUsed(i, _heads);
+                return _table.NextUsed(i, end);
             }
 
             long firstBehind = _runs[run].First + 1, used = i < firstBehind ? _table.NextUsed(i, firstBehind) : firstBehind;
@@ -46,7 +55,7 @@ internal sealed unsafe partial class BuddyArea
             i = _runs[run].End;
         }
 
-        return _heads;
+        return end;
     }
 
     /// <summary>First frames of the pieces in which any frame has a state.</summary>

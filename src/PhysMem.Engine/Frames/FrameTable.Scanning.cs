@@ -20,7 +20,7 @@ internal sealed unsafe partial class FrameTable
             }
 
             i += length;
-            i += LazyMemory.UntouchedBytes(State + i, end - i);
+            i += i < end ? LazyMemory.UntouchedBytes(State + i, end - i) : 0;
         }
 
         return end;

@@ -84,6 +84,19 @@ internal sealed unsafe partial class FrameTable : IDisposable
         }
     }
 
+    /// <summary>Puts neighbouring entries at a list's head, one after the other.</summary>
+    public void PushHeadEach(long head, long i, long count)
+    {
+        long last = Next(head);
+        for (long end = i + count; i < end; i++)
+        {
+            Chain(i, last);
+            last = i;
+        }
+
+        Chain(head, last);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PushTail(long head, long i)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PhysMem.Engine.Frames;
@@ -15,6 +16,7 @@ internal sealed unsafe partial class LazyMemory
     private static readonly SafeFileHandle? s_pageMap = OpenPageMap();
 
     /// <summary>How many bytes from an address on were surely never touched, so that they are zero. Without Linux's help none.</summary>
+    [SkipLocalsInit]
     public static long UntouchedBytes(byte* from, long bytes)
     {
         if (s_pageMap is null)

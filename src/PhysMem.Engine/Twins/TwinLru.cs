@@ -1,6 +1,6 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
-using PhysMem.Engine.Frames;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Twins;
@@ -12,8 +12,11 @@ namespace PhysMem.Engine.Twins;
 /// </summary>
 internal static class TwinLru
 {
+    // Between two of so many the filling may be stopped.
+    private const long MostAtOnce = 1 << 20;
+
     /// <summary>Sets counters, and fills the lists of a zone that has a pressure model.</summary>
-    public static unsafe void Apply(Zone zone, ObservedZone told, UsedFrames used, bool isOfFailure, int pageSize, TwinNotes notes)
+    public static void Apply(Zone zone, ObservedZone told, UsedFrames used, bool isOfFailure, int pageSize, TwinNotes notes)
     {
         bool isAny = false;
         long wanted = 0, placed = 0;
@@ -26,22 +29,10 @@ internal static class TwinLru
             }
 
             isAny = true;
-            for (long k = 0; list < LruLists.Count && !isOfFailure && k < pages; k++)
+            if (list < LruLists.Count && !isOfFailure && pages > 0)
             {
-                wanted++;
-                if (used.NextMovable() is var pfn and >= 0)
-                {
-                    placed++;
-                    long i = zone.FrameIndex(pfn);
-                    zone.Table.State[i] = FrameState.InUse | FrameState.Lru;
-                    zone.Lru!.Add(i, 0, list);
-                    zone.Lru.SetCache(i);
-                }
-                else
-                {
-                    wanted += pages - k - 1;
-                    break;
-                }
+                wanted += pages;
+                placed += Place(zone, list, pages, used);
             }
 
             zone.LruCounters[list] = pages;
@@ -54,6 +45,19 @@ internal static class TwinLru
                 ? "which pages are on LRU lists: the lowest in use in Movable pageblocks"
                 : $"pages that can be reclaimed or moved: {placed} of {wanted}, {used.WhyNoMore}");
         }
+    }
+
+    private static long Place(Zone zone, int list, long pages, UsedFrames used)
+    {
+        long placed = 0;
+        while (placed < pages && used.NextMovable((int)Math.Min(pages - placed, MostAtOnce)) is { Count: > 0 } frames)
+        {
+            Interruption.Check();
+            zone.Lru!.AddCache(zone.FrameIndex(frames.Pfn), frames.Count, list);
+            placed += frames.Count;
+        }
+
+        return placed;
     }
 
     /// <summary>Takes over the counters of NUMA hits and misses.</summary>

@@ -14,6 +14,9 @@ internal sealed class TwinPages
     /// <summary>Whether there are none left.</summary>
     public bool IsSpent => _left <= 0;
 
-    /// <summary>Takes one; false when there are none left.</summary>
-    public bool Take() => _left-- > 0;
+    /// <summary>How many of so many there are left.</summary>
+    public int Of(int pages) => (int)Math.Min(pages, _left);
+
+    /// <summary>Takes some that there are.</summary>
+    public void Take(int pages) => _left -= pages;
 }

@@ -46,7 +46,7 @@ internal sealed class ZoneFill
         pageblocks.Set(fill._placer.Types);
         fill.Link();
         fill.CountReserves(pageblocks.Count());
-        return new UsedFrames(zone, plan.Memory, fill.Lists.SelectMany(list => list.Pfns.Select(pfn => (pfn, list.Order))), pages);
+        return new UsedFrames(zone, plan.Memory, pages);
     }
 
     // Before anything is made: a wrong number may stand for more blocks than any host has memory for.

@@ -53,7 +53,7 @@ internal sealed record ZonePlan(
 
             // Nodes whose spans overlap are put one behind the other.
             long start = StartOf(zone, next, isPc);
-            if (zone.StartPfn is > 0 && plans.Any(plan => plan.Memory[0].Start < start + present && plan.Memory[^1].End > start))
+            if (plans.Any(plan => plan.Memory[0].Start < start + present && plan.Memory[^1].End > start))
             {
                 start = next;
                 notes.Fill(zone, $"begins at frame {start}, as frame {zone.StartPfn} lies in another zone");
@@ -71,7 +71,13 @@ internal sealed record ZonePlan(
             }
 
             var plan = new ZonePlan(zone, zones.IndexOf(zone.Name), start, spanned, present, managed, []);
-            plans.Add(plan with { Memory = plan.RamOf(listings, memory.PageSize, notes) ?? plan.Places(build) });
+            plan = plan with { Memory = plan.RamOf(listings, memory.PageSize, notes) ?? plan.Places(build) };
+            if (plans.Find(plan.Overlaps) is { } other)
+            {
+                throw Bad(zone, $"has frames of zone {other.Zone.Name} of node {other.Zone.Node}", "Check start_pfn, spanned, present and the number of pageblocks.");
+            }
+
+            plans.Add(plan);
             next = Math.Max(next, (start + spanned + build.MaxOrderPages - 1) / build.MaxOrderPages * build.MaxOrderPages);
         }
 
@@ -88,6 +94,8 @@ internal sealed record ZonePlan(
             LowmemReserve = Zone.LowmemReserve, Present = Zone.Present, Managed = Zone.Managed, Spanned = Zone.Spanned, StartPfn = Zone.StartPfn,
         },
     };
+
+    private bool Overlaps(ZonePlan other) => Memory.Any(own => other.Memory.Any(run => run.Start < own.End && own.Start < run.End));
 
     // Others have these zones too, but a larger ZONE_DMA.
     private static bool IsPc(MemoryInfo memory, ZoneSet zones) =>

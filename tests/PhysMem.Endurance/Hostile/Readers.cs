@@ -95,7 +95,6 @@ internal sealed class Readers(string data)
             }
 
             System.IO.File.WriteAllBytes(Path.Combine(folder, name), text[(end + 1)..]);
-            ShapeFolder.Read(folder);
             Verify(folder);
         }
         finally

@@ -91,6 +91,20 @@ public sealed class MachineAuditTests : IDisposable
         Fails("pfn 4097: not aligned to order 1");
     }
 
+    // Pages in use that lie side by side are looked at together.
+    [Fact]
+    public unsafe void Of_pages_in_use_side_by_side_those_where_the_zone_has_no_memory_are_noticed()
+    {
+        using var fresh = new TestMachine(0x401);
+        Zone zone = fresh.Zone;
+        zone.Buddy.TakeOut(0x400, 0);
+        new Span<byte>(zone.Table.State + 0x400, 16).Fill(FrameState.InUse | FrameState.Lru);
+        var e = Assert.ThrowsAny<XunitException>(() => Invariants.Check(fresh.State));
+        Assert.DoesNotContain("pfn 5120:", e.Message, StringComparison.Ordinal);
+        Assert.Contains("pfn 5121: block of order 0 where the zone has no memory", e.Message, StringComparison.Ordinal);
+        Assert.Contains("pfn 5135: block of order 0 where the zone has no memory", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public unsafe void A_broken_backward_link_is_noticed()
     {
@@ -141,6 +155,16 @@ public sealed class MachineAuditTests : IDisposable
         Notices(line, "nr_isolate_pageblock is 1, but 0 pageblocks are isolated", zone => zone.IsolatedPageblocks++);
         Notices(line, "alloc_factor of cpu 0's page set is 6", zone => zone.PageSets[0].AllocFactor = 6);
     }
+
+    // In 6.1 there may be fewer than are counted, but not more.
+    [Fact]
+    public void In_6_1_isolated_pageblocks_that_nobody_counts_are_noticed() => Notices(
+        KernelLine.All[0], "nr_isolate_pageblock is 1, but 2 pageblocks are isolated", zone =>
+        {
+            zone.IsolatedPageblocks = 1;
+            zone.EverIsolated = true;
+            zone.Pageblocks[6] = zone.Pageblocks[7] = MigrateTypes.Isolate;
+        });
 
     [Theory]
     [MemberData(nameof(Lines))]

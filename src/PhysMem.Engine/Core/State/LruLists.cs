@@ -75,6 +75,18 @@ internal sealed unsafe partial class LruLists : IDisposable
         CountPages(list, 1L << order);
     }
 
+    /// <summary>
+    /// Puts neighbouring pages at a list's head, the lowest first and thus the highest before them: page cache that nobody was told of.
+    /// None of them may be known here yet.
+    /// </summary>
+    public void AddCache(long i, int pages, int list)
+    {
+        new Span<byte>(_table.State + i, pages).Fill(FrameState.InUse | FrameState.Lru);
+        new Span<byte>(_marks + i, pages).Fill((byte)(list | OnList | CacheBit));
+        _table.PushHeadEach(_firstHead + list, i, pages);
+        CountPages(list, pages);
+    }
+
     /// <summary>A block is about to be freed: it leaves its list, and whoever watches it is told.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(long i, int order)
