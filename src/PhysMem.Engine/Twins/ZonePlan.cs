@@ -51,34 +51,42 @@ internal sealed record ZonePlan(
                 continue;
             }
 
-            // Nodes whose spans overlap are put one behind the other.
-            long start = StartOf(zone, next, isPc);
-            if (plans.Any(plan => plan.Memory[0].Start < start + present && plan.Memory[^1].End > start))
-            {
-                start = next;
-                notes.Fill(zone, $"begins at frame {start}, as frame {zone.StartPfn} lies in another zone");
-            }
-
             if (zone.Spanned < present)
             {
                 throw Bad(zone, $"has {present} pages but spans {zone.Spanned}", "Check spanned, present and managed.");
             }
 
-            long spanned = Math.Max(zone.Spanned ?? (isPcDma ? Dma32Start - start : present), present);
-            if (start + spanned > 1L << (AddressBits - build.PageShift))
+            // Nodes whose spans overlap are put one behind the other.
+            long start = StartOf(zone, next, isPc), spanned = Math.Max(zone.Spanned ?? (isPcDma ? Dma32Start - start : present), present);
+            ZonePlan At(long first)
             {
-                throw Bad(zone, $"reaches to frame {start + spanned}, beyond 256 TiB", "Check start_pfn, spanned and present.");
+                if (first + spanned > 1L << (AddressBits - build.PageShift))
+                {
+                    throw Bad(zone, $"reaches to frame {first + spanned}, beyond 256 TiB", "Check start_pfn, spanned and present.");
+                }
+
+                var plan = new ZonePlan(zone, zones.IndexOf(zone.Name), first, spanned, present, managed, []);
+                return plan with { Memory = plan.RamOf(listings, memory.PageSize, notes) ?? plan.Places(build) };
             }
 
-            var plan = new ZonePlan(zone, zones.IndexOf(zone.Name), start, spanned, present, managed, []);
-            plan = plan with { Memory = plan.RamOf(listings, memory.PageSize, notes) ?? plan.Places(build) };
-            if (plans.Find(plan.Overlaps) is { } other)
+            ZonePlan plan = At(plans.Exists(other => other.Spans(start, start + present)) ? next : start);
+            if (plan.Start != next && plans.Exists(plan.Overlaps))
             {
-                throw Bad(zone, $"has frames of zone {other.Zone.Name} of node {other.Zone.Node}", "Check start_pfn, spanned, present and the number of pageblocks.");
+                plan = At(next);
+            }
+
+            if (plan.Start != start)
+            {
+                notes.Fill(zone, $"begins at frame {plan.Start}, as frame {start} lies in another zone");
+            }
+
+            if (plans.Find(plan.Overlaps) is { } taken)
+            {
+                throw Bad(zone, $"has frames of zone {taken.Zone.Name} of node {taken.Zone.Node}", "Check start_pfn, spanned, present and the number of pageblocks.");
             }
 
             plans.Add(plan);
-            next = Math.Max(next, (start + spanned + build.MaxOrderPages - 1) / build.MaxOrderPages * build.MaxOrderPages);
+            next = Math.Max(next, (plan.End + build.MaxOrderPages - 1) / build.MaxOrderPages * build.MaxOrderPages);
         }
 
         return plans;
@@ -94,6 +102,8 @@ internal sealed record ZonePlan(
             LowmemReserve = Zone.LowmemReserve, Present = Zone.Present, Managed = Zone.Managed, Spanned = Zone.Spanned, StartPfn = Zone.StartPfn,
         },
     };
+
+    private bool Spans(long start, long end) => Memory[0].Start < end && Memory[^1].End > start;
 
     private bool Overlaps(ZonePlan other) => Memory.Any(own => other.Memory.Any(run => run.Start < own.End && own.Start < run.End));
 
