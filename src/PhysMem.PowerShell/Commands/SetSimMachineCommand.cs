@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -11,22 +12,24 @@ using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>Writes a sysctl of a machine, or a setting of its model of memory pressure.</summary>
+/// <summary>Writes a sysctl of a machine, or several, or a setting of its model of memory pressure.</summary>
 [Cmdlet(
     VerbsCommon.Set, "SimMachine", DefaultParameterSetName = SysctlSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(SysctlReport), ParameterSetName = [SysctlSet])]
+[OutputType(typeof(SysctlReport), ParameterSetName = [SysctlSet, TableSet])]
 [OutputType(typeof(PressureSettings), ParameterSetName = [PressureSet])]
 public sealed class SetSimMachineCommand : MachineCommand
 {
     private const string SysctlSet = "Sysctl";
+    private const string TableSet = "Table";
     private const string PressureSet = "Pressure";
 
-    /// <summary>Name of the sysctl, with or without "vm.".</summary>
+    /// <summary>Name of the sysctl, with or without "vm."; or a table of names and values, without -Value.</summary>
     [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = TableSet, Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(SysctlCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Sysctl { get; set; } = "";
+    public object Sysctl { get; set; } = "";
 
     /// <summary>Its new value; several numbers as a list.</summary>
     [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -55,10 +58,9 @@ public sealed class SetSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        if (ParameterSetName == SysctlSet)
+        if (ParameterSetName is SysctlSet or TableSet)
         {
-            string text = TextOf(Value);
-            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.Sysctls.Set(Sysctl, text), sim => sim.Reports.Sysctls().First(Named));
+            WriteSysctls(machine);
             return;
         }
 
@@ -82,7 +84,43 @@ public sealed class SetSimMachineCommand : MachineCommand
             PressureSettings.Of);
     }
 
-    private bool Named(SysctlReport one) => SysctlName.Same(one.Sysctl, Sysctl);
+    // Of a table each is written by itself, so that one that can't be is an error of its own; those of a hashtable by name.
+    private void WriteSysctls(MachineHandle machine)
+    {
+        if (Plain.Of(Sysctl) is not IDictionary table)
+        {
+            string name = TextOf(Sysctl);
+            if (ParameterSetName == TableSet)
+            {
+                throw new PhysMemException(
+                    FaultCode.SysctlInvalid, $"No value is given for {name}.", "Give it behind the name, or a table: @{ min_free_kbytes = 8192 }.");
+            }
+
+            WriteSysctl(machine, name, Value);
+            return;
+        }
+
+        if (ParameterSetName == SysctlSet)
+        {
+            throw new PhysMemException(
+                FaultCode.SysctlInvalid, "A table of sysctls has their values, so that -Value has nothing to say.", "Leave one of the two out.");
+        }
+
+        IEnumerable<DictionaryEntry> entries = table.Cast<DictionaryEntry>();
+        foreach (DictionaryEntry entry in table is Hashtable ? entries.OrderBy(one => TextOf(one.Key), StringComparer.Ordinal) : entries)
+        {
+            string name = TextOf(entry.Key);
+            Try(name, () => WriteSysctl(machine, name, entry.Value ?? ""));
+        }
+    }
+
+    private void WriteSysctl(MachineHandle machine, string name, object value)
+    {
+        string text = TextOf(value);
+        Write(
+            machine, $"Write '{text}' to {name}", sim => sim.Sysctls.Set(name, text),
+            sim => sim.Reports.Sysctls().First(one => SysctlName.Same(one.Sysctl, name)));
+    }
 
     private void Write(MachineHandle machine, string action, Action<SimMachine> write, Func<SimMachine, object> read)
     {
