@@ -95,7 +95,7 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
             Managed = Pages("managed"),
             LowmemReserve = _reserve,
             Blocks = [.. Blocks(pageSize, tellsTypes)],
-            AreBlocksCut = _columns.Count > 0 && (_totalKb is null || _isElided),
+            AreBlocksCut = _columns.Count > 0 && (_isElided || _columns.Sum(column => (decimal)column.Count * column.Kb) != _totalKb),
             BlocksTotal = _totalKb * 1024 / pageSize,
             Values = _values.ToImmutableDictionary(),
             AllUnreclaimable = _allUnreclaimable,

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
@@ -16,23 +14,22 @@ namespace PhysMem.PowerShell.Commands;
 [Cmdlet(
     VerbsCommon.Set, "SimMachine", DefaultParameterSetName = SysctlSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(SysctlReport), ParameterSetName = [SysctlSet, TableSet])]
+[OutputType(typeof(SysctlReport), ParameterSetName = [SysctlSet])]
 [OutputType(typeof(PressureSettings), ParameterSetName = [PressureSet])]
 public sealed class SetSimMachineCommand : MachineCommand
 {
     private const string SysctlSet = "Sysctl";
-    private const string TableSet = "Table";
     private const string PressureSet = "Pressure";
 
     /// <summary>Name of the sysctl, with or without "vm."; or a table of names and values, without -Value.</summary>
     [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = TableSet, Mandatory = true, Position = 0)]
+    [SysctlTransformation]
     [ArgumentCompleter(typeof(SysctlCompleter))]
     [ValidateNotNullOrEmpty]
-    public object Sysctl { get; set; } = "";
+    public string Sysctl { get; set; } = "";
 
     /// <summary>Its new value; several numbers as a list.</summary>
-    [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SysctlSet, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(SysctlValueCompleter))]
     public object Value { get; set; } = "";
@@ -58,7 +55,7 @@ public sealed class SetSimMachineCommand : MachineCommand
     /// <inheritdoc/>
     private protected override void ProcessMachine(MachineHandle machine)
     {
-        if (ParameterSetName is SysctlSet or TableSet)
+        if (ParameterSetName == SysctlSet)
         {
             WriteSysctls(machine);
             return;
@@ -84,39 +81,29 @@ public sealed class SetSimMachineCommand : MachineCommand
             PressureSettings.Of);
     }
 
-    // Of a table each is written by itself, so that one that can't be is an error of its own; those of a hashtable by name.
+    // Of several each is written by itself, so that one that can't be is an error of its own.
     private void WriteSysctls(MachineHandle machine)
     {
-        if (Plain.Of(Sysctl) is not IDictionary table)
+        bool hasValue = MyInvocation.BoundParameters.ContainsKey(nameof(Value));
+        foreach (string line in SysctlTransformationAttribute.Lines(Sysctl))
         {
-            string name = TextOf(Sysctl);
-            if (ParameterSetName == TableSet)
+            int sign = line.IndexOf('=', StringComparison.Ordinal);
+            string name = (sign < 0 ? line : line[..sign]).Trim();
+            Try(name, () => WriteSysctl(machine, name, (sign >= 0, hasValue) switch
             {
-                throw new PhysMemException(
-                    FaultCode.SysctlInvalid, $"No value is given for {name}.", "Give it behind the name, or a table: @{ min_free_kbytes = 8192 }.");
-            }
-
-            WriteSysctl(machine, name, Value);
-            return;
-        }
-
-        if (ParameterSetName == SysctlSet)
-        {
-            throw new PhysMemException(
-                FaultCode.SysctlInvalid, "A table of sysctls has their values, so that -Value has nothing to say.", "Leave one of the two out.");
-        }
-
-        IEnumerable<DictionaryEntry> entries = table.Cast<DictionaryEntry>();
-        foreach (DictionaryEntry entry in table is Hashtable ? entries.OrderBy(one => TextOf(one.Key), StringComparer.Ordinal) : entries)
-        {
-            string name = TextOf(entry.Key);
-            Try(name, () => WriteSysctl(machine, name, entry.Value ?? ""));
+                (true, false) => line[(sign + 1)..].Trim(),
+                (false, true) => Value,
+                (false, false) => throw new PhysMemException(
+                    FaultCode.SysctlInvalid, $"No value is given for {name}.", "Give it behind the name, or a table such as @{ min_free_kbytes = 8192 }."),
+                _ => throw new PhysMemException(
+                    FaultCode.SysctlInvalid, $"{name} has a value, and -Value gives another one.", "Leave one of the two out."),
+            }));
         }
     }
 
     private void WriteSysctl(MachineHandle machine, string name, object value)
     {
-        string text = TextOf(value);
+        string text = SysctlTransformationAttribute.TextOf(value);
         Write(
             machine, $"Write '{text}' to {name}", sim => sim.Sysctls.Set(name, text),
             sim => sim.Reports.Sysctls().First(one => SysctlName.Same(one.Sysctl, name)));
@@ -132,14 +119,5 @@ public sealed class SetSimMachineCommand : MachineCommand
                 WriteObject(written.Use(read));
             }
         }
-    }
-
-    // As one would echo it: a list of numbers with blanks between.
-    private static string TextOf(object value)
-    {
-        object plain = Plain.Of(value) ?? "";
-        return plain is IEnumerable list and not string
-            ? string.Join(' ', list.Cast<object?>().Select(one => TextOf(one ?? "")))
-            : Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "";
     }
 }

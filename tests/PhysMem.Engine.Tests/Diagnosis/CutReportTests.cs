@@ -37,6 +37,22 @@ public sealed class CutReportTests
         Assert.Equal((Verdict.Fragmentation, true), (explanation.Verdict, explanation.IsCertain));
     }
 
+    // The middle of a folded line is lost: the columns that are left don't come to its sum.
+    [Fact]
+    public void A_buddy_line_that_lacks_columns_tells_nothing_of_them()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            go: page allocation failure: order:5, mode:0xcc0(GFP_KERNEL)
+            CPU: 0 PID: 7 Comm: go Not tainted 5.8.2
+            Mem-Info:
+            Normal free:20480kB min:344kB low:428kB high:512kB present:65536kB managed:60000kB
+            lowmem_reserve[]: 0 0 0
+            Normal: 12*4kB (U) 31*8kB (U)
+            0*2048kB 0*4096kB = 20480kB
+            """));
+        Assert.Equal(Verdict.CannotTell, explanation.Verdict);
+    }
+
     // free: in front of min: is whole, and of 61948 kB the screen has two digits.
     [Fact]
     public void Half_a_number_is_none()

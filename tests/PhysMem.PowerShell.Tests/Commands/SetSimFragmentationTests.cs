@@ -53,5 +53,5 @@ public sealed class SetSimFragmentationTests : IDisposable
 
     [Fact]
     public void A_share_is_told_in_thousandths() => Assert.Contains(
-        "give thousandths, such as 700 for 0.7", Assert.Single(_session.Type("Set-SimFragmentation -UnusableIndex 0.7").Errors).Exception.Message, StringComparison.Ordinal);
+        "such as 700, which is a share of 0.7", Assert.Single(_session.Type("Set-SimFragmentation -UnusableIndex 0.7").Errors).Exception.Message, StringComparison.Ordinal);
 }

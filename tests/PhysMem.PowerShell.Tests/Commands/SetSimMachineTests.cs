@@ -121,7 +121,9 @@ public sealed class SetSimMachineTests : IDisposable
 
     [Theory]
     [InlineData("Set-SimMachine -Sysctl @{ min_free_kbytes = 4096 } -Value 5", "Value")]
-    [InlineData("Set-SimMachine vm.min_free_kbytes", "Value")]
+    [InlineData("Set-SimMachine vm.min_free_kbytes=4096 5", "Value")]
+    [InlineData("Set-SimMachine vm.min_free_kbytes", "value")]
+    [InlineData("Set-SimMachine -Sysctl @{}", "no sysctl")]
     public void A_name_needs_a_value_and_a_table_has_its_own(string line, string said)
     {
         long before = MinSum;
