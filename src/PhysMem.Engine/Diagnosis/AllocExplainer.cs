@@ -14,13 +14,15 @@ public static class AllocExplainer
     // Requests that fail come in series, and nothing changes between them: a machine's last one needn't be explained again.
     private static readonly ConditionalWeakTable<MachineState, Explained> s_last = [];
 
+    private static readonly string[] s_noOrder = ["the order isn't told: the sums are those of a single page"];
+
     /// <summary>Explains a report.</summary>
     /// <param name="report">The report.</param>
     public static AllocExplanation Explain(KernelReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         AllocRules rules = AllocRules.Of(report, out bool isTold);
-        AllocExplanation explanation = NotOfPages(report) ?? NotTold(report) ?? OfZones(report, rules);
+        AllocExplanation explanation = NotOfPages(report) ?? NotTold(report, rules) ?? OfZones(report, rules);
         return explanation with { Kernel = rules.Version.ToString(), IsKernelTold = isTold };
     }
 
@@ -84,7 +86,7 @@ public static class AllocExplainer
         };
     }
 
-    private static AllocExplanation? NotTold(KernelReport report)
+    private static AllocExplanation? NotTold(KernelReport report, AllocRules rules)
     {
         var missing = new List<string>();
         if (report.Request is null)
@@ -95,7 +97,7 @@ public static class AllocExplainer
         {
             missing.Add("the gfp mask of the request");
         }
-        else if (report.Request.Order is null or < 0 && report.Kind != ReportKind.VmallocFailure)
+        else if (report.Request.Order is null or < 0 && report.Kind != ReportKind.VmallocFailure && !IsOfNoOrder(report, rules))
         {
             missing.Add("the order of the request");
         }
@@ -106,6 +108,18 @@ public static class AllocExplainer
         }
 
         return missing.Count == 0 ? null : CannotTell(report, missing);
+    }
+
+    // Old headlines don't tell the order: where no zone has a single page for the request, it doesn't matter.
+    private static bool IsOfNoOrder(KernelReport report, AllocRules rules)
+    {
+        if (report is not { Request.Order: null, Memory: { } memory })
+        {
+            return false;
+        }
+
+        ZoneExamination[] asked = [.. ZoneExaminer.Examine(ExaminedRequest.Of(report.Request, memory, rules), memory).Where(zone => zone.Answer != ZoneAnswer.NotAllowed)];
+        return asked.Length > 0 && asked.All(zone => zone.Answer == ZoneAnswer.Refuses);
     }
 
     private static AllocExplanation CannotTell(KernelReport report, IReadOnlyList<string> missing) => new()
@@ -143,7 +157,7 @@ public static class AllocExplainer
             Reasoning = text.Reasoning(),
             Zones = zones,
             Flips = flips,
-            Guesses = [.. zones.SelectMany(zone => zone.Guesses)],
+            Guesses = [.. report.Request!.Order is null ? s_noOrder : [], .. zones.SelectMany(zone => zone.Guesses)],
             Missing = judgement.Missing,
             Actions = [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")],
             Kernel = "",

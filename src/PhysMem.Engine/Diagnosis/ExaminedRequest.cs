@@ -22,6 +22,9 @@ internal sealed record ExaminedRequest
     /// <summary>The nodes that it is bound to, as the report prints them; null when it is bound to none.</summary>
     public string? NodesAllowed { get; init; }
 
+    /// <summary>Whether its kernel can move pages to make a block; without an MMU none can.</summary>
+    public required bool CanCompact { get; init; }
+
     /// <summary>Pages in a pageblock.</summary>
     public int PageblockPages { get; init; } = PageConstants.PageblockPages;
 
@@ -68,6 +71,7 @@ internal sealed record ExaminedRequest
             Gfp = gfp,
             Order = order,
             Rules = rules,
+            CanCompact = rules.HasCompaction && !request.IsOfNommu,
             Zones = ZoneSet.Of(memory, gfp),
             NodesAllowed = mask ?? (isBound && request.MemsAllowed is { Length: > 0 } mems ? mems : null),
         };

@@ -37,7 +37,7 @@ internal sealed class ExplanationText(
         return $"{name}: {marks}{(marks.Length > 0 ? blocks : blocks[", but ".Length..])}.";
     }
 
-    private string Size => request.Order == 0 ? "one page" : Count($"{(1L << request.Order) * _memory.PageSize / 1024} kB in one piece (order {request.Order})");
+    private string Size => request.Order == 0 ? report is { Request.Order: null, Kind: not ReportKind.VmallocFailure } ? "even one page" : "one page" : Count($"{(1L << request.Order) * _memory.PageSize / 1024} kB in one piece (order {request.Order})");
 
     private string Did => report.Kind switch
     {
@@ -135,7 +135,7 @@ internal sealed class ExplanationText(
     private static string Blocks(ZoneExamination zone) => zone switch
     {
         { Blocks: null } => "",
-        { Watermark.Passes: false } => "",
+        { Watermark: { Passes: false } test, Blocks.Usable: var usable } when test.Margin <= 0 || usable > 0 => "",
         { Blocks: { Usable: > 0, SmallestOrder: { } order } blocks } => $", and {Count(blocks.Usable)} {(blocks.Usable == 1 ? "block" : "blocks")} would do, the smallest of order {order}",
         { Blocks: { Cma: > 0 } blocks } => $", but the {Count(blocks.Cma)} {(blocks.Cma == 1 ? "block" : "blocks")} of the order or above are CMA",
         { Blocks: { HighAtomic: > 0 } blocks } => $", but the {Count(blocks.HighAtomic)} {(blocks.HighAtomic == 1 ? "block" : "blocks")} of the order or above are HighAtomic",

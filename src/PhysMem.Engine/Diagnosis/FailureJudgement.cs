@@ -20,7 +20,7 @@ internal sealed record FailureJudgement
     /// <summary>Judges.</summary>
     public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion, string? process)
     {
-        ZoneExamination[] asked = [.. OnOneNode(request, zones).Where(zone => zone.Answer != ZoneAnswer.NotAllowed).OrderByDescending(Size)];
+        ZoneExamination[] asked = [.. BySize(request, OnOneNode(request, zones).Where(zone => zone.Answer != ZoneAnswer.NotAllowed))];
         ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
         ZoneExamination[] serving = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Serves)];
         string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"zone {zone.Zone.Name}: {zone.Why}")];
@@ -67,7 +67,7 @@ internal sealed record FailureJudgement
                 {
                     Verdict = Verdict.CannotTell,
                     Causes = [Verdict.CannotTell],
-                    Missing = [.. missing, $"why zone {serving[0].Zone.Name} did not serve: by its numbers it would have"],
+                    Missing = [.. missing, .. serving.Where(zone => Before(request, zone) == Verdict.CannotTell).Take(1).Select(zone => WhyNotKnown(request, zone))],
                 };
             }
 
@@ -108,13 +108,24 @@ internal sealed record FailureJudgement
     {
         WatermarkSum test = zone.Watermark!;
         bool isNear = test.Margin <= FarAbove * Math.Max(test.Min, 1L << request.Order);
-        return isNear ? Verdict.BelowWatermark
-            : request.Order > 0 && zone.Blocks is { Usable: <= 2 } ? Verdict.Fragmentation
+        return request.Order > 0 && zone.Blocks is null ? Verdict.CannotTell
+            : isNear ? Verdict.BelowWatermark
+            : request.Order > 0 && zone is { Blocks.Usable: <= 2, Zone.AreBlocksCut: false } ? Verdict.Fragmentation
             : Verdict.CannotTell;
     }
+
+    private static string WhyNotKnown(ExaminedRequest request, ZoneExamination zone) => request.Order > 0 && zone.Blocks is null
+        ? $"zone {zone.Zone.Name}: enough pages were free, but not in which blocks (its buddy line)"
+        : $"why zone {zone.Zone.Name} did not serve: by its numbers it would have";
 
     private static bool IsOfWatermark(Verdict verdict) =>
         verdict is Verdict.BelowWatermark or Verdict.LowmemReserve or Verdict.HighAtomicOnly;
 
-    private static long Size(ZoneExamination zone) => zone.Zone.Managed ?? zone.Zone.Present ?? zone.Zone.Free ?? zone.Zone.BlockPages ?? 0;
+    // Where a size isn't told, as in lines that were cut off, the highest zone is mostly the largest.
+    private static IOrderedEnumerable<ZoneExamination> BySize(ExaminedRequest request, IEnumerable<ZoneExamination> zones) =>
+        zones.All(zone => Size(zone) is not null)
+            ? zones.OrderByDescending(Size)
+            : zones.OrderByDescending(zone => request.Zones.IndexOf(zone.Zone.Name)).ThenByDescending(zone => zone.Zone.Min);
+
+    private static long? Size(ZoneExamination zone) => zone.Zone.Managed ?? zone.Zone.Present;
 }

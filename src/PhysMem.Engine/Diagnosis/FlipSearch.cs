@@ -162,7 +162,7 @@ internal sealed class FlipSearch
         };
     }
 
-    private Flip? Compaction() => _fragmented is null ? null : new Flip(
+    private Flip? Compaction() => _fragmented is null || !_request.CanCompact ? null : new Flip(
         FlipKind.Compaction,
         $"compaction of zone {Name(_fragmented)} before the request",
         "echo 1 > /proc/sys/vm/compact_memory",
@@ -199,15 +199,20 @@ internal sealed class FlipSearch
         }
 
         ExaminedRequest movable = _request with { Gfp = _request.Gfp | GfpBits.Movable };
-        return !Serves(movable, _memory) ? null : OfMask(
-            movable.Gfp, FlipKind.Movable, "a movable page, which may lie in a CMA area", "the mask with __GFP_MOVABLE, if the kernel can move what lies there", "None, but only what can be moved may ask for it: pages of user space and the page cache.");
+        string? place = HasCma ? "a CMA area" : _memory.Zones.Any(zone => zone is { Name: "Movable", Free: > 0 }) ? "zone Movable" : null;
+        return place is null || !Serves(movable, _memory) ? null : OfMask(
+            movable.Gfp, FlipKind.Movable, $"a movable page, which may lie in {place}", "the mask with __GFP_MOVABLE, if the kernel can move what lies there", "None, but only what can be moved may ask for it: pages of user space and the page cache.");
     }
+
+    private bool HasCma => _memory.Totals.GetValueOrDefault("free_cma") > 0
+        || _memory.Zones.Any(zone => zone.FreeCma > 0 || zone.Blocks.Any(one => one.Types?.Contains('C', StringComparison.Ordinal) == true));
 
     private Flip? SmallerOrder()
     {
         for (int order = Math.Min(_request.Order - 1, _memory.MaxOrder); order >= 0; order--)
         {
-            if (Serves(_request with { Order = order }, _memory))
+            ExaminedRequest smaller = _request with { Order = order };
+            if (ZoneExaminer.Examine(smaller, _memory).Any(smaller.IsServedBy))
             {
                 return new Flip(
                     FlipKind.SmallerOrder,
@@ -301,5 +306,5 @@ internal sealed class FlipSearch
 
     private long PagesKb(long pages) => pages * _memory.PageSize / 1024;
 
-    private string Name(ZoneExamination zone) => _memory.Nodes.Length > 1 ? $"{zone.Zone.Name} of node {zone.Zone.Node}" : zone.Zone.Name;
+    private string Name(ZoneExamination zone) => _all.Zones.Any(other => other.Node != zone.Zone.Node) ? $"{zone.Zone.Name} of node {zone.Zone.Node}" : zone.Zone.Name;
 }

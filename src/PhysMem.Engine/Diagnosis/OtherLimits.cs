@@ -27,15 +27,28 @@ internal static class OtherLimits
 
     public static (string, string) OfVmalloc(KernelReport report)
     {
+        if (IsOfBoot(report))
+        {
+            return ("vmalloc was asked while the kernel was being set up, most likely before it can give any address space; pages were not asked for.", $"The stack of {Who(report)} begins in start_kernel, and all marks are 0: nothing of this had been set up (vmalloc_init). Neither free pages nor a larger vmalloc= help.");
+        }
+
         string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "The size asked for";
         return IsMoreThanRam(report)
             ? ("The kernel was asked for more memory than the machine has.", $"{size} wanted by {Who(report)} are more than all RAM, which vmalloc refuses before it asks for pages.")
             : ("The kernel's address space for vmalloc had no gap of that size; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
     }
 
+    // init_per_zone_wmark_min comes later than vmalloc_init, but not much.
+    private static bool IsOfBoot(KernelReport report) => report.Stack.Contains("start_kernel")
+        && report.Memory is { Zones: { IsEmpty: false } zones } && zones.All(zone => zone is { Min: 0, High: 0 });
+
     // __vmalloc_node_range: size >> PAGE_SHIFT > totalram_pages().
     private static bool IsMoreThanRam(KernelReport report) =>
-        report is { Request.Bytes: { } bytes, Memory: { RamPages: { } ram } memory } && bytes / memory.PageSize > ram - (memory.ReservedPages ?? 0);
+        report is { Request.Bytes: { } bytes, Memory: { } memory } && RamOf(memory) is { } ram && bytes / memory.PageSize > ram;
+
+    // Where that line is lost the zones tell it; with a DMA32 the kernel has 64 bits and more room for addresses than any RAM.
+    private static long? RamOf(MemoryInfo memory) => memory.RamPages is { } ram ? ram - (memory.ReservedPages ?? 0)
+        : memory.Zones.Any(zone => zone.Name == "DMA32") && memory.Zones.All(zone => zone.Managed is not null) ? memory.Zones.Sum(zone => zone.Managed) : null;
 
     /// <summary>Whether vmalloc failed because the page allocator gave it no pages, or not all.</summary>
     public static bool IsOfPages(KernelReport report) =>
@@ -46,6 +59,7 @@ internal static class OtherLimits
     {
         ReportKind.CgroupOom => ["Raise memory.max of the cgroup, or have its processes use less."],
         ReportKind.Oom => ["Look for the failure that came before it in the log, and at the limits of the task's memory cgroup (memory.events)."],
+        ReportKind.VmallocFailure when IsOfBoot(report) => ["Have the caller wait until vmalloc_init has run, or take pages instead."],
         ReportKind.VmallocFailure when IsMoreThanRam(report) => ["Find out why the caller computes such a size."],
         ReportKind.VmallocFailure => ["Give vmalloc more room (vmalloc= on 32-bit kernels, where it has some hundred MB), or load less that takes it."],
         _ => [],

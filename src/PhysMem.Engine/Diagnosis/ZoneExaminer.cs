@@ -43,7 +43,7 @@ internal sealed class ZoneExaminer
 
         var guesses = new List<string>();
         BoostReading boost = BoostReading.Of(zone, _request.Rules, _request.PageblockPages);
-        BlockTest? blocks = zone.Blocks.IsEmpty ? null : BlockTest.Of(zone.Blocks, Order, Rights);
+        BlockTest? blocks = BlocksOf(zone);
         long? free = zone.Free ?? zone.BlockPages;
         long? reserve = ReserveOf(zone, guesses);
         var examination = new ZoneExamination
@@ -76,6 +76,7 @@ internal sealed class ZoneExaminer
         Verdict? cause = CauseOf(test, blocks);
         bool contradicted = (zone is { Free: not null, BlockPages: { } counted } && counted == zone.BlocksTotal
                 && CauseOf(Test(counted, []), blocks) != cause)
+            || (blocks is null && test is { Passes: false, Margin: > 0 })
             || (guesses.Count > 0 && test.HighAtomic > 0 && CauseOf(test with { HighAtomic = 0 }, blocks) is null);
         return examination with
         {
@@ -86,6 +87,18 @@ internal sealed class ZoneExaminer
             Guesses = [.. guesses],
         };
     }
+
+    // Of a line that was cut off, what isn't there tells nothing, unless the smaller blocks are all that is free.
+    private BlockTest? BlocksOf(ObservedZone zone)
+    {
+        BlockTest? blocks = zone.Blocks.IsEmpty ? null : BlockTest.Of(zone.Blocks, Order, Rights);
+        bool isTold = !zone.AreBlocksCut || Tells(zone, Order, _memory.MaxOrder)
+            || (Tells(zone, 0, Order - 1) && zone.Free - zone.Blocks.Where(one => one.Order < Order).Sum(one => one.Pages) < 1L << Order);
+        return blocks is { Usable: 0 } && !isTold ? null : blocks;
+    }
+
+    private static bool Tells(ObservedZone zone, int least, int most) =>
+        Enumerable.Range(least, Math.Max(0, most - least + 1)).All(order => zone.Blocks.Any(one => one.Order == order));
 
     private string? WhyNot(ObservedZone zone)
     {
@@ -219,7 +232,8 @@ internal sealed class ZoneExaminer
     {
         if (!test.Passes)
         {
-            return test.Margin > 0 ? Verdict.BelowWatermark : Blame(test);
+            // Before 4.4 blocks of lower orders are no free pages to it: where none is larger, that is why.
+            return test.Margin <= 0 ? Blame(test) : blocks is { Usable: 0 } ? OfBlocks(blocks, test.Free) : Verdict.BelowWatermark;
         }
 
         return blocks is null || blocks.Usable > 0 ? null : OfBlocks(blocks, test.Free);

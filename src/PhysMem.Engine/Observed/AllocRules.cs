@@ -22,6 +22,7 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
     // What tells that a kernel is older than one that is known to print otherwise.
     private static readonly (KernelVersion Before, Func<MemoryInfo, bool> Tells)[] s_older =
     [
+        (new(4, 2), memory => memory.Totals.ContainsKey("free") && memory.Totals.ContainsKey("pagetables") && !memory.Totals.ContainsKey("free_pcp")),
         (new(4, 8), memory => memory.Zones.Any(zone => zone.Values.ContainsKey("pages_scanned"))),
         (new(5, 13), memory => memory.Zones.Any(zone => zone.Values.ContainsKey("pagetables"))),
         (new(5, 15), memory => LacksSum(memory, "kernel_misc_reclaimable")),
@@ -58,6 +59,9 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
 
     /// <summary>The free pages of HighAtomic pageblocks are taken off, not all their pages (nr_free_highatomic).</summary>
     public bool CountsFreeHighAtomic => !Version.IsBefore(new KernelVersion(6, 12));
+
+    /// <summary>Memory can be compacted, and by hand too (vm.compact_memory).</summary>
+    public bool HasCompaction => !Version.IsBefore(new KernelVersion(2, 6, 35));
 
     /// <summary>vm.watermark_scale_factor.</summary>
     public bool HasScaleFactor => !Version.IsBefore(new KernelVersion(4, 6));

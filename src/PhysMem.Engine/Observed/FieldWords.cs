@@ -22,7 +22,8 @@ internal static partial class FieldWords
     /// <summary>Reads all of a text. The first of a name counts.</summary>
     /// <param name="text">The text.</param>
     /// <param name="values">Where they go.</param>
-    public static void Read(string text, Dictionary<string, long> values)
+    /// <param name="areAmounts">Whether they are those of a node or a zone: of what has no unit there the end was cut off, but for pages_scanned.</param>
+    public static void Read(string text, Dictionary<string, long> values, bool areAmounts = false)
     {
         int end = 0;
         foreach (Match match in Field().Matches(text))
@@ -31,6 +32,11 @@ internal static partial class FieldWords
             bool isWhole = string.IsNullOrWhiteSpace(GaveUp().Replace(text[end..match.Index], ""));
             string name = match.Groups["name"].Value;
             end = match.Index + match.Length;
+            if (areAmounts && !match.Groups["unit"].Success && name != "pages_scanned")
+            {
+                continue;
+            }
+
             if ((isWhole || IsKnown(name)) && Numbers.Long(match.Groups["value"].Value) is { } value)
             {
                 values.TryAdd(name, value);
@@ -52,7 +58,7 @@ internal static partial class FieldWords
 
     private static bool IsKnown(string name) => s_known.Contains(name);
 
-    [GeneratedRegex(@"(?<name>[A-Za-z_]\w*(?:\((?:anon|file)\))?):\s*(?<value>-?\d+)(?:kB|KB|k|K)?(?!\w)")]
+    [GeneratedRegex(@"(?<name>[A-Za-z_]\w*(?:\((?:anon|file)\))?):\s*(?<value>-?\d+)(?<unit>kB|KB|k|K)?(?!\w)")]
     private static partial Regex Field();
 
     [GeneratedRegex(@"^(?<name>[A-Za-z_]+):-?\d+$")]

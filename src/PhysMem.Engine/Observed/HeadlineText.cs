@@ -8,7 +8,10 @@ internal static partial class HeadlineText
 {
     /// <summary>comm of the task that asked; null where the headline has none or its begin was cut off.</summary>
     public static string? Process(string text) =>
-        Begin().Match(text).Groups["comm"] is { Success: true, Value.Length: > 0 } comm ? comm.Value : null;
+        (Begin().Match(text) is { Success: true } begin ? begin : Nommu().Match(text)).Groups["comm"] is { Success: true, Value.Length: > 0 } comm ? comm.Value : null;
+
+    /// <summary>Its pid, where the headline tells it.</summary>
+    public static int? Pid(string text) => Nommu().Match(text) is { Success: true } match ? Numbers.IntOrNull(match.Groups["pid"].Value) : null;
 
     /// <summary>Whether it has the mask, and so is the last line of headlines that take two.</summary>
     public static bool HasMask(string text) => Mask().IsMatch(text);
@@ -24,8 +27,10 @@ internal static partial class HeadlineText
     {
         Match mask = Mask().Match(text), order = Order().Match(text), stall = Stall().Match(text);
         string? names = mask.Groups["names"] is { Success: true } told ? told.Value.Replace(" ", "", StringComparison.Ordinal) : null;
-        uint? mode = mask.Success ? Numbers.Hex(mask.Groups["number"].Value) : null;
-        (GfpLayout? layout, uint? meaning) = mode is { } number ? RequestMask.Resolve(number, names, release) : default;
+        uint? mode = mask.Success && !CutMask().IsMatch(text) ? Numbers.Hex(mask.Groups["number"].Value) : null;
+        bool isOfNommu = Nommu().IsMatch(text);
+        (GfpLayout? layout, uint? meaning) = mode is { } number ? RequestMask.Resolve(number, names, release)
+            : (null, isOfNommu ? GfpMask.GfpKernel.Value : null);
         return new ObservedRequest
         {
             Line = line,
@@ -34,6 +39,7 @@ internal static partial class HeadlineText
             ModeNames = names,
             Layout = layout,
             Meaning = meaning,
+            IsOfNommu = isOfNommu,
             NodeMask = Told(NodeMask(), text),
             Cpuset = Told(Cpuset(), text),
             MemsAllowed = Told(MemsAllowed(), text),
@@ -53,8 +59,15 @@ internal static partial class HeadlineText
     [GeneratedRegex(@"^(?<comm>.{0,80}?):?\s(?:page allocation (?:failure|stall)|invoked oom-killer|vmalloc error:|vmalloc: allocation failure)")]
     private static partial Regex Begin();
 
+    [GeneratedRegex(@"^(?:nommu: )?Allocation of length \d+ from process (?<pid>\d{1,10})(?: \((?<comm>.{0,32}?)\))?(?= failed|$)")]
+    private static partial Regex Nommu();
+
     [GeneratedRegex(@"(?:mode:|gfp_mask=)\s?(?:0x)?(?<number>[0-9a-f]{1,8})(?![0-9a-f])(?:\((?<names>[^()]*)\)?)?")]
     private static partial Regex Mask();
+
+    // Behind this mask always stands something.
+    [GeneratedRegex(@"invoked oom-killer: gfp_mask=(?:0x[0-9a-f]*)?$")]
+    private static partial Regex CutMask();
 
     [GeneratedRegex(@"(?:\b|(?<=0x[0-9a-f]{1,8}))order[:=]\s?(?<order>-?\d{1,9})|page order (?<order>\d{1,9})")]
     private static partial Regex Order();
@@ -68,7 +81,7 @@ internal static partial class HeadlineText
     [GeneratedRegex(@"mems_allowed=(?<value>\d[\d\-]*(?:,\d[\d\-]*)*)")]
     private static partial Regex MemsAllowed();
 
-    [GeneratedRegex(@"(?:vmalloc error: size |for size |failure: |allocated \d+ of )(?<bytes>\d{1,15})(?!\d)(?! secs)")]
+    [GeneratedRegex(@"(?:vmalloc error: size |for size |of length |failure: |allocated \d+ of )(?<bytes>\d{1,15})(?!\d)(?! secs)")]
     private static partial Regex Bytes();
 
     [GeneratedRegex(@"stalls? for (?<time>\d{1,15})\s?(?<unit>ms|secs?)")]

@@ -44,6 +44,7 @@ internal static partial class LinePieces
             text = SoftEnd().Replace(Quoted().Replace(text, match => match.Value == "=3D" ? "=" : " "), "");
         }
 
+        text = text.Contains('<', StringComparison.Ordinal) ? Break().Replace(text, "") : text;
         LogLine first = LinePrefix.Strip(number, text);
         if (!Seam().IsMatch(first.Text))
         {
@@ -74,9 +75,13 @@ internal static partial class LinePieces
     [GeneratedRegex("=3D|=20$|=C2=A0")]
     private static partial Regex Quoted();
 
+    // Pages end lines so.
+    [GeneratedRegex(@"\s*<br\s*/?>\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Break();
+
     [GeneratedRegex(@"(?<=\S)(?<!\b(?:cpuset|nodemask|mems_allowed|gfp_mask|order|oom_score_adj))=\r?$")]
     private static partial Regex SoftEnd();
 
-    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)")]
+    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)|(?<=\S)\s(?=\p{L}{3}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\S+\skernel:\s)")]
     private static partial Regex Seam();
 }

@@ -9,7 +9,7 @@ internal static partial class LinePrefix
     private const int MostPrefixes = 10;
 
     private static readonly Regex[] s_prefixes =
-        [Quote(), Kmsg(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), Unix(), Clock(), LocalDate(), Facility(), Logcat(), Kernel(), Syslog(), Container()];
+        [Quote(), Kmsg(), ListNumber(), Level(), Stamp(), Caller(), Date(), IsoDate(), Unix(), Clock(), LocalDate(), Facility(), Logcat(), Kernel(), Syslog(), Container(), Pod(), Export()];
 
     /// <summary>The line without them.</summary>
     /// <param name="number">The line, from 1.</param>
@@ -57,8 +57,8 @@ internal static partial class LinePrefix
     [GeneratedRegex(@"^<\d{1,3}>(?:\d\s)?")]
     private static partial Regex Level();
 
-    // [12.345678], [   12.345678,2], [2-3219.1870]
-    [GeneratedRegex(@"^\[(?<time>\s*(?:\d-)?\d{1,10}\.\d{1,9})(?:,\d+)?\]")]
+    // [12.345678], [   12.345678,2], [2-3219.1870]; of dmesg -H [  +0.000005] since the line before and [Jul25 00:43] once a minute.
+    [GeneratedRegex(@"^\[(?<time>\s*(?:\d-|\+)?\d{1,10}\.\d{1,9}|\p{L}{3,5}\.?\s?\d{1,2} \d\d:\d\d)(?:,\d+)?\]")]
     private static partial Regex Stamp();
 
     // [ T123] and [C1] of printk, I[4: kswapd0: 1221] and (1)[123:kswapd0] of handsets.
@@ -90,7 +90,7 @@ internal static partial class LinePrefix
     private static partial Regex Facility();
 
     // 06-23 12:52:42.123     0     0 W kernel  :, W/kernel  (    0):
-    [GeneratedRegex(@"^(?:(?<time>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)\s+(?:\d+\s+\d+\s+)?)?[VDIWEF](?:\s+|/)(?:kernel|KERNEL)\s*(?:\(\s*\d+\))?\s*:")]
+    [GeneratedRegex(@"^(?:(?<time>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)\s+(?:\d+\s+\d+\s+)?)?[VDIWEF](?:\s+|/)(?:kernel|KERNEL)\s*(?:\(\s*\d+\))?\s*:|^(?<time>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)\s+\d+\s+\d+\s+[VDIWEF]\s*:\s")]
     private static partial Regex Logcat();
 
     [GeneratedRegex(@"^(?:[\w.-]+\s+)?kernel(?:\[\d+\])?:(?=\s|\[|$)")]
@@ -99,6 +99,14 @@ internal static partial class LinePrefix
     // host kernel - - - behind the level and the date of syslog's newer protocol.
     [GeneratedRegex(@"^[^\s:]+\s+kernel\s+\S+\s+\S+\s+(?:-|\[[^\]]*\])\s")]
     private static partial Regex Syslog();
+
+    // stdout F behind the date, of a container's log as Kubernetes keeps it.
+    [GeneratedRegex(@"^(?:stdout|stderr) [FP] ")]
+    private static partial Regex Pod();
+
+    // journalctl -o export, a field a line.
+    [GeneratedRegex(@"^MESSAGE=")]
+    private static partial Regex Export();
 
     // web_1  | of several containers in one terminal.
     [GeneratedRegex(@"^[\w./-]{1,64}\s+\|\s+(?=\[|<\d)")]

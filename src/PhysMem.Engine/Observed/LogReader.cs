@@ -12,6 +12,7 @@ public sealed partial class LogReader
     private readonly OpenReports _open;
     private readonly BootMap _boot = new();
     private readonly LineSpacing _spacing = new();
+    private readonly PrefixLearner _prefix = new();
     private LogText? _previous;
     private ReportDraft? _around;
     private char[] _skipped = [];
@@ -108,7 +109,7 @@ public sealed partial class LogReader
         }
 
         TakeSkipped();
-        List<LogLine> pieces = [.. LinePieces.Of(number, text).Select(piece => piece with { Follows = _spacing.Before })];
+        List<LogLine> pieces = [.. LinePieces.Of(number, text).Select(piece => _prefix.Strip(piece) with { Follows = _spacing.Before })];
         if (Take(pieces, out bool isFurniture))
         {
             _used++;

@@ -11,7 +11,7 @@ internal static class LogTrigger
         [
             "page allocation", "oom-killer", "invoked oom", "mode:0x", "gfp_mask=", "vmalloc", "vmap allocation",
             "Mem-Info:", "Mem-info:", "active_anon:", "kB min:", "*4kB", "*16kB", "*64kB", "lowmem_reserve[]",
-            "oom-kill:", "ill process", "illed process", "Linux version ", "BIOS-e820:", "[mem 0x",
+            "Allocation of length", "oom-kill:", "ill process", "illed process", "Linux version ", "BIOS-e820:", "[mem 0x",
         ],
         StringComparison.Ordinal);
 

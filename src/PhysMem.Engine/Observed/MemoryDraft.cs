@@ -42,7 +42,7 @@ internal sealed partial class MemoryDraft(int line)
                 break;
             case StatementKind.Node:
                 var values = new Dictionary<string, long>();
-                FieldWords.Read(text, values);
+                FieldWords.Read(text, values, areAmounts: true);
                 _nodes.Add(new ObservedNode(
                     StatementForms.Node(text), statement.Line, values.ToImmutableDictionary(), FieldWords.AllUnreclaimable(text)));
                 break;

@@ -30,12 +30,10 @@ public sealed record MemoryInfo
     /// <summary>The zones, in the text's order. A zone that isn't here needn't be empty: it may just not be told of.</summary>
     public ImmutableArray<ObservedZone> Zones { get; init; } = [];
 
-    /// <summary>The largest order of the buddy lines; the usual 10 where no such line is told as a whole.</summary>
-    public int MaxOrder => Zones
-        .Where(zone => zone.Blocks.Length >= FewestOrders)
-        .Select(zone => zone.Blocks.Max(one => one.Order))
-        .DefaultIfEmpty(PageConstants.MaxOrder)
-        .Max();
+    /// <summary>The largest order of the buddy lines; at least the usual 10 where no such line is told as a whole.</summary>
+    public int MaxOrder => Math.Max(
+        Zones.Where(zone => zone.Blocks.Length >= FewestOrders && !zone.AreBlocksCut).Select(Largest).DefaultIfEmpty(PageConstants.MaxOrder).Max(),
+        Zones.Where(zone => zone.AreBlocksCut).Select(Largest).DefaultIfEmpty().Max());
 
     /// <summary>'N total pagecache pages'.</summary>
     public long? PageCachePages { get; init; }
@@ -63,4 +61,6 @@ public sealed record MemoryInfo
 
     /// <summary>'N pages hwpoisoned'.</summary>
     public long? HwPoisonedPages { get; init; }
+
+    private static int Largest(ObservedZone zone) => zone.Blocks.Select(one => one.Order).DefaultIfEmpty().Max();
 }

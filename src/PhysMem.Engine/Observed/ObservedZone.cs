@@ -73,6 +73,9 @@ public sealed record ObservedZone
     /// <summary>Pageblocks by the migratetype's name; /proc/pagetypeinfo only.</summary>
     public ImmutableDictionary<string, long> PageblocksByType { get; init; } = ImmutableDictionary<string, long>.Empty;
 
+    /// <summary>Whether the buddy line lacks its sum, or columns that are in it, so that there may be blocks which it doesn't tell.</summary>
+    public bool AreBlocksCut { get; init; }
+
     /// <summary>Pages behind the = of the buddy line.</summary>
     public long? BlocksTotal { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed partial class OomDraft
     private long? _usage;
     private long? _limit;
     private OomVictim? _victim;
+    private bool _isKilled;
 
     /// <summary>The nodes that the request was bound to, which old headlines don't tell.</summary>
     public (string? NodeMask, string? MemsAllowed) Nodes { get; private set; }
@@ -93,6 +94,9 @@ internal sealed partial class OomDraft
         AskerScoreAdj = headline is null ? null : HeadlineText.ScoreAdj(headline),
     };
 
+    /// <summary>Whether it is a line of a kill as kernels before 2.6.24 or so have it, without sizes.</summary>
+    public static bool IsOldKill(string text) => OldKill().IsMatch(text);
+
     private void ReadConstraint(string text)
     {
         _constraint = ConstraintName().Match(text) is { Success: true } name ? name.Groups["name"].Value : null;
@@ -118,11 +122,12 @@ internal sealed partial class OomDraft
     private void ReadKill(string text, int line)
     {
         Match match = Victim().Match(text);
-        if (!match.Success || (_victim is { TotalVmKb: not null }) || Numbers.IntOrNull(match.Groups["pid"].Value) is not { } pid)
+        if (!match.Success || _isKilled || Numbers.IntOrNull(match.Groups["pid"].Value) is not { } pid)
         {
             return;
         }
 
+        _isKilled = Killed().IsMatch(text);
         _victim = new OomVictim(
             line, pid, match.Groups["name"].Value, Kb(text, "total-vm"), Kb(text, "anon-rss"), Kb(text, "file-rss"), Kb(text, "shmem-rss"),
             Adj().Match(text) is { Success: true } adj ? Numbers.IntOrNull(adj.Groups[1].Value) : null,
@@ -144,6 +149,9 @@ internal sealed partial class OomDraft
 
     [GeneratedRegex(@"\b[Kk]illed process \d")]
     private static partial Regex Killed();
+
+    [GeneratedRegex(@"^Out of [Mm]emory: Killed process \d+ \(.{0,32}\)\.?$")]
+    private static partial Regex OldKill();
 
     [GeneratedRegex(@"process (?<pid>\d{1,10})(?:, UID \d+,)?\s+\((?<name>.{0,32}?)\)(?=[\s,.]|$)")]
     private static partial Regex Victim();

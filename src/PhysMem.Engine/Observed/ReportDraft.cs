@@ -80,7 +80,7 @@ internal sealed class ReportDraft(string source, LogLine first)
         StatementKind.Reserve => _memory is { AwaitsReserve: true },
         StatementKind.Task => _oom.HasTable && !_oom.HasVictim,
         StatementKind.CgroupStat => _oom.HasStats && !_oom.HasTable && !_oom.HasVictim,
-        StatementKind.Kill => MayTellOom && (!_oom.HasVictim || _oom.KillsGroup),
+        StatementKind.Kill => MayTellOom && (!_oom.HasVictim || _oom.KillsGroup || IsOfSameKill(statement)),
         StatementKind.TaskHeader or StatementKind.Constraint or StatementKind.CgroupUsage or StatementKind.CgroupStats
             or StatementKind.CgroupTask or StatementKind.CgroupGroup =>
             MayTellOom && !_oom.HasVictim && (statement.Key is not { } key || !_keys.Contains(key)),
@@ -91,6 +91,10 @@ internal sealed class ReportDraft(string source, LogLine first)
         StatementKind.NodeLead => _memory is not null || _headline is not null,
         _ => statement.Key is { } key && !_keys.Contains(key),
     };
+
+    // Old kernels name each task that has the victim's memory, one line behind the other.
+    private bool IsOfSameKill(Statement kill) => kill.Line == LastLine + 1 && _open is { Kind: StatementKind.Kill } before
+        && OomDraft.IsOldKill(before.Text) && OomDraft.IsOldKill(kill.Text);
 
     /// <summary>Takes a statement that begins.</summary>
     public void Take(Statement statement)
@@ -170,7 +174,7 @@ internal sealed class ReportDraft(string source, LogLine first)
     public KernelReport Finish(string? logRelease)
     {
         Seal();
-        string? headline = _headline is null ? null : _lead is null ? _headline.Text : $"{_lead.Text} {_headline.Text}";
+        string? headline = _headline is null ? null : _lead is null ? Named(_headline.Text) : $"{_lead.Text} {_headline.Text}";
         string? release = _head.Release ?? logRelease;
         ReportKind kind = FindKind(headline);
         MemoryInfo? memory = _memory?.Finish();
@@ -182,12 +186,12 @@ internal sealed class ReportDraft(string source, LogLine first)
             LastLine = LastLine,
             Time = first.Time,
             Headline = headline,
-            Process = Process ?? (_lead is null ? null : HeadlineText.Process(_lead.Text)) ?? _head.Comm,
-            Pid = _head.Pid,
+            Process = (_headline is null ? null : HeadlineText.Process(Named(_headline.Text))) ?? (_lead is null ? null : HeadlineText.Process(_lead.Text)) ?? _head.Comm,
+            Pid = _head.Pid ?? (headline is null ? null : HeadlineText.Pid(headline)),
             Cpu = _head.Cpu,
             Release = release,
             Hardware = _head.Hardware,
-            Request = headline is null ? null : Request(headline, release),
+            Request = headline is null ? null : Request(headline, release, memory?.PageSize ?? PageConstants.PageSize),
             Stack = [.. _stack],
             Memory = memory,
             Oom = kind is ReportKind.Oom or ReportKind.CgroupOom or ReportKind.SysRqOom
@@ -196,6 +200,20 @@ internal sealed class ReportDraft(string source, LogLine first)
             Unused = [.. _unused],
             IsElided = _isElided,
         };
+    }
+
+    // Before the first headline may stand what no reader knows yet: the CPU's line tells the name of the task alone.
+    private string Named(string headline)
+    {
+        if (Process is not { } process || _head.Comm is not { } comm || process.Length <= comm.Length || !process.EndsWith(comm, StringComparison.Ordinal)
+            || char.IsLetterOrDigit(process[^(comm.Length + 1)]) || !headline.StartsWith(process, StringComparison.Ordinal))
+        {
+            return headline;
+        }
+
+        string text = headline[(process.Length - comm.Length)..];
+        char before = process[^(comm.Length + 1)];
+        return before is '"' or '\'' or '`' ? text.TrimEnd(before) : text;
     }
 
     private bool MayTellOom => TellsOom || _headline is null;
@@ -290,21 +308,25 @@ internal sealed class ReportDraft(string source, LogLine first)
         LastLine = line;
     }
 
-    private ObservedRequest Request(string headline, string? release)
+    private ObservedRequest Request(string headline, string? release, int pageSize)
     {
         ObservedRequest request = HeadlineText.Request(headline, _headline!.Line, release);
         return request with
         {
+            Order = request is { IsOfNommu: true, Bytes: { } bytes } ? OrderOf(bytes, pageSize) : request.Order,
             Cpuset = request.Cpuset ?? _head.Cpuset,
             NodeMask = request.NodeMask ?? _oom.Nodes.NodeMask,
             MemsAllowed = request.MemsAllowed ?? _head.MemsAllowed ?? _oom.Nodes.MemsAllowed,
         };
     }
 
+    // get_order.
+    private static int OrderOf(long bytes, int pageSize) => bytes <= pageSize ? 0 : (int)long.Log2((bytes - 1) / pageSize) + 1;
+
     private ReportKind FindKind(string? headline) => _headline?.Kind switch
     {
         _ when _lead is not null => ReportKind.VmallocFailure,
-        StatementKind.Failure or StatementKind.FailureRest => ReportKind.AllocationFailure,
+        StatementKind.Failure or StatementKind.FailureRest or StatementKind.Nommu => ReportKind.AllocationFailure,
         StatementKind.Stall => ReportKind.AllocationStall,
         StatementKind.Vmalloc => ReportKind.VmallocFailure,
         StatementKind.Oom or StatementKind.OomRest => _oom.IsOfCgroup ? ReportKind.CgroupOom

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace PhysMem.Engine.Observed;
 
-/// <summary>A line of a stack: <c>foo+0x1/0x2</c>, with addresses before it, or <c>foo from bar+0x1/0x2</c>.</summary>
+/// <summary>
+/// A line of a stack: <c>foo+0x1/0x2</c>, with addresses before it or what klogd made of one, [foo+1/2], or
+/// <c>foo from bar+0x1/0x2</c>.
+/// </summary>
 internal static partial class StackText
 {
     /// <summary>
@@ -16,7 +19,7 @@ internal static partial class StackText
     }
 
     [GeneratedRegex(
-        @"^(?:\(?\[<?[0-9a-f]{6,16}>?\]\)?\s+){0,2}(?<doubt>\?\s+)?\(?(?<name>[A-Za-z_.$][\w.$]*)"
+        @"^(?:(?:\(?\[<?[0-9a-f]{6,16}>?\]\)?|\[[\w.$:]+\+[0-9a-fx]+/[0-9a-fx]+\])\s+){0,2}(?<doubt>\?\s+)?\(?(?<name>[A-Za-z_.$][\w.$]*)"
         + @"(?:\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?|(?: \[\w+\])?\)? from(?:\s|$))"
         + @"|^(?:\[<?[0-9a-f]{6,16}>?\]\s+){1,2}\(?(?:0x[0-9a-f]+|\(null\))")]
     public static partial Regex Form();

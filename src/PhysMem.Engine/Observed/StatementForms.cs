@@ -15,6 +15,7 @@ internal static partial class StatementForms
         (StatementKind.Stall, Stall()),
         (StatementKind.Vmalloc, Vmalloc()),
         (StatementKind.Oom, Oom()),
+        (StatementKind.Nommu, Nommu()),
     ];
 
     // The first that matches is it.
@@ -73,7 +74,7 @@ internal static partial class StatementForms
 
     /// <summary>Whether it begins a report with its reason.</summary>
     public static bool IsHeadline(StatementKind? kind) =>
-        kind is StatementKind.Failure or StatementKind.Stall or StatementKind.Vmalloc or StatementKind.Oom;
+        kind is StatementKind.Failure or StatementKind.Stall or StatementKind.Vmalloc or StatementKind.Oom or StatementKind.Nommu;
 
     /// <inheritdoc cref="Statement.Key"/>
     public static string? Key(StatementKind kind, string text) => kind switch
@@ -134,6 +135,10 @@ internal static partial class StatementForms
     [GeneratedRegex(@"invoked oom-killer(?::|\s*$)")]
     private static partial Regex Oom();
 
+    // do_mmap_private without an MMU.
+    [GeneratedRegex(@"^(?:nommu: )?Allocation of length \d+ from process \d+")]
+    private static partial Regex Nommu();
+
     [GeneratedRegex(@"^(?:order:\s?-?\d+,\s*)?mode:0x[0-9a-f]+")]
     private static partial Regex FailureRest();
 
@@ -158,7 +163,8 @@ internal static partial class StatementForms
     [GeneratedRegex(@"^Node \d{1,5}$")]
     private static partial Regex NodeLead();
 
-    [GeneratedRegex(@"^lowmem_reserve\[\]:")]
+    // protections[] before 2.6.11.
+    [GeneratedRegex(@"^(?:lowmem_reserve|protections)\[\]:")]
     private static partial Regex Reserve();
 
     [GeneratedRegex(@"^\d+ total pagecache pages")]
@@ -235,6 +241,9 @@ internal static partial class StatementForms
         @"^(?:Call [Tt]race:?|Backtrace:?|Stack\s?:|Code:|Modules linked in:|Workqueue:|Tainted:|Exception stack|REGS:|MSR:"
         + @"|NIP[: ]|LR[: ]|GPR\d|DAR:|[er]?flags:|--- ?interrupt|---\[ end|-+\[ cut here|RIP:|RSP:|R[A-D]X:|RDX:|RBP:|R\d\d:|[CDFEGS]S:|CR\d:|DR\d:"
         + @"|EIP:|EAX:|ESI:|EFLAGS:|ORIG_RAX|pc : |lr : |sp : |x\d+\s?: |pstate:|epc : |[a-z]\d+\s?:\s?[0-9a-f]{8}|</?\w{2,8}>"
-        + @"|[0-9a-f]{3,4}: +[0-9a-f]{8}|(?:[0-9a-f]{8}\s+)*[0-9a-f]{8}$|(?:[0-9a-f]{16}\s+)*[0-9a-f]{16}$|(?:[0-9a-f]{2}\s){3})")]
+        + @"|[0-9a-f]{3,4}: +[0-9a-f]{8}|(?:[0-9a-f]{8}\s+)*[0-9a-f]{8}$|(?:[0-9a-f]{16}\s+)*[0-9a-f]{16}$|(?:[0-9a-f]{2}\s){3}"
+
+        // What a journal's export and dmesg --json have besides the message.
+        + @"|_{0,2}[A-Z][A-Z0-9_]*=|[{}\[\]]{1,2},?$|""dmesg""\s*:|""(?:fac|pri|time|caller)""\s*:)")]
     private static partial Regex Furniture();
 }

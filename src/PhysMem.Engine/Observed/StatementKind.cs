@@ -4,7 +4,7 @@ namespace PhysMem.Engine.Observed;
 internal enum StatementKind
 {
     // Headlines (warn_alloc, dump_header), and the rest of one whose begin was cut off.
-    Failure, Stall, Vmalloc, Oom, FailureRest, OomRest,
+    Failure, Stall, Vmalloc, Oom, Nommu, FailureRest, OomRest,
 
     // The head of a report (dump_stack_print_info and what the architecture prints of the stack).
     Cpuset, Cpu, Hardware, Stack,

@@ -9,6 +9,9 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
     // Kernels have orders up to 10, those of vendors up to 15 or so.
     private const int MostOrder = 20;
 
+    // Before 2.6.15 each kernel had these.
+    private static readonly string[] s_oldZones = ["DMA", "Normal", "HighMem"];
+
     private readonly Dictionary<string, long> _values = [];
     private readonly List<(long Count, long Kb, string? Types)> _columns = [];
     private ImmutableArray<long> _reserve = [];
@@ -36,13 +39,19 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
 
     public void ReadLine(string text)
     {
-        FieldWords.Read(text, _values);
+        FieldWords.Read(text, _values, areAmounts: true);
         _allUnreclaimable = FieldWords.AllUnreclaimable(text);
     }
 
     public void ReadReserve(string text)
     {
         _reserve = [.. Number().Matches(text).Select(match => Numbers.Long(match.Value) ?? 0)];
+
+        // protections[] of 2.6.8 hold the zone's own mark too, which is what it keeps from requests that can't use a higher zone.
+        if (text.StartsWith("protections", StringComparison.Ordinal) && Array.IndexOf(s_oldZones, Name) is >= 0 and var own && own < _reserve.Length)
+        {
+            _reserve = [.. _reserve.Select(pages => Math.Max(0, pages - _reserve[own]))];
+        }
     }
 
     /// <summary>The next lowmem_reserve[] is another zone's.</summary>
@@ -86,6 +95,7 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
             Managed = Pages("managed"),
             LowmemReserve = _reserve,
             Blocks = [.. Blocks(pageSize, tellsTypes)],
+            AreBlocksCut = _columns.Count > 0 && (_isElided || _columns.Sum(column => (decimal)column.Count * column.Kb) != _totalKb),
             BlocksTotal = _totalKb * 1024 / pageSize,
             Values = _values.ToImmutableDictionary(),
             AllUnreclaimable = _allUnreclaimable,

@@ -10,6 +10,9 @@ namespace PhysMem.PowerShell.Arguments;
 internal abstract class NumberTransformationAttribute<T>(string what, bool bits = false) : CellTransformationAttribute
     where T : struct, IConvertible
 {
+    /// <summary>What to give instead, as the rest of a sentence.</summary>
+    public string Remedy { get; set; } = "give one such as 4096 or 0x1000";
+
     protected override object? Convert(object given)
     {
         object plain = Plain.Of(given);
@@ -27,7 +30,7 @@ internal abstract class NumberTransformationAttribute<T>(string what, bool bits 
     private object Read(object given) =>
         Number.TryRead(Plain.Of(given), out decimal number, bits) && Fit(number) is { } fitting
             ? fitting
-            : throw Plain.Refusal($"{Cited.Of(given.ToString())} is no {what}: give one such as 4096 or 0x1000.");
+            : throw Plain.Refusal($"{Cited.Of(given.ToString())} is no {what}: {Remedy}.");
 }
 
 /// <summary>Numbers as people write them, and as the host has them.</summary>

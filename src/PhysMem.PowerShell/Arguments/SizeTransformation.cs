@@ -7,14 +7,17 @@ namespace PhysMem.PowerShell.Arguments;
 /// <summary>Turns '6GB', 6GB, '4096 pages' or a number of bytes into bytes.</summary>
 internal sealed class SizeTransformationAttribute : CellTransformationAttribute
 {
+    /// <summary>What else may have been meant by a text that is no size, as a sentence.</summary>
+    public string Otherwise { get; set; } = "";
+
     protected override object? Convert(object given)
     {
         object plain = Plain.Of(given);
-        return Plain.IsBlank(plain) ? null : Read(plain);
+        return Plain.IsBlank(plain) ? null : Read(plain, plain is string ? Otherwise : "");
     }
 
     /// <summary>Bytes of one size.</summary>
-    internal static long Read(object plain)
+    internal static long Read(object plain, string otherwise = "")
     {
         if (Plain.TryWhole(plain, out decimal number))
         {
@@ -29,7 +32,7 @@ internal sealed class SizeTransformationAttribute : CellTransformationAttribute
         }
         catch (PhysMemException fault)
         {
-            throw Plain.Refusal(fault);
+            throw otherwise.Length == 0 ? Plain.Refusal(fault) : Plain.Refusal($"{fault.Message} {fault.Remedy} {otherwise}");
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class NewSimMachineCommand : RowCommand
 
     /// <summary>Memory in bytes, or as a text with a unit; may be left out when -Node gives sizes.</summary>
     [Parameter(ParameterSetName = MemorySet, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [SizeTransformation]
+    [SizeTransformation(Otherwise = "What stands first is the memory: a file or folder is given with -Path, a name with -Name.")]
     [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Memory { get; set; }
 

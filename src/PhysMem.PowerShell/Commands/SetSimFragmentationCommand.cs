@@ -21,7 +21,7 @@ public sealed class SetSimFragmentationCommand : MachineCommand
 
     /// <summary>Share of free memory that shall be of no use to requests of the order, in 1/1000.</summary>
     [Parameter(ParameterSetName = IndexSet, Mandatory = true, Position = 0)]
-    [SmallNumberTransformation]
+    [SmallNumberTransformation(Remedy = "give one such as 700, which is a share of 0.7")]
     [ValidateRange(0, 1000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int UnusableIndex { get; set; }

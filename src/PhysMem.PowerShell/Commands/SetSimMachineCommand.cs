@@ -1,8 +1,7 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
@@ -11,7 +10,7 @@ using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
-/// <summary>Writes a sysctl of a machine, or a setting of its model of memory pressure.</summary>
+/// <summary>Writes a sysctl of a machine, or several, or a setting of its model of memory pressure.</summary>
 [Cmdlet(
     VerbsCommon.Set, "SimMachine", DefaultParameterSetName = SysctlSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Low)]
@@ -22,14 +21,15 @@ public sealed class SetSimMachineCommand : MachineCommand
     private const string SysctlSet = "Sysctl";
     private const string PressureSet = "Pressure";
 
-    /// <summary>Name of the sysctl, with or without "vm.".</summary>
+    /// <summary>Name of the sysctl, with or without "vm."; or a table of names and values, without -Value.</summary>
     [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SysctlTransformation]
     [ArgumentCompleter(typeof(SysctlCompleter))]
     [ValidateNotNullOrEmpty]
     public string Sysctl { get; set; } = "";
 
     /// <summary>Its new value; several numbers as a list.</summary>
-    [Parameter(ParameterSetName = SysctlSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SysctlSet, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(SysctlValueCompleter))]
     public object Value { get; set; } = "";
@@ -57,8 +57,7 @@ public sealed class SetSimMachineCommand : MachineCommand
     {
         if (ParameterSetName == SysctlSet)
         {
-            string text = TextOf(Value);
-            Write(machine, $"Write '{text}' to {Sysctl}", sim => sim.Sysctls.Set(Sysctl, text), sim => sim.Reports.Sysctls().First(Named));
+            WriteSysctls(machine);
             return;
         }
 
@@ -82,7 +81,33 @@ public sealed class SetSimMachineCommand : MachineCommand
             PressureSettings.Of);
     }
 
-    private bool Named(SysctlReport one) => SysctlName.Same(one.Sysctl, Sysctl);
+    // Of several each is written by itself, so that one that can't be is an error of its own.
+    private void WriteSysctls(MachineHandle machine)
+    {
+        bool hasValue = MyInvocation.BoundParameters.ContainsKey(nameof(Value));
+        foreach (string line in SysctlTransformationAttribute.Lines(Sysctl))
+        {
+            int sign = line.IndexOf('=', StringComparison.Ordinal);
+            string name = (sign < 0 ? line : line[..sign]).Trim();
+            Try(name, () => WriteSysctl(machine, name, (sign >= 0, hasValue) switch
+            {
+                (true, false) => line[(sign + 1)..].Trim(),
+                (false, true) => Value,
+                (false, false) => throw new PhysMemException(
+                    FaultCode.SysctlInvalid, $"No value is given for {name}.", "Give it behind the name, or a table such as @{ min_free_kbytes = 8192 }."),
+                _ => throw new PhysMemException(
+                    FaultCode.SysctlInvalid, $"{name} has a value, and -Value gives another one.", "Leave one of the two out."),
+            }));
+        }
+    }
+
+    private void WriteSysctl(MachineHandle machine, string name, object value)
+    {
+        string text = SysctlTransformationAttribute.TextOf(value);
+        Write(
+            machine, $"Write '{text}' to {name}", sim => sim.Sysctls.Set(name, text),
+            sim => sim.Reports.Sysctls().First(one => SysctlName.Same(one.Sysctl, name)));
+    }
 
     private void Write(MachineHandle machine, string action, Action<SimMachine> write, Func<SimMachine, object> read)
     {
@@ -94,14 +119,5 @@ public sealed class SetSimMachineCommand : MachineCommand
                 WriteObject(written.Use(read));
             }
         }
-    }
-
-    // As one would echo it: a list of numbers with blanks between.
-    private static string TextOf(object value)
-    {
-        object plain = Plain.Of(value) ?? "";
-        return plain is IEnumerable list and not string
-            ? string.Join(' ', list.Cast<object?>().Select(one => TextOf(one ?? "")))
-            : Convert.ToString(plain, CultureInfo.InvariantCulture) ?? "";
     }
 }

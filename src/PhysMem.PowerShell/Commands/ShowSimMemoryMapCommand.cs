@@ -50,14 +50,20 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
         var map = new MemoryMapBuilder(By, width, blocks * block);
         var query = new PageQuery { Place = places.Covers };
         var rows = new List<PageBlockReport>();
+        bool isEmpty = true;
         while (!query.AtEnd && !Stopped)
         {
             rows.Clear();
             query = machine.Use(sim => sim.Reports.ReadPageBlocks(query, rows));
             rows.ForEach(row => Write(map.Add(row)));
+            isEmpty &= rows.Count == 0;
         }
 
         Write(map.Finish());
+        if (isEmpty && !Stopped)
+        {
+            WriteWarning($"There is nothing to draw: what was chosen of machine '{machine.Name}' has no memory. Get-SimZone shows its zones.");
+        }
     }
 
     private protected override void Finish()

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Diagnosis;
+using PhysMem.Engine.Observed;
 using PhysMem.Engine.Tests.Observed;
 
 namespace PhysMem.Engine.Tests.Diagnosis;
@@ -88,4 +89,65 @@ public sealed class UnusualReportTests
         AllocExplainer.Explain(Logs.One(
             $"sh invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0\nMem-Info:\n"
             + $"Node 0 Normal free:4000kB boost:0kB min:4096kB low:5120kB high:6144kB {fields} present:1048576kB managed:1000000kB free_cma:0kB\nlowmem_reserve[]: 0 0\n")).Kernel);
+
+    // 16 GB wanted, and the zones of a kernel with 64 bits have 6.5 GB; the lines behind them are lost.
+    [Fact]
+    public void More_than_the_zones_have_is_more_than_all_RAM() => Assert.Contains(
+        "more memory than the machine has",
+        AllocExplainer.Explain(Logs.One("""
+            sh: vmalloc: allocation failure: 17178296320 bytes, mode:0x14080c0(GFP_KERNEL|__GFP_ZERO), nodemask=(null)
+            CPU: 0 PID: 5955 Comm: sh Not tainted 4.15.0
+            Mem-Info:
+            DMA32 free:2939236kB min:30316kB low:37892kB high:45468kB present:3129292kB managed:2939944kB
+            lowmem_reserve[]: 0 0 3510 3510
+            Normal free:2780604kB min:37100kB low:46372kB high:55644kB present:4718592kB managed:3594328kB
+            lowmem_reserve[]: 0 0 0 0
+            """)).Summary,
+        StringComparison.Ordinal);
+
+    // Before vmalloc_init there is no address space, however much of it is free.
+    [Fact]
+    public void Vmalloc_in_start_kernel_is_asked_too_early()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            swapper: vmalloc error: size 7864320, vm_struct allocation failed, mode:0xdc0(GFP_KERNEL|__GFP_ZERO), nodemask=(null)
+            CPU: 0 PID: 0 Comm: swapper Not tainted 6.0.0-rc1
+            Call Trace:
+             warn_alloc.cold+0x55/0xaf
+             vzalloc_node+0x64/0x80
+             start_kernel+0x213/0x49a
+            Mem-Info:
+            Node 0 Normal free:479884kB boost:0kB min:0kB low:0kB high:0kB present:745464kB managed:479984kB
+            lowmem_reserve[]: 0 0 0 0
+            """));
+        Assert.Equal(Verdict.NotThePageAllocator, explanation.Verdict);
+        Assert.Contains("being set up", explanation.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain(explanation.Actions, action => action.Contains("vmalloc=", StringComparison.Ordinal));
+    }
+
+    // Old reports have no lines of nodes, and two zones of one name.
+    [Fact]
+    public void A_flip_names_the_node_of_its_zone() => Assert.Contains(
+        AllocExplainer.Explain(Logs.One("""
+            sed invoked oom-killer: gfp_mask=0x201da, order=0, oom_score_adj=0
+            CPU: 4 PID: 29481 Comm: sed Not tainted 3.10.0
+            Node 0 Normal free:36692kB min:36784kB low:45980kB high:55176kB present:13631488kB managed:13368348kB
+            lowmem_reserve[]: 0 0 0 0
+            Node 1 Normal free:45436kB min:45444kB low:56804kB high:68164kB present:16777212kB managed:16514220kB
+            lowmem_reserve[]: 0 0 0 0
+            """)).Flips,
+        flip => flip.Change.Contains("zone Normal of node 1", StringComparison.Ordinal));
+
+    // A message of syslog that begins in the middle of a line, as mails that were filled again have it.
+    [Fact]
+    public void A_message_within_a_line_is_one()
+    {
+        KernelReport report = Logs.One("""
+            Mar 16 21:40:40 t6 kernel: cc1: page allocation failure. order:2, mode:0xd0
+            Mar 16 21:40:40 t6 kernel: Mem-Info:
+            Mar 16 21:40:40 t6 kernel:  free:146348 slab:875833 pagetables:378 bounce:0 Mar 16 21:40:40 t6 kernel: DMA free:467728kB
+            min:4064kB low:5080kB high:6096kB present:2068480kB
+            """);
+        Assert.Equal((116932, 1016), (report.Memory!.Zones[0].Free, report.Memory.Zones[0].Min));
+    }
 }

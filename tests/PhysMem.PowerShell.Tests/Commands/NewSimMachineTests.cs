@@ -310,4 +310,20 @@ public sealed class NewSimMachineTests : IDisposable
 
         Assert.Equal([("a", "0", 1), ("b", "0-1", 2)], run.MustSucceed().Of<MachineHandle>().Select(one => (one.Name, one.Nodes, one.Cpus)));
     }
+
+    // What stands first is the memory; people put a file there, or a name.
+    [Theory]
+    [InlineData("New-SimMachine /proc/zoneinfo")]
+    [InlineData("New-SimMachine lab")]
+    public void What_is_no_size_may_have_been_meant_for_another_parameter(string line)
+    {
+        string message = Assert.Single(_session.Type(line).Errors).Exception.Message;
+
+        Assert.Contains("-Path", message, StringComparison.Ordinal);
+        Assert.Contains("-Name", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_other_sizes_nothing_of_that_is_said() => Assert.DoesNotContain(
+        "-Path", Assert.Single(_session.Type("New-SimMachine 64MB -Cma much").Errors).Exception.Message, StringComparison.Ordinal);
 }

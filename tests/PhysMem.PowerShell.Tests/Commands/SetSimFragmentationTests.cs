@@ -50,4 +50,8 @@ public sealed class SetSimFragmentationTests : IDisposable
         Assert.Equal("InputInvalid", run.Id());
         Assert.True(_session.Type("$machine = Get-SimMachine lab; $machine.FreePages -eq $machine.ManagedPages").Single<bool>());
     }
+
+    [Fact]
+    public void A_share_is_told_in_thousandths() => Assert.Contains(
+        "such as 700, which is a share of 0.7", Assert.Single(_session.Type("Set-SimFragmentation -UnusableIndex 0.7").Errors).Exception.Message, StringComparison.Ordinal);
 }

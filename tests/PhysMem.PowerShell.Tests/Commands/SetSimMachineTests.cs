@@ -97,4 +97,38 @@ public sealed class SetSimMachineTests : IDisposable
         Assert.Equal("vm.min_free_kbytes", Assert.Single(offered).CompletionText);
         Assert.Matches(@"^now \d+$", offered[0].ToolTip);
     }
+
+    [Fact]
+    public void A_table_of_names_and_values_is_written_row_by_row()
+    {
+        RunResult run = _session.Type("Set-SimMachine -Sysctl @{ min_free_kbytes = 4096; 'vm.lowmem_reserve_ratio' = 1, 1, 1 } -PassThru");
+
+        Assert.Equal(
+            [("vm.min_free_kbytes", "4096"), ("vm.lowmem_reserve_ratio", "1 1 1 0 0")],
+            run.MustSucceed().Of<SysctlReport>().Select(one => (one.Sysctl, one.Value)));
+        Assert.InRange(MinSum, 1024 - 3, 1024);
+    }
+
+    [Fact]
+    public void A_row_of_a_table_that_can_not_be_written_is_an_error_of_its_own()
+    {
+        RunResult run = _session.Type("Set-SimMachine ([ordered]@{ no_such_thing = 1; min_free_kbytes = 4096 })");
+
+        Assert.Equal("SysctlInvalid", run.Id());
+        Assert.Contains("no_such_thing", Assert.Single(run.Errors).Exception.Message, StringComparison.Ordinal);
+        Assert.InRange(MinSum, 1024 - 3, 1024);
+    }
+
+    [Theory]
+    [InlineData("Set-SimMachine -Sysctl @{ min_free_kbytes = 4096 } -Value 5", "Value")]
+    [InlineData("Set-SimMachine vm.min_free_kbytes=4096 5", "Value")]
+    [InlineData("Set-SimMachine vm.min_free_kbytes", "value")]
+    [InlineData("Set-SimMachine -Sysctl @{}", "no sysctl")]
+    public void A_name_needs_a_value_and_a_table_has_its_own(string line, string said)
+    {
+        long before = MinSum;
+
+        Assert.Contains(said, Assert.Single(_session.Type(line).Errors).Exception.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(before, MinSum);
+    }
 }

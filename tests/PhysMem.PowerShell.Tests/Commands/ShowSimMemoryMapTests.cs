@@ -59,4 +59,15 @@ public sealed class ShowSimMemoryMapTests : IDisposable
 
     private MemoryMapLine[] Map(object parameters) =>
         [.. _session.Run<ShowSimMemoryMapCommand>(parameters).MustSucceed().Of<MemoryMapLine>()];
+
+    [Theory]
+    [InlineData("Show-SimMemoryMap Movable")]
+    [InlineData("Show-SimMemoryMap Norm*")]
+    public void Of_what_has_no_memory_nothing_can_be_drawn_which_is_said(string line)
+    {
+        RunResult run = _session.Type(line).MustSucceed();
+
+        Assert.Empty(run.Output);
+        Assert.StartsWith("There is nothing to draw", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
 }
