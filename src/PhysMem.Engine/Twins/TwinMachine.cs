@@ -3,6 +3,7 @@ using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Limits;
 using PhysMem.Engine.Observed;
@@ -140,6 +141,12 @@ public sealed class TwinMachine
         foreach (int node in nodes)
         {
             _machine.AddNode(node);
+        }
+
+        var budget = new TableBudget();
+        foreach (ZonePlan plan in _plans)
+        {
+            ZoneFill.RequireRoom(plan, _machine.Build, budget);
         }
 
         SetLimits();

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 using PhysMem.Engine.Recording;
@@ -38,10 +39,8 @@ internal sealed class ZoneFill
     /// <returns>The frames that are in use afterwards.</returns>
     public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinPages pages, TwinNotes notes)
     {
-        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
-        RequireRoom(plan, shares, zone.Build);
         var fill = new ZoneFill(zone, plan, notes);
-        fill.Place(shares);
+        fill.Place([.. TypeShares.Of(plan.Zone)]);
         var pageblocks = new PageblockFill(zone, plan, notes);
         pageblocks.Set(fill._placer.Types);
         fill.Link();
@@ -49,9 +48,13 @@ internal sealed class ZoneFill
         return new UsedFrames(zone, plan.Memory, pages);
     }
 
-    // Before anything is made: a wrong number may stand for more blocks than any host has memory for.
-    private static void RequireRoom(ZonePlan plan, (int Order, int Type, long Count)[] shares, KernelBuild build)
+    /// <summary>Refuses free blocks that can't be, or that this host has no memory for: a few wrong digits stand for any number.</summary>
+    /// <param name="plan">A zone.</param>
+    /// <param name="build">Orders.</param>
+    /// <param name="budget">What the tables of all zones together may take.</param>
+    public static void RequireRoom(ZonePlan plan, KernelBuild build, TableBudget budget)
     {
+        (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
         if (plan.Zone.Blocks.IsEmpty)
         {
             if (FreePages(plan) >> build.MaxOrder > MostBlocks)
@@ -70,6 +73,15 @@ internal sealed class ZoneFill
         if (shares.Aggregate((Int128)0, (sum, one) => sum + ((Int128)one.Count << one.Order)) > plan.Memory.Sum(run => run.End - run.Start))
         {
             throw TooFull(plan);
+        }
+
+        // Neighbours of the largest order are one entry.
+        foreach ((int order, _, long count) in shares)
+        {
+            if (budget.Refusal(order == build.MaxOrder ? Math.Min(count, 1) : count, order) is { } refusal)
+            {
+                throw ZonePlan.Bad(plan.Zone, $"can't be made: {refusal}", TableBudget.Remedy);
+            }
         }
     }
 

@@ -65,6 +65,30 @@ public sealed class ClaimTests : IDisposable
         Assert.NotEqual("", fault.Remedy);
     }
 
+    // Each takes a page of the tables: of eight zones they take 512 GiB, of hosts with more they take less than half.
+    [Fact]
+    public void Blocks_for_which_the_host_has_no_room_are_refused_before_they_are_placed()
+    {
+        const int Blocks = 8_000_000;
+        string path = Path.Combine(_folder.Path, "zoneinfo");
+        long room = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, pages = Blocks * 1024L;
+        Assert.SkipWhen(room > 8L * Blocks * 8192, "a host with more memory than eight such zones take");
+        File.WriteAllLines(path, [
+            .. Enumerable.Range(0, 8).Select(node => $"Node {node}, zone Normal 0 0 0 0 0 0 0 0 0 {Blocks} 0"),
+            .. Enumerable.Range(0, 8).SelectMany(node => new[]
+            {
+                $"Node {node}, zone   Normal", $"  pages free     {Blocks * 512L}", "        min      10", "        low      12", "        high     15",
+                $"        spanned  {pages}", $"        present  {pages}", $"        managed  {pages}",
+            }),
+        ]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = Assert.Throws<InputException>(() => MachinePath.Open(path, "m"));
+
+        Assert.Contains("MiB of tables, and this host has room for", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(TableBudget.Remedy, fault.Remedy);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
+    }
+
     // A run is a few digits: 60 billion pages in use, each with its state in the tables.
     [Fact]
     public void Runs_that_no_host_has_room_for_are_refused_with_their_line()
