@@ -82,13 +82,13 @@ internal sealed partial class SlowAllocator
 
         IsolatedBlocks--;
         type = Profile == 3 ? _under[block] : type;
-        long buddy = block ^ Buddy.BlockPages;
-        bool merges = Buddy.BlockOrder < Buddy.MaxOrder && Buddy.IsFree(block, Buddy.BlockOrder) && Buddy.IsFree(buddy, Buddy.BlockOrder) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate;
-        if (merges)
+        int order = Buddy.FreeBlocks.GetValueOrDefault(block, -1);
+        long buddy = block ^ (1L << Math.Max(order, 0));
+        if (order >= Buddy.BlockOrder && order < Buddy.MaxOrder && Buddy.IsFree(buddy, order) && Buddy.TypeOf(buddy) != SlowBuddy.Isolate)
         {
             Buddy.TakeOut(block);
             SetBlockType(block, type);
-            FreeToBuddy(block, Buddy.BlockOrder, type, cpu, toTail: true);
+            FreeToBuddy(block, order, type, cpu, toTail: true);
         }
         else if (IsLater)
         {
@@ -117,19 +117,21 @@ internal sealed partial class SlowAllocator
     // 11.1 in later lines, into isolation and out of it: a block that reaches beyond comes apart.
     private void MoveIsolated(long block, int type, int cpu)
     {
-        long two = 2 * Buddy.BlockPages, large = block / two * two;
-        if (!Buddy.IsFree(large, Buddy.BlockOrder + 1))
+        (long large, int order) = Buddy.FreeBlocks.FirstOrDefault(b => b.Key <= block && block < b.Key + (1L << b.Value));
+        if (order <= Buddy.BlockOrder)
         {
             MoveCounted(block, type, cpu);
             Buddy.BlockType[block / Buddy.BlockPages] = type;
             return;
         }
 
-        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -two, Buddy.TypeOf(large));
+        Count(cpu, Buddy.TypeOf(large) == SlowBuddy.Isolate ? 0 : -(1L << order), Buddy.TypeOf(large));
         Buddy.TakeOut(large);
         Buddy.BlockType[block / Buddy.BlockPages] = type;
-        FreeToBuddy(large, Buddy.BlockOrder, Buddy.TypeOf(large), cpu);
-        FreeToBuddy(large + Buddy.BlockPages, Buddy.BlockOrder, Buddy.TypeOf(large + Buddy.BlockPages), cpu);
+        foreach (long piece in Blocks(large, large + (1L << order)))
+        {
+            FreeToBuddy(piece, Buddy.BlockOrder, Buddy.TypeOf(piece), cpu);
+        }
     }
 
     // split_free_page: the pieces end at the boundary, then at the block's end.

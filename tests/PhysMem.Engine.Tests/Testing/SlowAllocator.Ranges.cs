@@ -1,13 +1,27 @@
 namespace PhysMem.Engine.Tests.Testing;
 
-/// <summary>11.3: contiguous ranges. Nothing is migrated: a page in use makes the range busy.</summary>
+/// <summary>11.3: contiguous ranges. A page in use that can't move makes the range busy.</summary>
 internal sealed partial class SlowAllocator
 {
+    // GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL | __GFP_COMP.
+    private const uint RoomMask = 0x100cc0 | 0x8 | 0x4000 | 0x40000;
+
+    /// <summary>Whether movable single pages leave a range; there must be room for them, as nothing is reclaimed here.</summary>
+    public bool MovesOut { get; init; }
+
+    /// <summary>Pages that the last range moved.</summary>
+    public List<(long From, long To)> Moved { get; } = [];
+
+    /// <summary>Single pages in a range that can move, rising.</summary>
+    public long[] MovableIn(long start, long end) =>
+        [.. InUse.Where(block => block.Value is { OnLru: true, Order: 0 } && block.Key >= start && block.Key < end).Select(block => block.Key).Order()];
+
     /// <summary>alloc_contig_range.</summary>
     public bool AllocRange(long start, long end, int type, int cpu)
     {
         long first = start / Buddy.BlockPages * Buddy.BlockPages;
         long last = (end + Buddy.BlockPages - 1) / Buddy.BlockPages * Buddy.BlockPages;
+        Moved.Clear();
         bool done = Isolate(first, last, type, cpu) && TakeRange(start, end, cpu);
         Unisolate(first, last, type, cpu);
         return done;
@@ -36,6 +50,11 @@ internal sealed partial class SlowAllocator
             Drain(one, cpu);
         }
 
+        if (MovesOut)
+        {
+            MoveOut(start, end, cpu);
+        }
+
         long from = OuterStart(start), to = from;
         while (to < end && Buddy.FreeBlocks.TryGetValue(to, out int order) && Buddy.TypeOf(to) == SlowBuddy.Isolate)
         {
@@ -62,6 +81,30 @@ internal sealed partial class SlowAllocator
         FreeRange(from, start, cpu);
         FreeRange(end, to, cpu);
         return true;
+    }
+
+    // Step 3, 32 pages at a time, of which the last isolated goes first. Later lines have found room for all before the first moves.
+    private void MoveOut(long start, long end, int cpu)
+    {
+        foreach (long[] batch in MovableIn(start, end).Chunk(32))
+        {
+            var found = new List<(long From, long To)>();
+            foreach (long from in batch.Reverse())
+            {
+                found.Add((from, Alloc(0, RoomMask, cpu)!.Value));
+                if (!IsLater)
+                {
+                    Free(from, 0, cpu);
+                }
+            }
+
+            if (IsLater)
+            {
+                found.ForEach(move => Free(move.From, 0, cpu));
+            }
+
+            Moved.AddRange(found);
+        }
     }
 
     // The free block that the first page is in.

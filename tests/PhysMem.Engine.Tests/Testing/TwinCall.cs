@@ -68,6 +68,9 @@ internal sealed record TwinMix
     /// <summary>Whether contiguous ranges are taken and given back.</summary>
     public bool Ranges { get; init; }
 
+    /// <summary>Whether nearly all requests are for movable pages.</summary>
+    public bool MostlyMovable { get; init; }
+
     /// <summary>The largest order that is asked for.</summary>
     public int MaxOrder { get; init; } = 10;
 
@@ -86,7 +89,7 @@ internal sealed record TwinMix
 
     private Gen<TwinCall> Call(int freeing, int small) =>
         from kind in KindGen(freeing)
-        from type in Gen.Choose(0, 2)
+        from type in MostlyMovable ? Gen.Frequency((60, Gen.Constant(1)), (1, Gen.Choose(0, 2))) : Gen.Choose(0, 2)
         from bits in AllKinds ? Gen.Elements(s_kinds) : Gen.Constant(0u)
         from order in Gen.Frequency([(small, Gen.Choose(0, 1)), (8, Gen.Choose(0, 4)), (3, Gen.Choose(4, MaxOrder))])
         from pages in Gen.Choose(1, 40)

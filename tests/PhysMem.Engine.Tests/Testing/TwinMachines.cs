@@ -2,6 +2,7 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Pressure;
 
 namespace PhysMem.Engine.Tests.Testing;
 
@@ -22,6 +23,9 @@ internal sealed record TwinShape(long Pages, int Batch = 7, int High = 28, int C
 
     /// <summary>What DMA32 keeps back from requests that may use Normal.</summary>
     public long Reserve { get; init; }
+
+    /// <summary>Whether pages in use move out of contiguous ranges.</summary>
+    public bool MovesOut { get; init; }
 
     /// <summary>Pageblocks at the zone's begin that are a contiguous area.</summary>
     public int Areas { get; init; }
@@ -69,6 +73,7 @@ internal sealed class TwinMachines : IDisposable
             NrFreeCma = (long)shape.Areas << shape.BlockOrder,
             Areas = shape.Areas,
             DefragMode = shape.DefragMode,
+            MovesOut = shape.MovesOut,
         };
         for (int cpu = 0; cpu < shape.Cpus; cpu++)
         {
@@ -78,6 +83,11 @@ internal sealed class TwinMachines : IDisposable
                 Batch = shape.Batch, High = shape.Line.TunesPageSets ? 0 : shape.High, Threshold = shape.Threshold,
                 HighMin = shape.High, HighMax = 4 * shape.High,
             };
+        }
+
+        if (shape.MovesOut)
+        {
+            ModeledSystem.TurnOn(_fast.State);
         }
 
         _fast.State.MovableRequestsJoinLru = shape.MovableRequestsJoinLru;
@@ -113,6 +123,9 @@ internal sealed class TwinMachines : IDisposable
 
     /// <summary>Those of them that the owner of an area had.</summary>
     public int AreaRangesGot { get; private set; }
+
+    /// <summary>Pages that moved out of ranges.</summary>
+    public int PagesMoved { get; private set; }
 
     /// <summary>Makes one call on both machines.</summary>
     /// <returns>What they disagree about in result and counters, or null.</returns>
@@ -242,6 +255,11 @@ internal sealed class TwinMachines : IDisposable
     private string? AllocRange(TwinCall call)
     {
         (long start, long end) = call.FramesIn(_slow.Buddy);
+        if (_slow.MovesOut && !HasRoomFor(start, end))
+        {
+            return null;
+        }
+
         bool isArea = _slow.IsArea(start) && _slow.IsArea(end - 1) && call.Pick % 4 > 0;
         int type = isArea ? MigrateTypes.Cma : call.Type;
         bool fast = _contig.Allocate(start, end, type, call.Cpu, isArea), slow = _slow.AllocRange(start, end, type, call.Cpu);
@@ -252,7 +270,30 @@ internal sealed class TwinMachines : IDisposable
             AreaRangesGot += isArea ? 1 : 0;
         }
 
-        return Same(call, fast ? 0 : -16, slow ? 0 : -16);
+        return Follow(call) ?? Same(call, fast ? 0 : -16, slow ? 0 : -16);
+    }
+
+    // With pages to spare for what waits in CPUs' parts of the counters; those of a contiguous area count half, as they may be lent.
+    private bool HasRoomFor(long start, long end)
+    {
+        long first = start / _slow.Buddy.BlockPages, last = (end - 1) / _slow.Buddy.BlockPages;
+        long free = _slow.Buddy.FreeBlocks.Where(block => _slow.Buddy.TypeOf(block.Key) != SlowBuddy.Isolate
+            && (block.Key / _slow.Buddy.BlockPages < first || block.Key / _slow.Buddy.BlockPages > last)).Sum(block => 1L << block.Value);
+        return free > _slow.MovableIn(start, end).Length + (2L * _slow.Buddy.BlockPages);
+    }
+
+    // Blocks that moved are held at their new places.
+    private string? Follow(TwinCall call)
+    {
+        var places = _slow.Moved.ToDictionary(move => move.From, move => move.To);
+        for (int k = 0; k < _held.Count; k++)
+        {
+            _held[k] = places.Remove(_held[k].Pfn, out long to) ? (to, 0) : _held[k];
+        }
+
+        PagesMoved += _slow.Moved.Count;
+        return _slow.Moved.Where(move => _fast.State.Allocator.Pressure.LastPlaceOf(move.From) != move.To)
+            .Select(move => $"{call}: pfn {move.From:x} moved to {_fast.State.Allocator.Pressure.LastPlaceOf(move.From):x} in the engine, to {move.To:x} in the model").FirstOrDefault();
     }
 
     private string? FreeRange(TwinCall call)

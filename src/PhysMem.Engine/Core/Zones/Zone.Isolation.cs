@@ -59,12 +59,12 @@ internal sealed partial class Zone
         }
 
         mt = _line.IsolationKeepsType ? Pageblocks.UnderIsolation(first) : mt;
-        bool remerge = WouldMergeIfReleased(first);
-        if (!remerge && _followsPageblocks)
+        int order = MergesIfReleased(first);
+        if (order < 0 && _followsPageblocks)
         {
             MoveIsolated(first, mt, cpu);
         }
-        else if (!remerge)
+        else if (order < 0)
         {
             long moved = MoveFreePagesBlock(first, mt, out _);
             if (moved != 0)
@@ -74,15 +74,15 @@ internal sealed partial class Zone
         }
         else
         {
-            Buddy.TakeOut(first, _pageblockOrder);
+            Buddy.TakeOut(first, order);
         }
 
         SetIsolated(first, mt);
         IsolatedPageblocks--;
-        if (remerge)
+        if (order >= 0)
         {
-            // __putback_isolated_page: through the ordinary free, so that both halves become one block again.
-            FreeToBuddy(first, _pageblockOrder, mt, toTail: true, cpu);
+            // __putback_isolated_page: freed as it was, so that both halves become one block again.
+            FreeOne(first, order, mt, toTail: true, cpu);
         }
     }
 
@@ -145,13 +145,14 @@ internal sealed partial class Zone
         return i;
     }
 
-    // The block is one free block of pageblock size, and its buddy is free as well and not isolated.
-    private unsafe bool WouldMergeIfReleased(long first)
+    // A free block of pageblock size or more begins there, and its buddy is free as well and not isolated: its order, else -1.
+    private int MergesIfReleased(long first)
     {
-        int order = _pageblockOrder;
-        byte wholeBlock = (byte)(FrameState.Free | order);
+        byte s = StateOf(first);
+        int order = FrameState.Order(s);
         long buddy = first ^ (1L << order);
-        return StateOf(first) == wholeBlock && StateOf(buddy) == wholeBlock
-            && Pageblocks.OfFrame(buddy) != MigrateTypes.Isolate;
+        bool merges = FrameState.IsFree(s) && order >= _pageblockOrder && order < Build.MaxOrder
+            && StateOf(buddy) == s && Pageblocks.OfFrame(buddy) != MigrateTypes.Isolate;
+        return merges ? order : -1;
     }
 }
