@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Gfp;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 using PhysMem.Engine.Report;
 
@@ -107,7 +108,26 @@ public static class AllocExplainer
             missing.Add("the zone lines below Mem-Info (free:, min:, lowmem_reserve[])");
         }
 
-        return missing.Count == 0 ? null : CannotTell(report, missing);
+        return missing.Count == 0 ? null
+            : missing.Count == 1 && report is { Request: null, Memory: { } memory } ? NotAsked(report, missing, memory, rules)
+            : CannotTell(report, missing);
+    }
+
+    // Whoever has only numbers of memory wants to know what they mean for some request; the boost in them is for all.
+    private static AllocExplanation NotAsked(KernelReport report, IReadOnlyList<string> missing, MemoryInfo memory, AllocRules rules)
+    {
+        IEnumerable<string> boosts =
+            from zone in memory.Zones
+            let boost = BoostReading.Of(zone, rules, PageConstants.PageblockPages)
+            where boost.Pages > 0
+            select $"The marks of {(memory.Zones.Any(other => other.Node != zone.Node) ? $"node {zone.Node} " : "")}{zone.Name} hold a boost of {boost.Pages} pages{(boost.IsAtLimit ? ", its limit" : "")}: without it min is {zone.Min - boost.Pages}.";
+        AllocExplanation explanation = CannotTell(report, missing);
+        return explanation with
+        {
+            Summary = "The text tells how memory was, and not what was asked for.",
+            Reasoning = string.Join(' ', [explanation.Reasoning, .. boosts]),
+            Actions = ["Ask about a request: -Gfp GFP_KERNEL -Order 3 in PowerShell, --gfp GFP_KERNEL --order 3 on the command line.", .. explanation.Actions],
+        };
     }
 
     // Old headlines don't tell the order: where no zone has a single page for the request, it doesn't matter.

@@ -36,6 +36,18 @@ public sealed class QuestionTests
         Assert.Equal("zone DMA: enough pages are free, but not in which blocks (/proc/buddyinfo)", Assert.Single(answer.Missing));
     }
 
+    // low - min is 2419, a quarter of some 9676 to 9679; (9677 + 2 * 2419) * 1.5 = 21772, and 9677 + 21772 = 31449.
+    [Fact]
+    public void Without_a_request_the_boost_in_the_marks_is_told_and_how_to_ask()
+    {
+        string[] zone = ["Node 0, zone   Normal", "  pages free     33907", "        min      31449", "        low      33868", "        high     36287", "        managed  1140349"];
+        AllocExplanation answer = AllocExplainer.Explain(Assert.Single(Snapshots("zoneinfo", [.. s_dma, .. zone])));
+
+        Assert.Equal(Verdict.CannotTell, answer.Verdict);
+        Assert.EndsWith("The marks of Normal hold a boost of 21772 pages, its limit: without it min is 9677.", answer.Reasoning, StringComparison.Ordinal);
+        Assert.Contains("--gfp GFP_KERNEL --order 3", answer.Actions[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1300 20 3 0 0 0 0 0 0 0 0", Verdict.Fragmentation)]
     [InlineData("1300 20 3 1 0 0 0 0 0 0 0", Verdict.Served)]
