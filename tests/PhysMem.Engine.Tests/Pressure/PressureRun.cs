@@ -157,7 +157,8 @@ internal sealed class PressureRun : IDisposable
     {
         Zone zone = Machine.State.PopulatedZones[_random.Next(Machine.State.PopulatedZones.Length)];
         long start = zone.StartPfn + _random.NextInt64(zone.SpannedPages), pages = Math.Min(1 + _random.Next(700), zone.EndPfn - start);
-        if (Machine.State.Frames.ZoneOf(start) == zone && Machine.SinglePages.AllocContigRange(start, pages, cpu: _random.Next(Machine.CpuCount)))
+        bool isRam = Machine.State.Frames.ZoneOf(start) == zone && Machine.State.Frames.ZoneOf(start + pages - 1) == zone;
+        if (isRam && Machine.SinglePages.AllocContigRange(start, pages, cpu: _random.Next(Machine.CpuCount)))
         {
             Ranges++;
             for (long pfn = start; pfn < start + pages; pfn++)
