@@ -64,7 +64,7 @@ public static partial class TextDamage
 
     private static byte[] OfLines(byte[] text, Random dice)
     {
-        List<string> lines = [.. Encoding.Latin1.GetString(text).Split('\n')];
+        var lines = new TextLines(text);
         int at = dice.Next(lines.Count), other = dice.Next(lines.Count);
         switch (dice.Next(14))
         {
@@ -75,7 +75,7 @@ public static partial class TextDamage
                 lines.Insert(at, lines[other]);
                 break;
             case 2:
-                (lines[at], lines[other]) = (lines[other], lines[at]);
+                lines.Swap(at, other);
                 break;
             case 3:
                 lines[at] = lines[at][..dice.Next(lines[at].Length + 1)];
@@ -95,7 +95,9 @@ public static partial class TextDamage
                 lines.Insert(at + 1, rest);
                 break;
             case 8:
-                lines = lines.GetRange(at, Math.Min(lines.Count - at, 1 + dice.Next(160)));
+                int kept = Math.Min(lines.Count - at, 1 + dice.Next(160));
+                lines.RemoveRange(at + kept, lines.Count - at - kept);
+                lines.RemoveRange(0, at);
                 break;
             case 9:
                 Enlarge(lines, at, dice);
@@ -105,7 +107,7 @@ public static partial class TextDamage
                 break;
         }
 
-        return Encoding.Latin1.GetBytes(string.Join('\n', lines));
+        return lines.Joined();
     }
 
     private static string OfWords(string line, Random dice)
@@ -145,7 +147,7 @@ public static partial class TextDamage
     }
 
     // What claims a larger machine: all large numbers of neighbouring lines grow alike, so that they still agree.
-    private static void Enlarge(List<string> lines, int at, Random dice)
+    private static void Enlarge(TextLines lines, int at, Random dice)
     {
         int shift = 1 + dice.Next(24), least = dice.Next(2) == 0 ? 1 : 1000;
         for (int end = Math.Min(lines.Count, at + 1 + dice.Next(60)); at < end; at++)
