@@ -73,10 +73,14 @@ internal sealed class ZoneExaminer
 
         WatermarkSum Test(long pages, List<string> told) => MakeTest(zone, pages, reserve ?? 0, boost.Pages, told);
         WatermarkSum test = Test(free.Value, guesses);
+        if (blocks is null && !zone.Blocks.IsEmpty && test is { Passes: false, Margin: > 0 })
+        {
+            return examination with { Why = "by the rule before 4.4 it refuses, but its buddy line lacks what tells whether for lack of pages or of a block", Guesses = [.. guesses] };
+        }
+
         Verdict? cause = CauseOf(test, blocks);
         bool contradicted = (zone is { Free: not null, BlockPages: { } counted } && counted == zone.BlocksTotal
                 && CauseOf(Test(counted, []), blocks) != cause)
-            || (blocks is null && test is { Passes: false, Margin: > 0 })
             || (guesses.Count > 0 && test.HighAtomic > 0 && CauseOf(test with { HighAtomic = 0 }, blocks) is null);
         return examination with
         {

@@ -7,9 +7,20 @@ namespace PhysMem.Engine.Observed;
 /// <content>Lines outside of reports, of which nothing is made but a note of the last one.</content>
 public sealed partial class LogReader
 {
+    private const string Subject = "Subject:";
+
     // The words may be folded, so that the line before has the first of them.
-    private bool MayTake(ReadOnlySpan<char> text) =>
-        _open.Any || LogTrigger.IsIn(text) || (_previous is { } previous && LogTrigger.IsIn(previous.Text));
+    private bool MayTake(ReadOnlySpan<char> text) => !IsOfSubject(text)
+        && (_open.Any || LogTrigger.IsIn(text) || (_previous is { } previous && LogTrigger.IsIn(previous.Text)));
+
+    // A mail is called by the headline of its report, in a field that may go on behind a blank: nobody printed that one.
+    private bool IsOfSubject(ReadOnlySpan<char> text)
+    {
+        bool isOne = text.StartsWith(Subject, StringComparison.Ordinal)
+            || (_subject >= _read - 1 && text.Length > 0 && text[0] is ' ' or '\t');
+        _subject = isOne ? _read : _subject;
+        return isOne;
+    }
 
     private void Skip(int number, ReadOnlySpan<char> text)
     {

@@ -20,6 +20,7 @@ public sealed partial class LogReader
     private int _skippedNumber;
     private string? _release;
     private long _read;
+    private long _subject = -2;
     private long _used;
     private long _unused;
     private long _outside;

@@ -53,6 +53,22 @@ public sealed class CutReportTests
         Assert.Equal(Verdict.CannotTell, explanation.Verdict);
     }
 
+    // 19947 - 7662 - 8478 - 2632 pages are too few for the halved mark, but of the order there may be a block or none.
+    [Fact]
+    public void Before_4_4_a_buddy_line_that_was_cut_off_leaves_the_cause_open()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            runc: page allocation failure: order:5, mode:0xd0
+            CPU: 27 PID: 70623 Comm: runc Not tainted 3.10.0
+            Mem-Info:
+            Node 0 Normal free:79912kB min:43728kB low:54660kB high:65592kB present:65011712kB managed:63932260kB
+            lowmem_reserve[]: 0 0 0 0
+            Node 0 Normal: 7662*4kB (UE) 4239*8kB (UEM) 658*16kB (UEM)
+            """));
+        Assert.Equal(Verdict.CannotTell, explanation.Verdict);
+        Assert.Contains(explanation.Missing, what => what.Contains("before 4.4", StringComparison.Ordinal));
+    }
+
     // free: in front of min: is whole, and of 61948 kB the screen has two digits.
     [Fact]
     public void Half_a_number_is_none()

@@ -150,4 +150,16 @@ public sealed class UnusualReportTests
             """);
         Assert.Equal((116932, 1016), (report.Memory!.Zones[0].Free, report.Memory.Zones[0].Min));
     }
+
+    [Theory]
+    [InlineData("Subject: Re: swapper: page allocation failure. order:1, mode:0x20\n")]
+    [InlineData("Subject: kswapd0: page allocation failure: order:0,\n mode:0x820(GFP_ATOMIC), nodemask=(null),cpuset=/,mems_allowed=0\n")]
+    public void The_subject_of_a_mail_is_no_report(string subject)
+    {
+        List<KernelReport> reports = Logs.Read(
+            $"From: a@b\n{subject}Date: today\n\nOn Monday c@d wrote:\n> sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)\n> Mem-Info:\n> Normal free:40kB min:80kB low:100kB high:120kB present:8000kB\n",
+            out LogAccount account);
+        Assert.Equal("sh", Assert.Single(reports).Process);
+        Assert.Equal((account.Read, 3), (account.Used + account.Unused + account.Outside, account.Used));
+    }
 }
