@@ -94,18 +94,20 @@ Describe 'Ctrl+C' {
         @{ Name = 'Export-SimReport'; Parameters = @{ Path = 'TestDrive:/out' } }
         @{ Name = 'Import-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
         @{ Name = 'New-SimMachine'; Parameters = @{ Path = 'TestDrive:/large' } }
-        @{ Name = 'Copy-SimMachine'; Parameters = @{} }
+        @{ Name = 'Copy-SimMachine'; Parameters = @{}; After = 100 }
         @{ Name = 'Compare-SimMachine'; Parameters = @{} }
-        @{ Name = 'Test-SimMachine'; Parameters = @{} }
+        @{ Name = 'Test-SimMachine'; Parameters = @{}; After = 100 }
     ) {
-        $machine = New-SimMachine 128GB
-        if ($Name -ne 'Add-SimPageCache' -and $Name -ne 'Invoke-AllocPages') { Add-SimPageCache -Memory 64GB }
+        # Pages that are alike are looked at together, however many they are: what is tested long has blocks apart.
+        'Node 0, zone   Normal 8000000 0 0 0 0 0 0 0 0 0 0' | Set-Content TestDrive:/buddyinfo
+        $machine = if ($Name -eq 'Test-SimMachine') { New-SimMachine -Path TestDrive:/buddyinfo } else { New-SimMachine 128GB }
+        if ($Name -notin 'Add-SimPageCache', 'Invoke-AllocPages', 'Test-SimMachine') { Add-SimPageCache -Memory 64GB }
         $given = $Parameters.Clone()
         if ($given.Path -like '*large') { Export-SimMachine $given.Path }
         if ($given.Path) { $given.Path = Join-Path $TestDrive (Split-Path -Leaf $given.Path) }
         if ($Name -eq 'Compare-SimMachine') { $given.ReferenceMachine = $given.DifferenceMachine = $machine }
         elseif ($Name -notin 'Import-SimMachine', 'New-SimMachine') { $given.Machine = $machine }
-        $least = Measure-Stop 300 { param($shell) $shell.AddCommand($Name).AddParameters($given).AddCommand('Out-Null') }
+        $least = Measure-Stop ($After ?? 300) { param($shell) $shell.AddCommand($Name).AddParameters($given).AddCommand('Out-Null') }
 
         $least | Should -BeLessThan 1000
         Test-SimMachine $machine | Should -BeTrue
