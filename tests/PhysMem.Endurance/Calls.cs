@@ -237,10 +237,18 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
             return "not isolated";
         }
 
-        string what = string.Join(';', Enumerable.Range(0, 1 + dice.Next(8)).Select(k => dice.Next(2) == 0 ? Alloc(dice, -1, cpu) : Free(dice, cpu)));
-        string? unsound = machine.Reports.Audit() is [var first, ..] ? $"not sound while pages are isolated: {first}" : null;
-        isolation.Undo(start, start + pages, type, cpu);
-        return unsound is null ? Told($"isolated {start}+{pages}: {what}") : throw new InvalidOperationException($"{unsound} (call {number})");
+        try
+        {
+            string what = string.Join(';', Enumerable.Range(0, 1 + dice.Next(8)).Select(k => dice.Next(2) == 0 ? Alloc(dice, -1, cpu) : Free(dice, cpu)));
+            return machine.Reports.Audit() is [var first, ..]
+                ? throw new InvalidOperationException($"not sound while pages are isolated: {first} (call {number})")
+                : Told($"isolated {start}+{pages}: {what}");
+        }
+        finally
+        {
+            // Also when one of the calls was refused: a range that nobody gives back costs later calls their count (docs/fidelity.md).
+            isolation.Undo(start, start + pages, type, cpu);
+        }
     }
 
     private string Drain(Random dice, int cpu)
