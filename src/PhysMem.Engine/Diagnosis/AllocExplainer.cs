@@ -120,7 +120,7 @@ public static class AllocExplainer
             from zone in memory.Zones
             let boost = BoostReading.Of(zone, rules, PageConstants.PageblockPages)
             where boost.Pages > 0
-            select $"The marks of {(memory.Zones.Any(other => other.Node != zone.Node) ? $"node {zone.Node} " : "")}{zone.Name} hold a boost of {boost.Pages} pages{(boost.IsAtLimit ? ", its limit" : "")}: without it min is {zone.Min - boost.Pages}.";
+            select $"The marks of {memory.NameOf(zone)} hold a boost of {boost.Pages} pages{(boost.IsAtLimit ? ", its limit" : "")}: without it min is {zone.Min - boost.Pages}.";
         AllocExplanation explanation = CannotTell(report, missing);
         return explanation with
         {

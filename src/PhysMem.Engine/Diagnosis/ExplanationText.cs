@@ -166,8 +166,7 @@ internal sealed class ExplanationText(
         return $"{may}{tail} Read by the rules of Linux {request.Rules.Version}.";
     }
 
-    private string Name(ZoneExamination zone) =>
-        _memory.Zones.Select(one => one.Node).Distinct().Count() > 1 ? $"node {zone.Zone.Node} {zone.Zone.Name}" : zone.Zone.Name;
+    private string Name(ZoneExamination zone) => _memory.NameOf(zone.Zone);
 
     private static string Minus(long pages, string what) => pages == 0 ? "" : $" - {Count(pages)} ({what})";
 

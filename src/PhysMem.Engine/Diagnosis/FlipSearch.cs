@@ -306,5 +306,5 @@ internal sealed class FlipSearch
 
     private long PagesKb(long pages) => pages * _memory.PageSize / 1024;
 
-    private string Name(ZoneExamination zone) => _all.Zones.Any(other => other.Node != zone.Zone.Node) ? $"{zone.Zone.Name} of node {zone.Zone.Node}" : zone.Zone.Name;
+    private string Name(ZoneExamination zone) => _all.HasSeveralNodes ? $"{zone.Zone.Name} of node {zone.Zone.Node}" : zone.Zone.Name;
 }

@@ -41,7 +41,7 @@ public sealed class SinglePages : MachineSubject
                 "Ask for fewer pages, or for several blocks.");
         }
 
-        request = request with { Order = PageAllocator.OrderFor(pages) };
+        request = request with { Order = PageConstants.OrderFor(pages) };
         int nid = _steps.Begin(request);
         long pfn = State.Allocator.AllocExact(request, pages, out AllocOutcome outcome);
         return _steps.End(

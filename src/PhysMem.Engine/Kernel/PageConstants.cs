@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PhysMem.Engine.Kernel;
 
 /// <summary>Sizes that follow from the page size and from the configured pageblock order of both recorded kernels.</summary>
@@ -26,4 +28,7 @@ public static class PageConstants
 
     /// <summary>PAGE_ALLOC_COSTLY_ORDER: larger requests may fail rather than wait.</summary>
     public const int CostlyOrder = 3;
+
+    /// <summary>get_order: the smallest order of at least so many pages.</summary>
+    public static int OrderFor(long pages) => pages <= 1 ? 0 : 64 - BitOperations.LeadingZeroCount((ulong)(pages - 1));
 }

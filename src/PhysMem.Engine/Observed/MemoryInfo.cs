@@ -30,6 +30,12 @@ public sealed record MemoryInfo
     /// <summary>The zones, in the text's order. A zone that isn't here needn't be empty: it may just not be told of.</summary>
     public ImmutableArray<ObservedZone> Zones { get; init; } = [];
 
+    /// <summary>Whether zones of more than one node are told of.</summary>
+    internal bool HasSeveralNodes => Zones.Any(zone => zone.Node != Zones[0].Node);
+
+    /// <summary>A zone's name in a sentence, with its node where there are several.</summary>
+    internal string NameOf(ObservedZone zone) => HasSeveralNodes ? $"node {zone.Node} {zone.Name}" : zone.Name;
+
     /// <summary>The largest order of the buddy lines; at least the usual 10 where no such line is told as a whole.</summary>
     public int MaxOrder => Math.Max(
         Zones.Where(zone => zone.Blocks.Length >= FewestOrders && !zone.AreBlocksCut).Select(Largest).DefaultIfEmpty(PageConstants.MaxOrder).Max(),

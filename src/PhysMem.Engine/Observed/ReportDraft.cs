@@ -313,15 +313,12 @@ internal sealed class ReportDraft(string source, LogLine first)
         ObservedRequest request = HeadlineText.Request(headline, _headline!.Line, release);
         return request with
         {
-            Order = request is { IsOfNommu: true, Bytes: { } bytes } ? OrderOf(bytes, pageSize) : request.Order,
+            Order = request is { IsOfNommu: true, Bytes: { } bytes } ? PageConstants.OrderFor(((bytes - 1) / pageSize) + 1) : request.Order,
             Cpuset = request.Cpuset ?? _head.Cpuset,
             NodeMask = request.NodeMask ?? _oom.Nodes.NodeMask,
             MemsAllowed = request.MemsAllowed ?? _head.MemsAllowed ?? _oom.Nodes.MemsAllowed,
         };
     }
-
-    // get_order.
-    private static int OrderOf(long bytes, int pageSize) => bytes <= pageSize ? 0 : (int)long.Log2((bytes - 1) / pageSize) + 1;
 
     private ReportKind FindKind(string? headline) => _headline?.Kind switch
     {

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Recording;
 
 namespace PhysMem.Engine.Replay;
@@ -25,7 +25,7 @@ internal sealed class FailureCount : IReplayWatcher
                 Count(call, call.Order, answer.Pfn < 0, call.Pfn < 0);
                 break;
             case SequenceOpKind.AllocExact:
-                Count(call, PageAllocator.OrderFor(call.NPages), answer.Pfn < 0, call.Pfn < 0);
+                Count(call, PageConstants.OrderFor(call.NPages), answer.Pfn < 0, call.Pfn < 0);
                 break;
             case SequenceOpKind.Bulk:
                 Count(call, 0, answer.Pages.IsEmpty, call.NGot == 0);

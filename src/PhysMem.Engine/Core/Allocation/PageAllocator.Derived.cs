@@ -19,10 +19,6 @@ internal sealed partial class PageAllocator
     // Pages of a bulk request between two looks at whether it shall stop: a mask of low bits.
     private const int BulkStretch = (1 << 14) - 1;
 
-    /// <summary>get_order: the smallest order of at least so many pages.</summary>
-    public static int OrderFor(long pages) =>
-        pages <= 1 ? 0 : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(pages - 1));
-
     /// <summary>
     /// alloc_pages_exact_nid: a block of the next order, split, with the pages behind the end given back singly to the tails
     /// of the buddy lists.
@@ -34,7 +30,7 @@ internal sealed partial class PageAllocator
     /// <param name="outcome">How it ended.</param>
     public long AllocExact(uint gfp, long pages, int nid, scoped in TaskContext task, out AllocOutcome outcome)
     {
-        int order = OrderFor(pages);
+        int order = PageConstants.OrderFor(pages);
         long pfn = AllocPages(gfp & ~NotExact, order, nid, task, null, out outcome);
         if (pfn >= 0)
         {
