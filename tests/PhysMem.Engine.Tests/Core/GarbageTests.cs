@@ -27,8 +27,8 @@ public sealed class GarbageTests : IDisposable
     {
         uint mask = GfpText.Parse(gfp).Value;
 
-        Assert.Equal(0, BytesOf(() => AllocAndFree(mask, order, times: 1)));
-        Assert.Equal(0, BytesOf(() => AllocAndFree(mask, order, times: 2000)));
+        Assert.Equal(0, Garbage.Of(() => AllocAndFree(mask, order, times: 1)));
+        Assert.Equal(0, Garbage.Of(() => AllocAndFree(mask, order, times: 2000)));
     }
 
     [Theory]
@@ -42,10 +42,10 @@ public sealed class GarbageTests : IDisposable
         {
             var request = new AllocationRequest(GfpText.Parse(gfp), order);
             Allocation answer = machine.AllocPages(request).Allocation!;
-            long size = BytesOf(() => answer = answer with { });
+            long size = Garbage.Of(() => answer = answer with { });
 
-            Assert.Equal(size, BytesOf(() => answer = machine.AllocPages(request).Allocation!));
-            Assert.Equal(size, BytesOf(() => machine.Blocks.Free(machine.AllocPages(request).Allocation!)));
+            Assert.Equal(size, Garbage.Of(() => answer = machine.AllocPages(request).Allocation!));
+            Assert.Equal(size, Garbage.Of(() => machine.Blocks.Free(machine.AllocPages(request).Allocation!)));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class GarbageTests : IDisposable
         long[] pfns = new long[20_000];
         int got = 0;
 
-        long bytes = BytesOf(() =>
+        long bytes = Garbage.Of(() =>
         {
             for (got = 0; got < pfns.Length; got++)
             {
@@ -99,7 +99,7 @@ public sealed class GarbageTests : IDisposable
 
         long pfn = 0;
 
-        long bytes = BytesOf(() => pfn = allocator.AllocPages(mask, order, 0, task, null, out _));
+        long bytes = Garbage.Of(() => pfn = allocator.AllocPages(mask, order, 0, task, null, out _));
 
         Assert.Equal((-1, 0), (pfn, bytes));
     }
@@ -112,18 +112,5 @@ public sealed class GarbageTests : IDisposable
             long pfn = allocator.AllocPages(gfp, order, k % 2, new TaskContext(k % 2), null, out AllocOutcome outcome);
             allocator.FreePages(outcome.Zone!, outcome.Zone!.FrameIndex(pfn), order, k % 2);
         }
-    }
-
-    // The first calls are warm-up: the runtime's own work for code that runs for the first time counts too.
-    private static long BytesOf(Action call)
-    {
-        for (int k = 0; k < 3; k++)
-        {
-            call();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        call();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
