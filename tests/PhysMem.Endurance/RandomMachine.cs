@@ -21,10 +21,11 @@ internal static class RandomMachine
         bool cma = dice.Next(4) == 0;
         KernelBuild build = Build(dice, architecture) with { HasCma = cma };
         List<MemoryRange>[] memory = Memory(dice, nodes, build.PageSize, architecture.MemoryStart, out long end);
+        KernelLine line = KernelLine.All[dice.Next(KernelLine.All.Length)];
         return new MachineDescription
         {
             Name = "m",
-            Line = KernelLine.All[dice.Next(KernelLine.All.Length)],
+            Line = line,
             Build = build,
             Nodes =
             [
@@ -41,6 +42,7 @@ internal static class RandomMachine
                 MovableCore = dice.Next(5) == 0 ? new CoreAmount(0, dice.Next(101)) : default,
                 TransparentHugePages = dice.Next(3) > 0,
             },
+            UnacceptedFrom = line.HasUnacceptedMemory && architecture == ArchitectureProfile.X64 && dice.Next(3) == 0 ? dice.NextInt64(end) : null,
         };
     }
 

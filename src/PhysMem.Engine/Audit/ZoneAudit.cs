@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
@@ -172,11 +173,36 @@ internal sealed unsafe partial class ZoneAudit
         }
 
         Require(_zone.Buddy.FreePages == _listed, null, $"{_zone.Buddy.FreePages} pages on the buddy lists, but they hold {_listed}");
+        long unaccepted = CheckUnaccepted();
         Require(
-            _zone.EverIsolated || _zone.NrFreeGlobal + differences == _counted,
+            _zone.EverIsolated || _zone.NrFreeGlobal + differences == _counted + unaccepted,
             null,
-            $"NR_FREE_PAGES {_zone.NrFreeGlobal} + {differences}, but {_counted} are free");
-        Require(_listed + _waiting <= _zone.ManagedPages, null, "more free pages than managed ones");
+            $"NR_FREE_PAGES {_zone.NrFreeGlobal} + {differences}, but {_counted + unaccepted} are free");
+        Require(_listed + _waiting + unaccepted <= _zone.ManagedPages, null, "more free pages than managed ones");
+    }
+
+    // Pages that wait to be accepted: nothing of them is in use or on a free list.
+    private long CheckUnaccepted()
+    {
+        if (_zone.Unaccepted is not { } list)
+        {
+            return 0;
+        }
+
+        Require(_zone.NrUnaccepted == list.Pages, null, $"nr_unaccepted is {_zone.NrUnaccepted}, listed are {list.Pages}");
+        long end = 0;
+        foreach (BlockRun run in list.Runs.OrderBy(run => run.First))
+        {
+            Require(run.First >= end, run.First, "not accepted yet, and twice on that list");
+            Require(_zone.Pfn(run.First) % _zone.Build.MaxOrderPages == 0, run.First, "not accepted yet, and no block's first page");
+            Require(IsMemory(_zone.Pfn(run.First), _zone.Pfn(run.End) - 1), run.First, "not accepted yet, where the zone has no memory");
+            Require(
+                _zone.Buddy.RunAt(run.First).Blocks == 0 && _zone.Buddy.NextUsed(run.First, run.End) == run.End, run.First,
+                "not accepted yet, and free or in use");
+            end = run.End;
+        }
+
+        return list.Pages;
     }
 
     // A pageblock in the span may be another zone's: whose it is, its first page says (page_zone).

@@ -34,12 +34,15 @@ internal sealed class BootMemory
     /// <summary>Frames of contiguous areas, rising.</summary>
     public IReadOnlyList<FrameRange> Cma => _cma;
 
+    /// <summary>The first frame that firmware leaves unaccepted; behind all frames when it accepts all of them.</summary>
+    public long UnacceptedFrom { get; private init; }
+
     /// <summary>Divides a machine's RAM.</summary>
     /// <param name="machine">The machine, with its frames.</param>
     /// <param name="description">What it was described as.</param>
     public static BootMemory Divide(MachineState machine, MachineDescription description)
     {
-        var memory = new BootMemory();
+        var memory = new BootMemory { UnacceptedFrom = (description.UnacceptedFrom ?? long.MaxValue) / description.Build.PageSize };
         FrameRange[] ram = [.. machine.Frames.Ranges];
         foreach (Zone zone in machine.PopulatedZones)
         {

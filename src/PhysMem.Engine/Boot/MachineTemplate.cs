@@ -33,6 +33,9 @@ public sealed record MachineTemplate
     /// <summary>Bytes of a contiguous area, as cma= asks for; 0 for none. Rounded up to pageblocks.</summary>
     public long CmaBytes { get; init; }
 
+    /// <summary>The physical address in bytes from which on memory isn't accepted yet; null: all of it is.</summary>
+    public long? UnacceptedFrom { get; init; }
+
     /// <summary>Memory in bytes, whole pages. With <see cref="NodeSizes"/>, 0 or their sum.</summary>
     public long Bytes { get; init; }
 

@@ -43,6 +43,7 @@ public static class MachineTemplates
             Line = template.Line,
             Build = build,
             Arguments = template.Arguments,
+            UnacceptedFrom = template.UnacceptedFrom,
             FirmwareMap = PcMemoryMap.FirmwareMap(template.Architecture, sizes.Sum()),
             Nodes = NodesOf(template, sizes),
         };

@@ -31,7 +31,7 @@ internal static class MemoryRelease
 
         foreach (FrameRange run in memory.Free.Where(r => !HighMemory.Contains(r.Zone)))
         {
-            FreeRun(machine, run, toTail: true, eager);
+            FreeAccepted(machine, run, memory.UnacceptedFrom, eager);
         }
     }
 
@@ -101,6 +101,26 @@ internal static class MemoryRelease
         }
 
         return pages;
+    }
+
+    // __free_pages_core: whole blocks that firmware kept any part of wait until they are accepted; anything less is accepted
+    // at once.
+    private static void FreeAccepted(MachineState machine, FrameRange run, long unacceptedFrom, bool eager)
+    {
+        long size = machine.Build.MaxOrderPages;
+        long first = Math.Max((run.Start + size - 1) / size, unacceptedFrom / size) * size, end = run.End / size * size;
+        if (first >= end)
+        {
+            FreeRun(machine, run, toTail: true, eager);
+            return;
+        }
+
+        FrameRange kept = run with { Start = first, End = end };
+        FreeRun(machine, run with { End = first }, toTail: true, eager);
+        Zone zone = run.Zone;
+        zone.KeepUnaccepted(BlockRun.Between(zone.FrameIndex(first), zone.FrameIndex(end), machine.Build.MaxOrder), cpu: 0);
+        Count(machine, kept);
+        FreeRun(machine, run with { Start = end }, toTail: true, eager);
     }
 
     private static void Count(MachineState machine, FrameRange run)

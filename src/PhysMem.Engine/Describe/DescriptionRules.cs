@@ -26,6 +26,7 @@ internal static class DescriptionRules
         CheckZonePages(machine);
         CheckAreas(machine);
         CheckMovable(machine);
+        CheckUnaccepted(machine);
     }
 
     /// <summary>Refuses a build that no machine can have.</summary>
@@ -253,6 +254,28 @@ internal static class DescriptionRules
             throw Bad(
                 $"{machine.Architecture} has no ZONE_MOVABLE for kernelcore= and movablecore= to shape",
                 "Leave both out, or take another architecture.");
+        }
+    }
+
+    // CONFIG_UNACCEPTED_MEMORY is for guests of TDX and SEV-SNP.
+    private static void CheckUnaccepted(MachineDescription machine)
+    {
+        if (machine.UnacceptedFrom is not { } from)
+        {
+            return;
+        }
+
+        if (!machine.Line.HasUnacceptedMemory || machine.Architecture.Name != ArchitectureProfile.X64.Name)
+        {
+            string lines = string.Join(" or ", KernelLine.All.Where(line => line.HasUnacceptedMemory));
+            throw Bad(
+                $"Linux {machine.Line} on {machine.Architecture} has no memory that waits to be accepted",
+                $"Take Linux {lines} on {ArchitectureProfile.X64}, or leave that out.");
+        }
+
+        if (from < 0)
+        {
+            throw Bad($"Memory can't be unaccepted from address {from} on", "Give 0 or more.");
         }
     }
 

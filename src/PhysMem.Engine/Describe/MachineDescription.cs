@@ -56,6 +56,12 @@ public sealed record MachineDescription
     /// </summary>
     public ImmutableArray<MemoryRange> CmaAreas { get; init; } = [];
 
+    /// <summary>
+    /// The physical address in bytes from which on firmware leaves memory unaccepted (accept_memory=lazy in a guest of TDX or
+    /// SEV-SNP); null: all of it is accepted.
+    /// </summary>
+    public long? UnacceptedFrom { get; init; }
+
     /// <summary>What of the reserved memory is given to the allocator late in the boot.</summary>
     public LateRelease LateRelease { get; init; }
 

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
@@ -8,7 +9,7 @@ using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Exchange;
 
-/// <content>The lines about memory and what is in use: RAM, TYPES, SIM, SIMNODE, SIMZONE, HELD, TOLD, FILLED.</content>
+/// <content>The lines about memory and what is in use: RAM, TYPES, UNACCEPTED, SIM, SIMNODE, SIMZONE, HELD, TOLD, FILLED.</content>
 internal sealed partial class MachineReader
 {
     // RAM lines come first, since a machine is complete only with its frames.
@@ -83,6 +84,10 @@ internal sealed partial class MachineReader
         {
             ReadTypes(ref line);
         }
+        else if (line.Is("UNACCEPTED"u8))
+        {
+            ReadUnaccepted(ref line);
+        }
         else
         {
             return false;
@@ -123,6 +128,22 @@ internal sealed partial class MachineReader
         if (_budget.Refusal(blocks, order) is { } why)
         {
             throw _source.Error(why, TableBudget.Remedy);
+        }
+    }
+
+    // What of it can't be, the audit of the whole machine finds.
+    private void ReadUnaccepted(ref FieldLine line)
+    {
+        Zone zone = ZoneOf(ref line, out ZoneState where);
+        int order = zone.Build.MaxOrder;
+        foreach ((long start, int count) in StateZoneLines.ReadLru(ref line, _source, where))
+        {
+            if (start % zone.Build.MaxOrderPages != 0 || count % zone.Build.MaxOrderPages != 0)
+            {
+                throw line.Error($"the range {start}+{count} isn't of whole blocks of order {order}");
+            }
+
+            zone.PutUnaccepted(new BlockRun(zone.FrameIndex(start), count >> order, order));
         }
     }
 

@@ -76,7 +76,7 @@ public sealed partial class SimMachine : IDisposable
     /// <summary>Pages under the allocator.</summary>
     public long ManagedPages => _state.PopulatedZones.Sum(z => z.ManagedPages);
 
-    /// <summary>Free pages: on buddy lists and on per-CPU lists.</summary>
+    /// <summary>Free pages: on buddy lists, on per-CPU lists, and those that wait to be accepted.</summary>
     public long FreePages => _state.FreePages;
 
     /// <summary>Whether <see cref="Dispose"/> was called; the machine then answers with an error.</summary>

@@ -28,6 +28,7 @@ public sealed partial class KernelLine
         HasWeightedInterleave = false,
         HasAllocNoLock = false,
         HasDefragMode = false,
+        HasUnacceptedMemory = false,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
         HardwallsContigTargets = true,

@@ -28,6 +28,7 @@ public sealed partial class KernelLine
         HasWeightedInterleave = true,
         HasAllocNoLock = false,
         HasDefragMode = false,
+        HasUnacceptedMemory = true,
         IsolationKeepsType = false,
         FreesRangesInBlocks = false,
         HardwallsContigTargets = true,

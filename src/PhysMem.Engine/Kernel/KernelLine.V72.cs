@@ -28,6 +28,7 @@ public sealed partial class KernelLine
         HasWeightedInterleave = true,
         HasAllocNoLock = true,
         HasDefragMode = true,
+        HasUnacceptedMemory = true,
         IsolationKeepsType = true,
         FreesRangesInBlocks = true,
         HardwallsContigTargets = false,

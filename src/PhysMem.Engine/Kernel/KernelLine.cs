@@ -95,6 +95,9 @@ public sealed partial class KernelLine
     /// <summary>vm.defrag_mode.</summary>
     public required bool HasDefragMode { get; init; }
 
+    /// <summary>CONFIG_UNACCEPTED_MEMORY: a guest accepts memory when it needs it (6.5 on; cond_accept_memory as it is since 6.12).</summary>
+    public required bool HasUnacceptedMemory { get; init; }
+
     /// <summary>Isolation is a mark beside a pageblock's type, which comes back when it is taken away.</summary>
     public required bool IsolationKeepsType { get; init; }
 

@@ -17,6 +17,7 @@ internal static partial class DecisionText
         Walk walk => OfWalk(walk),
         Skip skip => $"{skip.Zone}: {WhySkipped(skip.Why)}",
         NodeReclaim it => $"{it.Zone}: vm.zone_reclaim_mode: {(it.Scanned ? "reclaimed here, test again" : "nothing to reclaim here")}",
+        Accept it => $"{it.Zone}: accepts {Pages(it.Pages)}, to have as many as the promo mark at hand",
         NoBlock it => $"{it.Zone}: passes, but no block of order {it.Order} is on a list that this request may use",
         Refill it => $"{it.Zone}: CPU {it.Cpu} fills its {Name(it.MigrateType)} list of order {it.Order} with {Pages(it.Pages)}",
         Steal it => OfSteal(it),

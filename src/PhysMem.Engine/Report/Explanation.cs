@@ -60,6 +60,7 @@ public static class Explanation
         },
         Skip it => row with { Rule = it.Why.ToString() },
         NodeReclaim it => row with { Rule = it.Scanned ? "Scanned" : "NothingToScan" },
+        Accept it => row with { Pages = it.Pages },
         NoBlock it => row with { Order = it.Order },
         Refill it => row with { Order = it.Order, MigrateType = Name(it.MigrateType), Pages = it.Pages },
         Steal it => row with

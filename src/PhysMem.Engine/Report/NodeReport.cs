@@ -20,7 +20,7 @@ public sealed record NodeReport
     /// <summary>Pages of RAM.</summary>
     public required long PresentPages { get; init; }
 
-    /// <summary>Free pages on the buddy lists of all its zones.</summary>
+    /// <summary>Free pages on the buddy lists of all its zones, and those that wait to be accepted.</summary>
     public required long FreePages { get; init; }
 
     /// <summary>Whether kswapd was woken and hasn't run since.</summary>
@@ -51,7 +51,7 @@ public sealed record NodeReport
         StartPfn = node.StartPfn,
         SpannedPages = node.SpannedPages,
         PresentPages = node.PresentPages,
-        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages),
+        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages + (z.Unaccepted?.Pages ?? 0)),
         KswapdAwake = node.KswapdAwake,
         KswapdOrder = node.KswapdOrder,
         KswapdFailures = node.KswapdFailures,

@@ -35,4 +35,7 @@ public sealed record PageBlockReport
 
     /// <summary>Pages that have been in use since the machine began.</summary>
     public required int ReservedPages { get; init; }
+
+    /// <summary>Pages that a guest has yet to accept.</summary>
+    public required int UnacceptedPages { get; init; }
 }

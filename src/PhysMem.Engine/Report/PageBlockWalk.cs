@@ -83,6 +83,7 @@ internal static class PageBlockWalk
             PageSetPages = pages[(int)PageState.PerCpu],
             UsedPages = pages[(int)PageState.InUse],
             ReservedPages = pages[(int)PageState.Reserved],
+            UnacceptedPages = pages[(int)PageState.Unaccepted],
         };
     }
 

@@ -18,7 +18,7 @@ namespace PhysMem.Engine.Report;
 internal sealed class PageMapRecorder(MachineState machine)
 {
     /// <summary>State of pages that are no RAM of the zone.</summary>
-    public const int Hole = (int)PageState.Reserved + 1;
+    public const int Hole = (int)PageState.Unaccepted + 1;
 
     /// <summary>Where in a block's byte its state begins.</summary>
     public const int StateShift = 5;

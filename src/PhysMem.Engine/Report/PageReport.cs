@@ -18,7 +18,7 @@ public sealed record PageReport
     /// <summary>Zone as the kernel prints it.</summary>
     public required string Zone { get; init; }
 
-    /// <summary>Free, PerCpu, InUse or Reserved; see <see cref="Report.PageState"/>.</summary>
+    /// <summary>Free, PerCpu, InUse, Reserved or Unaccepted; see <see cref="Report.PageState"/>.</summary>
     public required string PageState { get; init; }
 
     /// <summary>Order of the block that the frame is a part of; null for a reserved frame, which is in none.</summary>

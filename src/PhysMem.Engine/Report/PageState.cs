@@ -14,4 +14,7 @@ public enum PageState
 
     /// <summary>In use since the machine began; the allocator never handed it out.</summary>
     Reserved,
+
+    /// <summary>In a block that a guest has yet to accept (PageUnaccepted): counted as free, but on no list of free blocks.</summary>
+    Unaccepted,
 }

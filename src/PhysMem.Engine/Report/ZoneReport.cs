@@ -32,6 +32,9 @@ public sealed record ZoneReport
     /// <summary>Free pages as watermark tests see them (NR_FREE_PAGES).</summary>
     public required long FreePages { get; init; }
 
+    /// <summary>Pages of them that a guest has yet to accept (NR_UNACCEPTED); they are on no free list.</summary>
+    public required long Unaccepted { get; init; }
+
     /// <summary>Pages waiting on per-CPU lists.</summary>
     public required long PageSetPages { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record ZoneReport
         PresentPages = zone.PresentPages,
         ManagedPages = zone.ManagedPages,
         FreePages = zone.NrFree,
+        Unaccepted = zone.NrUnaccepted,
         PageSetPages = zone.PageSets.Pages,
         Min = zone.WatermarkPages(Watermark.Min),
         Low = zone.WatermarkPages(Watermark.Low),

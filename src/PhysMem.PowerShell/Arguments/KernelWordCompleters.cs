@@ -46,7 +46,8 @@ internal sealed class PageStateCompleter : WordCompleter
             PageState.Free => "In a block on a buddy list",
             PageState.PerCpu => "In a block on a CPU's list",
             PageState.InUse => "In a block that was handed out",
-            _ => "In use since the machine began",
+            PageState.Reserved => "In use since the machine began",
+            _ => "In a block that a guest has yet to accept",
         }));
 }
 

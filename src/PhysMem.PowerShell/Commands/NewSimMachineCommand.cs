@@ -72,6 +72,15 @@ public sealed class NewSimMachineCommand : RowCommand
     [ArgumentCompleter(typeof(SizeCompleter))]
     public long? Cma { get; set; }
 
+    /// <summary>
+    /// The physical address from which on memory waits to be accepted, as in a guest of TDX or SEV-SNP; all of it is accepted when
+    /// left out.
+    /// </summary>
+    [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
+    [SizeTransformation]
+    [ArgumentCompleter(typeof(SizeCompleter))]
+    public long? UnacceptedFrom { get; set; }
+
     /// <summary>How much memory stays out of ZONE_MOVABLE (kernelcore=): a size or a percentage.</summary>
     [Parameter(ParameterSetName = MemorySet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(CoreCompleter))]
@@ -237,6 +246,7 @@ public sealed class NewSimMachineCommand : RowCommand
             MaxOrder = MaxOrder,
             PageblockOrder = PageblockOrder,
             CmaBytes = Cma ?? 0,
+            UnacceptedFrom = UnacceptedFrom,
             Arguments = new KernelArguments
             {
                 KernelCore = Core("kernelcore", KernelCore), MovableCore = Core("movablecore", MovableCore),

@@ -31,6 +31,9 @@ internal static class Machines
         ["booted, pages of 16 KiB"] = () => Described(new() { Bytes = 128 << 20, PageBytes = 16 << 10 }),
         ["booted, large blocks, no huge pages"] = () => Described(new()
             { Line = KernelLine.V72, Bytes = 256 << 20, MaxOrder = 13, PageblockOrder = 7 }),
+        ["booted guest of 6.12, not all of it accepted"] = () => Described(new() { Line = KernelLine.V612, Bytes = 64 << 20, UnacceptedFrom = 22 << 20 }),
+        ["booted guest of 7.2, not all of it accepted"] = () => Described(new()
+            { Line = KernelLine.V72, Bytes = 96 << 20, Nodes = 2, Cpus = 2, UnacceptedFrom = 0 }),
         ["booted, small"] = () => Boot(ArchitectureProfile.X64, 24, 1, 1),
         ["an arena"] = () => SmallMachines.Arena(),
         ["booted arena"] = () => Boot(ArchitectureProfile.Arena, 13, 1, 2),

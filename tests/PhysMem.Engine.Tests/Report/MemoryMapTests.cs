@@ -64,7 +64,7 @@ public sealed class MemoryMapTests
     private static PageBlockReport Block(long number, string type, int free, int? largest = null) => new()
     {
         Machine = "lab", Node = 0, Zone = "DMA", Pfn = number * 512, MigrateType = type, Pages = 512, FreePages = free,
-        LargestFreeOrder = largest, PageSetPages = 0, UsedPages = 512 - free, ReservedPages = 0,
+        LargestFreeOrder = largest, PageSetPages = 0, UsedPages = 512 - free, ReservedPages = 0, UnacceptedPages = 0,
     };
 
     private static MemoryMapLine[] Map(MemoryMapKind kind, params PageBlockReport[] blocks) => Map(kind, 1, blocks);

@@ -173,6 +173,7 @@ internal sealed partial class PageAllocator
                 return null;
             }
 
+            AcceptMemory(zone, order: 0, flags, ac.Task.Cpu);
             long mark = zone.WatermarkPages(Watermark.Low) + pages;
             bool passed = zone.WatermarkFast(0, mark, ac.PreferredZone.Index, flags, gfp);
             _machine.Decisions?.Watermark(zone, 0, ac.PreferredZone.Index, flags, gfp, pages);

@@ -51,12 +51,18 @@ internal sealed partial class PageAllocator
                     continue;
                 }
 
+                AcceptMemory(zone, order, flags, ac.Task.Cpu);
                 if (PassesWatermark(ref ac, zone, gfp, order, flags))
                 {
                     ac.Passed = true;
-                    pfn = _machine.Decisions is { } log
-                        ? TakeNarrated(log, ref ac, zone, gfp, order, flags)
-                        : TakeFrom(ref ac, zone, gfp, order, flags);
+                    do
+                    {
+                        pfn = _machine.Decisions is { } log
+                            ? TakeNarrated(log, ref ac, zone, gfp, order, flags)
+                            : TakeFrom(ref ac, zone, gfp, order, flags);
+                    }
+                    while (pfn < 0 && AcceptMemory(zone, order, flags, ac.Task.Cpu));
+
                     if (pfn >= 0)
                     {
                         return zone;
@@ -92,6 +98,12 @@ internal sealed partial class PageAllocator
     /// <summary>next_zones_zonelist: the list's next zone that the request may use.</summary>
     internal static int NextZone(ref AllocContext ac, int i) =>
         ac.Zonelist.Find(i + 1, ac.HighestZone, ac.Nodes);
+
+    // Asked again where a zone fails its mark, it would find nothing more to do: nothing has changed since. Where a block is
+    // missing, the boost may have risen.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AcceptMemory(Zone zone, int order, int flags, int cpu) =>
+        zone.Unaccepted is not null && (flags & AllocFlags.TryLock) == 0 && zone.AcceptMemory(order, cpu);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool PassesWatermark(ref AllocContext ac, Zone zone, uint gfp, int order, int flags)

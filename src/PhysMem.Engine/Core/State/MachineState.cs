@@ -34,8 +34,10 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>What tells it from others of its name; a copy has one of its own.</summary>
     public MachineIdentity Identity { get; } = new();
 
-    /// <summary>Whether a zone or its node can have more to say to a request than its marks: areas, a woken kswapd.</summary>
-    public bool AsksPlaces { get; }
+    /// <summary>
+    /// Whether a zone or its node can have more to say to a request than its marks: areas, memory to accept, a woken kswapd.
+    /// </summary>
+    public bool AsksPlaces { get; set; }
 
     /// <summary>The line of its kernel.</summary>
     public KernelLine Line { get; }
@@ -79,8 +81,8 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>Zones with memory, node by node (for_each_populated_zone).</summary>
     public Zone[] PopulatedZones { get; private set; } = [];
 
-    /// <summary>Free pages: on buddy lists and on per-CPU lists.</summary>
-    public long FreePages => PopulatedZones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages);
+    /// <summary>Free pages: on buddy lists, on per-CPU lists, and those that wait to be accepted.</summary>
+    public long FreePages => PopulatedZones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages + (zone.Unaccepted?.Pages ?? 0));
 
     /// <summary>Which zone a frame is in.</summary>
     public FrameMap Frames { get; private set; } = new([]);

@@ -32,6 +32,7 @@ internal sealed partial class Zone
         WatermarkBoost = other.WatermarkBoost;
         NrReservedHighAtomic = other.NrReservedHighAtomic;
         NrFreeHighAtomic = other.NrFreeHighAtomic;
+        Unaccepted = other.Unaccepted?.Copy();
         CmaPages = other.CmaPages;
         NrFreeCmaGlobal = other.NrFreeCmaGlobal;
         IsolatedPageblocks = other.IsolatedPageblocks;

@@ -26,6 +26,7 @@ internal sealed partial class Zone
     /// <returns>False when the block is isolated already or holds an unmovable page.</returns>
     public bool IsolatePageblock(long first, long from, long to, int cpu, bool forCma = false)
     {
+        AcceptBlockAt(first, cpu);
         int mt = Pageblocks.OfFrame(first);
         bool unmovable = mt == MigrateTypes.Cma ? !forCma : HasUnmovable(from, to);
         if (mt == MigrateTypes.Isolate || unmovable)
@@ -116,6 +117,13 @@ internal sealed partial class Zone
                     k = end;
                     break;
                 default:
+                    // The rest of a block that wasn't accepted with its first pageblock: nobody holds it.
+                    if (Unaccepted?.At(k) is { Blocks: > 0 } run)
+                    {
+                        k = run.End;
+                        break;
+                    }
+
                     if ((s & FrameState.Lru) == 0)
                     {
                         return true;

@@ -19,6 +19,8 @@ internal sealed partial class Zone
         "nr_unaccepted",
     ];
 
+    private static readonly int s_unaccepted = Array.IndexOf(LruCounterNames, "nr_unaccepted");
+
     /// <summary>Values for <see cref="LruCounterNames"/>.</summary>
     public long[] LruCounters { get; } = new long[LruCounterNames.Length];
 

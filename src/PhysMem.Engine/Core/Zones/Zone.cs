@@ -8,7 +8,7 @@ namespace PhysMem.Engine.Core.Zones;
 /// <summary>
 /// One zone of one node (struct zone): its frames, buddy lists, per-CPU page sets, watermarks and counters.
 /// The rules stand in the partial files, one family of kernel functions each:
-/// Counters, Watermark, PageSets, Tuning, Draining, Removal, Fallback, Claim, Moving, HighAtomic, Isolation.
+/// Counters, Watermark, PageSets, Tuning, Draining, Removal, Fallback, Claim, Moving, HighAtomic, Isolation, Accepting.
 /// Frames are named by their index in <see cref="Table"/> inside a zone and by pfn outside.
 /// Single-threaded: a caller passes the CPU that it plays.
 /// </summary>

@@ -3,10 +3,12 @@
 
 const report = JSON.parse(document.getElementById('data').textContent);
 
-// States of a page, in the order of their numbers in a map. Those before reserved ones are of blocks.
-const pageStates = ['free', 'on a CPU\'s list', 'in use', 'reserved', 'no RAM of the zone'];
+// States of a page, in the order of their numbers in a map. Reserved ones, and those that are no RAM, are of no block.
+const pageStates = ['free', 'on a CPU\'s list', 'in use', 'reserved', 'not accepted yet', 'no RAM of the zone'];
 const free = 0;
 const reserved = 3;
+const unaccepted = 4;
+const isOfBlock = state => state < reserved || state === unaccepted;
 
 const number = value => value.toLocaleString('en');
 const pfnText = pfn => '0x' + pfn.toString(16).padStart(6, '0');

@@ -6,7 +6,7 @@ const tallestMap = 420;
 const letterSide = 12;
 
 // Told apart by those who see fewer colours too: they differ in lightness.
-const pageColours = ['#9fd3f0', '#f0e442', '#0072b2', '#6e6e6e', null];
+const pageColours = ['#9fd3f0', '#f0e442', '#0072b2', '#6e6e6e', '#cc79a7', null];
 
 function isLight(colour) {
   const [red, green, blue] = [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
@@ -257,7 +257,7 @@ class PageView {
     for (const block of this.blocks) {
       const [column, line, wide, high] = this.rectangle(block);
       if (pageColours[block.state]) {
-        this.view.draw(context, column, line, wide, high, pageColours[block.state], block.state === reserved ? '' : String(block.order));
+        this.view.draw(context, column, line, wide, high, pageColours[block.state], isOfBlock(block.state) ? String(block.order) : '');
       }
     }
   }
@@ -290,7 +290,7 @@ class PageView {
     this.page = page;
     const block = this.blocks.find(one => page < one.at + one.pages);
     this.view.place(page % this.columns, Math.floor(page / this.columns));
-    const inBlock = block.state < reserved ? `, in a block of order ${block.order} from ${pfnText(this.headOf(block))} on` : '';
+    const inBlock = isOfBlock(block.state) ? `, in a block of order ${block.order} from ${pfnText(this.headOf(block))} on` : '';
     document.getElementById('page-status').textContent = `${pfnText(this.firstPfn + page)}: ${pageStates[block.state]}${inBlock}`;
   }
 
@@ -401,6 +401,6 @@ class MemoryMaps {
     const letter = map.cell(row, 0).toUpperCase();
     const type = report.kinds[0].legend.find(([one]) => one === letter)[1];
     return `${zoneMap.title}, pageblock ${pfnText(map.firstPfns[row])}: ${type}, ${sums[0]} pages free, ${sums[1]} on CPUs' lists, `
-      + `${sums[2]} in use, ${sums[3]} reserved${largest < 0 ? '' : `; largest free block of order ${largest}`}`;
+      + `${sums[2]} in use, ${sums[3]} reserved${sums[unaccepted] ? `, ${sums[unaccepted]} not accepted yet` : ''}${largest < 0 ? '' : `; largest free block of order ${largest}`}`;
   }
 }
