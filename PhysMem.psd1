@@ -38,6 +38,7 @@
         'Import-AllocFailure'
         'Import-SimMachine'
         'Import-SimTrace'
+        'Invoke-AllocContigPages'
         'Invoke-AllocPages'
         'Invoke-SimCompaction'
         'Invoke-SimReclaim'

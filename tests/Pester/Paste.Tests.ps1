@@ -89,6 +89,7 @@ BeforeAll {
         # A file, which has no numbers of a machine; all of 16 TiB would be on its page.
         'Export-SimReport'     = { Export-SimReport (Join-Path $TestDrive report.html) -WhatIf -PassThru }
         'Import-SimTrace'      = { Trace-SimMachine { Invoke-AllocPages -Order 2 -Node $script:Last | Remove-Pages } | Import-SimTrace }
+        'Invoke-AllocContigPages' = { Invoke-AllocContigPages 8MB -Node $script:Last }
         'Invoke-AllocPages'    = {
             Invoke-AllocPages GFP_USER -Node $script:Last -Count 2 | Out-String
             Invoke-AllocPages GFP_HIGHUSER

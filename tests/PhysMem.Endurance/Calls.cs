@@ -206,7 +206,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
         machine.Trace = underPressure && dice.Next(4) == 0 ? middle : null;
         try
         {
-            if (!machine.SinglePages.AllocContigRange(start, pages, (MigrateType)dice.Next(3), cpu, machine.Trace is null ? default : middle.Token))
+            if (!machine.ContigPages.AllocRange(start, pages, (MigrateType)dice.Next(3), cpu, machine.Trace is null ? default : middle.Token).Succeeded)
             {
                 return "busy";
             }

@@ -1,6 +1,7 @@
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 
@@ -82,17 +83,16 @@ public sealed class MachineBlocks : MachineSubject
         ArgumentNullException.ThrowIfNull(allocation);
         PlaceCheck.RequireCpu(State, cpu);
         long blocks = CheckSingles(allocation);
+        if (allocation.Giver.IsRange)
+        {
+            new ContigRange(State).Free(allocation.Pfn, blocks, cpu, log);
+            return;
+        }
+
         for (long k = 0; k < blocks; k++)
         {
             (Zone zone, long index) = Find(allocation, k);
-            if (log == null)
-            {
-                State.Allocator.FreePages(zone, index, allocation.Order, cpu);
-            }
-            else
-            {
-                State.Allocator.FreeNarrated(log, zone, index, allocation.Order, cpu);
-            }
+            State.Allocator.FreePages(zone, index, allocation.Order, cpu, log);
         }
     }
 

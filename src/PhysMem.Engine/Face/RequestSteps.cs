@@ -108,7 +108,9 @@ internal sealed class RequestSteps : MachineSubject
         return _failed;
     }
 
-    private static int Check(MachineState machine, AllocationRequest request)
+    /// <summary>Checks a request and answers the node that it prefers.</summary>
+    /// <inheritdoc cref="Begin" path="/exception"/>
+    public static int Check(MachineState machine, AllocationRequest request)
     {
         PlaceCheck.RequireCpu(machine, request.Cpu);
         if (request.Order < 0 || request.Order > machine.Build.MaxOrder)

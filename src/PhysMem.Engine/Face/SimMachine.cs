@@ -27,6 +27,7 @@ public sealed partial class SimMachine : IDisposable
         _state.Name = name;
         _steps = new RequestSteps(this);
         SinglePages = new SinglePages(this, _steps);
+        ContigPages = new ContigPages(this, _steps);
         Blocks = new MachineBlocks(this);
         Reports = new MachineReports(this);
         Texts = new KernelTexts(this);
@@ -96,8 +97,11 @@ public sealed partial class SimMachine : IDisposable
         set => _state.Trace = value;
     }
 
-    /// <summary>Calls whose pages are single ones: exact sizes, bulk requests, splits, contiguous ranges.</summary>
+    /// <summary>Calls whose pages are single ones: exact sizes, bulk requests, splits.</summary>
     public SinglePages SinglePages { get; }
+
+    /// <summary>Contiguous frames: particular ones, any, or those of an area that is kept for its owner.</summary>
+    public ContigPages ContigPages { get; }
 
     /// <summary>What allocations hold, wherever it lies by now.</summary>
     public MachineBlocks Blocks { get; }

@@ -4,13 +4,12 @@ using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
-using PhysMem.Engine.Pressure;
 using PhysMem.Engine.Report;
 
 namespace PhysMem.Engine.Face;
 
 /// <summary>
-/// Calls whose pages are single ones, each given back by itself: exact sizes, bulk requests, splits, contiguous ranges.
+/// Calls whose pages are single ones, each given back by itself: exact sizes, bulk requests, splits.
 /// </summary>
 public sealed class SinglePages : MachineSubject
 {
@@ -179,40 +178,5 @@ public sealed class SinglePages : MachineSubject
 
             range.Free(pages[first], next - first, cpu);
         }
-    }
-
-    /// <summary>
-    /// alloc_contig_range: particular frames. On a machine whose memory pressure is modelled, movable pages in use are moved out
-    /// of the range, to be found where <see cref="MachineBlocks.CurrentPfn"/> says, and page cache in it is reclaimed.
-    /// </summary>
-    /// <param name="startPfn">The first frame.</param>
-    /// <param name="pages">Number of frames.</param>
-    /// <param name="migrateType">
-    /// Type that the range's pageblocks have afterwards; <see cref="MigrateType.Cma"/> for a range of a contiguous area, which
-    /// nobody else gets.
-    /// </param>
-    /// <param name="cpu">The acting CPU.</param>
-    /// <param name="stop">Ends it while pages move, as a fatal signal does; what has moved stays where it is.</param>
-    /// <returns>
-    /// False when a frame of the range isn't free (-EBUSY), when pages in use found no room elsewhere (-ENOMEM) and when it was
-    /// stopped (-EINTR). Nobody has lost a page then.
-    /// </returns>
-    /// <exception cref="PhysMemException">The range isn't RAM of one zone, or not of a contiguous area where that is asked for.</exception>
-    public bool AllocContigRange(
-        long startPfn, long pages, MigrateType migrateType = MigrateType.Movable, int cpu = 0, CancellationToken stop = default)
-    {
-        PlaceCheck.RequireCpu(State, cpu);
-        Zone zone = PlaceCheck.RequireOneZone(State, startPfn, pages);
-        bool forCma = migrateType == MigrateType.Cma;
-        if (forCma)
-        {
-            PlaceCheck.RequireArea(zone, startPfn, pages);
-        }
-
-        ModeledSystem? model = ModeledSystem.Of(State);
-        model?.BeginRequest(caller: null);
-        bool done = new ContigRange(State).Allocate(startPfn, startPfn + pages, (int)migrateType, cpu, forCma, stop);
-        model?.EndRequest();
-        return done;
     }
 }

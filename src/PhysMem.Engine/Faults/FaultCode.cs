@@ -71,4 +71,7 @@ public enum FaultCode
 
     /// <summary>The machine's kernel is older than what was asked of it.</summary>
     NotInKernel,
+
+    /// <summary>Particular frames were asked for, and one of them is in use and can't be moved; an expected result, not an exception.</summary>
+    RangeBusy,
 }

@@ -29,35 +29,45 @@ internal sealed class ContigRange
     /// <param name="cpu">The acting CPU.</param>
     /// <param name="forCma">Whether the owner of a contiguous area asks (ACR_FLAGS_CMA).</param>
     /// <param name="stop">Ends it while pages move.</param>
-    /// <returns>
-    /// False when a frame of the range isn't free (-EBUSY), pages in use found no room elsewhere (-ENOMEM) or it was stopped
-    /// (-EINTR): nothing of the range is taken then, and what has moved stays where it is.
-    /// </returns>
-    public bool Allocate(long start, long end, int mt, int cpu, bool forCma = false, CancellationToken stop = default)
+    /// <returns>Unless it is done, nothing of the range is taken, and what has moved stays where it is.</returns>
+    public ContigOutcome Allocate(long start, long end, int mt, int cpu, bool forCma = false, CancellationToken stop = default)
     {
-        bool done = _isolation.Start(start, end, mt, cpu, forCma) && TakeIsolated(start, end, cpu, stop);
+        ContigOutcome outcome = _isolation.Start(start, end, mt, cpu, forCma) ? TakeIsolated(start, end, cpu, stop) : Busy(_isolation.BlockedAt);
         _isolation.Undo(start, end, mt, cpu);
-        return done;
+        return outcome;
     }
 
+    /// <summary>The frame for which the last range was busy.</summary>
+    public long BusyPfn { get; private set; }
+
     /// <summary>free_contig_range: frame by frame, rising; later lines, in the largest aligned blocks.</summary>
-    public void Free(long start, long count, int cpu)
+    /// <param name="start">First pfn.</param>
+    /// <param name="count">Number of frames.</param>
+    /// <param name="cpu">The acting CPU.</param>
+    /// <param name="log">Is told where the blocks go; null to tell nobody.</param>
+    public void Free(long start, long count, int cpu, DecisionLog? log = null)
     {
         if (_machine.Line.FreesRangesInBlocks)
         {
-            FreeInBlocks(start, start + count, cpu);
+            FreeInBlocks(start, start + count, cpu, log);
             return;
         }
 
         for (long pfn = start; pfn < start + count; pfn++)
         {
             Zone zone = _machine.Frames.ZoneOf(pfn)!;
-            _machine.Allocator.FreePages(zone, zone.FrameIndex(pfn), 0, cpu);
+            _machine.Allocator.FreePages(zone, zone.FrameIndex(pfn), 0, cpu, log);
         }
     }
 
+    private ContigOutcome Busy(long pfn)
+    {
+        BusyPfn = pfn;
+        return ContigOutcome.Busy;
+    }
+
     // __free_contig_range: all frames are made ready first, then freed in chunks.
-    private unsafe void FreeInBlocks(long start, long end, int cpu)
+    private unsafe void FreeInBlocks(long start, long end, int cpu, DecisionLog? log)
     {
         for (long pfn = start; pfn < end; pfn++)
         {
@@ -72,24 +82,24 @@ internal sealed class ContigRange
             order = pfn == 0 ? order : Math.Min(order, BitOperations.TrailingZeroCount(pfn));
             long first = zone.FrameIndex(pfn);
             new Span<byte>(zone.Table.State + first + 1, (1 << order) - 1).Clear();
-            _machine.Allocator.FreePrepared(zone, first, order, cpu);
+            _machine.Allocator.FreePrepared(zone, first, order, cpu, log);
             pfn += 1L << order;
         }
     }
 
-    private bool TakeIsolated(long start, long end, int cpu, CancellationToken stop)
+    private ContigOutcome TakeIsolated(long start, long end, int cpu, CancellationToken stop)
     {
         Zone zone = _machine.Frames.ZoneOf(start)!;
         _machine.Allocator.DrainZone(zone, cpu);
-        if (!_machine.Allocator.Pressure.EmptyRange(zone, start, end, cpu, stop))
+        if (_machine.Allocator.Pressure.EmptyRange(zone, start, end, cpu, stop) is var emptied and not ContigOutcome.Done)
         {
-            return false;
+            return emptied;
         }
 
         long outerStart = OuterStart(zone, start);
         if (!AllFree(zone, outerStart, end, out long outerEnd))
         {
-            return false;
+            return Busy(outerEnd);
         }
 
         for (long pfn = outerStart; pfn < outerEnd;)
@@ -103,7 +113,7 @@ internal sealed class ContigRange
 
         Free(outerStart, start - outerStart, cpu);
         Free(end, outerEnd - end, cpu);
-        return true;
+        return ContigOutcome.Done;
     }
 
     // The free block that holds the first frame may begin before it.

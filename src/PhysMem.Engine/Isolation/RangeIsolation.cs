@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
@@ -50,6 +51,9 @@ internal sealed class RangeIsolation
         return true;
     }
 
+    /// <summary>The frame for which the last range was refused.</summary>
+    public long BlockedAt { get; private set; }
+
     /// <summary>undo_isolate_page_range: every isolated pageblock of the range gets the type.</summary>
     public void Undo(long start, long end, int mt, int cpu)
     {
@@ -63,6 +67,7 @@ internal sealed class RangeIsolation
     private bool IsolateEdge(long boundary, bool before, bool alreadyIsolated, int mt, int cpu)
     {
         long pageblock = before ? boundary - _block : boundary;
+        BlockedAt = pageblock;
         if (_machine.Frames.ZoneOf(pageblock) is not { } zone)
         {
             return false;
@@ -116,6 +121,7 @@ internal sealed class RangeIsolation
                 // A compound page across the edge would have to be moved away first.
                 if (pfn + (1L << order) > boundary)
                 {
+                    BlockedAt = pfn;
                     return false;
                 }
 
@@ -154,7 +160,14 @@ internal sealed class RangeIsolation
     private bool Isolate(Zone zone, long pfn, int cpu)
     {
         long first = zone.FrameIndex(pfn);
-        return zone.IsolatePageblock(first, first, first + _block, cpu, _forCma);
+        if (zone.IsolatePageblock(first, first, first + _block, cpu, _forCma))
+        {
+            return true;
+        }
+
+        long inTheWay = zone.FirstUnmovable(first, first + _block);
+        BlockedAt = inTheWay == BuddyArea.None ? pfn : zone.Pfn(inTheWay);
+        return false;
     }
 
     private void Unset(long pfn, int mt, int cpu)

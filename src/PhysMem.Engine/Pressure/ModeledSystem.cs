@@ -151,8 +151,8 @@ internal sealed partial class ModeledSystem : PressureModel, IBlockWatcher
     public override bool CompactionCouldWork(ref AllocContext ac, int order, int allocFlags) =>
         _compaction.CouldWork(ref ac, order, allocFlags);
 
-    public override bool EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop) =>
-        zone.Lru!.IsEmpty || new RangeMigration(this, zone, cpu).Run(start, end, stop);
+    public override ContigOutcome EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop) =>
+        zone.Lru!.IsEmpty ? ContigOutcome.Done : new RangeMigration(this, zone, cpu).Run(start, end, stop);
 
     public override void CompactionSucceeded(Zone zone, int order)
     {

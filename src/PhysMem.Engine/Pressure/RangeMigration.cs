@@ -33,24 +33,24 @@ internal sealed class RangeMigration
     }
 
     /// <inheritdoc cref="PressureModel.EmptyRange"/>
-    public bool Run(long start, long end, CancellationToken stop)
+    public ContigOutcome Run(long start, long end, CancellationToken stop)
     {
         for (long pfn = start; pfn < end;)
         {
             if (stop.IsCancellationRequested)
             {
-                return false;
+                return ContigOutcome.Interrupted;
             }
 
             pfn = Isolate(pfn, end);
             ReclaimCache();
             if (!Move())
             {
-                return false;
+                return ContigOutcome.NoMemory;
             }
         }
 
-        return true;
+        return ContigOutcome.Done;
     }
 
     // isolate_migratepages_range: a batch of pages, or fewer at the range's end. Returns where to go on.

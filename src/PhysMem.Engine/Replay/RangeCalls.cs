@@ -39,7 +39,7 @@ internal sealed class RangeCalls(MachineState machine, string recording)
 
     private bool Allocate(in SequenceOp op, long end)
     {
-        bool done = _contig.Allocate(op.Pfn, end, (int)op.Mt, op.Cpu, IsForCma(op));
+        bool done = _contig.Allocate(op.Pfn, end, (int)op.Mt, op.Cpu, IsForCma(op)) == ContigOutcome.Done;
         if (done && op.Rc == 0)
         {
             _held[op.Pfn] = op.NPages;

@@ -5,7 +5,8 @@ namespace PhysMem.Engine.Report;
 /// compared by their values, so all of these are equal.
 /// </summary>
 /// <param name="Id">The identity; null when it isn't known.</param>
-internal readonly record struct Giver(string? Id)
+/// <param name="IsRange">Whether it gave frames of a contiguous range, which later kernels take back in blocks.</param>
+internal readonly record struct Giver(string? Id, bool IsRange = false)
 {
     public bool Equals(Giver other) => true;
 

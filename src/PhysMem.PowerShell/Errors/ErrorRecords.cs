@@ -39,6 +39,7 @@ internal static class ErrorRecords
     internal static ErrorCategory CategoryOf(FaultCode code) => code switch
     {
         FaultCode.OutOfMemory => ErrorCategory.ResourceUnavailable,
+        FaultCode.RangeBusy => ErrorCategory.ResourceBusy,
         FaultCode.WouldNotReturn => ErrorCategory.LimitsExceeded,
         FaultCode.NoMachine or FaultCode.NoSuchPlace or FaultCode.ForeignFrame => ErrorCategory.ObjectNotFound,
         FaultCode.MachineRemoved or FaultCode.DoubleFree => ErrorCategory.InvalidOperation,

@@ -78,7 +78,7 @@ public class BlockRunBootTests
         {
             var isolation = new RangeIsolation(machine.State);
             Assert.True(isolation.Start(0x2a00, 0x2e00, 1, 0));
-            Assert.True(machine.SinglePages.AllocContigRange(0x3503, 700));
+            Assert.True(machine.ContigPages.AllocRange(0x3503, 700).Succeeded);
             isolation.Undo(0x2a00, 0x2c00, 1, 0);
         }
 
@@ -97,7 +97,7 @@ public class BlockRunBootTests
             Name = "huge", Architecture = ArchitectureProfile.X64, Bytes = bytes, Nodes = nodes, Cpus = nodes,
         }));
         long last = machine.State.Frames.EndPfn - 1, free = machine.FreePages;
-        Assert.True(machine.SinglePages.AllocContigRange(last - 1023, 1024));
+        Assert.True(machine.ContigPages.AllocRange(last - 1023, 1024).Succeeded);
         machine.FreePagesAt(last, 0);
         machine.SinglePages.FreeExact(last - 1023, 1023);
         machine.DrainAllPages();

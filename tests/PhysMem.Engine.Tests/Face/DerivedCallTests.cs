@@ -142,10 +142,10 @@ public sealed class DerivedCallTests : IDisposable
         long free = _machine.FreePages;
         long start = LargestZone().EndPfn / 1024 * 1024 - 2048 + 100;
 
-        Assert.True(_machine.SinglePages.AllocContigRange(start, 700));
+        Assert.True(_machine.ContigPages.AllocRange(start, 700).Succeeded);
 
         Assert.Equal(free - 700, _machine.FreePages);
-        Assert.False(_machine.SinglePages.AllocContigRange(start + 600, 200));
+        Assert.False(_machine.ContigPages.AllocRange(start + 600, 200).Succeeded);
         Assert.Equal(free - 700, _machine.FreePages);
         _machine.SinglePages.FreeExact(start, 700);
         Assert.Equal(free, _machine.FreePages);
@@ -157,8 +157,8 @@ public sealed class DerivedCallTests : IDisposable
     {
         long end = LargestZone().EndPfn;
 
-        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.SinglePages.AllocContigRange(end - 10, 20)));
-        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.SinglePages.AllocContigRange(end - 10, 0)));
+        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.ContigPages.AllocRange(end - 10, 20)));
+        Assert.Equal(FaultCode.ForeignFrame, Fault(() => _machine.ContigPages.AllocRange(end - 10, 0)));
     }
 
     private static FaultCode Fault(Action call) => Assert.Throws<PhysMemException>(call).Code;

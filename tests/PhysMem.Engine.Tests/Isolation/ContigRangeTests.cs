@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
@@ -18,7 +19,7 @@ public sealed class ContigRangeTests : IDisposable
     [Fact]
     public void Exactly_the_frames_asked_for_are_taken_and_their_pageblock_has_its_type_again()
     {
-        Assert.True(_range.Allocate(0x1080, 0x1100, MigrateTypes.Movable, cpu: 0));
+        Assert.Equal(ContigOutcome.Done, _range.Allocate(0x1080, 0x1100, MigrateTypes.Movable, cpu: 0));
 
         Assert.Equal("o7 1000, o8 1100, o9 1200, o10 1400", _machine.Lists(MigrateType.Movable));
         Assert.Equal((0, 0x780), (_machine.Zone.IsolatedPageblocks, _machine.Zone.NrFreeGlobal));
@@ -31,7 +32,7 @@ public sealed class ContigRangeTests : IDisposable
         long held = _machine.Alloc(3, MigrateType.Movable);
         string before = _machine.Lists(MigrateType.Movable);
 
-        Assert.False(_range.Allocate(held, held + 0x200, MigrateTypes.Movable, cpu: 0));
+        Assert.Equal((ContigOutcome.Busy, held), (_range.Allocate(held, held + 0x200, MigrateTypes.Movable, cpu: 0), _range.BusyPfn));
         Assert.Equal((before, ""), (_machine.Lists(MigrateType.Movable), _machine.Lists(MigrateType.Isolate)));
     }
 
@@ -41,7 +42,7 @@ public sealed class ContigRangeTests : IDisposable
         _machine.Free(_machine.Alloc(0, MigrateType.Movable), 0);
         Assert.NotEqual("", _machine.PerCpuList(MigrateTypes.Movable));
 
-        Assert.True(_range.Allocate(0x1000, 0x1800, MigrateTypes.Movable, cpu: 0));
+        Assert.Equal(ContigOutcome.Done, _range.Allocate(0x1000, 0x1800, MigrateTypes.Movable, cpu: 0));
         Assert.Equal(("", 0), (_machine.PerCpuList(MigrateTypes.Movable), _machine.Zone.NrFreeGlobal));
     }
 
@@ -64,7 +65,7 @@ public sealed class ContigRangeTests : IDisposable
         using SimMachine machine = SmallMachines.OneNode(line: KernelLine.All.Single(one => one.Name == line));
         long free = machine.FreePages;
 
-        Assert.True(machine.SinglePages.AllocContigRange(0x1903, 5));
+        Assert.True(machine.ContigPages.AllocRange(0x1903, 5).Succeeded);
         Assert.Empty(machine.Reports.Audit());
         Assert.Equal(free - 5, machine.FreePages);
     }

@@ -158,7 +158,7 @@ internal sealed class PressureRun : IDisposable
         Zone zone = Machine.State.PopulatedZones[_random.Next(Machine.State.PopulatedZones.Length)];
         long start = zone.StartPfn + _random.NextInt64(zone.SpannedPages), pages = Math.Min(1 + _random.Next(700), zone.EndPfn - start);
         (Zone? there, long until) = Machine.State.Frames.RunAt(start);
-        if (there == zone && start + pages <= until && Machine.SinglePages.AllocContigRange(start, pages, cpu: _random.Next(Machine.CpuCount)))
+        if (there == zone && start + pages <= until && Machine.ContigPages.AllocRange(start, pages, cpu: _random.Next(Machine.CpuCount)).Succeeded)
         {
             Ranges++;
             for (long pfn = start; pfn < start + pages; pfn++)

@@ -28,7 +28,7 @@ public sealed class RangeMigrationTests
         using PressureMachine machine = Of(line);
         machine.Alloc(8, Movable);
 
-        Assert.True(Take(machine, 0, 512));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 512));
 
         // The rest of the first pageblock is isolated, so that the second is the smallest block to take pages of.
         Assert.Equal([.. Enumerable.Range(0, 8).Select(k => At(519 - k))], Enumerable.Range(0, 8).Select(k => machine.System.Moves.Find(At(k), 0)));
@@ -44,7 +44,7 @@ public sealed class RangeMigrationTests
         using PressureMachine machine = Of(line);
         machine.Alloc(64, Movable);
 
-        Assert.True(Take(machine, 10, 30));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 10, 30));
 
         Assert.Equal(
             [At(9), At(30)], new[] { 9, 30 }.Select(k => machine.System.Moves.Find(At(k), 0)));
@@ -60,7 +60,7 @@ public sealed class RangeMigrationTests
         machine.Fill(40);
         machine.Alloc(2, Movable);
 
-        Assert.True(Take(machine, 0, 64));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 64));
 
         Assert.Equal((2, 40, 2), (machine.System.Totals.Migrated, machine.System.Totals.StolenOnDemand, machine.LruPages));
         Invariants.Check(machine.State, held: 64 + 2);
@@ -75,14 +75,14 @@ public sealed class RangeMigrationTests
         machine.Alloc(Compound, 5);
 
         // In the middle of a compound page there is nothing that could be isolated.
-        Assert.False(Take(machine, 1, 64));
+        Assert.Equal(ContigOutcome.Busy, Take(machine, 1, 64));
         Assert.Equal(32, machine.System.Totals.Migrated);
-        Assert.True(Take(machine, 0, 64));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 64));
         Assert.Equal((36, 36), (machine.System.Totals.Migrated, machine.LruPages));
 
         machine.Alloc(Movable, 1);
         long pair = machine.Lru.Pfns(LruLists.InactiveAnon)[0] - At(0);
-        Assert.False(Take(machine, pair, pair + 2));
+        Assert.Equal(ContigOutcome.Busy, Take(machine, pair, pair + 2));
         Assert.Equal(36, machine.System.Totals.Migrated);
         Invariants.Check(machine.State, held: 64 + 36 + 2, mayHoldApart: true);
     }
@@ -96,7 +96,7 @@ public sealed class RangeMigrationTests
         long[] others = machine.Alloc(1536, GfpBits.GfpKernel | GfpBits.MemAlloc);
         Array.ForEach(others[..3], pfn => machine.FreePages(pfn));
 
-        Assert.False(Take(machine, 0, 512));
+        Assert.Equal(ContigOutcome.NoMemory, Take(machine, 0, 512));
 
         // Three of the first batch of 32: the last isolated of it. What they left is free, as movable as before.
         Assert.Equal([At(31), At(30), At(29)], Enumerable.Range(0, 512).Where(k => machine.System.Moves.Find(At(k), 0) != At(k)).Select(k => At(k)).Reverse());
@@ -106,7 +106,7 @@ public sealed class RangeMigrationTests
 
         // All of them are on their list still, so that they move as soon as there is room.
         Array.ForEach(others[3..], pfn => machine.FreePages(pfn));
-        Assert.True(Take(machine, 0, 512));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 512));
         Assert.Equal(512, machine.System.Totals.Migrated);
         Invariants.Check(machine.State, held: 1024);
     }
@@ -120,7 +120,7 @@ public sealed class RangeMigrationTests
         long[] others = machine.Alloc(1536, GfpBits.GfpKernel | GfpBits.MemAlloc);
         Array.ForEach([.. others.Where((_, k) => k % 2 == 0)], pfn => machine.FreePages(pfn));
 
-        Assert.False(Take(machine, 0, 512));
+        Assert.Equal(ContigOutcome.NoMemory, Take(machine, 0, 512));
         Assert.Equal((0, 512), (machine.System.Totals.Migrated, machine.LruPages));
         Invariants.Check(machine.State, held: 512 + 768);
     }
@@ -137,7 +137,7 @@ public sealed class RangeMigrationTests
         var trace = new TraceLog();
         machine.State.Trace = trace;
 
-        Assert.True(Take(machine, 0, 32));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 32));
 
         Assert.Equal(events, string.Join(", ", trace.Events.Where(e => e.StartsWith("alloc", StringComparison.Ordinal) || e.StartsWith("free", StringComparison.Ordinal)).Take(4)));
     }
@@ -155,7 +155,7 @@ public sealed class RangeMigrationTests
         var heard = new Listener();
         machine.State.Trace = heard;
 
-        Assert.True(Take(machine, 0, 16));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 16));
 
         Assert.Equal(["GFP_TRANSHUGE|__GFP_RETRY_MAYFAIL", mask], heard.Masks);
     }
@@ -168,7 +168,7 @@ public sealed class RangeMigrationTests
         using var stop = new CancellationTokenSource();
         machine.State.Trace = new Listener(onFree: stop.Cancel);
 
-        Assert.False(Take(machine, 0, 512, stop.Token));
+        Assert.Equal(ContigOutcome.Interrupted, Take(machine, 0, 512, stop.Token));
 
         Assert.Equal((32, 100, 0), (machine.System.Totals.Migrated, machine.LruPages, machine.Zone.IsolatedPageblocks));
         Invariants.Check(machine.State, held: 100);
@@ -183,7 +183,7 @@ public sealed class RangeMigrationTests
         machine.Alloc(512, Movable | GfpBits.MemAlloc);
         machine.Alloc(1535, Movable | GfpBits.MemAlloc);
 
-        Assert.True(Take(machine, 0, 512));
+        Assert.Equal(ContigOutcome.Done, Take(machine, 0, 512));
         Assert.Equal(2047, machine.System.Swap.Used + machine.LruPages);
         Assert.True(machine.System.Swap.Used > 400, $"{machine.System.Swap.Used} pages were swapped out");
         Invariants.Check(machine.State, held: 512 + machine.LruPages);
@@ -201,7 +201,7 @@ public sealed class RangeMigrationTests
         Allocation[] held = [.. Enumerable.Range(0, 20000).Select(_ => machine.AllocPages(request).Allocation).TakeWhile(a => a is not null)!];
         long pages = model.Tasks.Find(7)!.Rss;
 
-        Assert.True(machine.SinglePages.AllocContigRange(first.StartPfn, 1024));
+        Assert.True(machine.ContigPages.AllocRange(first.StartPfn, 1024).Succeeded);
 
         long[] gone = [.. held.Where(a => other.Spans(machine.Blocks.CurrentPfn(a)!.Value)).Select(a => a.Pfn)];
         Assert.NotEmpty(gone);
@@ -229,11 +229,11 @@ public sealed class RangeMigrationTests
 
         long[] lent = [.. held.Where(a => a.Pfn >= area && a.Pfn < area + 1024).Select(a => a.Pfn)];
         Assert.NotEmpty(lent);
-        Assert.False(machine.SinglePages.AllocContigRange(area, 1024));
+        Assert.False(machine.ContigPages.AllocRange(area, 1024).Succeeded);
         Assert.Equal(FaultCode.ForeignFrame, Assert.Throws<PhysMemException>(
-            () => machine.SinglePages.AllocContigRange(area - 512, 1024, MigrateType.Cma)).Code);
+            () => machine.ContigPages.AllocRange(area - 512, 1024, MigrateType.Cma)).Code);
 
-        Assert.True(machine.SinglePages.AllocContigRange(area, 1024, MigrateType.Cma));
+        Assert.True(machine.ContigPages.AllocRange(area, 1024, MigrateType.Cma).Succeeded);
 
         Assert.Equal(lent.Length, machine.Reports.Pressure().Migrated);
         Assert.Equal(MigrateTypes.Cma, zone.Pageblocks.OfFrame(zone.FrameIndex(area)));
@@ -251,14 +251,14 @@ public sealed class RangeMigrationTests
         using SimMachine machine = SmallMachines.OneNode(line: KernelLine.All.Single(one => one.Name == line));
         long pfn = machine.AllocPages(new AllocationRequest(GfpMask.GfpHighUserMovable)).Allocation!.Pfn;
 
-        Assert.False(machine.SinglePages.AllocContigRange(pfn, 512));
+        Assert.False(machine.ContigPages.AllocRange(pfn, 512).Succeeded);
         Assert.Equal(0, machine.Reports.Pressure().Migrated);
         Invariants.Check(machine.State, held: 1);
     }
 
     private static PressureMachine Of(string line) => new(2048, line: KernelLine.All.Single(one => one.Name == line));
 
-    private static bool Take(PressureMachine machine, long from, long to, CancellationToken stop = default) =>
+    private static ContigOutcome Take(PressureMachine machine, long from, long to, CancellationToken stop = default) =>
         new ContigRange(machine.State).Allocate(At(from), At(to), MigrateTypes.Movable, cpu: 0, stop: stop);
 
     private sealed class Listener(Action? onFree = null) : ITraceSink

@@ -173,7 +173,7 @@ internal sealed class WrittenSequence(MachineState machine, Random dice)
             bool forCma = type == MigrateTypes.Cma;
             bool done = isolates
                 ? _isolation.Start(range.Start, range.Start + range.Count, type, cpu, forCma)
-                : _contig.Allocate(range.Start, range.Start + range.Count, type, cpu, forCma);
+                : _contig.Allocate(range.Start, range.Start + range.Count, type, cpu, forCma) == ContigOutcome.Done;
             Add($"{(isolates ? 'I' : 'C')} {_calls} {cpu} {range.Start} {range.Count} {Letter(type)} {(done ? 0 : -16)}");
             if (done && isolates)
             {

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Isolation;
 using PhysMem.Engine.Kernel;
@@ -262,7 +263,7 @@ internal sealed class TwinMachines : IDisposable
 
         bool isArea = _slow.IsArea(start) && _slow.IsArea(end - 1) && call.Pick % 4 > 0;
         int type = isArea ? MigrateTypes.Cma : call.Type;
-        bool fast = _contig.Allocate(start, end, type, call.Cpu, isArea), slow = _slow.AllocRange(start, end, type, call.Cpu);
+        bool fast = _contig.Allocate(start, end, type, call.Cpu, isArea) == ContigOutcome.Done, slow = _slow.AllocRange(start, end, type, call.Cpu);
         if (fast)
         {
             _ranges.Add((start, end - start));

@@ -195,7 +195,7 @@ internal sealed class TwinNodes : IDisposable
     {
         int zone = call.Pick / 3 % _zones.Length;
         (long start, long end) = call.FramesIn(_slow[zone].Buddy);
-        bool fast = _contig.Allocate(start, end, call.Type, call.Cpu), slow = _slow[zone].AllocRange(start, end, call.Type, call.Cpu);
+        bool fast = _contig.Allocate(start, end, call.Type, call.Cpu) == ContigOutcome.Done, slow = _slow[zone].AllocRange(start, end, call.Type, call.Cpu);
         if (fast)
         {
             _ranges.Add((zone, start, end - start));

@@ -13,9 +13,22 @@ namespace PhysMem.Engine.Core.Allocation;
 /// </summary>
 internal sealed partial class PageAllocator
 {
-    /// <summary><see cref="FreePages"/>, and where the block and those that it drives out of a per-CPU list go.</summary>
-    public void FreeNarrated(DecisionLog log, Zone zone, long i, int order, int cpu)
+    /// <summary>__free_pages on the last reference, and a log is told where the block and those that it drives out of a per-CPU list go.</summary>
+    public void FreePages(Zone zone, long i, int order, int cpu, DecisionLog? log)
     {
+        PrepareFree(zone, i, order);
+        FreePrepared(zone, i, order, cpu, log);
+    }
+
+    /// <summary>The same for a block that was made ready.</summary>
+    public void FreePrepared(Zone zone, long i, int order, int cpu, DecisionLog? log)
+    {
+        if (log is null)
+        {
+            FreePrepared(zone, i, order, cpu);
+            return;
+        }
+
         int mt = zone.Pageblocks.OfFrame(i);
         bool waits = zone.WaitsPerCpu(order) && mt != MigrateTypes.Isolate;
         if (waits)
@@ -27,7 +40,7 @@ internal sealed partial class PageAllocator
         _machine.FreeLog = log;
         try
         {
-            FreePages(zone, i, order, cpu);
+            FreePrepared(zone, i, order, cpu);
         }
         finally
         {

@@ -70,12 +70,8 @@ internal enum SkipReason
 
 /// <summary>cond_accept_memory: a walk hands memory over to the guest before it looks at a zone's mark.</summary>
 /// <param name="Zone">The zone.</param>
-/// <param name="Blocks">Blocks of the largest order that are on its free lists now.</param>
-internal sealed record Accept(Zone Zone, long Blocks) : ZoneDecision(Zone)
-{
-    /// <summary>Pages in them.</summary>
-    public long Pages => Blocks << Zone.Build.MaxOrder;
-}
+/// <param name="Pages">Pages, in blocks of the largest order, that are on its free lists now.</param>
+internal sealed record Accept(Zone Zone, long Pages) : ZoneDecision(Zone);
 
 /// <summary>node_reclaim, before a zone that failed its test is left.</summary>
 /// <param name="Zone">The zone.</param>

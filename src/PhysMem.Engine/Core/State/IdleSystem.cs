@@ -24,7 +24,7 @@ internal sealed class IdleSystem : PressureModel
 
     public override bool CompactionCouldWork(ref AllocContext ac, int order, int allocFlags) => false;
 
-    public override bool EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop) => true;
+    public override ContigOutcome EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop) => ContigOutcome.Done;
 
     public override void CompactionSucceeded(Zone zone, int order)
     {

@@ -37,7 +37,7 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>
     /// Whether a zone or its node can have more to say to a request than its marks: areas, memory to accept, a woken kswapd.
     /// </summary>
-    public bool AsksPlaces { get; set; }
+    public bool AsksPlaces { get; private set; }
 
     /// <summary>The line of its kernel.</summary>
     public KernelLine Line { get; }
@@ -146,6 +146,9 @@ internal sealed partial class MachineState : IDisposable
         _nodeData[nid] = node;
         return node;
     }
+
+    /// <summary>From now on a zone has more to say to requests than its marks.</summary>
+    public void AskPlaces() => AsksPlaces = true;
 
     /// <summary>To be called when nodes, zones and zonelists are in place.</summary>
     /// <param name="ranges">All RAM frames with their zones.</param>

@@ -61,8 +61,8 @@ internal abstract class PressureModel
     /// <param name="end">Pfn behind the last.</param>
     /// <param name="cpu">The acting CPU.</param>
     /// <param name="stop">Ends it between two batches, as a fatal signal does.</param>
-    /// <returns>False when it was stopped (-EINTR) or a page found no room elsewhere (-ENOMEM); what has moved until then has moved.</returns>
-    public abstract bool EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop);
+    /// <returns>Never that it is busy. What has moved before the end has moved.</returns>
+    public abstract ContigOutcome EmptyRange(Zone zone, long start, long end, int cpu, CancellationToken stop);
 
     /// <summary>compaction_defer_reset after a success.</summary>
     public abstract void CompactionSucceeded(Zone zone, int order);

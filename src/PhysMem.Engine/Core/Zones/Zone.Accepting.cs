@@ -11,7 +11,18 @@ namespace PhysMem.Engine.Core.Zones;
 internal sealed partial class Zone
 {
     /// <summary>What isn't accepted yet; null when all is.</summary>
-    public UnacceptedBlocks? Unaccepted { get; private set; }
+    public UnacceptedBlocks? Unaccepted
+    {
+        get;
+        private set
+        {
+            field = value;
+            if (value is not null)
+            {
+                Machine.AskPlaces();
+            }
+        }
+    }
 
     /// <summary>NR_UNACCEPTED.</summary>
     public long NrUnaccepted
@@ -34,7 +45,6 @@ internal sealed partial class Zone
     {
         Unaccepted ??= new UnacceptedBlocks();
         Unaccepted.Append(blocks);
-        Machine.AsksPlaces = true;
     }
 
     /// <summary>
@@ -52,19 +62,19 @@ internal sealed partial class Zone
         // While marks are 0, at boot, one block is progress enough.
         long mark = WatermarkPages(Watermark.Promo);
         long missing = mark == 0 ? 1 : mark - (NrFree - UnusableFree(order, 0) - NrUnaccepted);
-        long blocks = 0;
+        long accepted = 0;
         for (; missing > 0 && Unaccepted is { } list; missing -= Build.MaxOrderPages)
         {
             Accept(list.TakeFirst(), cpu);
-            blocks++;
+            accepted += Build.MaxOrderPages;
         }
 
-        if (blocks > 0)
+        if (accepted > 0)
         {
-            Machine.Decisions?.Add(new Accept(this, blocks));
+            Machine.Decisions?.Add(new Accept(this, accepted));
         }
 
-        return blocks > 0;
+        return accepted > 0;
     }
 
     /// <summary>accept_page: the block that begins with a frame, if one does.</summary>

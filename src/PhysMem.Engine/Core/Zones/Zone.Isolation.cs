@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
@@ -28,7 +29,7 @@ internal sealed partial class Zone
     {
         AcceptBlockAt(first, cpu);
         int mt = Pageblocks.OfFrame(first);
-        bool unmovable = mt == MigrateTypes.Cma ? !forCma : HasUnmovable(from, to);
+        bool unmovable = mt == MigrateTypes.Cma ? !forCma : FirstUnmovable(from, to) != BuddyArea.None;
         if (mt == MigrateTypes.Isolate || unmovable)
         {
             return false;
@@ -87,10 +88,8 @@ internal sealed partial class Zone
         }
     }
 
-    /// <summary>
-    /// has_unmovable_pages: whether a page of the range stands in the way of isolation.
-    /// </summary>
-    public unsafe bool HasUnmovable(long from, long to)
+    /// <summary>has_unmovable_pages: the first frame of a range that stands in the way of isolation, or none.</summary>
+    public unsafe long FirstUnmovable(long from, long to)
     {
         // ZONE_MOVABLE promises that whatever was handed out of it can be moved.
         bool requestsAreMovable = Type == ZoneType.Movable;
@@ -111,7 +110,7 @@ internal sealed partial class Zone
                     bool held = first == k || (s & FrameState.Compound) != 0;
                     if (held && (s & FrameState.Lru) == 0 && !requestsAreMovable)
                     {
-                        return true;
+                        return k;
                     }
 
                     k = end;
@@ -126,7 +125,7 @@ internal sealed partial class Zone
 
                     if ((s & FrameState.Lru) == 0)
                     {
-                        return true;
+                        return k;
                     }
 
                     k++;
@@ -134,7 +133,7 @@ internal sealed partial class Zone
             }
         }
 
-        return false;
+        return BuddyArea.None;
     }
 
     /// <summary>The first frame of the block that a frame is in, or the frame itself when it is in none.</summary>

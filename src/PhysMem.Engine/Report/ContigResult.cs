@@ -1,0 +1,28 @@
+using PhysMem.Engine.Core.State;
+using PhysMem.Engine.Faults;
+
+namespace PhysMem.Engine.Report;
+
+/// <summary>What a request for contiguous frames came to: pages, or why there are none. Nobody has lost a page then.</summary>
+public readonly record struct ContigResult
+{
+    /// <summary>How it ended.</summary>
+    public required ContigOutcome Outcome { get; init; }
+
+    /// <summary>The pages, single ones side by side; null when there are none.</summary>
+    public Allocation? Allocation { get; init; }
+
+    /// <summary>Whether there are pages.</summary>
+    public bool Succeeded => Allocation is not null;
+
+    /// <summary>One sentence about the failure, in the kernel's words where it logs some; empty on success.</summary>
+    public string Reason { get; init; }
+
+    /// <summary>What kind of failure it is; null on success, and where it was stopped.</summary>
+    public FaultCode? Fault => Outcome switch
+    {
+        ContigOutcome.Busy => FaultCode.RangeBusy,
+        ContigOutcome.NoMemory => FaultCode.OutOfMemory,
+        _ => null,
+    };
+}
