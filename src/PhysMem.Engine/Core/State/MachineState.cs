@@ -14,12 +14,13 @@ namespace PhysMem.Engine.Core.State;
 internal sealed partial class MachineState : IDisposable
 {
     private readonly Node?[] _nodeData = new Node?[ArchitectureProfile.MaxNumNodes];
+    private bool _asksPlaces;
 
     public MachineState(KernelBuild build, IReadOnlyList<SimCpu> cpus, KernelLine? line = null)
     {
         Build = build;
         Line = line ?? KernelLine.Default;
-        AsksPlaces = build.HasCma || Line.PassesOverWokenNodes;
+        _asksPlaces = build.HasCma || Line.PassesOverWokenNodes;
         ArchitectureProfile architecture = build.Architecture;
         Cpus = cpus;
         Events = new VmEvents(architecture.MaxZones);
@@ -37,7 +38,7 @@ internal sealed partial class MachineState : IDisposable
     /// <summary>
     /// Whether a zone or its node can have more to say to a request than its marks: areas, memory to accept, a woken kswapd.
     /// </summary>
-    public bool AsksPlaces { get; private set; }
+    public bool AsksPlaces => _asksPlaces;
 
     /// <summary>The line of its kernel.</summary>
     public KernelLine Line { get; }
@@ -148,7 +149,7 @@ internal sealed partial class MachineState : IDisposable
     }
 
     /// <summary>From now on a zone has more to say to requests than its marks.</summary>
-    public void AskPlaces() => AsksPlaces = true;
+    public void AskPlaces() => _asksPlaces = true;
 
     /// <summary>To be called when nodes, zones and zonelists are in place.</summary>
     /// <param name="ranges">All RAM frames with their zones.</param>
