@@ -63,7 +63,7 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
                 < 80 => Free(dice, cpu),
                 < 83 => Split(dice),
                 < 86 => FreeTwice(dice, cpu),
-                < 87 => dice.Next(2) == 0 ? Contiguous(dice, cpu) : Isolate(dice, number, cpu),
+                < 87 => dice.Next(3) switch { 0 => Contiguous(dice, cpu), 1 => Isolate(dice, number, cpu), _ => ContiguousAnywhere(dice, node, cpu) },
                 < 88 => Drain(dice, cpu),
                 < 89 => Set(dice),
                 < 90 => FreeWrongly(dice, cpu),
@@ -222,6 +222,21 @@ internal sealed class Calls(SimMachine machine, int seed, bool underPressure, Le
         }
 
         return "contiguous";
+    }
+
+    // Frames wherever there are some, or of an area for its owner.
+    private string ContiguousAnywhere(Random dice, int node, int cpu)
+    {
+        ContigResult result = dice.Next(2) == 0
+            ? machine.ContigPages.AllocFromArea(1 + dice.Next(700), node, cpu)
+            : machine.ContigPages.Alloc(Request(dice, 0, node, cpu), 1 + dice.Next(4000));
+        if (result.Allocation is not { } block)
+        {
+            return Told($"{result.Outcome}");
+        }
+
+        ledger.Enter(block);
+        return Told($"pfn {block.Pfn}");
     }
 
     // Some calls while a range is isolated, and then it is given back.
