@@ -15,7 +15,7 @@ namespace PhysMem.Engine.Boot;
 internal static class MemoryRelease
 {
     /// <summary>
-    /// Releases all free memory: high memory first, as 32-bit kernels do, then the rest in rising order.
+    /// Releases all free memory: high memory first, as 32-bit kernels did before 7.x, then the rest in rising order.
     /// </summary>
     /// <param name="machine">The machine.</param>
     /// <param name="memory">Its memory.</param>
@@ -24,12 +24,13 @@ internal static class MemoryRelease
     {
         // A 32-bit kernel frees high memory page by page to the lists' heads, which leaves high frames in front.
         // Freeing the blocks that the pages grow together to has the same end, as each is finished before the next.
-        foreach (FrameRange run in memory.Free.Where(r => HighMemory.Contains(r.Zone)))
+        bool inTurn = machine.Line.ReleasesHighMemoryInTurn;
+        foreach (FrameRange run in memory.Free.Where(r => !inTurn && HighMemory.Contains(r.Zone)))
         {
             FreeRun(machine, run, toTail: false, eager);
         }
 
-        foreach (FrameRange run in memory.Free.Where(r => !HighMemory.Contains(r.Zone)))
+        foreach (FrameRange run in memory.Free.Where(r => inTurn || !HighMemory.Contains(r.Zone)))
         {
             FreeAccepted(machine, run, memory.UnacceptedFrom, eager);
         }

@@ -18,6 +18,7 @@ public sealed partial class KernelLine
         MinReserveIgnoresBoost = false,
         EstimateLeavesOutMap = true,
         SpansHolesBetweenZones = false,
+        ReleasesHighMemoryInTurn = false,
         ClampsMovableMark = false,
         ReservesFollowManagedPages = false,
         ThresholdsWaitForMarks = false,

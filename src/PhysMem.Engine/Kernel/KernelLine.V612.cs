@@ -18,6 +18,7 @@ public sealed partial class KernelLine
         MinReserveIgnoresBoost = true,
         EstimateLeavesOutMap = false,
         SpansHolesBetweenZones = true,
+        ReleasesHighMemoryInTurn = false,
         ClampsMovableMark = true,
         ReservesFollowManagedPages = false,
         ThresholdsWaitForMarks = false,

@@ -18,6 +18,7 @@ public sealed partial class KernelLine
         MinReserveIgnoresBoost = true,
         EstimateLeavesOutMap = false,
         SpansHolesBetweenZones = true,
+        ReleasesHighMemoryInTurn = true,
         ClampsMovableMark = true,
         ReservesFollowManagedPages = true,
         ThresholdsWaitForMarks = true,

@@ -65,6 +65,9 @@ public sealed partial class KernelLine
     /// <summary>calculate_node_totalpages: a node spans what lies between its zones too, not the sum of their spans (6.12.117 on).</summary>
     public required bool SpansHolesBetweenZones { get; init; }
 
+    /// <summary>__free_memory_core: high memory is released with the rest, in rising order, and not page by page before it.</summary>
+    public required bool ReleasesHighMemoryInTurn { get; init; }
+
     /// <summary>__setup_per_zone_wmarks: ZONE_MOVABLE has a min mark of 32 to 128 pages and no share in low memory.</summary>
     public required bool ClampsMovableMark { get; init; }
 
