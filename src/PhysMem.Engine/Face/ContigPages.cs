@@ -51,7 +51,7 @@ public sealed class ContigPages : MachineSubject
         return Run(
             new AllocationRequest(GfpMask.GfpKernel) { Cpu = cpu }, pages,
             () => (range.Allocate(startPfn, startPfn + pages, (int)migrateType, cpu, forCma, stop), startPfn),
-            outcome => $"alloc_contig_range: [{startPfn:x}, {startPfn + pages:x}) {(outcome == ContigOutcome.Busy ? "PFNs busy" : "failed")}: {Why(outcome, range)}");
+            outcome => $"alloc_contig_range: [{startPfn:x}, {startPfn + pages:x}) {(outcome == ContigOutcome.Busy ? "PFNs busy" : "failed")}: {Why(outcome, range, forCma)}");
     }
 
     /// <summary>alloc_contig_pages: frames anywhere in the zones that a mask allows, from a node's list of zones.</summary>
@@ -73,7 +73,7 @@ public sealed class ContigPages : MachineSubject
         return Run(
             request, pages,
             () => (search.InZones(zones, pages, request.Cpu, stop, out long pfn), pfn),
-            outcome => $"alloc_contig_pages: no {pages} pages from node {nid} on: {Tried(outcome, search, "no zone has so many side by side")}");
+            outcome => $"alloc_contig_pages: no {pages} pages from node {nid} on: {Tried(outcome, search, forCma: false, "no zone has so many side by side")}");
     }
 
     /// <summary>cma_alloc: frames of the contiguous areas, as their owner.</summary>
@@ -98,7 +98,7 @@ public sealed class ContigPages : MachineSubject
         return Run(
             new AllocationRequest(GfpMask.GfpKernel) { Cpu = cpu }, pages,
             () => (search.InAreas(zones, pages, cpu, stop, out long pfn), pfn),
-            outcome => $"cma_alloc: alloc failed, req-size: {pages} pages, ret: {(outcome == ContigOutcome.Busy ? -16 : -12)}: {Tried(outcome, search, "no area has so many that its owner doesn't hold already")}");
+            outcome => $"cma_alloc: alloc failed, req-size: {pages} pages, ret: {(outcome == ContigOutcome.Busy ? -16 : -12)}: {Tried(outcome, search, forCma: true, "no area has so many that its owner doesn't hold already")}");
     }
 
     private ContigResult Run(AllocationRequest request, long pages, Func<(ContigOutcome Outcome, long Pfn)> work, Func<ContigOutcome, string> reason)
@@ -117,21 +117,21 @@ public sealed class ContigPages : MachineSubject
             };
     }
 
-    private string Tried(ContigOutcome outcome, ContigSearch search, string whyNone) => search.Tried switch
+    private string Tried(ContigOutcome outcome, ContigSearch search, bool forCma, string whyNone) => search.Tried switch
     {
         0 => whyNone,
-        1 => $"1 range was tried, and {Why(outcome, search.Range)}",
-        _ => $"{search.Tried} ranges were tried, and of the last {Why(outcome, search.Range)}",
+        1 => $"1 range was tried, and {Why(outcome, search.Range, forCma)}",
+        _ => $"{search.Tried} ranges were tried, and of the last {Why(outcome, search.Range, forCma)}",
     };
 
-    private string Why(ContigOutcome outcome, ContigRange range) => outcome switch
+    private string Why(ContigOutcome outcome, ContigRange range, bool forCma) => outcome switch
     {
-        ContigOutcome.Busy => $"pfn {PfnText.Of(range.BusyPfn)} {InTheWay(range.BusyPfn)}",
+        ContigOutcome.Busy => $"pfn {PfnText.Of(range.BusyPfn)} {InTheWay(range.BusyPfn, forCma)}",
         ContigOutcome.NoMemory => "pages in use found no room elsewhere",
         _ => "it was stopped",
     };
 
-    private string InTheWay(long pfn)
+    private string InTheWay(long pfn, bool forCma)
     {
         if (State.Frames.ZoneOf(pfn) is not { } zone)
         {
@@ -141,7 +141,7 @@ public sealed class ContigPages : MachineSubject
         long i = zone.FrameIndex(pfn);
         return zone.Unaccepted?.At(i) is { Blocks: > 0 } ? "waits to be accepted with the rest of its block"
             : zone.Pageblocks.OfFrame(i) == MigrateTypes.Isolate ? "is in a pageblock that is isolated already"
-            : zone.Pageblocks.OfFrame(i) == MigrateTypes.Cma ? "is in a contiguous area, which its owner alone can have"
+            : !forCma && zone.Pageblocks.OfFrame(i) == MigrateTypes.Cma ? "is in a contiguous area, which its owner alone can have"
             : "is in use and can't be moved";
     }
 

@@ -44,7 +44,7 @@ public sealed class InvokeAllocContigPagesCommand : MachineCommand
     public SwitchParameter FromCma { get; set; }
 
     /// <summary>The mask, which says in which zones to look; GFP_KERNEL when left out.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("GfpMask", "Mask", "gfp_mask", "gfp_flags", "flags", "mode")]
     [GfpTransformation]
     [ArgumentCompleter(typeof(GfpCompleter))]

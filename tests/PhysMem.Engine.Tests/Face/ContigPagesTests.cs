@@ -117,6 +117,8 @@ public sealed class ContigPagesTests
 
         Assert.Equal($"alloc_contig_range: [{area:x}, {area + 10:x}) PFNs busy: pfn 0x{area:x6} is in a contiguous area, which its owner alone can have", refused.Reason);
         Assert.Equal(area + 3, machine.ContigPages.AllocRange(area + 3, 10, MigrateType.Cma).Allocation!.Pfn);
+        Assert.EndsWith(
+            $"pfn 0x{area + 3:x6} is in use and can't be moved", machine.ContigPages.AllocRange(area, 10, MigrateType.Cma).Reason, StringComparison.Ordinal);
         Assert.Equal(area + 16, machine.ContigPages.AllocFromArea(16).Allocation!.Pfn);
     }
 
