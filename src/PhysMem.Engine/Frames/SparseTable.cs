@@ -19,17 +19,16 @@ internal sealed class SparseTable<T>
     public T this[long i] => Find(i >> BitsOfPiece) is { } values ? values[InPiece(i)] : default;
 
     /// <summary>The place of a number's value, to be set.</summary>
-    public ref T At(long i)
-    {
-        long number = i >> BitsOfPiece;
-        T[]? values = Find(number);
-        if (values is null)
-        {
-            _pieces.Add(number, values = new T[1 << BitsOfPiece]);
-            _last = (number, values);
-        }
+    public ref T At(long i) => ref Piece(i >> BitsOfPiece)[InPiece(i)];
 
-        return ref values[InPiece(i)];
+    /// <summary>Gives the numbers from one to another, which isn't one of them any more, a value.</summary>
+    public void Fill(long start, long end, T value)
+    {
+        for (long i = start, next; i < end; i = next)
+        {
+            next = Math.Min(end, ((i >> BitsOfPiece) + 1) << BitsOfPiece);
+            Piece(i >> BitsOfPiece).AsSpan(InPiece(i), (int)(next - i)).Fill(value);
+        }
     }
 
     /// <summary>The numbers whose values aren't the default, rising.</summary>
@@ -47,7 +46,35 @@ internal sealed class SparseTable<T>
         }
     }
 
+    /// <summary>The same as runs of numbers with one value each, which may go on in the next run.</summary>
+    public IEnumerable<(long Number, int Count, T Value)> Runs()
+    {
+        foreach ((long number, T[] values) in _pieces.OrderBy(piece => piece.Key))
+        {
+            for (int k = 0, count; k < values.Length; k += count)
+            {
+                count = values.AsSpan(k).IndexOfAnyExcept(values[k]) is var alike and >= 0 ? alike : values.Length - k;
+                if (!values[k].Equals(default))
+                {
+                    yield return ((number << BitsOfPiece) + k, count, values[k]);
+                }
+            }
+        }
+    }
+
     private static int InPiece(long i) => (int)(i & ((1 << BitsOfPiece) - 1));
+
+    private T[] Piece(long number)
+    {
+        T[]? values = Find(number);
+        if (values is null)
+        {
+            _pieces.Add(number, values = new T[1 << BitsOfPiece]);
+            _last = (number, values);
+        }
+
+        return values;
+    }
 
     private T[]? Find(long number)
     {

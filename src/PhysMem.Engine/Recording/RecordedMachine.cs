@@ -187,7 +187,7 @@ internal static class RecordedMachine
             {
                 // A run that rises is one entry of its list.
                 Require(dump, list.Line, budget.Refusal(list.Order == zone.Build.MaxOrder && run.Step > 0 ? 1 : run.Count, list.Order));
-                zone.AppendFree(run.First, run.Count, list.Order, (int)list.MigrateType, falls: run.Step < 0);
+                zone.AppendFree(run.First, run.Count, list.Order, (int)list.MigrateType, run.Step);
             }
         }
 

@@ -151,9 +151,9 @@ public sealed class FragmentationDial
         var back = new BitArray(checked((int)(blocks[^1].First + (1L << blocks[^1].Order))));
         for (int order = target.Blocks.Count - 1; order >= 0; order--)
         {
-            for (long k = 0; k < target.Blocks[order] && placer.Place(order, MigrateTypes.Movable) is var pfn and >= 0; k++)
+            for (long k = 0; k < target.Blocks[order] && placer.Place(order, MigrateTypes.Movable, 1) is { } block; k++)
             {
-                long first = zone.FrameIndex(pfn);
+                long first = zone.FrameIndex(block.First);
                 for (int page = 0; page < 1 << order; page++)
                 {
                     back[(int)first + page] = true;
