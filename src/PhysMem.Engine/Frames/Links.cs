@@ -48,19 +48,49 @@ internal readonly unsafe struct NarrowLinks(Link* links) : ILinks
 }
 
 /// <summary>
-/// Links of 40 bits, for larger zones up to 4 PiB; the tops lie apart, so that the rest is laid out as ever.
+/// Links of 40 bits, for larger zones up to 4 PiB, and for those with very many large blocks that are free by themselves: the links
+/// of each 64th frame lie together, so that a block of order 6 and above takes a few bytes of memory and not a page of the host.
+/// The tops lie apart, as the rest has whole words.
 /// </summary>
-internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops) : ILinks
+/// <param name="links">The low halves.</param>
+/// <param name="tops">What they have above bit 31.</param>
+/// <param name="others">Where the entries lie that aren't together, behind those that are.</param>
+internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long others) : ILinks
 {
+    /// <summary>Entries at multiples of 2^this lie together.</summary>
+    public const int TogetherOrder = 6;
+
     private const int LowBits = 32;
+    private const int ApartMask = (1 << TogetherOrder) - 1;
 
-    public long Prev(long i) => links[i].Prev | ((long)tops[i].Prev << LowBits);
+    /// <summary>How many of so many entries lie together.</summary>
+    public static long Together(long entries) => (entries + ApartMask) >> TogetherOrder;
 
-    public long Next(long i) => links[i].Next | ((long)tops[i].Next << LowBits);
+    public long Prev(long i)
+    {
+        long at = Place(i);
+        return links[at].Prev | ((long)tops[at].Prev << LowBits);
+    }
 
-    public void SetPrev(long i, long to) => (links[i].Prev, tops[i].Prev) = ((uint)to, (byte)(to >> LowBits));
+    public long Next(long i)
+    {
+        long at = Place(i);
+        return links[at].Next | ((long)tops[at].Next << LowBits);
+    }
 
-    public void SetNext(long i, long to) => (links[i].Next, tops[i].Next) = ((uint)to, (byte)(to >> LowBits));
+    public void SetPrev(long i, long to)
+    {
+        long at = Place(i);
+        (links[at].Prev, tops[at].Prev) = ((uint)to, (byte)(to >> LowBits));
+    }
+
+    public void SetNext(long i, long to)
+    {
+        long at = Place(i);
+        (links[at].Next, tops[at].Next) = ((uint)to, (byte)(to >> LowBits));
+    }
+
+    private long Place(long i) => (i & ApartMask) == 0 ? i >> TogetherOrder : others + i;
 }
 
 /// <summary>Operations on circular lists of links, after the kernel's struct list_head.</summary>

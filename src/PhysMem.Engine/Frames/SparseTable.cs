@@ -31,22 +31,7 @@ internal sealed class SparseTable<T>
         }
     }
 
-    /// <summary>The numbers whose values aren't the default, rising.</summary>
-    public IEnumerable<(long Number, T Value)> All()
-    {
-        foreach ((long number, T[] values) in _pieces.OrderBy(piece => piece.Key))
-        {
-            for (int k = 0; k < values.Length; k++)
-            {
-                if (!values[k].Equals(default))
-                {
-                    yield return ((number << BitsOfPiece) + k, values[k]);
-                }
-            }
-        }
-    }
-
-    /// <summary>The same as runs of numbers with one value each, which may go on in the next run.</summary>
+    /// <summary>The numbers whose values aren't the default, rising, in runs of one value each, which may go on in the next run.</summary>
     public IEnumerable<(long Number, int Count, T Value)> Runs()
     {
         foreach ((long number, T[] values) in _pieces.OrderBy(piece => piece.Key))

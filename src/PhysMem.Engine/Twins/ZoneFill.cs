@@ -36,11 +36,16 @@ internal sealed class ZoneFill
     }
 
     /// <summary>Fills a zone that has its span and its tables.</summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="plan">Where it lies.</param>
+    /// <param name="shares">Its free blocks.</param>
+    /// <param name="pages">What may be given to lists besides.</param>
+    /// <param name="notes">What is told and what is filled.</param>
     /// <returns>The frames that are in use afterwards.</returns>
-    public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinPages pages, TwinNotes notes)
+    public static UsedFrames Fill(Zone zone, ZonePlan plan, (int Order, int Type, long Count)[] shares, TwinPages pages, TwinNotes notes)
     {
         var fill = new ZoneFill(zone, plan, notes);
-        fill.Place([.. TypeShares.Of(plan.Zone)]);
+        fill.Place(shares);
         var pageblocks = new PageblockFill(zone, plan, notes);
         pageblocks.Set(fill._placer.Types);
         fill.Link();
@@ -52,7 +57,8 @@ internal sealed class ZoneFill
     /// <param name="plan">A zone.</param>
     /// <param name="build">Orders.</param>
     /// <param name="budget">What the tables of all zones together may take.</param>
-    public static void RequireRoom(ZonePlan plan, KernelBuild build, TableBudget budget)
+    /// <returns>The zone's free blocks.</returns>
+    public static (int Order, int Type, long Count)[] RequireRoom(ZonePlan plan, KernelBuild build, TableBudget budget)
     {
         (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
         if (plan.Zone.Blocks.IsEmpty)
@@ -62,7 +68,7 @@ internal sealed class ZoneFill
                 throw TooMany(plan);
             }
 
-            return;
+            return shares;
         }
 
         if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
@@ -83,6 +89,8 @@ internal sealed class ZoneFill
                 throw ZonePlan.Bad(plan.Zone, $"can't be made: {refusal}", TableBudget.Remedy);
             }
         }
+
+        return shares;
     }
 
     private IEnumerable<(int Order, int Type, RegionStack Blocks)> Lists
