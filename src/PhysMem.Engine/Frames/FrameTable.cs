@@ -27,12 +27,12 @@ internal sealed unsafe partial class FrameTable : IDisposable
         Lists = lists + laterLists;
         long entries = frames + Lists;
         IsWide = wide ?? entries > uint.MaxValue;
-        long together = IsWide ? WideLinks.Together(entries) : 0, places = entries + together;
+        long aligned = IsWide ? WideLinks.Aligned(entries) : 0, places = entries + aligned;
         long linkBytes = places * sizeof(Link), topBytes = IsWide ? places * sizeof(LinkTop) : 0;
         _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames));
         byte* start = (byte*)_memory.Start;
         Narrow = new NarrowLinks((Link*)start);
-        Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes), together);
+        Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes), aligned);
         State = start + linkBytes + topBytes;
         for (long head = frames; head < frames + lists; head++)
         {

@@ -12,6 +12,6 @@ internal static class FreeBlocksApart
     /// <param name="blocks">Its free blocks that are no runs, by order.</param>
     /// <returns>True where they take too much, and else null: as its size wants it.</returns>
     public static unsafe bool? WideLinksFor(IEnumerable<(int Order, long Count)> blocks) =>
-        blocks.Where(one => one.Order >= WideLinks.TogetherOrder)
+        blocks.Where(one => one.Order >= WideLinks.LeastOrder)
             .Sum(one => Math.Min(one.Count, Much) * Math.Min((long)sizeof(Link) << one.Order, Environment.SystemPageSize)) > Much ? true : null;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PhysMem.Engine.Frames;
@@ -48,23 +49,24 @@ internal readonly unsafe struct NarrowLinks(Link* links) : ILinks
 }
 
 /// <summary>
-/// Links of 40 bits, for larger zones up to 4 PiB, and for those with very many large blocks that are free by themselves: the links
-/// of each 64th frame lie together, so that a block of order 6 and above takes a few bytes of memory and not a page of the host.
-/// The tops lie apart, as the rest has whole words.
+/// Links of 40 bits, for larger zones up to 4 PiB, and for those with very many large blocks that are free by themselves. Frames at
+/// multiples of 8 have theirs apart from the others, and of them all that are as much aligned lie together: a free block takes a few
+/// bytes of memory and not a page of the host. The tops lie apart, as the rest has whole words.
 /// </summary>
 /// <param name="links">The low halves.</param>
 /// <param name="tops">What they have above bit 31.</param>
-/// <param name="others">Where the entries lie that aren't together, behind those that are.</param>
-internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long others) : ILinks
+/// <param name="aligned">What <see cref="Aligned"/> says: behind so many places come the others.</param>
+internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long aligned) : ILinks
 {
-    /// <summary>Entries at multiples of 2^this lie together.</summary>
-    public const int TogetherOrder = 6;
+    /// <summary>The order of the smallest blocks whose links lie together.</summary>
+    public const int LeastOrder = 3;
 
+    private const int Levels = 7;
     private const int LowBits = 32;
-    private const int ApartMask = (1 << TogetherOrder) - 1;
+    private const int OtherMask = (1 << LeastOrder) - 1;
 
-    /// <summary>How many of so many entries lie together.</summary>
-    public static long Together(long entries) => (entries + ApartMask) >> TogetherOrder;
+    /// <summary>How many places there are for the aligned of so many entries.</summary>
+    public static long Aligned(long entries) => (entries >> (LeastOrder + Levels)) + 1 << Levels;
 
     public long Prev(long i)
     {
@@ -81,16 +83,31 @@ internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long other
     public void SetPrev(long i, long to)
     {
         long at = Place(i);
-        (links[at].Prev, tops[at].Prev) = ((uint)to, (byte)(to >> LowBits));
+        links[at].Prev = (uint)to;
+        tops[at].Prev = (byte)(to >> LowBits);
     }
 
     public void SetNext(long i, long to)
     {
         long at = Place(i);
-        (links[at].Next, tops[at].Next) = ((uint)to, (byte)(to >> LowBits));
+        links[at].Next = (uint)to;
+        tops[at].Next = (byte)(to >> LowBits);
     }
 
-    private long Place(long i) => (i & ApartMask) == 0 ? i >> TogetherOrder : others + i;
+    // Setters store and do nothing else. Both stores in one assignment would look at the place first, and a page of memory that is
+    // looked at before it is written is given twice by the host.
+    private long Place(long i)
+    {
+        if ((i & OtherMask) != 0)
+        {
+            return aligned + i;
+        }
+
+        // Half of the places are for odd multiples of 8, half of the rest for those of 16, and so on.
+        long multiple = i >> LeastOrder;
+        int level = BitOperations.TrailingZeroCount(multiple | (1L << Levels));
+        return aligned - (aligned >> level) + (multiple >> Math.Min(level + 1, Levels));
+    }
 }
 
 /// <summary>Operations on circular lists of links, after the kernel's struct list_head.</summary>

@@ -151,11 +151,22 @@ internal struct MigrateScanner
             }
             else
             {
-                Pfn++;
+                SkipUnknown(end);
             }
         }
 
         Pfn = Math.Min(Pfn, end);
+    }
+
+    // Goes on at the next frame that begins something: the rest of a block, reserved frames and those in use since before the
+    // simulation have nothing to move.
+    private void SkipUnknown(long end)
+    {
+        Pfn++;
+        if (Pfn < end)
+        {
+            Pfn = _zone.Pfn(_zone.Buddy.NextUsed(_zone.FrameIndex(Pfn), _zone.FrameIndex(end)));
+        }
     }
 
     // A free block needs no moving.
