@@ -209,7 +209,7 @@ public sealed class PageWalkTests : IDisposable
     [Fact]
     public void Stretches_of_pageblocks_are_the_pageblocks_one_by_one()
     {
-        using SimMachine machine = Boot([(1, 159), (256, 40_000), (50_000, 70_000)], [(70_000, 90_300), (100_352, 200_000)]);
+        using SimMachine machine = Boot([(0, 1 * MiB), (2 * MiB, 157 * MiB), (196 * MiB, 273 * MiB)], [(273 * MiB, 351 * MiB), (392 * MiB, 800 * MiB)]);
         Allocation[] blocks = [.. Enumerable.Range(0, 40).Select(k => machine.AllocPages(new(GfpMask.GfpKernel, k % 11)).Allocation).OfType<Allocation>()];
         Assert.True(blocks.Length > 20);
         machine.Blocks.Free(blocks[3]);
