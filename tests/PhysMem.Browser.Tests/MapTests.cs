@@ -121,7 +121,7 @@ public sealed class MapTests(Chromium chromium, Reports reports)
     private static string CellOf(MemoryMapKind kind, PageBlockReport row)
     {
         var map = new MemoryMapBuilder(kind, 1, 512);
-        map.Add(row);
+        map.Add(new PageBlockStretch(row, 1));
         return map.Finish()!.Cells;
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using PhysMem.Engine.Frames;
 
 namespace PhysMem.Engine.Audit;
@@ -15,18 +14,6 @@ internal sealed class FrameSet
 
     /// <summary>Whether a frame is there.</summary>
     public bool Contains(long i) => (_words[i >> BitsOfWord] & Bit(i)) != 0;
-
-    /// <summary>All of them, rising.</summary>
-    public IEnumerable<long> All()
-    {
-        foreach ((long word, ulong bits) in _words.All())
-        {
-            for (ulong left = bits; left != 0; left &= left - 1)
-            {
-                yield return (word << BitsOfWord) + BitOperations.TrailingZeroCount(left);
-            }
-        }
-    }
 
     /// <summary>Adds a frame by its index.</summary>
     /// <returns>Whether it wasn't there.</returns>

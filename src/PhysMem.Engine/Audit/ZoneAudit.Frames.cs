@@ -12,7 +12,7 @@ internal sealed unsafe partial class ZoneAudit
     // Between two of so many a walk may be stopped.
     private const int MostSingles = 1 << 20;
 
-    // What is marked free is on a list, and no block begins inside of another one or outside of the zone's memory.
+    // What is marked free is on a list and has no free buddy, and no block begins inside of another one or outside of the zone's memory.
     private void CheckFrames()
     {
         long end = _zone.StartPfn;
@@ -38,12 +38,13 @@ internal sealed unsafe partial class ZoneAudit
 
             Require(pfn >= end, i, $"marked 0x{state:x} inside of the block that ends at {end}");
             Require(pfn % (1L << order) == 0, i, $"not aligned to order {order}");
-            end = pfn + (Math.Max(_zone.Buddy.RunAt(i).Blocks, 1) << order);
+            end = pfn + (BlocksAt(i, order) << order);
             Require(IsMemory(pfn, end - 1), i, $"block of order {order} where the zone has no memory");
             if (!FrameState.IsInUse(state))
             {
                 marked++;
                 Require(_free.Contains(i), i, "marked free, but on no list");
+                CheckBuddy(i, order, state);
             }
         }
 
@@ -72,20 +73,16 @@ internal sealed unsafe partial class ZoneAudit
         return frames.ZoneOf(first) == _zone && frames.ZoneOf(last) == _zone;
     }
 
-    private void CheckBuddies()
+    // Of the entry of a list: all of its run's. Only blocks of the largest order are in runs.
+    private long BlocksAt(long i, int order) => order == _zone.Build.MaxOrder ? Math.Max(_zone.Buddy.RunAt(i).Blocks, 1) : 1;
+
+    private void CheckBuddy(long i, int order, byte state)
     {
-        long steps = 0;
-        foreach (long i in _free.All())
+        long buddy = i ^ (1L << order);
+        if (buddy > i && order < _zone.Build.MaxOrder && FrameState.IsFree(state) && _table.State[buddy] == state)
         {
-            Interruption.Check(++steps);
-            int order = FrameState.Order(_table.State[i]);
-            long buddy = i ^ (1L << order);
-            byte free = (byte)(FrameState.Free | order);
-            if (order < _zone.Build.MaxOrder && buddy > i && _table.State[i] == free && _table.State[buddy] == free)
-            {
-                bool apart = order >= _zone.Build.PageblockOrder && (_mayHoldApart || !MayMerge(i, buddy));
-                Require(apart, i, $"not merged with its free buddy {_zone.Pfn(buddy)} of order {order}");
-            }
+            bool apart = order >= _zone.Build.PageblockOrder && (_mayHoldApart || !MayMerge(i, buddy));
+            Require(apart, i, $"not merged with its free buddy {_zone.Pfn(buddy)} of order {order}");
         }
     }
 

@@ -47,7 +47,6 @@ internal sealed unsafe partial class ZoneAudit
         CheckLists();
         CheckPageSets();
         CheckFrames();
-        CheckBuddies();
         CheckCounters();
         return _findings;
     }
@@ -96,7 +95,7 @@ internal sealed unsafe partial class ZoneAudit
             Require(
                 !_followsPageblocks || _zone.Machine.GroupingDisabled || _zone.Pageblocks.OfFrame(i) == mt, i,
                 $"on list [{order}][{mt}] in a pageblock of type {_zone.Pageblocks.OfFrame(i)}");
-            length += Math.Max(_zone.Buddy.RunAt(i).Blocks, 1);
+            length += BlocksAt(i, order);
             before = i;
         }
 

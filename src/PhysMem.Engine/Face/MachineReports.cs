@@ -102,6 +102,17 @@ public sealed class MachineReports : MachineSubject
         return PageBlockWalk.Run(State, query, rows, RowsAtOnce);
     }
 
+    /// <summary>Tells about the next pageblocks that have RAM, of those that are alike once.</summary>
+    /// <param name="query">Which; a pageblock of which only a part is in the range is told about as a whole.</param>
+    /// <param name="rows">Gets them, rising.</param>
+    /// <returns>The query for what is behind them.</returns>
+    public PageQuery ReadPageBlockStretches(PageQuery query, ICollection<PageBlockStretch> rows)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(rows);
+        return PageBlockWalk.Run(State, query, rows, RowsAtOnce);
+    }
+
     /// <summary>Refuses a range of frames none of which is RAM.</summary>
     /// <param name="startPfn">The first frame.</param>
     /// <param name="endPfn">The frame behind the last one.</param>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace PhysMem.Engine.Frames;
 
 /// <summary>
-/// State and list links of every frame of one zone's span: 9 bytes a frame, 11 in zones of 16 TiB and more, resident
-/// only where touched.
+/// State and list links of every frame of one zone's span: 9 bytes a frame, 11 in zones of 16 TiB and more and where very many
+/// large blocks are free by themselves, resident only where touched.
 /// A frame's index is its pfn minus <see cref="BasePfn"/>; the base is aligned to a block of the largest order
 /// and the size is a whole number of such blocks, so that any buddy of an index inside is inside too and needs
 /// no bounds check. Behind the frames lie the heads of the circular lists (indexes <see cref="Frames"/> and up).
@@ -19,7 +19,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
     /// <param name="frames">Number of frames, a multiple of the largest block.</param>
     /// <param name="lists">Number of list heads.</param>
     /// <param name="laterLists">Further heads behind them, for which <see cref="MakeEmpty"/> will be called.</param>
-    /// <param name="wide">Whether links have 40 bits; by default where they must.</param>
+    /// <param name="wide">Whether links have 40 bits; by default where they must; see <see cref="FreeBlocksApart"/>.</param>
     public FrameTable(long basePfn, long frames, int lists, int laterLists = 0, bool? wide = null)
     {
         BasePfn = basePfn;
@@ -27,11 +27,12 @@ internal sealed unsafe partial class FrameTable : IDisposable
         Lists = lists + laterLists;
         long entries = frames + Lists;
         IsWide = wide ?? entries > uint.MaxValue;
-        long linkBytes = entries * sizeof(Link), topBytes = IsWide ? entries * sizeof(LinkTop) : 0;
+        long aligned = IsWide ? WideLinks.Aligned(entries) : 0, places = entries + aligned;
+        long linkBytes = places * sizeof(Link), topBytes = IsWide ? places * sizeof(LinkTop) : 0;
         _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames));
         byte* start = (byte*)_memory.Start;
         Narrow = new NarrowLinks((Link*)start);
-        Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes));
+        Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes), aligned);
         State = start + linkBytes + topBytes;
         for (long head = frames; head < frames + lists; head++)
         {

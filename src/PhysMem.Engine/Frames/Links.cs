@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PhysMem.Engine.Frames;
@@ -48,19 +49,65 @@ internal readonly unsafe struct NarrowLinks(Link* links) : ILinks
 }
 
 /// <summary>
-/// Links of 40 bits, for larger zones up to 4 PiB; the tops lie apart, so that the rest is laid out as ever.
+/// Links of 40 bits, for larger zones up to 4 PiB, and for those with very many large blocks that are free by themselves. Frames at
+/// multiples of 8 have theirs apart from the others, and of them all that are as much aligned lie together: a free block takes a few
+/// bytes of memory and not a page of the host. The tops lie apart, as the rest has whole words.
 /// </summary>
-internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops) : ILinks
+/// <param name="links">The low halves.</param>
+/// <param name="tops">What they have above bit 31.</param>
+/// <param name="aligned">What <see cref="Aligned"/> says: behind so many places come the others.</param>
+internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long aligned) : ILinks
 {
+    /// <summary>The order of the smallest blocks whose links lie together.</summary>
+    public const int LeastOrder = 3;
+
+    private const int Levels = 7;
     private const int LowBits = 32;
+    private const int OtherMask = (1 << LeastOrder) - 1;
 
-    public long Prev(long i) => links[i].Prev | ((long)tops[i].Prev << LowBits);
+    /// <summary>How many places there are for the aligned of so many entries.</summary>
+    public static long Aligned(long entries) => (entries >> (LeastOrder + Levels)) + 1 << Levels;
 
-    public long Next(long i) => links[i].Next | ((long)tops[i].Next << LowBits);
+    public long Prev(long i)
+    {
+        long at = Place(i);
+        return links[at].Prev | ((long)tops[at].Prev << LowBits);
+    }
 
-    public void SetPrev(long i, long to) => (links[i].Prev, tops[i].Prev) = ((uint)to, (byte)(to >> LowBits));
+    public long Next(long i)
+    {
+        long at = Place(i);
+        return links[at].Next | ((long)tops[at].Next << LowBits);
+    }
 
-    public void SetNext(long i, long to) => (links[i].Next, tops[i].Next) = ((uint)to, (byte)(to >> LowBits));
+    public void SetPrev(long i, long to)
+    {
+        long at = Place(i);
+        links[at].Prev = (uint)to;
+        tops[at].Prev = (byte)(to >> LowBits);
+    }
+
+    public void SetNext(long i, long to)
+    {
+        long at = Place(i);
+        links[at].Next = (uint)to;
+        tops[at].Next = (byte)(to >> LowBits);
+    }
+
+    // Setters store and do nothing else. Both stores in one assignment would look at the place first, and a page of memory that is
+    // looked at before it is written is given twice by the host.
+    private long Place(long i)
+    {
+        if ((i & OtherMask) != 0)
+        {
+            return aligned + i;
+        }
+
+        // Half of the places are for odd multiples of 8, half of the rest for those of 16, and so on.
+        long multiple = i >> LeastOrder;
+        int level = BitOperations.TrailingZeroCount(multiple | (1L << Levels));
+        return aligned - (aligned >> level) + (multiple >> Math.Min(level + 1, Levels));
+    }
 }
 
 /// <summary>Operations on circular lists of links, after the kernel's struct list_head.</summary>

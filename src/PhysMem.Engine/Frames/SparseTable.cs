@@ -19,9 +19,38 @@ internal sealed class SparseTable<T>
     public T this[long i] => Find(i >> BitsOfPiece) is { } values ? values[InPiece(i)] : default;
 
     /// <summary>The place of a number's value, to be set.</summary>
-    public ref T At(long i)
+    public ref T At(long i) => ref Piece(i >> BitsOfPiece)[InPiece(i)];
+
+    /// <summary>Gives the numbers from one to another, which isn't one of them any more, a value.</summary>
+    public void Fill(long start, long end, T value)
     {
-        long number = i >> BitsOfPiece;
+        for (long i = start, next; i < end; i = next)
+        {
+            next = Math.Min(end, ((i >> BitsOfPiece) + 1) << BitsOfPiece);
+            Piece(i >> BitsOfPiece).AsSpan(InPiece(i), (int)(next - i)).Fill(value);
+        }
+    }
+
+    /// <summary>The numbers whose values aren't the default, rising, in runs of one value each, which may go on in the next run.</summary>
+    public IEnumerable<(long Number, int Count, T Value)> Runs()
+    {
+        foreach ((long number, T[] values) in _pieces.OrderBy(piece => piece.Key))
+        {
+            for (int k = 0, count; k < values.Length; k += count)
+            {
+                count = values.AsSpan(k).IndexOfAnyExcept(values[k]) is var alike and >= 0 ? alike : values.Length - k;
+                if (!values[k].Equals(default))
+                {
+                    yield return ((number << BitsOfPiece) + k, count, values[k]);
+                }
+            }
+        }
+    }
+
+    private static int InPiece(long i) => (int)(i & ((1 << BitsOfPiece) - 1));
+
+    private T[] Piece(long number)
+    {
         T[]? values = Find(number);
         if (values is null)
         {
@@ -29,25 +58,8 @@ internal sealed class SparseTable<T>
             _last = (number, values);
         }
 
-        return ref values[InPiece(i)];
+        return values;
     }
-
-    /// <summary>The numbers whose values aren't the default, rising.</summary>
-    public IEnumerable<(long Number, T Value)> All()
-    {
-        foreach ((long number, T[] values) in _pieces.OrderBy(piece => piece.Key))
-        {
-            for (int k = 0; k < values.Length; k++)
-            {
-                if (!values[k].Equals(default))
-                {
-                    yield return ((number << BitsOfPiece) + k, values[k]);
-                }
-            }
-        }
-    }
-
-    private static int InPiece(long i) => (int)(i & ((1 << BitsOfPiece) - 1));
 
     private T[]? Find(long number)
     {

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Frames;
@@ -71,6 +72,12 @@ internal struct FreeScanner
         long block = at / _block * _block;
         for (; block >= lowest; block -= _block, at = block)
         {
+            if (TryPassRun(block, lowest, out long first))
+            {
+                block = first;
+                continue;
+            }
+
             if (!_system.IsWholeBlock(_zone, block) || !IsSuited(block))
             {
                 continue;
@@ -98,6 +105,27 @@ internal struct FreeScanner
         Pfn = at;
     }
 
+    // Blocks of a run are free as a whole: no place to move to. The second half of each has a pageblock of its own where the largest
+    // order is above; it doesn't say that it is free, and is looked through in vain. All of them at once, if their types are alike.
+    private bool TryPassRun(long block, long lowest, out long first)
+    {
+        long i = _zone.FrameIndex(block);
+        BlockRun run = _zone.Buddy.RunAt(i);
+        first = Math.Max(_zone.Pfn(run.First), lowest);
+        if (run.Blocks == 0 || first >= block || _zone.Pageblocks.SameUntil(_zone.FrameIndex(first) / _block) <= i / _block)
+        {
+            return false;
+        }
+
+        long inside = first % _zone.Build.MaxOrderPages == 0 ? first + _block : first;
+        if (_zone.Build.MaxOrderPages > _block && IsSuitedType(i))
+        {
+            RememberScanned(inside);
+        }
+
+        return true;
+    }
+
     // isolate_freepages_block; returns where it stopped.
     private long TakeFrom(long from, long end, long wanted)
     {
@@ -108,7 +136,7 @@ internal struct FreeScanner
             byte s = _zone.StateOf(i);
             if (!FrameState.IsFree(s))
             {
-                pfn++;
+                pfn = _zone.Pfn(_zone.Buddy.NextUsed(i + 1, _zone.FrameIndex(end)));
                 continue;
             }
 
@@ -166,8 +194,10 @@ internal struct FreeScanner
             return false;
         }
 
-        return _request.AnyTarget || _zone.Pageblocks.OfFrame(i) is MigrateTypes.Movable or MigrateTypes.Cma;
+        return IsSuitedType(i);
     }
+
+    private bool IsSuitedType(long i) => _request.AnyTarget || _zone.Pageblocks.OfFrame(i) is MigrateTypes.Movable or MigrateTypes.Cma;
 
     // update_pageblock_skip's cached position.
     private void RememberScanned(long block)

@@ -116,6 +116,43 @@ internal struct MigrateScanner
         return !SkipsOnFailure || (asMovable ? mt is MigrateTypes.Movable or MigrateTypes.Cma : mt == _migrateType);
     }
 
+    /// <summary>
+    /// Goes on at the next pageblock in which a frame is known but as part of a run of free blocks, if that isn't this or the next
+    /// one: there is nothing to move until there, and a machine of many TiB has millions of such pageblocks.
+    /// </summary>
+    /// <param name="limit">The free scanner's place, which must not be passed.</param>
+    /// <param name="state">Where later runs should start.</param>
+    /// <returns>Whether it did.</returns>
+    public bool SkipEmpty(long limit, CompactionDeferral state)
+    {
+        if (Pfn % _block != 0)
+        {
+            return false;
+        }
+
+        long i = _zone.FrameIndex(Pfn), end = _zone.FrameIndex(Math.Min(limit, _zone.EndPfn));
+        while (i < end)
+        {
+            long next = _zone.Buddy.RunAt(i) is { Blocks: > 0 } run ? run.End : _zone.Buddy.NextUsed(i, end);
+            if (next == i)
+            {
+                break;
+            }
+
+            i = next;
+        }
+
+        long block = _zone.Pfn(Math.Min(i, end)) / _block * _block;
+        if (block <= BlockEnd(Pfn))
+        {
+            return false;
+        }
+
+        Pfn = block;
+        Remember(state, Pfn);
+        return true;
+    }
+
     // isolate_migratepages_block.
     private void ScanBlock(long end)
     {
@@ -151,11 +188,22 @@ internal struct MigrateScanner
             }
             else
             {
-                Pfn++;
+                SkipUnknown(end);
             }
         }
 
         Pfn = Math.Min(Pfn, end);
+    }
+
+    // Goes on at the next frame that begins something: the rest of a block, reserved frames and those in use since before the
+    // simulation have nothing to move.
+    private void SkipUnknown(long end)
+    {
+        Pfn++;
+        if (Pfn < end)
+        {
+            Pfn = _zone.Pfn(_zone.Buddy.NextUsed(_zone.FrameIndex(Pfn), _zone.FrameIndex(end)));
+        }
     }
 
     // A free block needs no moving.

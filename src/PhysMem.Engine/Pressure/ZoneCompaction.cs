@@ -113,6 +113,12 @@ internal ref struct ZoneCompaction
                 continue;
             }
 
+            // Unless pages wait to be drained on the way, nothing changes while there is nothing to move.
+            if ((lastMoved < 0 || _request.Order <= 0) && _source.SkipEmpty(_target.Pfn, _state))
+            {
+                continue;
+            }
+
             long start = _source.Pfn;
             if (_source.Isolate(_target.Pfn, _state))
             {

@@ -1,9 +1,11 @@
 namespace PhysMem.Engine.Recording;
 
-/// <summary>Neighbouring blocks of one order that stand one behind the other on a list, as short words of a text say them.</summary>
+/// <summary>
+/// Blocks of one order that stand one behind the other on a list, in equal steps; those of the short words of a text are neighbours.
+/// </summary>
 /// <param name="First">First frame of the first.</param>
 /// <param name="Count">Number of blocks, from 1 on.</param>
-/// <param name="Step">From each to the next: a block's pages, or less 0 where each lies before the last; anything for one block.</param>
+/// <param name="Step">From each to the next, less than 0 where each lies before the last: in texts a block's pages. Anything for one block.</param>
 public readonly record struct ListRun(long First, long Count, long Step)
 {
     /// <summary>First frame of the last block.</summary>
@@ -28,10 +30,18 @@ public readonly record struct ListRun(long First, long Count, long Step)
     /// <param name="behind">What stands behind on the list.</param>
     /// <param name="size">Pages of a block.</param>
     /// <param name="joined">The run of both.</param>
-    internal bool TryJoin(ListRun behind, long size, out ListRun joined)
+    internal bool TryJoin(ListRun behind, long size, out ListRun joined) => TryGoOn(behind, out joined) && Math.Abs(joined.Step) == size;
+
+    /// <summary>Both as one run, if the other one goes on in the same steps, whatever they are.</summary>
+    /// <param name="behind">What stands behind on the list.</param>
+    /// <param name="joined">The run of both.</param>
+    internal bool TryGoOn(ListRun behind, out ListRun joined)
     {
         long step = behind.First - Last;
         joined = new ListRun(First, Count + behind.Count, step);
-        return Math.Abs(step) == size && (Count == 1 || Step == step) && (behind.Count == 1 || behind.Step == step);
+        return (Count == 1 || Step == step) && (behind.Count == 1 || behind.Step == step);
     }
+
+    /// <summary>The same blocks from the last to the first.</summary>
+    internal ListRun Reversed => new(Last, Count, -Step);
 }

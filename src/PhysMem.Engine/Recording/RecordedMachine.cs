@@ -55,7 +55,9 @@ internal static class RecordedMachine
             if (z.Spanned > 0)
             {
                 // Also a zone that spans nothing but a hole, as texts tell.
-                zone.Span(z.Start, z.Spanned);
+                IEnumerable<(int, long)> apart = z.FreeLists
+                    .SelectMany(list => list.Runs.Where(run => run.Step < 0 || list.Order < zone.Build.MaxOrder).Select(run => (list.Order, run.Count)));
+                zone.Span(z.Start, z.Spanned, FreeBlocksApart.WideLinksFor(apart));
             }
 
             if (z.Populated)
@@ -187,7 +189,7 @@ internal static class RecordedMachine
             {
                 // A run that rises is one entry of its list.
                 Require(dump, list.Line, budget.Refusal(list.Order == zone.Build.MaxOrder && run.Step > 0 ? 1 : run.Count, list.Order));
-                zone.AppendFree(run.First, run.Count, list.Order, (int)list.MigrateType, falls: run.Step < 0);
+                zone.AppendFree(run.First, run.Count, list.Order, (int)list.MigrateType, run.Step);
             }
         }
 

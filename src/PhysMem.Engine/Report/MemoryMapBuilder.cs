@@ -26,15 +26,28 @@ public sealed class MemoryMapBuilder
         _cells = new MemoryMapCell?[width];
     }
 
-    /// <summary>Takes the next pageblock in.</summary>
-    /// <returns>The line before, when the block belongs to another one; else null.</returns>
-    public MemoryMapLine? Add(PageBlockReport block)
+    /// <summary>Takes the next pageblocks in.</summary>
+    /// <returns>The lines that are done by that; mostly none.</returns>
+    public IReadOnlyList<MemoryMapLine> Add(PageBlockStretch blocks)
     {
-        ArgumentNullException.ThrowIfNull(block);
-        MemoryMapLine? done = _open is { } open && !IsInLineOf(block, open) ? Finish() : null;
-        _open ??= block;
-        (_cells[block.Pfn / _cellPages % _width] ??= new MemoryMapCell()).Add(block);
-        return done;
+        ArgumentNullException.ThrowIfNull(blocks);
+        List<MemoryMapLine>? done = null;
+        PageBlockReport block = blocks.First;
+        for (long left = blocks.Count, count; left > 0; left -= count)
+        {
+            long cell = block.Pfn / _cellPages;
+            count = left == 1 ? 1 : Math.Min(left, (((cell + 1) * _cellPages) - block.Pfn) / block.Pages);
+            if (_open is { } open && !IsInLineOf(block, open) && Finish() is { } line)
+            {
+                (done ??= []).Add(line);
+            }
+
+            _open ??= block;
+            (_cells[cell % _width] ??= new MemoryMapCell()).Add(block, count);
+            block = block with { Pfn = block.Pfn + (count * block.Pages) };
+        }
+
+        return done ?? [];
     }
 
     /// <summary>Ends the line that was begun; null when there is none.</summary>

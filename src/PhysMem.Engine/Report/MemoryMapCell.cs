@@ -10,15 +10,15 @@ internal sealed class MemoryMapCell
     private long _free;
     private int _largest = -1;
 
-    public void Add(PageBlockReport block) =>
-        Add(Array.IndexOf(MigrateTypes.Words, block.MigrateType), block.Pages, block.FreePages, block.LargestFreeOrder ?? -1);
+    public void Add(PageBlockReport block, long count) =>
+        Add(Array.IndexOf(MigrateTypes.Words, block.MigrateType), block.Pages * count, block.FreePages * count, block.LargestFreeOrder ?? -1);
 
-    /// <summary>Takes a pageblock in.</summary>
-    /// <param name="mt">Its migratetype.</param>
-    /// <param name="pages">Its pages.</param>
+    /// <summary>Takes pageblocks of one type in.</summary>
+    /// <param name="mt">Their migratetype.</param>
+    /// <param name="pages">Their pages.</param>
     /// <param name="free">Those on buddy lists.</param>
-    /// <param name="largest">Order of its largest free block; -1 when nothing is free.</param>
-    public void Add(int mt, int pages, int free, int largest)
+    /// <param name="largest">Order of the largest free block; -1 when nothing is free.</param>
+    public void Add(int mt, long pages, long free, int largest)
     {
         _pages += pages;
         _free += free;

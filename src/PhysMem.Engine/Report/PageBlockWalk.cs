@@ -14,7 +14,14 @@ internal static class PageBlockWalk
     private static readonly int s_states = Enum.GetValues<PageState>().Length;
 
     /// <summary>Adds rows and gives the query for the part behind them.</summary>
-    public static PageQuery Run(MachineState machine, PageQuery query, ICollection<PageBlockReport> rows, int most)
+    public static PageQuery Run(MachineState machine, PageQuery query, ICollection<PageBlockReport> rows, int most) =>
+        Run(machine, query, isAlone: true, row => rows.Add(row.First), most);
+
+    /// <summary>The same, with pageblocks that are all alike as one row.</summary>
+    public static PageQuery Run(MachineState machine, PageQuery query, ICollection<PageBlockStretch> rows, int most) =>
+        Run(machine, query, isAlone: false, rows.Add, most);
+
+    private static PageQuery Run(MachineState machine, PageQuery query, bool isAlone, Action<PageBlockStretch> add, int most)
     {
         FrameMap frames = machine.Frames;
         long size = machine.Build.PageblockPages;
@@ -31,22 +38,45 @@ internal static class PageBlockWalk
             }
 
             FrameRange range = frames.Ranges[r];
-            long start = Math.Max(pfn, range.Start) / size * size;
+            long start = Math.Max(pfn, range.Start) / size * size, alike = 1;
             bool isWhole = range.Start <= start && range.End >= start + size;
             foreach ((Zone zone, FrameRange[] part) in isWhole ? [(range.Zone, [range with { Start = start, End = start + size }])] : Shares(frames, start, start + size))
             {
                 int mt = zone.Pageblocks.OfFrame(zone.FrameIndex(start));
-                if (zones.Contains(zone) && types[mt])
+                bool isWanted = zones.Contains(zone) && types[mt];
+                alike = isWhole && !(isWanted && isAlone) ? Alike(zone, start, Math.Min(range.End, query.EndPfn), size) : 1;
+                if (isWanted)
                 {
-                    rows.Add(Describe(machine, zone, start, mt, part));
+                    add(new PageBlockStretch(Describe(machine, zone, start, mt, part), alike));
                 }
             }
 
             most--;
-            pfn = start + size;
+            pfn = start + (alike * size);
         }
 
         return query with { StartPfn = Math.Min(pfn, query.EndPfn) };
+    }
+
+    // How many whole pageblocks from one on are known to be as it is, without a look at each: in a run of free blocks, or of frames
+    // that nobody knows.
+    private static long Alike(Zone zone, long start, long end, long size)
+    {
+        long i = zone.FrameIndex(start), until = Math.Min(zone.FrameIndex(end), zone.Pageblocks.SameUntil(i / size) * size);
+        if (zone.Buddy.RunAt(i) is { Blocks: > 0 } run)
+        {
+            until = Math.Min(until, run.End);
+        }
+        else if (FrameInspection.Of(zone, i).State == PageState.Reserved)
+        {
+            until = zone.Buddy.NextUsed(i, until);
+        }
+        else
+        {
+            return 1;
+        }
+
+        return Math.Max((until - i) / size, 1);
     }
 
     /// <summary>The RAM of a pageblock, zone by zone.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PhysMem.Engine.Kernel;
+using PhysMem.Engine.Recording;
 
 namespace PhysMem.Engine.Twins;
 
@@ -21,10 +22,10 @@ internal sealed class BlockPlacer
     private readonly RegionStack[] _whole;
 
     // Regions of pageblock size and above with a part in use, of no type yet.
-    private readonly Stack<long>[] _bare;
+    private readonly RegionStack[] _bare;
 
     // Regions of a type with a part in use.
-    private readonly Stack<long>[,] _open;
+    private readonly RegionStack[,] _open;
 
     /// <summary>Begins with a zone in which nothing is free.</summary>
     /// <param name="memory">Its memory: first frames, and those behind the last, rising.</param>
@@ -34,14 +35,14 @@ internal sealed class BlockPlacer
         _maxOrder = build.MaxOrder;
         _pageblockOrder = Math.Min(build.PageblockOrder, build.MaxOrder);
         Types = new PlacedTypes(_pageblockOrder);
-        _whole = [.. Enumerable.Range(0, _maxOrder + 1).Select(order => new RegionStack(order))];
+        _whole = Stacks(_maxOrder + 1);
         _bare = Stacks(_maxOrder + 1);
-        _open = new Stack<long>[MigrateTypes.Count, _maxOrder + 1];
+        _open = new RegionStack[MigrateTypes.Count, _maxOrder + 1];
         for (int type = 0; type < MigrateTypes.Count; type++)
         {
             for (int order = 0; order <= _maxOrder; order++)
             {
-                _open[type, order] = new Stack<long>();
+                _open[type, order] = new RegionStack();
             }
         }
 
@@ -54,32 +55,36 @@ internal sealed class BlockPlacer
     /// <summary>The types of pageblocks that have free blocks.</summary>
     public PlacedTypes Types { get; }
 
-    /// <summary>Gives a block a place.</summary>
-    /// <returns>Its first frame, or -1 when there is none left.</returns>
-    public long Place(int order, int type)
+    /// <summary>Gives blocks places in equal steps.</summary>
+    /// <param name="order">Their order.</param>
+    /// <param name="type">Their type.</param>
+    /// <param name="most">How many are wanted, from 1 on.</param>
+    /// <returns>Those that have a place, the first placed first: one at least, or null when there is no room left.</returns>
+    public ListRun? Place(int order, int type, long most)
     {
-        if (TakeWhole(order, type) is var exact and >= 0)
+        if (TakeWhole(order, type, most) is { } exact)
         {
             return exact;
         }
 
-        (long region, int have) = TakeOpen(order + 1, type);
-        if (region < 0)
+        (ListRun regions, int have) = TakeOpen(order + 1, type, most);
+        if (regions.Count == 0)
         {
-            return -1;
+            return null;
         }
 
         // The block is the upper half of the last split.
         while (have > order + 1)
         {
             have--;
-            Open(type, have).Push(region);
-            region += 1L << have;
+            Open(type, have).Push(regions.First);
+            regions = regions with { First = regions.First + (1L << have) };
         }
 
-        Keep(type, order, region);
-        SetType(region + (1L << order), order, type);
-        return region + (1L << order);
+        Keep(type, order, regions);
+        ListRun blocks = regions with { First = regions.First + (1L << order) };
+        SetType(blocks, order, type);
+        return blocks;
     }
 
     // The edges fall into smaller and smaller pieces, whose buddies lie outside in part and can't be free.
@@ -94,36 +99,32 @@ internal sealed class BlockPlacer
             }
 
             long count = order == _maxOrder ? (end - at) >> order : 1;
-            _whole[order].Push(at, count);
+            _whole[order].Push(new ListRun(at, count, 1L << order));
             at += count << order;
         }
     }
 
-    private long TakeWhole(int order, int type)
+    // Regions smaller than a pageblock lie at the edges of memory, and the type of each is asked.
+    private ListRun? TakeWhole(int order, int type, long most)
     {
-        if (!_whole[order].TryPeek(out long region) || !MayHave(region, type))
+        if (!_whole[order].TryPeek(out long region, out long alike) || !MayHave(region, type))
         {
-            return -1;
+            return null;
         }
 
-        _whole[order].Pop();
-        SetType(region, order, type);
-        return region;
+        ListRun taken = _whole[order].Pop(order < _pageblockOrder ? 1 : Math.Min(most, alike));
+        SetType(taken, order, type);
+        return taken;
     }
 
-    // The smallest region of the order or above that may be split for the type.
-    private (long Region, int Order) TakeOpen(int order, int type)
+    // The smallest regions of the order or above that may be split for the type; of those of the order itself nothing else is left
+    // that the next block would rather have, so that they come together.
+    private (ListRun Regions, int Order) TakeOpen(int order, int type, long most)
     {
         for (int have = order; have <= _maxOrder; have++)
         {
-            if (have < _pageblockOrder || order > _pageblockOrder)
-            {
-                if (_open[type, have].TryPop(out long open))
-                {
-                    return (open, have);
-                }
-            }
-            else if (_open[type, have].TryPop(out long open) || _bare[have].TryPop(out open))
+            bool mayBeBare = have >= _pageblockOrder && order <= _pageblockOrder;
+            if (TakeFrom(_open[type, have], have == order ? most : 1, out ListRun open) || (mayBeBare && TakeFrom(_bare[have], have == order ? most : 1, out open)))
             {
                 return (open, have);
             }
@@ -131,52 +132,70 @@ internal sealed class BlockPlacer
 
         for (int have = order; have <= _maxOrder; have++)
         {
-            if (_bare[have].TryPop(out long bare))
+            if (TakeFrom(_bare[have], have == order ? most : 1, out ListRun bare))
             {
                 return (bare, have);
             }
 
-            if (_whole[have].TryPeek(out long whole) && MayHave(whole, type))
+            if (_whole[have].TryPeek(out long whole, out long alike) && MayHave(whole, type))
             {
-                _whole[have].Pop();
-                return Cut(whole, have, Math.Max(order, _pageblockOrder));
+                return Cut(_whole[have].Pop(have == order && have >= _pageblockOrder ? Math.Min(most, alike) : 1), have, Math.Max(order, _pageblockOrder));
             }
         }
 
-        return (-1, 0);
+        return default;
+    }
+
+    private static bool TakeFrom(RegionStack stack, long most, out ListRun taken)
+    {
+        bool isAny = stack.TryPeek(out _, out long alike);
+        taken = isAny ? stack.Pop(Math.Min(most, alike)) : default;
+        return isAny;
     }
 
     // A region above pageblock size serves several types: what isn't needed now stays bare.
-    private (long Region, int Order) Cut(long region, int have, int order)
+    private (ListRun Regions, int Order) Cut(ListRun regions, int have, int order)
     {
         while (have > order)
         {
             have--;
-            _bare[have].Push(region);
-            region += 1L << have;
+            _bare[have].Push(regions);
+            regions = regions with { First = regions.First + (1L << have) };
         }
 
-        return (region, have);
+        return (regions, have);
     }
 
-    private void Keep(int type, int order, long region)
+    private void Keep(int type, int order, ListRun regions)
     {
         if (order >= _pageblockOrder)
         {
-            _bare[order].Push(region);
+            _bare[order].Push(regions);
         }
         else
         {
-            SetType(region, order, type);
-            _open[type, order].Push(region);
+            SetType(regions, order, type);
+            _open[type, order].Push(regions);
         }
     }
 
-    private Stack<long> Open(int type, int order) => order >= _pageblockOrder ? _bare[order] : _open[type, order];
+    private RegionStack Open(int type, int order) => order >= _pageblockOrder ? _bare[order] : _open[type, order];
 
     private bool MayHave(long region, int type) => Types.Of(region) is var has && (has < 0 || has == type);
 
-    private void SetType(long region, int order, int type) => Types.Set(region, region + (1L << order), type);
+    private void SetType(ListRun regions, int order, int type)
+    {
+        if (Math.Abs(regions.Step) == 1L << order || regions.Count == 1)
+        {
+            Types.Set(regions.Lowest, regions.Lowest + (regions.Count << order), type);
+            return;
+        }
 
-    private static Stack<long>[] Stacks(int count) => [.. Enumerable.Range(0, count).Select(_ => new Stack<long>())];
+        foreach (long region in regions.Blocks)
+        {
+            Types.Set(region, region + (1L << order), type);
+        }
+    }
+
+    private static RegionStack[] Stacks(int count) => [.. Enumerable.Range(0, count).Select(_ => new RegionStack())];
 }

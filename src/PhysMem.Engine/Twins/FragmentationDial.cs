@@ -3,6 +3,8 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Face;
+using PhysMem.Engine.Faults;
+using PhysMem.Engine.Frames;
 using PhysMem.Engine.Kernel;
 
 namespace PhysMem.Engine.Twins;
@@ -38,12 +40,14 @@ public sealed class FragmentationDial
     /// <param name="seed">Of the random numbers that decide which.</param>
     /// <param name="stop">Stops; the machine then stands somewhere on the way.</param>
     /// <returns>How near it came, order by order.</returns>
+    /// <exception cref="PhysMemException">The machine is too large: this host hasn't the memory to hold all of its blocks.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static IReadOnlyList<FragmentationReached> Turn(
         SimMachine machine, IReadOnlyList<FragmentationTarget> targets, double movableShare, int seed, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(targets);
+        RequireRoom(machine.State);
         var dial = new FragmentationDial(machine.State, movableShare, seed, stop);
         dial.TakeAll();
         foreach (Zone zone in machine.State.PopulatedZones)
@@ -53,6 +57,23 @@ public sealed class FragmentationDial
 
         machine.State.Allocator.DrainAll(Cpu);
         return [.. targets.SelectMany(target => Reached(machine.State, target))];
+    }
+
+    // Each block that is taken has its entries in the tables; which frames of a zone go back takes a bit each.
+    private static void RequireRoom(MachineState machine)
+    {
+        var budget = new TableBudget();
+        foreach (Zone zone in machine.PopulatedZones)
+        {
+            bool fits = zone.Table.Frames <= int.MaxValue
+                && Enumerable.Range(0, machine.Build.OrderCount).All(order => budget.Refusal(zone.Buddy.BlockCount(order), order) is null);
+            if (!fits)
+            {
+                throw new PhysMemException(
+                    FaultCode.InputInvalid, $"Zone {zone.Name} of node {zone.Node.Nid} has more free memory than this host could hold block by block.",
+                    "Take a machine with less memory.");
+            }
+        }
     }
 
     private static IEnumerable<FragmentationReached> Reached(MachineState machine, FragmentationTarget target)
@@ -151,9 +172,9 @@ public sealed class FragmentationDial
         var back = new BitArray(checked((int)(blocks[^1].First + (1L << blocks[^1].Order))));
         for (int order = target.Blocks.Count - 1; order >= 0; order--)
         {
-            for (long k = 0; k < target.Blocks[order] && placer.Place(order, MigrateTypes.Movable) is var pfn and >= 0; k++)
+            for (long k = 0; k < target.Blocks[order] && placer.Place(order, MigrateTypes.Movable, 1) is { } block; k++)
             {
-                long first = zone.FrameIndex(pfn);
+                long first = zone.FrameIndex(block.First);
                 for (int page = 0; page < 1 << order; page++)
                 {
                     back[(int)first + page] = true;

@@ -20,20 +20,21 @@ internal sealed class PageblockFill(Zone zone, ZonePlan plan, TwinNotes notes)
     public void Set(PlacedTypes placed)
     {
         long[] left = Wanted();
-        var taken = new List<long>();
-        foreach ((long first, int type) in placed.All())
+        var taken = new List<(long First, long Count)>();
+        foreach ((long first, int count, int type) in placed.All())
         {
-            Set(first, 1, type);
+            Interruption.Check();
+            Set(first, count, type);
             long step = first + (plan.Start % Size);
-            if (IsMemory(step))
+            foreach ((long First, long Count) run in InMemory(step, step + (count * Size)))
             {
-                left[type]--;
-                taken.Add(step);
+                left[type] -= run.Count;
+                taken.Add(run);
             }
         }
 
         long own = PageblockRuns().Sum(run => run.Count);
-        bool isMet = left.All(count => count >= 0) && left.Sum() == own - taken.Count;
+        bool isMet = left.All(count => count >= 0) && left.Sum() == own - taken.Sum(run => run.Count);
         int at = 0;
         foreach ((long pfn, long count) in Bare(taken))
         {
@@ -81,16 +82,16 @@ internal sealed class PageblockFill(Zone zone, ZonePlan plan, TwinNotes notes)
     }
 
     // What lies between those that are taken.
-    private IEnumerable<(long First, long Count)> Bare(List<long> taken)
+    private IEnumerable<(long First, long Count)> Bare(List<(long First, long Count)> taken)
     {
         int at = 0;
         foreach ((long first, long count) in PageblockRuns())
         {
             long next = first, end = first + (count * Size);
-            for (; at < taken.Count && taken[at] < end; at++)
+            for (; at < taken.Count && taken[at].First < end; at++)
             {
-                yield return (next, (taken[at] - next) / Size);
-                next = taken[at] + Size;
+                yield return (next, (taken[at].First - next) / Size);
+                next = taken[at].First + (taken[at].Count * Size);
             }
 
             yield return (next, (end - next) / Size);
@@ -128,11 +129,19 @@ internal sealed class PageblockFill(Zone zone, ZonePlan plan, TwinNotes notes)
         }
     }
 
-    private bool IsMemory(long pfn)
+    // Of pageblocks in a row those at whose steps there is memory.
+    private IEnumerable<(long First, long Count)> InMemory(long step, long end)
     {
-        int at = plan.Memory.AsSpan().BinarySearch((pfn, long.MaxValue));
-        at = at < 0 ? ~at - 1 : at;
-        return at >= 0 && pfn < plan.Memory[at].End;
+        int at = plan.Memory.AsSpan().BinarySearch((step, long.MaxValue));
+        for (at = at < 0 ? Math.Max(~at - 1, 0) : at; at < plan.Memory.Length && plan.Memory[at].Start < end; at++)
+        {
+            (long from, long until) = plan.Memory[at];
+            long first = step + ((Math.Max(from - step, 0) + Size - 1) / Size * Size), behind = Math.Min(until, end);
+            if (first < behind)
+            {
+                yield return (first, (behind - first + Size - 1) / Size);
+            }
+        }
     }
 
     private void Set(long pfn, long blocks, int type)

@@ -16,14 +16,9 @@ internal sealed class PlacedTypes(int pageblockOrder)
     /// <param name="start">The first frame.</param>
     /// <param name="end">The frame behind the last.</param>
     /// <param name="type">The type.</param>
-    public void Set(long start, long end, int type)
-    {
-        for (long block = start >> pageblockOrder; block <= (end - 1) >> pageblockOrder; block++)
-        {
-            _types.At(block) = (byte)(type + 1);
-        }
-    }
+    public void Set(long start, long end, int type) =>
+        _types.Fill(start >> pageblockOrder, ((end - 1) >> pageblockOrder) + 1, (byte)(type + 1));
 
-    /// <summary>The pageblocks that have a type, by their first frames, rising.</summary>
-    public IEnumerable<(long First, int Type)> All() => _types.All().Select(one => (one.Number << pageblockOrder, one.Value - 1));
+    /// <summary>The pageblocks that have a type, in runs by their first frames, rising.</summary>
+    public IEnumerable<(long First, int Count, int Type)> All() => _types.Runs().Select(run => (run.Number << pageblockOrder, run.Count, run.Value - 1));
 }

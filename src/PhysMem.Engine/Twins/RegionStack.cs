@@ -1,44 +1,59 @@
+using PhysMem.Engine.Recording;
+
 namespace PhysMem.Engine.Twins;
 
 /// <summary>
-/// Regions of one order, the last pushed first. Neighbours that were pushed rising take the room of one: memory of many TiB is
-/// one region after the other, and nearly all of them stay whole.
+/// Regions of one order, the last pushed first. Those that were pushed in equal steps take the room of one: memory of many TiB is
+/// one region after the other, of which most stay whole or are cut alike.
 /// </summary>
-internal sealed class RegionStack(int order)
+internal sealed class RegionStack
 {
-    private readonly List<(long First, long Count)> _runs = [];
+    private readonly List<ListRun> _runs = [];
 
-    /// <summary>Pushes neighbours, the lowest first.</summary>
-    public void Push(long first, long count)
+    /// <summary>The runs, the first pushed first.</summary>
+    public IReadOnlyList<ListRun> Runs => _runs;
+
+    /// <summary>How many regions there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Pushes regions, the run's first one first.</summary>
+    public void Push(ListRun run)
     {
-        if (_runs.Count > 0 && _runs[^1] is var last && last.First + (last.Count << order) == first)
+        Count += run.Count;
+        if (_runs.Count > 0 && _runs[^1].TryGoOn(run, out ListRun joined))
         {
-            _runs[^1] = (last.First, last.Count + count);
+            _runs[^1] = joined;
         }
         else
         {
-            _runs.Add((first, count));
+            _runs.Add(run);
         }
     }
 
-    public bool TryPeek(out long region)
+    /// <summary>Pushes one region.</summary>
+    public void Push(long region) => Push(new ListRun(region, 1, 0));
+
+    /// <summary>The region that was pushed last, and how many are in equal steps with it.</summary>
+    public bool TryPeek(out long region, out long alike)
     {
-        (long first, long count) = _runs.Count > 0 ? _runs[^1] : (0, 0);
-        region = first + ((count - 1) << order);
-        return count > 0;
+        (region, alike) = _runs.Count > 0 ? (_runs[^1].Last, _runs[^1].Count) : (0, 0);
+        return alike > 0;
     }
 
-    /// <summary>Takes away what <see cref="TryPeek"/> gives; there must be something.</summary>
-    public void Pop()
+    /// <summary>Takes regions, the last pushed first: as many as <see cref="TryPeek"/> finds alike, at most.</summary>
+    public ListRun Pop(long count)
     {
-        (long first, long count) = _runs[^1];
-        if (count > 1)
+        ListRun run = _runs[^1];
+        Count -= count;
+        if (run.Count > count)
         {
-            _runs[^1] = (first, count - 1);
+            _runs[^1] = run with { Count = run.Count - count };
         }
         else
         {
             _runs.RemoveAt(_runs.Count - 1);
         }
+
+        return new ListRun(run.Last, count, -run.Step);
     }
 }

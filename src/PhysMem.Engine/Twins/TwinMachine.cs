@@ -144,23 +144,21 @@ public sealed class TwinMachine
         }
 
         var budget = new TableBudget();
-        foreach (ZonePlan plan in _plans)
-        {
-            ZoneFill.RequireRoom(plan, _machine.Build, budget);
-        }
+        (int Order, int Type, long Count)[][] shares = [.. _plans.Select(plan => ZoneFill.RequireRoom(plan, _machine.Build, budget))];
 
         SetLimits();
         var ranges = new List<FrameRange>();
         var used = new List<UsedFrames>();
         var pages = new TwinPages();
-        foreach (ZonePlan plan in _plans)
+        foreach ((ZonePlan plan, (int Order, int Type, long Count)[] blocks) in _plans.Zip(shares))
         {
             Zone zone = ZoneOf(plan.Zone)!;
-            zone.Span(plan.Start, plan.Spanned);
+            IEnumerable<(int, long)> apart = blocks.Where(one => one.Order < _machine.Build.MaxOrder).Select(one => (one.Order, one.Count));
+            zone.Span(plan.Start, plan.Spanned, FreeBlocksApart.WideLinksFor(apart));
             zone.PresentPages = plan.Present;
             zone.ManagedPages = plan.Managed;
             ranges.AddRange(plan.Memory.Select(run => new FrameRange(run.Start, run.End, zone)));
-            used.Add(ZoneFill.Fill(zone, plan, pages, _notes));
+            used.Add(ZoneFill.Fill(zone, plan, blocks, pages, _notes));
         }
 
         SetNodes();

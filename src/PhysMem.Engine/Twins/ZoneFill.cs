@@ -21,9 +21,9 @@ internal sealed class ZoneFill
     private readonly KernelBuild _build;
     private readonly BlockPlacer _placer;
 
-    // First frames of the blocks on each list.
-    private readonly List<long>?[,] _lists;
-    private int _blocks;
+    // The blocks of each list, the first placed first.
+    private readonly RegionStack?[,] _lists;
+    private long _blocks;
 
     private ZoneFill(Zone zone, ZonePlan plan, TwinNotes notes)
     {
@@ -32,15 +32,20 @@ internal sealed class ZoneFill
         _notes = notes;
         _build = zone.Build;
         _placer = new BlockPlacer(plan.Memory, _build);
-        _lists = new List<long>[MigrateTypes.Count, _build.OrderCount];
+        _lists = new RegionStack[MigrateTypes.Count, _build.OrderCount];
     }
 
     /// <summary>Fills a zone that has its span and its tables.</summary>
+    /// <param name="zone">The zone.</param>
+    /// <param name="plan">Where it lies.</param>
+    /// <param name="shares">Its free blocks.</param>
+    /// <param name="pages">What may be given to lists besides.</param>
+    /// <param name="notes">What is told and what is filled.</param>
     /// <returns>The frames that are in use afterwards.</returns>
-    public static UsedFrames Fill(Zone zone, ZonePlan plan, TwinPages pages, TwinNotes notes)
+    public static UsedFrames Fill(Zone zone, ZonePlan plan, (int Order, int Type, long Count)[] shares, TwinPages pages, TwinNotes notes)
     {
         var fill = new ZoneFill(zone, plan, notes);
-        fill.Place([.. TypeShares.Of(plan.Zone)]);
+        fill.Place(shares);
         var pageblocks = new PageblockFill(zone, plan, notes);
         pageblocks.Set(fill._placer.Types);
         fill.Link();
@@ -52,7 +57,8 @@ internal sealed class ZoneFill
     /// <param name="plan">A zone.</param>
     /// <param name="build">Orders.</param>
     /// <param name="budget">What the tables of all zones together may take.</param>
-    public static void RequireRoom(ZonePlan plan, KernelBuild build, TableBudget budget)
+    /// <returns>The zone's free blocks.</returns>
+    public static (int Order, int Type, long Count)[] RequireRoom(ZonePlan plan, KernelBuild build, TableBudget budget)
     {
         (int Order, int Type, long Count)[] shares = [.. TypeShares.Of(plan.Zone)];
         if (plan.Zone.Blocks.IsEmpty)
@@ -62,7 +68,7 @@ internal sealed class ZoneFill
                 throw TooMany(plan);
             }
 
-            return;
+            return shares;
         }
 
         if (shares.Aggregate((Int128)0, (sum, one) => sum + one.Count) > MostBlocks)
@@ -83,9 +89,11 @@ internal sealed class ZoneFill
                 throw ZonePlan.Bad(plan.Zone, $"can't be made: {refusal}", TableBudget.Remedy);
             }
         }
+
+        return shares;
     }
 
-    private IEnumerable<(int Order, int Type, List<long> Pfns)> Lists
+    private IEnumerable<(int Order, int Type, RegionStack Blocks)> Lists
     {
         get
         {
@@ -93,33 +101,27 @@ internal sealed class ZoneFill
             {
                 for (int order = 0; order < _build.OrderCount; order++)
                 {
-                    if (_lists[type, order] is { } pfns)
+                    if (_lists[type, order] is { } blocks)
                     {
-                        yield return (order, type, pfns);
+                        yield return (order, type, blocks);
                     }
                 }
             }
         }
     }
 
-    private long PlacedPages => Lists.Sum(list => (long)list.Pfns.Count << list.Order);
+    private long PlacedPages => Lists.Sum(list => list.Blocks.Count << list.Order);
 
-    // Lists of the largest order rise, and come in rising order, so that neighbours may be runs.
+    // The largest blocks were placed from the highest down. Their lists rise, and come in rising order, so that neighbours may be runs.
     private void Link()
     {
-        foreach ((int order, _, List<long> pfns) in Lists)
+        IEnumerable<(ListRun[] Runs, int Order, int Type)> lists = Lists.Select(list =>
+            (list.Order < _build.MaxOrder ? [.. list.Blocks.Runs] : list.Blocks.Runs.Reverse().Select(run => run.Reversed).ToArray(), list.Order, list.Type));
+        foreach ((ListRun[] runs, int order, int type) in lists.OrderBy(list => list.Runs[0].First))
         {
-            if (order == _build.MaxOrder)
+            foreach (ListRun run in runs)
             {
-                pfns.Sort();
-            }
-        }
-
-        foreach ((int order, int type, List<long> pfns) in Lists.OrderBy(list => list.Pfns[0]))
-        {
-            foreach (ListRun run in ListRuns.Of(pfns, order))
-            {
-                _zone.AppendFree(run.First, run.Count, order, type, falls: run.Step < 0);
+                _zone.AppendFree(run.First, run.Count, order, type, run.Step);
             }
         }
     }
@@ -136,13 +138,9 @@ internal sealed class ZoneFill
 
         foreach ((int order, int type, long count) in shares)
         {
-            _lists[type, order] ??= count == 0 ? null : new List<long>((int)count);
-            for (long k = 0; k < count; k++)
+            if (Place(order, type, count) < count)
             {
-                if (!Place(order, type))
-                {
-                    throw TooFull(_plan);
-                }
+                throw TooFull(_plan);
             }
         }
 
@@ -164,10 +162,7 @@ internal sealed class ZoneFill
         long left = FreePages(_plan);
         for (int order = _build.MaxOrder; order >= 0; order--)
         {
-            while (left >= 1L << order && Place(order, MigrateTypes.Movable))
-            {
-                left -= 1L << order;
-            }
+            left -= Place(order, MigrateTypes.Movable, left >> order) << order;
         }
 
         if (Told.Free is not null)
@@ -176,22 +171,23 @@ internal sealed class ZoneFill
         }
     }
 
-    private bool Place(int order, int type)
+    // How many of so many have a place.
+    private long Place(int order, int type, long count)
     {
-        Interruption.Check(_blocks);
-        if (_blocks == MostBlocks)
+        long placed = 0;
+        for (long steps = 0; placed < count && _placer.Place(order, type, count - placed) is { } run; placed += run.Count)
         {
-            throw TooMany(_plan);
+            Interruption.Check(steps++);
+            _blocks += run.Count;
+            if (_blocks > MostBlocks)
+            {
+                throw TooMany(_plan);
+            }
+
+            (_lists[type, order] ??= new RegionStack()).Push(run);
         }
 
-        long pfn = _placer.Place(order, type);
-        if (pfn >= 0)
-        {
-            (_lists[type, order] ??= []).Add(pfn);
-            _blocks++;
-        }
-
-        return pfn >= 0;
+        return placed;
     }
 
     private void SayWhatIsTold()
@@ -223,7 +219,7 @@ internal sealed class ZoneFill
     private void CountReserves(long[] blocks)
     {
         long size = _build.PageblockPages;
-        long Pages(int type) => Lists.Where(list => list.Type == type).Sum(list => (long)list.Pfns.Count << list.Order);
+        long Pages(int type) => Lists.Where(list => list.Type == type).Sum(list => list.Blocks.Count << list.Order);
         _zone.NrReservedHighAtomic = Told.ReservedHighAtomic ?? (blocks[MigrateTypes.HighAtomic] * size);
         _zone.NrFreeHighAtomic = Pages(MigrateTypes.HighAtomic);
         long free = Pages(MigrateTypes.Cma), areas = blocks[MigrateTypes.Cma] * size;

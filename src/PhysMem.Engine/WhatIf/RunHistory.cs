@@ -52,8 +52,8 @@ public sealed class RunHistory
     {
         ArgumentNullException.ThrowIfNull(machine);
         var name = new RunName(machine.Name, null);
-        var map = new PageMapRecorder(machine.State);
+        var map = PageMapRecorder.For(machine.State);
         var sample = new MemorySample(machine.State, name, double.NaN, 0, map);
-        return new RunHistory(name, machine.State, [sample], map.Parts);
+        return new RunHistory(name, machine.State, [sample], map?.Parts);
     }
 }

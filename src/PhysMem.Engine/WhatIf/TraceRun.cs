@@ -43,7 +43,7 @@ public sealed class TraceRun
         _replay = machine.Replay(fromItsStart);
         (Machine, FromItsStart, _interval, _change) = (machine, fromItsStart, interval, change);
         _name = new RunName(machine.Name, change?.ToString());
-        _map = map ? new PageMapRecorder(_state) : null;
+        _map = map ? PageMapRecorder.For(_state) : null;
         Sample(0);
     }
 
@@ -200,7 +200,7 @@ public sealed class TraceRun
         if (double.IsNaN(_firstTime))
         {
             _samples.Clear();
-            _map = _map is null ? null : new PageMapRecorder(_state);
+            _map = _map is null ? null : PageMapRecorder.For(_state);
             _firstTime = e.Time;
         }
 

@@ -49,13 +49,17 @@ public sealed class ShowSimMemoryMapCommand : ZoneCommand
         long blocks = BlocksPerCell > 0 ? BlocksPerCell : Fitting(machine, places, width, window.Height - OtherLines);
         var map = new MemoryMapBuilder(By, width, blocks * block);
         var query = new PageQuery { Place = places.Covers };
-        var rows = new List<PageBlockReport>();
+        var rows = new List<PageBlockStretch>();
         bool isEmpty = true;
         while (!query.AtEnd && !Stopped)
         {
             rows.Clear();
-            query = machine.Use(sim => sim.Reports.ReadPageBlocks(query, rows));
-            rows.ForEach(row => Write(map.Add(row)));
+            query = machine.Use(sim => sim.Reports.ReadPageBlockStretches(query, rows));
+            foreach (MemoryMapLine line in rows.SelectMany(map.Add))
+            {
+                Write(line);
+            }
+
             isEmpty &= rows.Count == 0;
         }
 

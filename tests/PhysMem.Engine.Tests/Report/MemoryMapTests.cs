@@ -61,6 +61,20 @@ public sealed class MemoryMapTests
         Assert.Null(MemoryMapColours.Of(MemoryMapKind.Fill, ' '));
     }
 
+    // Lines have 4 cells of 2 pageblocks.
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 8)]
+    [InlineData(3, 9)]
+    [InlineData(7, 30)]
+    public void Pageblocks_that_are_alike_are_drawn_as_one_by_one(int first, int count)
+    {
+        var map = new MemoryMapBuilder(MemoryMapKind.Fill, 4, 2 * 512);
+        List<MemoryMapLine> lines = [.. map.Add(new PageBlockStretch(Block(first, "Movable", 100, 6), count)), map.Finish()!];
+
+        Assert.Equal(Map(MemoryMapKind.Fill, 2, [.. Enumerable.Range(first, count).Select(number => Block(number, "Movable", 100, 6))]), lines);
+    }
+
     private static PageBlockReport Block(long number, string type, int free, int? largest = null) => new()
     {
         Machine = "lab", Node = 0, Zone = "DMA", Pfn = number * 512, MigrateType = type, Pages = 512, FreePages = free,
@@ -72,7 +86,7 @@ public sealed class MemoryMapTests
     private static MemoryMapLine[] Map(MemoryMapKind kind, int perCell, params PageBlockReport[] blocks)
     {
         var map = new MemoryMapBuilder(kind, 4, perCell * 512);
-        List<MemoryMapLine?> lines = [.. blocks.Select(map.Add)];
-        return [.. lines.Append(map.Finish()).OfType<MemoryMapLine>()];
+        List<MemoryMapLine> lines = [.. blocks.SelectMany(block => map.Add(new PageBlockStretch(block, 1)))];
+        return map.Finish() is { } last ? [.. lines, last] : [.. lines];
     }
 }

@@ -60,7 +60,7 @@ public sealed class PageMapRecorderTests : IDisposable
     private static string CellsOf(PageBlockReport block)
     {
         var cell = new MemoryMapCell();
-        cell.Add(block);
+        cell.Add(block, 1);
         return string.Concat(Enum.GetValues<MemoryMapKind>().Select(cell.Show));
     }
 

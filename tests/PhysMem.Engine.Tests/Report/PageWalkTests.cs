@@ -205,6 +205,47 @@ public sealed class PageWalkTests : IDisposable
         }
     }
 
+    // Holes, a block from the middle of a run, page cache, and pages of which nobody knows.
+    [Fact]
+    public void Stretches_of_pageblocks_are_the_pageblocks_one_by_one()
+    {
+        using SimMachine machine = Boot([(0, 1 * MiB), (2 * MiB, 157 * MiB), (196 * MiB, 273 * MiB)], [(273 * MiB, 351 * MiB), (392 * MiB, 800 * MiB)]);
+        Allocation[] blocks = [.. Enumerable.Range(0, 40).Select(k => machine.AllocPages(new(GfpMask.GfpKernel, k % 11)).Allocation).OfType<Allocation>()];
+        Assert.True(blocks.Length > 20);
+        machine.Blocks.Free(blocks[3]);
+        machine.Pressure.FillPageCache(3000);
+        foreach (PageQuery query in new[] { new PageQuery(), new PageQuery { StartPfn = 1000, EndPfn = 120_001 }, new PageQuery { MigrateType = type => type != Engine.Kernel.MigrateType.Movable } })
+        {
+            var stretches = new List<PageBlockStretch>();
+            for (PageQuery rest = query; !rest.AtEnd;)
+            {
+                rest = machine.Reports.ReadPageBlockStretches(rest, stretches);
+            }
+
+            Assert.Equal(PageBlocks(query, machine), stretches.SelectMany(EachOf));
+            Assert.True(stretches.Count < PageBlocks(query, machine).Count() || query.MigrateType(Engine.Kernel.MigrateType.Movable) == false);
+        }
+    }
+
+    [Fact]
+    public void A_machine_of_many_tebibytes_is_a_few_stretches()
+    {
+        using SimMachine machine = SimMachine.Boot(MachineTemplates.From(new() { Name = "m", Architecture = ArchitectureProfile.X64, Bytes = 200L << 40, Nodes = 1, Cpus = 1 }));
+        var stretches = new List<PageBlockStretch>();
+
+        Assert.True(machine.Reports.ReadPageBlockStretches(new PageQuery(), stretches).AtEnd);
+        Assert.InRange(stretches.Count, 1, 1000);
+        Assert.InRange(stretches.Sum(one => one.Count), (200L << 31 >> 12) * 99 / 100, 200L << 31 >> 12);
+    }
+
+    private static IEnumerable<PageBlockReport> EachOf(PageBlockStretch stretch)
+    {
+        for (long k = 0; k < stretch.Count; k++)
+        {
+            yield return stretch.First with { Pfn = stretch.First.Pfn + (k * stretch.First.Pages) };
+        }
+    }
+
     private IEnumerable<PageBlockReport> PageBlocks(PageQuery query, SimMachine? machine = null)
     {
         for (var rows = new List<PageBlockReport>(); !query.AtEnd; rows.Clear())

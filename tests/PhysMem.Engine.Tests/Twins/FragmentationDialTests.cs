@@ -116,6 +116,17 @@ public sealed class FragmentationDialTests : IDisposable
     public void An_order_that_nothing_is_unusable_for_is_refused() =>
         Assert.Equal(FaultCode.OrderInvalid, Assert.Throws<PhysMemException>(() => FragmentationTarget.OfIndex(_machine, 0, 500, 50)).Code);
 
+    [Fact]
+    public void A_machine_whose_blocks_this_host_could_not_hold_is_refused_before_any_is_taken()
+    {
+        using SimMachine machine = SimMachine.Boot(Engine.Boot.MachineTemplates.From(new() { Name = "m", Architecture = Engine.Kernel.ArchitectureProfile.X64, Bytes = 200L << 40, Nodes = 1, Cpus = 1 }));
+        string before = machine.Texts.BuddyInfo();
+        PhysMemException fault = Assert.Throws<PhysMemException>(() => FragmentationDial.Turn(machine, FragmentationTarget.OfIndex(machine, 9, 500, 50), 1, 1));
+
+        Assert.Equal(FaultCode.InputInvalid, fault.Code);
+        Assert.Equal(before, machine.Texts.BuddyInfo());
+    }
+
     [Theory]
     [InlineData("collectl-fedora15")]
     [InlineData("collectl-fedora43-qemu")]

@@ -96,18 +96,18 @@ internal sealed partial class Zone
     }
 
     /// <summary>
-    /// Puts neighbouring free blocks at the end of a list, without merging. Those of the largest order are kept as a run if they
-    /// rise, as after a boot: touching the frame of each is most of what loading costs.
+    /// Puts free blocks in equal steps at the end of a list, without merging. Neighbours of the largest order are kept as a run if
+    /// they rise, as after a boot: touching the frame of each is most of what loading costs.
     /// </summary>
     /// <param name="pfn">First frame of the first. Runs can only rise, so that what lies below an earlier one becomes none.</param>
     /// <param name="blocks">How many.</param>
     /// <param name="order">Their order.</param>
     /// <param name="mt">The list's type.</param>
-    /// <param name="falls">Whether each lies before the last.</param>
-    public void AppendFree(long pfn, long blocks, int order, int mt, bool falls = false)
+    /// <param name="step">Frames from each to the next; less than 0 where each lies before the last.</param>
+    public void AppendFree(long pfn, long blocks, int order, int mt, long step)
     {
         long i = FrameIndex(pfn);
-        if (blocks > 1 && !falls && order == Build.MaxOrder && i >= Buddy.RunsEnd)
+        if (blocks > 1 && order == Build.MaxOrder && step == Build.MaxOrderPages && i >= Buddy.RunsEnd)
         {
             Buddy.FreeRun(new BlockRun(i, blocks, order), mt);
             return;
@@ -116,7 +116,7 @@ internal sealed partial class Zone
         for (long k = 0; k < blocks; k++)
         {
             Interruption.Check(k);
-            Buddy.AppendRecorded(i + ((falls ? -k : k) << order), order, mt);
+            Buddy.AppendRecorded(i + (k * step), order, mt);
         }
     }
 
