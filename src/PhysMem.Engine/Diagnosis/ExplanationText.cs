@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Diagnosis;
@@ -50,10 +51,12 @@ internal sealed class ExplanationText(
     {
         string told = judgement.Verdict switch
         {
+            Verdict.BelowWatermark when request.HasUnprintedZones(_memory) => $"no zone that its mask allows, {HighestAllowed} at most, has memory",
             Verdict.BelowWatermark when IsEmpty && request.HasNoZone(_memory) =>
-                $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most",
-            Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most, have no memory",
+                $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {HighestAllowed} at most",
+            Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {HighestAllowed} at most, have no memory",
             Verdict.BelowWatermark when request.Rights.NoWatermarks => "fewer pages were free than it asked for, without any watermark",
+            Verdict.BelowWatermark when IsOfSmallBlocks => "too few of the free pages lie in blocks of that size for the min watermark, and before 4.4 smaller ones don't count for it",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
             Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",
@@ -66,7 +69,13 @@ internal sealed class ExplanationText(
         return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
     }
 
+    private string HighestAllowed => (request.Gfp & GfpBits.Dma) != 0 ? "DMA" : (request.Gfp & GfpBits.Dma32) != 0 ? "DMA32" : request.Zones.Names[request.Zones.Highest(request.Gfp)];
+
     private bool IsEmpty => zones.All(zone => zone.Answer == ZoneAnswer.NotAllowed);
+
+    // The pages were enough, and the blocks of lower orders are taken off them.
+    private bool IsOfSmallBlocks => zones.Where(zone => zone is { Answer: ZoneAnswer.Refuses, Cause: Verdict.BelowWatermark }).Select(zone => zone.Watermark)
+        .DefaultIfEmpty().All(test => test is { IsOfSmallBlocks: true });
 
     private bool HasBoost => !request.Rights.IgnoresBoost && zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);
 
@@ -157,14 +166,30 @@ internal sealed class ExplanationText(
             return $"Read by the rules of Linux {request.Rules.Version}.";
         }
 
+        if (request.HasUnprintedZones(_memory))
+        {
+            return Count($"No zone is told of between the counts and the RAM, and since 6.1 a report has each zone with pages that its request may use (show_free_areas). {_memory.Totals["free"]} pages were free elsewhere. Read by the rules of Linux {request.Rules.Version}.");
+        }
+
         string tail = report.Kind == ReportKind.Oom ? " Reclaim had found nothing more, so the OOM killer was called." : "";
-        string may = !request.Rights.MayReclaim
-            ? "With this mask the request can't wait: it wakes kswapd at most, and fails."
-            : request.Order > 3
-                ? "Above order 3 a request that got nothing from one round of reclaim and compaction is given up, unless __GFP_RETRY_MAYFAIL or __GFP_NOFAIL makes it go on."
-                : "The request may reclaim and compact, and goes on as long as that helps.";
-        return $"{may}{tail} Read by the rules of Linux {request.Rules.Version}.";
+        return $"{May()}{tail} Read by the rules of Linux {request.Rules.Version}.";
     }
+
+    // __alloc_pages_slowpath: a single page needs no compaction, and kswapd is never reclaimed for (PF_MEMALLOC).
+    private string May()
+    {
+        bool compacts = request.Order > 0 && request.CanCompact;
+        string reclaiming = compacts ? "reclaim and compaction" : "reclaim";
+        return !request.Rights.MayReclaim ? "With this mask the request can't wait: it wakes kswapd at most, and fails."
+            : report.Process?.StartsWith("kswapd", StringComparison.Ordinal) == true ? "kswapd reclaims itself, so that nothing is reclaimed for its own request."
+            : Has(GfpBits.NoRetry) ? $"With __GFP_NORETRY the request is given up after one round of {reclaiming}."
+            : Has(GfpBits.RetryMayFail) ? $"With __GFP_RETRY_MAYFAIL the request goes on as long as {reclaiming} {(compacts ? "help" : "helps")}, and fails before the OOM killer is called."
+            : report.Request is { IsOfNommu: true } ? "Without an MMU no page can be moved: what reclaim frees has to make the block by itself."
+            : request.Order > 3 && !Has(GfpBits.NoFail) ? $"Above order 3 a request that got nothing from one round of {reclaiming} is given up, unless __GFP_RETRY_MAYFAIL or __GFP_NOFAIL makes it go on."
+            : $"The request may reclaim{(compacts ? " and compact" : "")}, and goes on as long as that helps.";
+    }
+
+    private bool Has(uint bit) => (request.Gfp & bit) != 0;
 
     private string Name(ZoneExamination zone) => _memory.NameOf(zone.Zone);
 

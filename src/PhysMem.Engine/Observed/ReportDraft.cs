@@ -52,6 +52,9 @@ internal sealed class ReportDraft(string source, LogLine first)
     /// <summary>Whether a headline stands alone and was cut off before its mask, as another CPU printed into it.</summary>
     public bool LacksMask => _headline is not null && IsJustBegun && !HeadlineText.HasMask(_headline.Text);
 
+    /// <summary>Whether its stack is being printed, so that its memory part is what comes next.</summary>
+    public bool IsAtStack => _headline is not null && _memory is null && _stack.Count > 0;
+
     /// <summary>Whether it is no report but a sentence about one: it has the words of a headline and nothing else.</summary>
     public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsJustBegun && !_head.HasAny && !_tellsOom
         && HeadlineText.Request(_headline.Text, 1, null) is { Order: null, Mode: null };
@@ -206,7 +209,7 @@ internal sealed class ReportDraft(string source, LogLine first)
     private string Named(string headline)
     {
         if (Process is not { } process || _head.Comm is not { } comm || process.Length <= comm.Length || !process.EndsWith(comm, StringComparison.Ordinal)
-            || char.IsLetterOrDigit(process[^(comm.Length + 1)]) || !headline.StartsWith(process, StringComparison.Ordinal))
+            || (char.IsLetterOrDigit(process[^(comm.Length + 1)]) && !StackText.Form().IsMatch(process)) || !headline.StartsWith(process, StringComparison.Ordinal))
         {
             return headline;
         }
