@@ -103,7 +103,7 @@ public static class AllocExplainer
             missing.Add("the order of the request");
         }
 
-        if (report.Memory is null || (report.Memory.Zones.IsEmpty && (report.IsElided || report.Request is not { Order: >= 0, Meaning: not null }
+        if (report.Memory is null || (report.Memory.Zones.IsEmpty && (report.IsElided || !KernelVersion.TryParse(report.Release, out _) || report.Request is not { Order: >= 0, Meaning: not null }
             || !ExaminedRequest.Of(report.Request, report.Memory, rules).HasUnprintedZones(report.Memory))))
         {
             missing.Add("the zone lines below Mem-Info (free:, min:, lowmem_reserve[])");

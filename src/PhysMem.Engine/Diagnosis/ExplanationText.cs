@@ -56,10 +56,13 @@ internal sealed class ExplanationText(
                 $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {HighestAllowed} at most",
             Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {HighestAllowed} at most, have no memory",
             Verdict.BelowWatermark when request.Rights.NoWatermarks => "fewer pages were free than it asked for, without any watermark",
+            Verdict.BelowWatermark when HasTooFew => "fewer pages were free than it asked for, in the zones that it may use",
             Verdict.BelowWatermark when IsOfSmallBlocks => "too few of the free pages lie in blocks of that size for the min watermark, and before 4.4 smaller ones don't count for it",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
+            Verdict.HighAtomicOnly when IsOfMarks => "beside the reserve for atomic requests of larger orders (HighAtomic) too few pages were free for the min watermark",
             Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",
+            Verdict.CmaOnly when IsOfMarks => "beside CMA areas, which hold movable pages only, too few pages were free for the min watermark",
             Verdict.CmaOnly => "the only free blocks of that size belong to CMA areas, which hold movable pages only",
             Verdict.MayNotReclaim => "too few pages were free for the min watermark, and its mask forbids it to reclaim any of the cached files",
             Verdict.Fragmentation => "enough pages were free, but no block of that size (fragmentation)",
@@ -72,6 +75,12 @@ internal sealed class ExplanationText(
     private string HighestAllowed => (request.Gfp & GfpBits.Dma) != 0 ? "DMA" : (request.Gfp & GfpBits.Dma32) != 0 ? "DMA32" : request.Zones.Names[request.Zones.Highest(request.Gfp)];
 
     private bool IsEmpty => zones.All(zone => zone.Answer == ZoneAnswer.NotAllowed);
+
+    // What is kept back makes the pages too few; there may be blocks.
+    private bool IsOfMarks => zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Cause == judgement.Verdict).All(zone => zone.Watermark is { Margin: <= 0 });
+
+    private bool HasTooFew => request.Order > 0 && zones.Any(zone => zone.Answer == ZoneAnswer.Refuses)
+        && zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).All(zone => zone is { Answer: ZoneAnswer.Refuses, Watermark: { } test } && test.Free < 1L << request.Order);
 
     // The pages were enough, and the blocks of lower orders are taken off them.
     private bool IsOfSmallBlocks => zones.Where(zone => zone is { Answer: ZoneAnswer.Refuses, Cause: Verdict.BelowWatermark }).Select(zone => zone.Watermark)

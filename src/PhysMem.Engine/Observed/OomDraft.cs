@@ -60,9 +60,9 @@ internal sealed partial class OomDraft
                 break;
             case StatementKind.CgroupUsage:
                 Match counter = Usage().Match(text);
-                if (Numbers.Long(counter, "usage") is { } usage && Numbers.Long(counter, "limit") is { } limit)
+                if (Numbers.Long(counter, "usage") is { } usage)
                 {
-                    _counters.Add(new CgroupCounter(text[..text.IndexOf(':', StringComparison.Ordinal)], usage, limit));
+                    _counters.Add(new CgroupCounter(text[..text.IndexOf(':', StringComparison.Ordinal)], usage, Numbers.Long(counter, "limit")));
                 }
 
                 break;
@@ -177,7 +177,7 @@ internal sealed partial class OomDraft
     [GeneratedRegex(@"oom_memcg=(?<name>[^,\s]+)")]
     private static partial Regex CgroupName();
 
-    [GeneratedRegex(@"usage (?<usage>\d{1,15})kB, limit (?<limit>\d{1,15})kB")]
+    [GeneratedRegex(@"usage (?<usage>\d{1,15})kB, limit (?<limit>\d{1,20})kB")]
     private static partial Regex Usage();
 
     [GeneratedRegex(@"as a result of limit of (?<name>\S+)")]

@@ -39,8 +39,8 @@ public sealed record OomOutcome
 /// <summary>What a memory cgroup counts, and may use at most ('memory: usage .. limit ..').</summary>
 /// <param name="Name">memory, memory+swap, kmem or swap.</param>
 /// <param name="UsageKb">Its usage in kB.</param>
-/// <param name="LimitKb">Its limit in kB.</param>
-public sealed record CgroupCounter(string Name, long UsageKb, long LimitKb);
+/// <param name="LimitKb">Its limit in kB; null where it has none, for which the text has the largest number that it counts to.</param>
+public sealed record CgroupCounter(string Name, long UsageKb, long? LimitKb);
 
 /// <summary>A row of the task table (dump_task). Memory is in pages, page tables in bytes.</summary>
 /// <param name="Line">The line, from 1.</param>

@@ -116,7 +116,7 @@ internal sealed class OpenReports(string source)
 
         // Behind a line of a stack it was printed into that report, whose memory part is still to come.
         bool isPrintedInto = StackText.Form().IsMatch(statement.Text);
-        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.LacksMask) && !(isPrintedInto && draft.IsAtStack));
+        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.LacksMask) && !(isPrintedInto && draft.AwaitsMemory));
         Begin(statement, line, caller);
     }
 

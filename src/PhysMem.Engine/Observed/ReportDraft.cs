@@ -34,6 +34,9 @@ internal sealed class ReportDraft(string source, LogLine first)
     /// <summary>printk's caller id, which all its lines have; null without one.</summary>
     public string? Caller { get; } = first.Caller;
 
+    /// <summary>Its first line.</summary>
+    public int FirstLine => first.Number;
+
     /// <summary>Its last line so far.</summary>
     public int LastLine { get; private set; } = first.Number;
 
@@ -52,8 +55,8 @@ internal sealed class ReportDraft(string source, LogLine first)
     /// <summary>Whether a headline stands alone and was cut off before its mask, as another CPU printed into it.</summary>
     public bool LacksMask => _headline is not null && IsJustBegun && !HeadlineText.HasMask(_headline.Text);
 
-    /// <summary>Whether its stack is being printed, so that its memory part is what comes next.</summary>
-    public bool IsAtStack => _headline is not null && _memory is null && _stack.Count > 0;
+    /// <summary>Whether its memory part is still to come.</summary>
+    public bool AwaitsMemory => _headline is not null && _memory is null;
 
     /// <summary>Whether it is no report but a sentence about one: it has the words of a headline and nothing else.</summary>
     public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsJustBegun && !_head.HasAny && !_tellsOom
