@@ -24,7 +24,7 @@ internal sealed class FlipSearch
         _all = memory;
         _minFreeKb = MinFreeKb(request, memory);
         _fragmented = zones.FirstOrDefault(zone =>
-            zone is { Answer: ZoneAnswer.Refuses } && (zone.Cause == Verdict.Fragmentation || zone.Watermark is { IsOfSmallBlocks: true }));
+            zone is { Answer: ZoneAnswer.Refuses } && (zone.Cause == Verdict.Fragmentation || zone.Watermark is { IsOfSmallBlocks: true } or { Passes: true, Order: > 0 }));
         _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
 
         // Zones that serve by the numbers didn't when it mattered: what would have helped the others is asked.
@@ -155,7 +155,8 @@ internal sealed class FlipSearch
         return new Flip(
             FlipKind.MoreFree,
             $"{what} in zone {Name(zone)}",
-            _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
+            _minFreeKb == 0 ? "less in use, or more of the zone's RAM handed over, if it is being set up still"
+                : _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
             "More memory stays free and unused all the time.",
             PagesKb(pages), FlipProof.Report) { Trial = new FlipTrial { Memory = Changed(zone.Zone, one => arePages ? WithMore(one, 0, pages) : WithMore(one, order, blocks)) } };
     }

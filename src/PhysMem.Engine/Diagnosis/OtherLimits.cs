@@ -10,7 +10,7 @@ internal static class OtherLimits
     {
         OomOutcome? oom = report.Oom;
         string group = oom?.Cgroup is { } name ? $"memory cgroup {name}" : "a memory cgroup";
-        string numbers = Met(report) is { LimitKb: { } limit } met ? $"It uses {met.UsageKb} kB of {met.Name}, of its limit of {limit} kB." : "The text doesn't tell its limit.";
+        string numbers = Met(report) is { LimitKb: { } limit } met ? $"Of {met.Name} {met.UsageKb} kB are in use, its limit being {limit} kB." : "The text doesn't tell its limit.";
         return ($"The limit of {group} was met; the machine itself needn't be short of memory.", $"{numbers} The zones don't matter: a page of a cgroup at its limit is refused before the page allocator is asked (try_charge).");
     }
 

@@ -9,10 +9,10 @@ public sealed class CgroupReportTests
 {
     // Of the first version memory+swap has a limit of its own, and the file that sets it another name.
     [Theory]
-    [InlineData("memory: usage 900kB, limit 1000kB, failcnt 0\nmemory+swap: usage 1200kB, limit 1200kB, failcnt 9\nkmem: usage 5kB, limit 9007199254740988kB, failcnt 0", "1200 kB of memory+swap", "memory.memsw.limit_in_bytes")]
-    [InlineData("memory: usage 1000kB, limit 1000kB, failcnt 9\nmemory+swap: usage 1000kB, limit 9007199254740988kB, failcnt 0", "1000 kB of memory,", "memory.limit_in_bytes")]
-    [InlineData("memory: usage 900kB, limit 1000kB, failcnt 0\nmemory+swap: usage 900kB, limit 9007199254740988kB, failcnt 0\nkmem: usage 70kB, limit 70kB, failcnt 9", "70 kB of kmem", "memory.kmem.limit_in_bytes")]
-    [InlineData("memory: usage 1000kB, limit 1000kB, failcnt 9\nswap: usage 0kB, limit 9007199254740988kB, failcnt 0", "1000 kB of memory,", "memory.max")]
+    [InlineData("memory: usage 900kB, limit 1000kB, failcnt 0\nmemory+swap: usage 1200kB, limit 1200kB, failcnt 9\nkmem: usage 5kB, limit 9007199254740988kB, failcnt 0", "Of memory+swap 1200 kB", "memory.memsw.limit_in_bytes")]
+    [InlineData("memory: usage 1000kB, limit 1000kB, failcnt 9\nmemory+swap: usage 1000kB, limit 9007199254740988kB, failcnt 0", "Of memory 1000 kB", "memory.limit_in_bytes")]
+    [InlineData("memory: usage 900kB, limit 1000kB, failcnt 0\nmemory+swap: usage 900kB, limit 9007199254740988kB, failcnt 0\nkmem: usage 70kB, limit 70kB, failcnt 9", "Of kmem 70 kB", "memory.kmem.limit_in_bytes")]
+    [InlineData("memory: usage 1000kB, limit 1000kB, failcnt 9\nswap: usage 0kB, limit 9007199254740988kB, failcnt 0", "Of memory 1000 kB", "memory.max")]
     public void The_counter_at_its_limit_is_the_cause(string counters, string used, string file)
     {
         AllocExplanation explanation = AllocExplainer.Explain(Logs.One(

@@ -21,8 +21,39 @@ public sealed class ExplanationTextTests
             + "Normal free:6400kB boost:0kB min:9600kB low:12000kB high:14400kB present:1800000kB managed:1800000kB\nlowmem_reserve[]: 0 0\n")).Reasoning,
         StringComparison.Ordinal);
 
+    // Pages are free, and smaller: compaction may make a block of them that isn't of the reserve.
+    [Fact]
+    public void Blocks_of_the_reserve_alone_leave_compaction_to_try()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            sh invoked oom-killer: gfp_mask=0x24000c0(GFP_KERNEL), order=2, oom_score_adj=0
+            CPU: 2 PID: 7255 Comm: sh Not tainted 4.7.2
+            Normal free:100000kB min:50000kB low:62500kB high:75000kB present:13000000kB managed:12800000kB free_cma:0kB
+            lowmem_reserve[]: 0 0
+            Normal: 24984*4kB (UME) 0*8kB 4*16kB (H) 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 100000kB
+            """));
+
+        Assert.Equal(Verdict.HighAtomicOnly, explanation.Verdict);
+        Assert.Contains("the only free blocks of that size belong to the reserve", explanation.Summary, StringComparison.Ordinal);
+        Assert.Contains(explanation.Flips, flip => flip.Kind == FlipKind.Compaction);
+    }
+
+    // 3100 - 100 pages of 4 kB; what isn't told, or is 0, is left out.
+    [Theory]
+    [InlineData("Free swap  = 8kB\nTotal swap = 64kB\n", "Of 12000 kB RAM are 4400 kB anonymous, 400 kB of files, 1200 kB of slabs that can't be reclaimed; 8 kB of 64 kB swap are free.")]
+    [InlineData("Total swap = 0kB\n", "Of 12000 kB RAM are 4400 kB anonymous, 400 kB of files, 1200 kB of slabs that can't be reclaimed; there is no swap.")]
+    [InlineData("", "Of 12000 kB RAM are 4400 kB anonymous, 400 kB of files, 1200 kB of slabs that can't be reclaimed.")]
+    public void Who_is_out_of_memory_is_told_where_it_is(string swap, string sentence) => Assert.Contains(
+        sentence,
+        AllocExplainer.Explain(Logs.One("sh invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\nCPU: 0 PID: 7 Comm: sh Not tainted 6.12.0\nMem-Info:\n"
+            + "active_anon:1000 inactive_anon:100 isolated_anon:0\n active_file:40 inactive_file:60 isolated_file:0\n unevictable:0 dirty:6 writeback:0\n slab_reclaimable:52 slab_unreclaimable:300\n free:50 free_pcp:0 free_cma:0\n"
+            + $"Normal free:200kB boost:0kB min:400kB low:500kB high:600kB present:12400kB managed:12000kB\nlowmem_reserve[]: 0 0\n{swap}3100 pages RAM\n100 pages reserved\n")).Reasoning,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("free:1024kB min:0kB", 9, "fewer pages were free than it asked for")]
+    [InlineData("free:0kB min:70kB", 0, "no page was free, in the zones")]
+    [InlineData("free:4kB min:70kB", 0, "too few pages were free for the min watermark")]
     [InlineData("free:8024kB min:7000kB", 9, "too few pages were free for the min watermark")]
     public void Fewer_pages_than_asked_for_have_no_mark_to_blame(string marks, int order, string sentence) => Assert.Contains(
         sentence,
