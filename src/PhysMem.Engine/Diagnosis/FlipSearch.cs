@@ -24,7 +24,8 @@ internal sealed class FlipSearch
         _all = memory;
         _minFreeKb = MinFreeKb(request, memory);
         _fragmented = zones.FirstOrDefault(zone =>
-            zone is { Answer: ZoneAnswer.Refuses } && (zone.Cause == Verdict.Fragmentation || zone.Watermark is { IsOfSmallBlocks: true } or { Passes: true, Order: > 0 }));
+            zone is { Answer: ZoneAnswer.Refuses } && (zone.Cause == Verdict.Fragmentation || zone.Watermark is { IsOfSmallBlocks: true }
+                || zone is { Cause: Verdict.HighAtomicOnly, Watermark: { Passes: true, Order: > 0 } }));
         _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
 
         // Zones that serve by the numbers didn't when it mattered: what would have helped the others is asked.
