@@ -103,7 +103,8 @@ public static class AllocExplainer
             missing.Add("the order of the request");
         }
 
-        if (report.Memory is null || report.Memory.Zones.IsEmpty)
+        if (report.Memory is null || (report.Memory.Zones.IsEmpty && (report.IsElided || !KernelVersion.TryParse(report.Release, out _) || report.Request is not { Order: >= 0, Meaning: not null }
+            || !ExaminedRequest.Of(report.Request, report.Memory, rules).HasUnprintedZones(report.Memory))))
         {
             missing.Add("the zone lines below Mem-Info (free:, min:, lowmem_reserve[])");
         }
@@ -167,7 +168,7 @@ public static class AllocExplainer
         FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question, report.Process);
         ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones);
         var text = new ExplanationText(report, request, zones, judgement);
-        return new AllocExplanation
+        var explanation = new AllocExplanation
         {
             Report = report,
             Verdict = judgement.Verdict,
@@ -181,6 +182,14 @@ public static class AllocExplainer
             Missing = judgement.Missing,
             Actions = [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")],
             Kernel = "",
+        };
+
+        // No sysctl is there yet, and no mark to lower.
+        return !OtherLimits.IsBeforePages(report) ? explanation : explanation with
+        {
+            Summary = $"{report.Process ?? "A task"} asked for pages while the kernel was being set up, before the page allocator had any.",
+            Flips = [],
+            Actions = ["Have the caller wait until memory is handed over (memblock_free_all), or take it from memblock."],
         };
     }
 

@@ -40,11 +40,23 @@ internal sealed record ExaminedRequest
     /// </summary>
     public bool HasOnlyEmptyZones(MemoryInfo memory)
     {
+        if (HasUnprintedZones(memory))
+        {
+            return true;
+        }
+
         int highest = Zones.Highest(Gfp);
         ObservedZone[] told = [.. memory.Zones.Where(zone => zone.Free is not null && Allows(zone.Node))];
         return told.Length > 0 && (NodesAllowed is not null || !HasNoZone(memory)) && told.Where(zone => Zones.IndexOf(zone.Name) <= highest)
             .All(zone => zone is { Managed: 0 } or { Managed: null, Present: 0 });
     }
+
+    /// <summary>
+    /// Whether no zone is printed because none that the mask allows has pages, as DMA32 of a machine whose RAM lies above 4 GiB. Only of a
+    /// mask for low zones: each kernel has memory that others may use.
+    /// </summary>
+    public bool HasUnprintedZones(MemoryInfo memory) =>
+        memory.SkipsZones && Rules.PrintsAllowedZonesOnly && (Gfp & (GfpBits.Dma | GfpBits.Dma32)) != 0;
 
     /// <summary>Whether a text has no zone at all that its mask and its nodes allow: what is left are zones for movable pages.</summary>
     public bool HasNoZone(MemoryInfo memory) =>

@@ -68,7 +68,9 @@ public sealed class ExplanationLetter
     private static string VerdictText(AllocExplanation explanation)
     {
         string others = explanation.Causes.Length < 2 ? "" : $", then {string.Join(", ", explanation.Causes.Skip(1))}";
-        return $"{explanation.Verdict}{others}{(explanation.IsCertain || explanation.Verdict == Verdict.CannotTell ? "" : " (consistent with the numbers, which are of different moments)")}";
+        string doubt = explanation.IsCertain || explanation.Verdict == Verdict.CannotTell ? ""
+            : explanation.Zones.IsEmpty ? " (most likely)" : " (consistent with the numbers, which are of different moments)";
+        return $"{explanation.Verdict}{others}{doubt}";
     }
 
     private static string Head(AllocExplanation explanation)

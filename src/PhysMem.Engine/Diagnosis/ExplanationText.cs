@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Diagnosis;
@@ -50,13 +51,19 @@ internal sealed class ExplanationText(
     {
         string told = judgement.Verdict switch
         {
+            Verdict.BelowWatermark when request.HasUnprintedZones(_memory) => $"no zone that its mask allows, {HighestAllowed} at most, has memory",
             Verdict.BelowWatermark when IsEmpty && request.HasNoZone(_memory) =>
-                $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most",
-            Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {request.Zones.Names[request.Zones.Highest(request.Gfp)]} at most, have no memory",
+                $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {HighestAllowed} at most",
+            Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {HighestAllowed} at most, have no memory",
             Verdict.BelowWatermark when request.Rights.NoWatermarks => "fewer pages were free than it asked for, without any watermark",
+            Verdict.BelowWatermark when HasTooFew => $"{(request.Order == 0 ? "no page was free" : "fewer pages were free than it asked for")}, in the zones that it may use",
+            Verdict.BelowWatermark when IsOfSmallBlocks => "too few of the free pages lie in blocks of that size for the min watermark, and before 4.4 smaller ones don't count for it",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
+            Verdict.HighAtomicOnly when IsOfMarks => "beside the reserve for atomic requests of larger orders (HighAtomic) too few pages were free for the min watermark",
+            Verdict.HighAtomicOnly when request.Order > 0 => "the only free blocks of that size belong to the reserve for atomic requests (HighAtomic)",
             Verdict.HighAtomicOnly => "what was free is the reserve for atomic requests of larger orders (HighAtomic)",
+            Verdict.CmaOnly when IsOfMarks => "beside CMA areas, which hold movable pages only, too few pages were free for the min watermark",
             Verdict.CmaOnly => "the only free blocks of that size belong to CMA areas, which hold movable pages only",
             Verdict.MayNotReclaim => "too few pages were free for the min watermark, and its mask forbids it to reclaim any of the cached files",
             Verdict.Fragmentation => "enough pages were free, but no block of that size (fragmentation)",
@@ -66,7 +73,19 @@ internal sealed class ExplanationText(
         return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
     }
 
+    private string HighestAllowed => (request.Gfp & GfpBits.Dma) != 0 ? "DMA" : (request.Gfp & GfpBits.Dma32) != 0 ? "DMA32" : request.Zones.Names[request.Zones.Highest(request.Gfp)];
+
     private bool IsEmpty => zones.All(zone => zone.Answer == ZoneAnswer.NotAllowed);
+
+    // What is kept back makes the pages too few; there may be blocks.
+    private bool IsOfMarks => zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Cause == judgement.Verdict).All(zone => zone.Watermark is { Margin: <= 0 });
+
+    private bool HasTooFew => zones.Any(zone => zone.Answer == ZoneAnswer.Refuses)
+        && zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).All(zone => zone is { Answer: ZoneAnswer.Refuses, Watermark: { } test } && test.Free < 1L << request.Order);
+
+    // The pages were enough, and the blocks of lower orders are taken off them.
+    private bool IsOfSmallBlocks => zones.Where(zone => zone is { Answer: ZoneAnswer.Refuses, Cause: Verdict.BelowWatermark }).Select(zone => zone.Watermark)
+        .DefaultIfEmpty().All(test => test is { IsOfSmallBlocks: true });
 
     private bool HasBoost => !request.Rights.IgnoresBoost && zones.Any(zone => zone.Answer is ZoneAnswer.Refuses or ZoneAnswer.Serves && zone.Watermark?.Boost > 0);
 
@@ -137,8 +156,8 @@ internal sealed class ExplanationText(
         { Blocks: null } => "",
         { Watermark: { Passes: false } test, Blocks.Usable: var usable } when test.Margin <= 0 || usable > 0 => "",
         { Blocks: { Usable: > 0, SmallestOrder: { } order } blocks } => $", and {Count(blocks.Usable)} {(blocks.Usable == 1 ? "block" : "blocks")} would do, the smallest of order {order}",
-        { Blocks: { Cma: > 0 } blocks } => $", but the {Count(blocks.Cma)} {(blocks.Cma == 1 ? "block" : "blocks")} of the order or above are CMA",
-        { Blocks: { HighAtomic: > 0 } blocks } => $", but the {Count(blocks.HighAtomic)} {(blocks.HighAtomic == 1 ? "block" : "blocks")} of the order or above are HighAtomic",
+        { Blocks: { Cma: > 0 } blocks } => $", but the {Count(blocks.Cma)} {(blocks.Cma == 1 ? "block" : "blocks")} of the order or above {(blocks.Cma == 1 ? "is" : "are")} CMA",
+        { Blocks: { HighAtomic: > 0 } blocks } => $", but the {Count(blocks.HighAtomic)} {(blocks.HighAtomic == 1 ? "block" : "blocks")} of the order or above {(blocks.HighAtomic == 1 ? "is" : "are")} HighAtomic",
         { Blocks.LargestFree: { } largest } => $", but the largest free block is of order {largest}",
         _ => ", but no block is free",
     };
@@ -157,14 +176,52 @@ internal sealed class ExplanationText(
             return $"Read by the rules of Linux {request.Rules.Version}.";
         }
 
+        if (request.HasUnprintedZones(_memory))
+        {
+            return Count($"No zone is told of between the counts and the RAM, and since 6.1 a report has each zone with pages that its request may use (show_free_areas). {_memory.Totals["free"]} pages were free elsewhere. Read by the rules of Linux {request.Rules.Version}.");
+        }
+
         string tail = report.Kind == ReportKind.Oom ? " Reclaim had found nothing more, so the OOM killer was called." : "";
-        string may = !request.Rights.MayReclaim
-            ? "With this mask the request can't wait: it wakes kswapd at most, and fails."
-            : request.Order > 3
-                ? "Above order 3 a request that got nothing from one round of reclaim and compaction is given up, unless __GFP_RETRY_MAYFAIL or __GFP_NOFAIL makes it go on."
-                : "The request may reclaim and compact, and goes on as long as that helps.";
-        return $"{may}{tail} Read by the rules of Linux {request.Rules.Version}.";
+        return $"{May()}{tail}{Use()} Read by the rules of Linux {request.Rules.Version}.";
     }
+
+    // __alloc_pages_slowpath: a single page needs no compaction, and kswapd is never reclaimed for (PF_MEMALLOC).
+    private string May()
+    {
+        bool compacts = request.Order > 0 && request.CanCompact;
+        string reclaiming = compacts ? "reclaim and compaction" : "reclaim";
+        return !request.Rights.MayReclaim ? "With this mask the request can't wait: it wakes kswapd at most, and fails."
+            : report.Process?.StartsWith("kswapd", StringComparison.Ordinal) == true ? "kswapd reclaims itself, so that nothing is reclaimed for its own request."
+            : Has(GfpBits.NoRetry) ? $"With __GFP_NORETRY the request is given up after one round of {reclaiming}."
+            : Has(GfpBits.RetryMayFail) ? $"With __GFP_RETRY_MAYFAIL the request goes on as long as {reclaiming} {(compacts ? "help" : "helps")}, and fails before the OOM killer is called."
+            : report.Request is { IsOfNommu: true } ? "Without an MMU no page can be moved: what reclaim frees has to make the block by itself."
+            : request.Order > 3 && !Has(GfpBits.NoFail) ? $"Above order 3 a request that got nothing from one round of {reclaiming} is given up, unless __GFP_RETRY_MAYFAIL or __GFP_NOFAIL makes it go on."
+            : $"The request may reclaim{(compacts ? " and compact" : "")}, and goes on as long as that helps.";
+    }
+
+    // Who is out of memory wants to know where it is. These are counted in pages, those of swap in kB.
+    private string Use()
+    {
+        if (report.Kind != ReportKind.Oom || _memory.RamPages is not { } ram)
+        {
+            return "";
+        }
+
+        (string Name, long Pages)[] used =
+        [
+            ("anonymous", Total("active_anon") + Total("inactive_anon")), ("of files", Total("active_file") + Total("inactive_file")),
+            ("unevictable", Total("unevictable")), ("of slabs that can't be reclaimed", Total("slab_unreclaimable")), ("page tables", Total("pagetables")),
+        ];
+        string told = string.Join(", ", used.Where(one => one.Pages > 0).Select(one => Count($"{Kb(one.Pages)} kB {one.Name}")));
+        string swap = _memory is { TotalSwapKb: > 0 and var all, FreeSwapKb: { } free } ? Count($"; {free} kB of {all} kB swap are free") : _memory.TotalSwapKb == 0 ? "; there is no swap" : "";
+        return told.Length == 0 ? "" : Count($" Of {Kb(ram - (_memory.ReservedPages ?? 0))} kB RAM are {told}{swap}.");
+    }
+
+    private long Total(string name) => _memory.Totals.GetValueOrDefault(name);
+
+    private long Kb(long pages) => pages * _memory.PageSize / 1024;
+
+    private bool Has(uint bit) => (request.Gfp & bit) != 0;
 
     private string Name(ZoneExamination zone) => _memory.NameOf(zone.Zone);
 

@@ -23,7 +23,9 @@ internal sealed class FlipSearch
         _request = request;
         _all = memory;
         _minFreeKb = MinFreeKb(request, memory);
-        _fragmented = zones.FirstOrDefault(zone => zone is { Answer: ZoneAnswer.Refuses, Cause: Verdict.Fragmentation });
+        _fragmented = zones.FirstOrDefault(zone =>
+            zone is { Answer: ZoneAnswer.Refuses } && (zone.Cause == Verdict.Fragmentation || zone.Watermark is { IsOfSmallBlocks: true }
+                || zone is { Cause: Verdict.HighAtomicOnly, Watermark: { Passes: true, Order: > 0 } }));
         _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
 
         // Zones that serve by the numbers didn't when it mattered: what would have helped the others is asked.
@@ -81,7 +83,7 @@ internal sealed class FlipSearch
         }
 
         long raw = zone.Watermark!.Min - zone.Watermark.Boost;
-        long kb = Math.Max(0, (_minFreeKb * (raw - pages) / raw) - 1);
+        long kb = Math.Max(0, Math.Min((_minFreeKb * (raw - pages) / raw) - 1, KbFor(zone.Zone, raw - pages)));
         FlipTrial trial = FlipTrial.Of(("min_free_kbytes", Text(kb)));
         return new Flip(
             FlipKind.LowerMin,
@@ -89,6 +91,14 @@ internal sealed class FlipSearch
             trial.Command,
             "Atomic requests, which can't wait for reclaim, find that much less in reserve.",
             kb, FlipProof.Report) { Trial = trial };
+    }
+
+    // __setup_per_zone_wmarks shares it out by what is managed by now, which may be more than when the mark was made.
+    private long KbFor(ObservedZone zone, long min)
+    {
+        ObservedZone[] low = [.. _all.Zones.Where(one => one.Name is not ("HighMem" or "Movable"))];
+        return zone.Managed is not { } managed || managed == 0 || !low.Contains(zone) || low.Any(one => one.Managed is null) ? long.MaxValue
+            : (((min + 1) * low.Sum(one => one.Managed!.Value)) - 1) / managed * _memory.PageSize / 1024;
     }
 
     private Flip? LessReserve()
@@ -146,7 +156,8 @@ internal sealed class FlipSearch
         return new Flip(
             FlipKind.MoreFree,
             $"{what} in zone {Name(zone)}",
-            _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
+            _minFreeKb == 0 ? "less in use, or more of the zone's RAM handed over, if it is being set up still"
+                : _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
             "More memory stays free and unused all the time.",
             PagesKb(pages), FlipProof.Report) { Trial = new FlipTrial { Memory = Changed(zone.Zone, one => arePages ? WithMore(one, 0, pages) : WithMore(one, order, blocks)) } };
     }
@@ -229,7 +240,7 @@ internal sealed class FlipSearch
     private Flip? OtherNodes()
     {
         ExaminedRequest unbound = _request with { NodesAllowed = null, Gfp = _request.Gfp & ~GfpBits.ThisNode };
-        bool isElsewhere = _request.NodesAllowed is not null && _request.HasNoZone(_all);
+        bool isElsewhere = _request.NodesAllowed is not null && !_request.HasUnprintedZones(_all) && _request.HasNoZone(_all);
         if (!isElsewhere && !(_request.IsOfOneNode ? Serves(unbound, _all) : _request.NodesAllowed is not null && Serves(unbound, _memory)))
         {
             return null;
@@ -246,9 +257,10 @@ internal sealed class FlipSearch
     private Flip? HigherZones()
     {
         uint low = _request.Gfp & (GfpBits.Dma | GfpBits.Dma32), gfp = _request.Gfp & ~low;
-        return low == 0 || !Serves(_request with { Gfp = gfp }, _memory) ? null : OfMask(
+        bool isUntold = _request.HasUnprintedZones(_all);
+        return low == 0 || !(isUntold || Serves(_request with { Gfp = gfp }, _memory)) ? null : OfMask(
             gfp, FlipKind.HigherZones, "a page of a higher zone", $"the mask without {((low & GfpBits.Dma) != 0 ? "__GFP_DMA" : "__GFP_DMA32")}, if the device can address more",
-            "None, but only for who doesn't need low addresses.");
+            "None, but only for who doesn't need low addresses.") with { Proof = isUntold ? FlipProof.None : FlipProof.Report };
     }
 
     private static Flip OfMask(uint gfp, FlipKind kind, string change, string apply, string cost) =>

@@ -28,18 +28,27 @@ public sealed record ImaginedRequest(string? Gfp, int? Order, string? Kernel)
         {
             Release = release,
             Kind = Gfp is null && Order is null ? report.Kind : ReportKind.Question,
-            Request = report.Request is null && Gfp is null && Order is null ? null : own with { Order = Order ?? own.Order },
+            Request = report.Request is null && Gfp is null && Order is null ? null : own with { Order = Order ?? (own.Order < 0 ? 0 : own.Order) },
         };
-        return Gfp is null ? asked : asked with { Request = WithMask(asked.Request!, Gfp, release) };
+        return Gfp is null ? asked : asked with { Request = WithMask(asked.Request!, Gfp, release, GfpLayout.Find(AllocRules.Of(report, out _).Version.ToString())) };
     }
 
-    private static ObservedRequest WithMask(ObservedRequest request, string gfp, string? release)
+    // A text without a release is of the kernel by whose rules it is read.
+    private static ObservedRequest WithMask(ObservedRequest request, string gfp, string? release, GfpLayout read)
     {
-        GfpLayout usual = KernelVersion.TryParse(release, out _) ? GfpLayout.Find(release!) : GfpLayout.Default;
+        GfpLayout usual = KernelVersion.TryParse(release, out _) ? GfpLayout.Find(release!) : read;
         GfpLayout layout = release is not null ? usual
             : GfpText.IsNumber(gfp, out uint number) ? GfpChoice.Of(number, usual, usual.Name, isFixed: false).Layout
-            : GfpChoice.Of(gfp, usual).Layout;
+            : NextWith(gfp, GfpChoice.Of(gfp, usual).Layout);
         uint mask = GfpText.Parse(gfp, layout);
         return request with { Mode = mask, Layout = layout, Meaning = layout.Meaning(mask).Value, ModeNames = GfpText.FormatLog(mask, layout) };
+    }
+
+    // Of all ages that have such names the one next to it, an older one before a newer one.
+    private static GfpLayout NextWith(string gfp, GfpLayout usual)
+    {
+        int from = GfpLayout.All.IndexOf(usual);
+        return GfpLayout.All.Where(age => GfpText.TryParse(gfp, age, out _, out _))
+            .MinBy(age => Math.Abs(GfpLayout.All.IndexOf(age) - from)) ?? usual;
     }
 }

@@ -10,10 +10,22 @@ internal static class OtherLimits
     {
         OomOutcome? oom = report.Oom;
         string group = oom?.Cgroup is { } name ? $"memory cgroup {name}" : "a memory cgroup";
-        string numbers = oom is { CgroupUsageKb: { } usage, CgroupLimitKb: { } limit }
-            ? $"It uses {usage} kB of its limit of {limit} kB." : "The text doesn't tell its limit.";
+        string numbers = Met(report) is { LimitKb: { } limit } met ? $"Of {met.Name} {met.UsageKb} kB are in use, its limit being {limit} kB." : "The text doesn't tell its limit.";
         return ($"The limit of {group} was met; the machine itself needn't be short of memory.", $"{numbers} The zones don't matter: a page of a cgroup at its limit is refused before the page allocator is asked (try_charge).");
     }
+
+    // Of the first version each counter has a limit of its own: the first that is at its one, else that of memory.
+    private static CgroupCounter? Met(KernelReport report) => report.Oom is not { CgroupCounters: { IsEmpty: false } counters } ? null
+        : counters.FirstOrDefault(counter => counter.UsageKb >= counter.LimitKb) ?? counters[0];
+
+    // The names of its files are others since the second version, which has no line of memory+swap.
+    private static string LimitFile(KernelReport report) => report.Oom?.CgroupCounters.Any(counter => counter.Name == "memory+swap") != true ? "memory.max"
+        : Met(report)!.Name switch
+        {
+            "memory+swap" => "memory.memsw.limit_in_bytes",
+            "kmem" => "memory.kmem.limit_in_bytes",
+            _ => "memory.limit_in_bytes",
+        };
 
     public static (string, string) OfSysRq(KernelReport report) =>
         ("No request failed: somebody called the OOM killer by SysRq f.", $"order={report.Request?.Order ?? -1} is how moom_callback asks; {Who(report)} ran it for the key or for a write to /proc/sysrq-trigger.");
@@ -38,6 +50,10 @@ internal static class OtherLimits
             : ("The kernel's address space for vmalloc had no gap of that size; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
     }
 
+    /// <summary>Whether pages were asked for before any was handed to the allocator (memblock_free_all).</summary>
+    public static bool IsBeforePages(KernelReport report) =>
+        report.Kind == ReportKind.AllocationFailure && IsOfBoot(report) && report.Memory!.Zones.All(zone => zone.Free == 0);
+
     // init_per_zone_wmark_min comes later than vmalloc_init, but not much.
     private static bool IsOfBoot(KernelReport report) => report.Stack.Contains("start_kernel")
         && report.Memory is { Zones: { IsEmpty: false } zones } && zones.All(zone => zone is { Min: 0, High: 0 });
@@ -57,7 +73,7 @@ internal static class OtherLimits
 
     public static ImmutableArray<string> Actions(KernelReport report) => report.Kind switch
     {
-        ReportKind.CgroupOom => ["Raise memory.max of the cgroup, or have its processes use less."],
+        ReportKind.CgroupOom => [$"Raise {LimitFile(report)} of the cgroup, or have its processes use less."],
         ReportKind.Oom => ["Look for the failure that came before it in the log, and at the limits of the task's memory cgroup (memory.events)."],
         ReportKind.VmallocFailure when IsOfBoot(report) => ["Have the caller wait until vmalloc_init has run, or take pages instead."],
         ReportKind.VmallocFailure when IsMoreThanRam(report) => ["Find out why the caller computes such a size."],

@@ -30,9 +30,12 @@ internal readonly record struct ReclaimableCache(bool IsAny, bool Decides)
         }
 
         bool mayWait = request.Order == 0 && process?.StartsWith("kswapd", StringComparison.Ordinal) != true;
+
+        // Where the mark is met and the blocks are others', it isn't for want of pages.
         return new ReclaimableCache(
             asked.Any(zone => Pages(zone.Zone, memory) > 0),
-            mayWait && asked.Any(zone => Pages(zone.Zone, memory) >= Math.Max(LeastPages, TimesMissing * (1 - zone.Watermark!.Margin))));
+            mayWait && asked.Any(zone => zone is not { Answer: ZoneAnswer.Refuses, Watermark.Passes: true }
+                && Pages(zone.Zone, memory) >= Math.Max(LeastPages, TimesMissing * (1 - zone.Watermark!.Margin))));
     }
 
     private static bool IsGivenUp(ObservedZone zone, MemoryInfo memory) =>

@@ -17,19 +17,19 @@ internal static class TwinMemory
     public static MemoryInfo Of(MemoryInfo memory, int order, out string? note)
     {
         List<string> notes = [];
-        ImmutableArray<ObservedZone> zones = [.. memory.Zones.Select(zone => Agreeing(zone, order, notes))];
+        ImmutableArray<ObservedZone> zones = [.. memory.Zones.Select(zone => Agreeing(zone, memory.NameOf(zone), order, notes))];
         note = notes.Count == 0 ? null : $"the twin: {string.Join("; ", notes)}, so that blocks and free: agree";
         return memory with { Zones = zones };
     }
 
-    private static ObservedZone Agreeing(ObservedZone zone, int order, List<string> notes)
+    private static ObservedZone Agreeing(ObservedZone zone, string name, int order, List<string> notes)
     {
         if (zone is not { Free: { } free, BlockPages: { } counted } || free == counted)
         {
             return zone;
         }
 
-        notes.Add(free > counted ? $"{free - counted} single pages more in {zone.Name}" : $"{counted - free} pages in small blocks less in {zone.Name}");
+        notes.Add(free > counted ? $"{free - counted} single pages more in {name}" : $"{counted - free} pages in small blocks less in {name}");
         var blocks = zone.Blocks.GroupBy(one => one.Order).ToDictionary(
             group => group.Key, group => new FreeBlocks(group.Key, group.Sum(one => one.Count), group.First().Types));
         long missing = free - counted;

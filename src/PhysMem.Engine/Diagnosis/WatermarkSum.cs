@@ -47,6 +47,9 @@ public sealed record WatermarkSum
     /// <summary>Pages above what is needed; negative or 0 when the test fails by that and one more.</summary>
     public long Margin => Usable - Needed;
 
+    /// <summary>Whether the pages suffice and those in blocks of higher orders don't, as kernels before 4.4 want it.</summary>
+    public bool IsOfSmallBlocks => Margin > 0 && !Passes;
+
     /// <summary>Whether the zone may serve.</summary>
     public bool Passes => Margin > 0 && Steps.All(step => step.Left > step.Mark);
 }

@@ -66,6 +66,11 @@ internal sealed class ZoneExaminer
             return examination with { Why = free is null ? "its free pages aren't told" : "its marks aren't told", Guesses = [.. guesses] };
         }
 
+        if (reserve < 0)
+        {
+            return examination with { Why = "its lowmem_reserve is a number that no memory can have", Guesses = [.. guesses] };
+        }
+
         if (zone.Min is null)
         {
             guesses.Add($"{zone.Name}: its min mark isn't told; the reserve alone is more than is free");
@@ -81,6 +86,7 @@ internal sealed class ZoneExaminer
         Verdict? cause = CauseOf(test, blocks);
         bool contradicted = (zone is { Free: not null, BlockPages: { } counted } && counted == zone.BlocksTotal
                 && CauseOf(Test(counted, []), blocks) != cause)
+            || (Order == 0 && test.Passes && cause == Verdict.BelowWatermark)
             || (guesses.Count > 0 && test.HighAtomic > 0 && CauseOf(test with { HighAtomic = 0 }, blocks) is null);
         return examination with
         {
@@ -243,10 +249,10 @@ internal sealed class ZoneExaminer
         return blocks is null || blocks.Usable > 0 ? null : OfBlocks(blocks, test.Free);
     }
 
-    // Of fewer pages than were asked for no block can be made, whether marks count or not.
+    // Of fewer pages than were asked for no block can be made, whether marks count or not. A page alone is always a block.
     private Verdict OfBlocks(BlockTest blocks, long free) => blocks.Cma > 0 ? Verdict.CmaOnly
         : blocks.HighAtomic > 0 ? Verdict.HighAtomicOnly
-        : free < 1L << Order ? Verdict.BelowWatermark
+        : Order == 0 || free < 1L << Order ? Verdict.BelowWatermark
         : Verdict.Fragmentation;
 
     // The largest of what keeps the pages from the request, if the request would pass without it.

@@ -60,6 +60,9 @@ internal sealed partial record AllocRules(KernelVersion Version, int Stable = 0)
     /// <summary>The free pages of HighAtomic pageblocks are taken off, not all their pages (nr_free_highatomic).</summary>
     public bool CountsFreeHighAtomic => !Version.IsBefore(new KernelVersion(6, 12));
 
+    /// <summary>A report has only zones that its request may use (show_free_areas).</summary>
+    public bool PrintsAllowedZonesOnly => !Version.IsBefore(new KernelVersion(6, 1));
+
     /// <summary>Memory can be compacted, and by hand too (vm.compact_memory).</summary>
     public bool HasCompaction => !Version.IsBefore(new KernelVersion(2, 6, 35));
 

@@ -56,7 +56,7 @@ internal static partial class HeadlineText
     private static string? Told(Regex form, string text) =>
         form.Match(text).Groups["value"] is { Success: true, Value.Length: > 0 } told ? told.Value : null;
 
-    [GeneratedRegex(@"^(?<comm>.{0,80}?):?\s(?:page allocation (?:failure|stall)|invoked oom-killer|vmalloc error:|vmalloc: allocation failure)")]
+    [GeneratedRegex(@"^(?<comm>.{0,80}?):?\s(?:page allocation (?:failure|stall)|vmemmap alloc failure|invoked oom-killer|vmalloc error:|vmalloc: allocation failure)")]
     private static partial Regex Begin();
 
     [GeneratedRegex(@"^(?:nommu: )?Allocation of length \d+ from process (?<pid>\d{1,10})(?: \((?<comm>.{0,32}?)\))?(?= failed|$)")]

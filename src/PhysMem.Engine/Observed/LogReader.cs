@@ -9,6 +9,9 @@ namespace PhysMem.Engine.Observed;
 /// </summary>
 public sealed partial class LogReader
 {
+    // Lines between two reports of one moment.
+    private const int MostBetween = 10;
+
     private readonly OpenReports _open;
     private readonly BootMap _boot = new();
     private readonly LineSpacing _spacing = new();
@@ -19,6 +22,7 @@ public sealed partial class LogReader
     private int _skippedLength = -1;
     private int _skippedNumber;
     private string? _release;
+    private (string? Release, int Line) _last;
     private long _read;
     private long _subject = -2;
     private long _used;
@@ -208,7 +212,10 @@ public sealed partial class LogReader
                 continue;
             }
 
-            reports.Add(draft.Finish(_release) with { Ram = _boot.Map });
+            // What follows a report closely is of its machine; the line of a mapping without an MMU never tells a release.
+            KernelReport report = draft.Finish(_release ?? (draft.FirstLine - _last.Line is >= 0 and <= MostBetween ? _last.Release : null));
+            _last = (report.Release, report.LastLine);
+            reports.Add(report with { Ram = _boot.Map });
             _used += draft.Furniture;
             _unused += draft.Unused;
             _outside += draft.Waiting;

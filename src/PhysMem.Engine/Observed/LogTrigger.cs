@@ -9,9 +9,9 @@ internal static class LogTrigger
 {
     private static readonly SearchValues<string> s_words = SearchValues.Create(
         [
-            "page allocation", "oom-killer", "invoked oom", "mode:0x", "gfp_mask=", "vmalloc", "vmap allocation",
+            "page allocation", "vmemmap alloc failure", "oom-killer", "invoked oom", "mode:0x", "gfp_mask=", "vmalloc", "vmap allocation",
             "Mem-Info:", "Mem-info:", "active_anon:", "kB min:", "*4kB", "*16kB", "*64kB", "lowmem_reserve[]",
-            "Allocation of length", "oom-kill:", "ill process", "illed process", "Linux version ", "BIOS-e820:", "[mem 0x",
+            "Allocation of length", "oom-kill:", "as a result of limit of", "kB, limit ", "ill process", "illed process", "Linux version ", "BIOS-e820:", "[mem 0x",
         ],
         StringComparison.Ordinal);
 

@@ -16,7 +16,7 @@ internal sealed partial class MemoryDraft(int line)
     public bool AwaitsReserve => _zones is [.., { AwaitsReserve: true }];
 
     /// <summary>Bytes in a page, and whether the text tells it.</summary>
-    public (int Bytes, bool IsTold) PageSize => FromBlocks() ?? FromRam() ?? (PageConstants.PageSize, false);
+    public (int Bytes, bool IsTold) PageSize => FromBlocks() ?? FromRam() ?? FromFree() ?? (PageConstants.PageSize, false);
 
     /// <summary>A statement of it begins: what has to be known before its last line is here.</summary>
     public void Begin(Statement statement)
@@ -114,6 +114,21 @@ internal sealed partial class MemoryDraft(int line)
         foreach (int kb in (int[])[4, 16, 64])
         {
             if (present > 0 && _tail.GetValueOrDefault(StatementKind.Ram) is { } pages && pages > 0 && present / kb == pages)
+            {
+                return (kb * 1024, true);
+            }
+        }
+
+        return null;
+    }
+
+    // So are the free pages of the machine and of its zones, up to what CPUs have counted since.
+    private (int, bool)? FromFree()
+    {
+        double told = _zones.Sum(zone => (double)(zone.FreeKb ?? 0)), pages = _totals.GetValueOrDefault("free");
+        foreach (int kb in (int[])[4, 8, 16, 32, 64, 256])
+        {
+            if (pages > 0 && Math.Abs((told / kb) - pages) < pages / 20)
             {
                 return (kb * 1024, true);
             }

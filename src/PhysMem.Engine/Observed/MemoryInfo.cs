@@ -30,6 +30,9 @@ public sealed record MemoryInfo
     /// <summary>The zones, in the text's order. A zone that isn't here needn't be empty: it may just not be told of.</summary>
     public ImmutableArray<ObservedZone> Zones { get; init; } = [];
 
+    /// <summary>Whether the counts before the zones and those behind them are told, and between them neither a node nor a zone.</summary>
+    internal bool SkipsZones => Zones.IsEmpty && Nodes.IsEmpty && Totals.ContainsKey("free") && Totals.ContainsKey("free_cma") && RamPages is not null;
+
     /// <summary>Whether zones of more than one node are told of.</summary>
     internal bool HasSeveralNodes => Zones.Any(zone => zone.Node != Zones[0].Node);
 

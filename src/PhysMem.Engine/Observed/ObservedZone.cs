@@ -59,7 +59,7 @@ public sealed record ObservedZone
     /// <summary>zone_start_pfn; /proc/zoneinfo only.</summary>
     public long? StartPfn { get; init; }
 
-    /// <summary>lowmem_reserve[] or protection: what the zone keeps from requests of each zone index.</summary>
+    /// <summary>lowmem_reserve[] or protection: what the zone keeps from requests of each zone index; -1 for a number that no memory can have.</summary>
     public ImmutableArray<long> LowmemReserve { get; init; } = [];
 
     /// <summary>The free blocks by order; empty when no line tells them.</summary>

@@ -11,8 +11,7 @@ internal sealed partial class OomDraft
     private TaskColumns? _columns;
     private string? _constraint;
     private string? _cgroup;
-    private long? _usage;
-    private long? _limit;
+    private readonly List<CgroupCounter> _counters = [];
     private OomVictim? _victim;
     private bool _isKilled;
 
@@ -59,9 +58,13 @@ internal sealed partial class OomDraft
             case StatementKind.Constraint:
                 ReadConstraint(text);
                 break;
-            case StatementKind.CgroupUsage when text.StartsWith("memory:", StringComparison.Ordinal):
-                Match usage = Usage().Match(text);
-                (_usage, _limit) = (Numbers.Long(usage, "usage"), Numbers.Long(usage, "limit"));
+            case StatementKind.CgroupUsage:
+                Match counter = Usage().Match(text);
+                if (Numbers.Long(counter, "usage") is { } usage)
+                {
+                    _counters.Add(new CgroupCounter(text[..text.IndexOf(':', StringComparison.Ordinal)], usage, Numbers.Long(counter, "limit")));
+                }
+
                 break;
             case StatementKind.CgroupTask:
                 _cgroup ??= LimitOf().Match(text).Groups["name"].Value;
@@ -84,11 +87,12 @@ internal sealed partial class OomDraft
     /// <param name="pageSize">Bytes in a page.</param>
     public OomOutcome Finish(string? headline, int pageSize) => new()
     {
+        CgroupCounters = [.. _counters],
         Tasks = [.. _tasks.Select(task => _columns?.Read(task.Text, task.Line, pageSize)).OfType<ObservedTask>()],
         Constraint = _constraint,
         Cgroup = string.IsNullOrEmpty(_cgroup) ? null : _cgroup,
-        CgroupUsageKb = _usage,
-        CgroupLimitKb = _limit,
+        CgroupUsageKb = Memory?.UsageKb,
+        CgroupLimitKb = Memory?.LimitKb,
         CgroupStats = _stats.ToImmutableDictionary(),
         Victim = _victim,
         AskerScoreAdj = headline is null ? null : HeadlineText.ScoreAdj(headline),
@@ -96,6 +100,8 @@ internal sealed partial class OomDraft
 
     /// <summary>Whether it is a line of a kill as kernels before 2.6.24 or so have it, without sizes.</summary>
     public static bool IsOldKill(string text) => OldKill().IsMatch(text);
+
+    private CgroupCounter? Memory => _counters.Find(counter => counter.Name == "memory");
 
     private void ReadConstraint(string text)
     {
@@ -171,7 +177,7 @@ internal sealed partial class OomDraft
     [GeneratedRegex(@"oom_memcg=(?<name>[^,\s]+)")]
     private static partial Regex CgroupName();
 
-    [GeneratedRegex(@"usage (?<usage>\d{1,15})kB, limit (?<limit>\d{1,15})kB")]
+    [GeneratedRegex(@"usage (?<usage>\d{1,15})kB, limit (?<limit>\d{1,20})kB")]
     private static partial Regex Usage();
 
     [GeneratedRegex(@"as a result of limit of (?<name>\S+)")]

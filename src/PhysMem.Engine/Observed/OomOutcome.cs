@@ -14,6 +14,9 @@ public sealed record OomOutcome
     /// <summary>The memory cgroup whose limit was met; null for the system's.</summary>
     public string? Cgroup { get; init; }
 
+    /// <summary>Its counters in the text's order: memory, and of the first version memory+swap and kmem, each of which has a limit.</summary>
+    public ImmutableArray<CgroupCounter> CgroupCounters { get; init; } = [];
+
     /// <summary>Its usage and limit in kB, as 'memory: usage .. limit ..' tells.</summary>
     public long? CgroupUsageKb { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record OomOutcome
     /// <summary>oom_score_adj of the task that asked.</summary>
     public int? AskerScoreAdj { get; init; }
 }
+
+/// <summary>What a memory cgroup counts, and may use at most ('memory: usage .. limit ..').</summary>
+/// <param name="Name">memory, memory+swap, kmem or swap.</param>
+/// <param name="UsageKb">Its usage in kB.</param>
+/// <param name="LimitKb">Its limit in kB; null where it has none, for which the text has the largest number that it counts to.</param>
+public sealed record CgroupCounter(string Name, long UsageKb, long? LimitKb);
 
 /// <summary>A row of the task table (dump_task). Memory is in pages, page tables in bytes.</summary>
 /// <param name="Line">The line, from 1.</param>

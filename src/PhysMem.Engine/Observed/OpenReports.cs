@@ -99,7 +99,7 @@ internal sealed class OpenReports(string source)
     private static bool MayBegin(StatementKind kind, LogLine line) => kind switch
     {
         StatementKind.FailureRest or StatementKind.OomRest or StatementKind.MemInfo or StatementKind.Node or StatementKind.Zone
-            or StatementKind.Constraint or StatementKind.Kill => true,
+            or StatementKind.Constraint or StatementKind.Kill or StatementKind.CgroupTask or StatementKind.CgroupUsage => true,
         StatementKind.Totals => line.Text.StartsWith("active_anon:", StringComparison.Ordinal),
         StatementKind.Buddy => line.Text.Contains("kB", StringComparison.Ordinal),
         _ => false,
@@ -114,7 +114,9 @@ internal sealed class OpenReports(string source)
             return;
         }
 
-        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.LacksMask));
+        // Behind a line of a stack it was printed into that report, whose memory part is still to come.
+        bool isPrintedInto = StackText.Form().IsMatch(statement.Text);
+        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.LacksMask) && !(isPrintedInto && draft.AwaitsMemory));
         Begin(statement, line, caller);
     }
 

@@ -34,6 +34,9 @@ internal sealed class ReportDraft(string source, LogLine first)
     /// <summary>printk's caller id, which all its lines have; null without one.</summary>
     public string? Caller { get; } = first.Caller;
 
+    /// <summary>Its first line.</summary>
+    public int FirstLine => first.Number;
+
     /// <summary>Its last line so far.</summary>
     public int LastLine { get; private set; } = first.Number;
 
@@ -51,6 +54,9 @@ internal sealed class ReportDraft(string source, LogLine first)
 
     /// <summary>Whether a headline stands alone and was cut off before its mask, as another CPU printed into it.</summary>
     public bool LacksMask => _headline is not null && IsJustBegun && !HeadlineText.HasMask(_headline.Text);
+
+    /// <summary>Whether its memory part is still to come.</summary>
+    public bool AwaitsMemory => _headline is not null && _memory is null;
 
     /// <summary>Whether it is no report but a sentence about one: it has the words of a headline and nothing else.</summary>
     public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsJustBegun && !_head.HasAny && !_tellsOom
@@ -206,7 +212,7 @@ internal sealed class ReportDraft(string source, LogLine first)
     private string Named(string headline)
     {
         if (Process is not { } process || _head.Comm is not { } comm || process.Length <= comm.Length || !process.EndsWith(comm, StringComparison.Ordinal)
-            || char.IsLetterOrDigit(process[^(comm.Length + 1)]) || !headline.StartsWith(process, StringComparison.Ordinal))
+            || (char.IsLetterOrDigit(process[^(comm.Length + 1)]) && !StackText.Form().IsMatch(process)) || !headline.StartsWith(process, StringComparison.Ordinal))
         {
             return headline;
         }

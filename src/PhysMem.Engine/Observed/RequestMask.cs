@@ -16,7 +16,8 @@ internal static class RequestMask
     public static (GfpLayout? Layout, uint? Meaning) Resolve(uint number, string? names, string? release)
     {
         GfpLayout? told = GfpLayout.TryFind(release);
-        if (names is null)
+        // A kernel without a name for any bit prints none, or (null).
+        if (names is null || (names.Length == 0 && number != 0))
         {
             return Read(told is not null && told.Unnamed(number) == 0 ? told : GfpReading.All(number) is [var best, ..] ? best.Layout : told, number);
         }

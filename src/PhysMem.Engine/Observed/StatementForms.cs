@@ -123,7 +123,8 @@ internal static partial class StatementForms
     [GeneratedRegex(@"^(?:\[\s?(?:\.{2,}|…|snip|cut)[^\]]{0,60}\]|<\s?(?:snip|cut).{0,40}>|\.{3,}|…|-+\s*8<.*|\(?snip(?:ped)?\)?\.*)$", RegexOptions.IgnoreCase)]
     private static partial Regex Elision();
 
-    [GeneratedRegex(@"page allocation failure(?:[.:]|\s*$)")]
+    // vmemmap_alloc_block has words of its own for a request that failed.
+    [GeneratedRegex(@"page allocation failure(?:[.:]|\s*$)|vmemmap alloc failure: order:\d")]
     private static partial Regex Failure();
 
     [GeneratedRegex(@"page allocation stalls? for \d")]

@@ -35,6 +35,9 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
     /// <summary>present: in kB; null when no line tells it.</summary>
     public long? PresentKb => _values.TryGetValue("present", out long kb) ? kb : null;
 
+    /// <summary>free: in kB; null when no line tells it.</summary>
+    public long? FreeKb => _values.TryGetValue("free", out long kb) ? kb : null;
+
     public void BeginLine() => AwaitsReserve = true;
 
     public void ReadLine(string text)
@@ -45,7 +48,7 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
 
     public void ReadReserve(string text)
     {
-        _reserve = [.. Number().Matches(text).Select(match => Numbers.Long(match.Value) ?? 0)];
+        _reserve = [.. Number().Matches(text).Select(match => Numbers.Long(match.Value) ?? -1)];
 
         // protections[] of 2.6.8 hold the zone's own mark too, which is what it keeps from requests that can't use a higher zone.
         if (text.StartsWith("protections", StringComparison.Ordinal) && Array.IndexOf(s_oldZones, Name) is >= 0 and var own && own < _reserve.Length)

@@ -87,6 +87,39 @@ public sealed class OldReportTests
         Assert.DoesNotContain(explanation.Flips, flip => flip.Kind is FlipKind.Compaction or FlipKind.Movable);
     }
 
+    // 99997 pages of 1500, all but 8 of them in smaller blocks: 5 are left of 375.
+    [Fact]
+    public void Before_4_4_pages_in_smaller_blocks_are_told_to_be_the_cause()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:2, mode:0x2000d1
+            CPU: 5 PID: 1361 Comm: sh Not tainted 4.1.18
+            DMA free:400000kB min:6000kB low:28000kB high:30000kB present:3400000kB managed:3300000kB
+            lowmem_reserve[]: 0 400 400
+            DMA: 60000*4kB (UEM) 19996*8kB (UER) 2*16kB (U) 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 400000kB
+            """));
+        Assert.Equal(Verdict.BelowWatermark, explanation.Verdict);
+        Assert.Contains("too few of the free pages lie in blocks of that size", explanation.Summary, StringComparison.Ordinal);
+        Assert.Contains(explanation.Flips, flip => flip.Kind == FlipKind.Compaction);
+    }
+
+    // The line of a mapping tells no release; that of the failure before it does.
+    [Theory]
+    [InlineData(1, "3.19", "Without an MMU no page can be moved")]
+    [InlineData(20, "4.1", "Without an MMU no page can be moved")]
+    public void What_follows_a_report_closely_is_of_its_kernel(int between, string kernel, string sentence)
+    {
+        const string Memory = "Normal free:5296kB min:352kB low:440kB high:528kB\nlowmem_reserve[]: 0 0\n"
+            + "Normal: 20*4kB (U) 20*8kB (U) 20*16kB (U) 20*32kB (U) 20*64kB (U) 20*128kB (U) 1*256kB (U) 0*512kB 0*1024kB 0*2048kB 0*4096kB = 5296kB\n";
+        List<KernelReport> reports = Logs.Read($"free: page allocation failure: order:6, mode:0xd0\nCPU: 0 PID: 67 Comm: free Not tainted 3.19.0\n{Memory}2048 pages of RAM\n66 reserved pages\n"
+            + string.Concat(Enumerable.Repeat("usb: a line of others\n", between))
+            + $"nommu: Allocation of length 200000 from process 67 (free) failed\nactive_anon:0 inactive_anon:0 isolated_anon:0\n free:1324 slab_reclaimable:17 slab_unreclaimable:139\n mapped:0 shmem:0 pagetables:0 bounce:0\n{Memory}");
+
+        AllocExplanation second = AllocExplainer.Explain(reports[1]);
+        Assert.Equal((kernel, Verdict.BelowWatermark), (second.Kernel, second.Verdict));
+        Assert.Contains(sentence, second.Reasoning, StringComparison.Ordinal);
+    }
+
     // klogd put a second reading of each line of a stack before it.
     [Theory]
     [InlineData("[out_of_memory+180/209] out_of_memory+0xb4/0xd1")]

@@ -1,5 +1,6 @@
 using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Observed;
+using PhysMem.Engine.Tests.Observed;
 
 namespace PhysMem.Engine.Tests.Diagnosis;
 
@@ -89,6 +90,26 @@ public sealed class QuestionTests
     public void Whether_a_block_may_be_taken_it_cant_tell_without_marks() => Assert.Equal(
         Verdict.CannotTell,
         Ask(["Node 0, zone   Normal   761   628   345   167   306   194   91   31   20   11   0"], "GFP_KERNEL", 9, "6.14").Verdict);
+
+    // A mask by name is of the kernel by whose rules the text is read, not of the one that is usual here.
+    [Theory]
+    [InlineData("GFP_KERNEL", "free_highatomic:0KB", "7.2")]
+    [InlineData("GFP_KERNEL", "", "6.12")]
+    [InlineData("__GFP_ATOMIC|GFP_KERNEL", "", "6.2")]
+    public void A_mask_by_name_makes_a_text_no_older(string gfp, string field, string kernel)
+    {
+        KernelReport report = Logs.One($"Mem-Info:\nNormal free:4000kB boost:0kB min:4096kB low:5120kB high:6144kB reserved_highatomic:0KB {field} present:1048576kB managed:1000000kB\nlowmem_reserve[]: 0 0");
+        Assert.Equal(kernel, AllocExplainer.Explain(new ImaginedRequest(gfp, 0, null).On(report)).Kernel);
+    }
+
+    // SysRq's order is -1, which nobody can ask for.
+    [Fact]
+    public void A_mask_in_the_place_of_SysRq_s_asks_for_a_page()
+    {
+        KernelReport report = Logs.One("kworker/0:2 invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=-1, oom_score_adj=0\nMem-Info:\n"
+            + "Normal free:4000kB boost:0kB min:4096kB low:5120kB high:6144kB present:1048576kB managed:1000000kB\nlowmem_reserve[]: 0 0");
+        Assert.Equal((Verdict.BelowWatermark, 0), AllocExplainer.Explain(new ImaginedRequest("GFP_KERNEL", null, null).On(report)) is var answer ? (answer.Verdict, answer.Report.Request!.Order) : default);
+    }
 
     private static AllocExplanation Ask(string[] lines, string gfp, int order, string kernel) =>
         AllocExplainer.Explain(new ImaginedRequest(gfp, order, kernel).On(Assert.Single(Snapshots("-", lines))));

@@ -27,6 +27,25 @@ public sealed class TwinProofTests
         }
     }
 
+    // The mark of Normal was made when less of it was managed: 690 of 720 pages, which come to 693 by now. 684 pages need a mark of
+    // 683, for which 710 are shared out.
+    [Fact]
+    public void A_smaller_min_free_kbytes_is_shared_out_by_what_is_managed_now()
+    {
+        AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:5, mode:0xcc0(GFP_KERNEL), nodemask=(null)
+            CPU: 0 PID: 1 Comm: sh Not tainted 5.19.0
+            DMA free:160kB boost:0kB min:120kB low:148kB high:176kB reserved_highatomic:0KB present:15992kB managed:15360kB free_cma:0kB
+            lowmem_reserve[]: 0 0 390 390
+            Normal free:2860kB boost:0kB min:2760kB low:3448kB high:4136kB reserved_highatomic:0KB present:420000kB managed:400000kB free_cma:0kB
+            lowmem_reserve[]: 0 0 0 0
+            DMA: 40*4kB (U) 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 160kB
+            Normal: 683*4kB (M) 0*8kB 0*16kB 0*32kB 0*64kB 1*128kB (M) 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 2860kB
+            """)));
+
+        Assert.Equal((FlipProof.Twin, 2840), explanation.Flips.Single(flip => flip.Kind == FlipKind.LowerMin) is var lower ? (lower.Proof, lower.Amount) : default);
+    }
+
     [Fact]
     public void Of_people_s_reports_the_twin_proves_all_flips_or_each_says_why_not()
     {

@@ -80,6 +80,23 @@ public sealed class UnusualReportTests
         Assert.Contains("fewer pages were free", explanation.Summary, StringComparison.Ordinal);
     }
 
+    // The mark is met, and all blocks are of the reserve, which a single page of 4.8 isn't given: it isn't for want of pages.
+    [Fact]
+    public void Cached_files_of_a_zone_whose_mark_is_met_do_not_decide()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:0, mode:0x2280020(GFP_ATOMIC|__GFP_NOTRACK)
+            CPU: 0 PID: 7 Comm: sh Not tainted 4.8.0
+            DMA free:7600kB min:44kB low:56kB high:68kB active_file:0kB inactive_file:0kB present:15992kB managed:15908kB free_cma:0kB
+            lowmem_reserve[]: 0 1952 1952 1952
+            DMA32 free:30000kB min:5600kB low:7000kB high:8400kB active_file:400kB inactive_file:600kB present:2080000kB managed:2030000kB free_cma:0kB
+            lowmem_reserve[]: 0 0 0 0
+            DMA32: 7500*4kB (H) 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 30000kB
+            """));
+
+        Assert.Equal([Verdict.HighAtomicOnly, Verdict.LowmemReserve, Verdict.MayNotReclaim], explanation.Causes);
+    }
+
     // free_highatomic: stands behind reserved_highatomic: since 6.13.
     [Theory]
     [InlineData("reserved_highatomic:2048KB", "6.12")]

@@ -10,6 +10,8 @@ public sealed class HeadlineTests
     [InlineData("my app: x: page allocation failure: order:0, mode:0x40cc0(GFP_KERNEL|__GFP_COMP), nodemask=0-1,3,cpuset=/,mems_allowed=0-1", ReportKind.AllocationFailure, "my app: x", 0, 0x40cc0u)]
     [InlineData("stress: page allocation stalls for 10020ms, order:0, mode:0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null)", ReportKind.AllocationStall, "stress", 0, 0x14200cau)]
     [InlineData("stress: page allocation stall for 12 secs: order:9, mode:0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_ZERO|__GFP_COMP) nodemask=(null),cpuset=/,mems_allowed=0", ReportKind.AllocationStall, "stress", 9, 0x140dcau)]
+    [InlineData("kworker/0:1: vmemmap alloc failure: order:9, mode:0x4cc0(GFP_KERNEL|__GFP_RETRY_MAYFAIL), nodemask=(null),cpuset=/,mems_allowed=0", ReportKind.AllocationFailure, "kworker/0:1", 9, 0x4cc0u)]
+    [InlineData("sh: page allocation failure: order:1, mode:0xcc0((null)), nodemask=(null)", ReportKind.AllocationFailure, "sh", 1, 0xcc0u)]
     [InlineData("a: vmalloc error: size 4096, vm_struct allocation failed, mode:0xcc0(GFP_KERNEL), nodemask=(null)", ReportKind.VmallocFailure, "a", null, 0xcc0u)]
     [InlineData("a: vmalloc: allocation failure, allocated 1000 of 4096 bytes, mode:0x14080c0(GFP_KERNEL|__GFP_ZERO), nodemask=(null)", ReportKind.VmallocFailure, "a", null, 0x14080c0u)]
     [InlineData("vmap allocation for size 4096 failed: use vmalloc=<size> to increase size", ReportKind.VmallocFailure, null, null, null)]
@@ -47,6 +49,7 @@ public sealed class HeadlineTests
     [InlineData("0x14000c0(GFP_KERNEL)", null, "4.15-4.17", 0xcc0u)]
     [InlineData("0xd0", "3.10.0-957.el7.x86_64", null, 0xcc0u)]
     [InlineData("0xcc0", null, null, 0xcc0u)]
+    [InlineData("0x20((null))", null, null, 0x820u)]
     [InlineData("0xcc0(GFP_KERNEL)", "5.4.0", "5.1-5.13", 0xcc0u)]
     public void A_mask_is_read_by_the_age_of_its_kernel(string mask, string? release, string? age, uint meaning)
     {

@@ -30,6 +30,16 @@ public sealed class InterleavingTests
     public void Without_them_a_line_is_of_the_first_report_that_has_none_like_it() =>
         AssertBoth(s_first.Zip(s_second, (one, two) => new[] { $"[    1.000001] {one}", $"[    1.000002] {two}" }).SelectMany(both => both));
 
+    // Printed into a stack: the memory part that comes next is still the first one's.
+    [Fact]
+    public void A_headline_behind_a_line_of_a_stack_ends_no_report()
+    {
+        string[] into = [.. s_first.Take(3), $"{s_first[3]}{s_second[0]}", .. s_first.Skip(4), .. s_second.Skip(1)];
+        List<KernelReport> reports = Logs.Read(string.Join('\n', into));
+
+        Assert.Equal([(1000L, "one"), (2000, "two")], reports.Select(report => (report.Memory!.Zones[0].Free!.Value, report.Process!)));
+    }
+
     // A report whose memory part was suppressed by the rate limit mustn't get the one of the next report.
     [Fact]
     public void A_headline_ends_a_report_that_has_its_stack()

@@ -148,6 +148,18 @@ public sealed class MemoryPartTests
         Assert.Contains($"Killed: php (pid 39){(score is null ? "" : ", score 900")}.", ExplanationLetter.Write(AllocExplainer.Explain(report)), StringComparison.Ordinal);
     }
 
+    // 110000 pages of 64 KiB are 7040000 kB; what a zone's line lacks as it was shortened tells no page size.
+    [Theory]
+    [InlineData(110000, 65536)]
+    [InlineData(110100, 65536)]
+    [InlineData(1760000, 4096)]
+    [InlineData(500000, 4096)]
+    public void Free_pages_of_all_and_of_the_zones_tell_the_page_size(int free, int bytes) => Assert.Equal(
+        bytes,
+        Logs.One($"Mem-Info:\nactive_anon:0 inactive_anon:0 isolated_anon:0\n free:{free} free_pcp:1 free_cma:0\n"
+            + "Node 0 DMA free:640000kB min:205120kB low:256384kB high:307648kB ...\nlowmem_reserve[]: 0 0 7908\n"
+            + "Node 0 Normal free:6400000kB min:6403200kB low:8078912kB high:9694656kB ...\nlowmem_reserve[]: 0 0 0").Memory!.PageSize);
+
     [Fact]
     public void A_kill_without_its_report_is_told_of() =>
         Assert.Equal(39, Logs.One("eth0: up\nOut of memory: Killed process 39 (php) total-vm:8kB, anon-rss:4kB, file-rss:2kB").Oom!.Victim!.Pid);

@@ -181,7 +181,9 @@ public sealed class RealReportTests
         Assert.True(report.Memory!.Nodes[0].AllUnreclaimable);
         Assert.Equal((207, 256, 366, 393, 420, 3058), (report.Memory.Zones[0].Free, report.Memory.Zones[0].Boost, report.Memory.Zones[0].Min,
             report.Memory.Zones[0].Low, report.Memory.Zones[0].High, report.Memory.Zones[0].Managed));
-        Assert.False(report.Memory.IsPageSizeTold);
+
+        // Without a buddy line: 207 pages are free by the counts, 828 kB in the zone.
+        Assert.Equal((4096, true), (report.Memory.PageSize, report.Memory.IsPageSizeTold));
     }
 
     [Fact]
