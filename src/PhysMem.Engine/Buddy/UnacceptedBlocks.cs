@@ -32,6 +32,10 @@ internal sealed class UnacceptedBlocks
     /// <summary>The run that a frame is in; one without blocks when it is in none.</summary>
     public BlockRun At(long i) => _runs.Find(run => i >= run.First && i < run.End);
 
+    /// <summary>The first frame from one on that is in a block; where there is none, the limit.</summary>
+    public long NextFrom(long i, long limit) =>
+        _runs.Where(run => run.End > i).Select(run => Math.Max(run.First, i)).Append(limit).Min();
+
     /// <summary>Takes the block at the list's head out and answers its first frame. There must be one.</summary>
     public long TakeFirst()
     {

@@ -11,12 +11,12 @@ internal sealed class MemoryMapCell
     private int _largest = -1;
 
     public void Add(PageBlockReport block, long count) =>
-        Add(Array.IndexOf(MigrateTypes.Words, block.MigrateType), block.Pages * count, block.FreePages * count, block.LargestFreeOrder ?? -1);
+        Add(Array.IndexOf(MigrateTypes.Words, block.MigrateType), block.Pages * count, (block.FreePages + block.UnacceptedPages) * count, block.LargestFreeOrder ?? -1);
 
     /// <summary>Takes pageblocks of one type in.</summary>
     /// <param name="mt">Their migratetype.</param>
     /// <param name="pages">Their pages.</param>
-    /// <param name="free">Those on buddy lists.</param>
+    /// <param name="free">Those on buddy lists, or yet to be accepted.</param>
     /// <param name="largest">Order of the largest free block; -1 when nothing is free.</param>
     public void Add(int mt, long pages, long free, int largest)
     {

@@ -9,7 +9,7 @@ public enum MemoryMapKind
     /// </summary>
     MigrateType,
 
-    /// <summary>How much of a cell isn't on buddy lists: . nothing, 1 to 9 tenths, begun ones counted, # all.</summary>
+    /// <summary>How much of a cell isn't free, on buddy lists or yet to be accepted: . nothing, 1 to 9 tenths, begun ones counted, # all.</summary>
     Fill,
 
     /// <summary>The order of the largest free block: 0 to 9, a for 10 and so on; - where nothing is free.</summary>

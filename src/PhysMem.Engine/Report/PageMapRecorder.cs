@@ -148,9 +148,9 @@ internal sealed class PageMapRecorder(MachineState machine)
                     _row.Add((byte)(((int)block.State << StateShift) | block.Order));
                 }
 
+                free += block.State is PageState.Free or PageState.Unaccepted ? (int)(next - pfn) : 0;
                 if (block.State == PageState.Free)
                 {
-                    free += (int)(next - pfn);
                     largest = Math.Max(largest, block.Order);
                 }
 

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Core.Zones;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Frames;
@@ -23,6 +24,9 @@ internal sealed class ZoneFill
 
     // The blocks of each list, the first placed first.
     private readonly RegionStack?[,] _lists;
+
+    // Blocks of the largest order that wait to be accepted.
+    private RegionStack? _unaccepted;
     private long _blocks;
 
     private ZoneFill(Zone zone, ZonePlan plan, TwinNotes notes)
@@ -45,6 +49,7 @@ internal sealed class ZoneFill
     public static UsedFrames Fill(Zone zone, ZonePlan plan, (int Order, int Type, long Count)[] shares, TwinPages pages, TwinNotes notes)
     {
         var fill = new ZoneFill(zone, plan, notes);
+        fill.PlaceUnaccepted();
         fill.Place(shares);
         var pageblocks = new PageblockFill(zone, plan, notes);
         pageblocks.Set(fill._placer.Types);
@@ -124,9 +129,35 @@ internal sealed class ZoneFill
                 _zone.AppendFree(run.First, run.Count, order, type, run.Step);
             }
         }
+
+        foreach (ListRun run in _unaccepted?.Runs.Reverse().Select(run => run.Reversed) ?? [])
+        {
+            for (long k = 0; k < run.Count; k++)
+            {
+                _zone.PutUnaccepted(new BlockRun(_zone.FrameIndex(run.First + (k * run.Step)), 1, _build.MaxOrder));
+                _zone.NrUnaccepted += _build.MaxOrderPages;
+            }
+        }
     }
 
     private ObservedZone Told => _plan.Zone;
+
+    // nr_unaccepted: they are free, and on no list.
+    private long ToldUnaccepted =>
+        _zone.Machine.Line.HasUnacceptedMemory && !_plan.IsEmpty ? Math.Max(Told.Values.GetValueOrDefault("nr_unaccepted"), 0) : 0;
+
+    private void PlaceUnaccepted()
+    {
+        if (ToldUnaccepted is > 0 and var told)
+        {
+            long placed = Place(ref _unaccepted, _build.MaxOrder, MigrateTypes.Movable, told >> _build.MaxOrder) << _build.MaxOrder;
+            _notes.Tell(Told, $"{placed} pages that wait to be accepted");
+            if (placed != told)
+            {
+                _notes.Fill(Told, $"{told - placed} pages more that wait to be accepted: they are no whole blocks, or there is no room for them");
+            }
+        }
+    }
 
     private void Place((int Order, int Type, long Count)[] shares)
     {
@@ -159,7 +190,7 @@ internal sealed class ZoneFill
     // free: alone, or all of it. The largest blocks that there is room for, all Movable.
     private void PlaceUnordered()
     {
-        long left = FreePages(_plan);
+        long left = FreePages(_plan) - (_unaccepted?.Count << _build.MaxOrder ?? 0);
         for (int order = _build.MaxOrder; order >= 0; order--)
         {
             left -= Place(order, MigrateTypes.Movable, left >> order) << order;
@@ -171,8 +202,10 @@ internal sealed class ZoneFill
         }
     }
 
+    private long Place(int order, int type, long count) => Place(ref _lists[type, order], order, type, count);
+
     // How many of so many have a place.
-    private long Place(int order, int type, long count)
+    private long Place(ref RegionStack? list, int order, int type, long count)
     {
         long placed = 0;
         for (long steps = 0; placed < count && _placer.Place(order, type, count - placed) is { } run; placed += run.Count)
@@ -184,7 +217,7 @@ internal sealed class ZoneFill
                 throw TooMany(_plan);
             }
 
-            (_lists[type, order] ??= new RegionStack()).Push(run);
+            (list ??= new RegionStack()).Push(run);
         }
 
         return placed;

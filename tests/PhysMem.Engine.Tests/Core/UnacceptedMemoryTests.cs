@@ -12,6 +12,7 @@ using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
 using PhysMem.Engine.Tests.Boot;
 using PhysMem.Engine.Tests.Testing;
+using PhysMem.Engine.Twins;
 
 namespace PhysMem.Engine.Tests.Core;
 
@@ -199,6 +200,45 @@ public sealed class UnacceptedMemoryTests : IDisposable
         Assert.Equal(("Unaccepted", 10, First), (pages[0].PageState, pages[0].Order, pages[0].HeadPfn));
         Assert.Equal((512, 0, 0), (Assert.Single(blocks).UnacceptedPages, blocks[0].FreePages, blocks[0].ReservedPages));
         Assert.Equal(6 * Block, machine.Reports.Zones().Single(zone => zone.Zone == "Normal").Unaccepted);
+    }
+
+    [Fact]
+    public void A_map_shows_it_as_free_as_the_kernel_counts_it()
+    {
+        using SimMachine machine = Boot("6.12");
+        List<PageBlockStretch> stretches = [];
+        machine.Reports.ReadPageBlockStretches(new PageQuery { StartPfn = 0x100400, EndPfn = 0x102000 }, stretches);
+        var map = new MemoryMapBuilder(MemoryMapKind.MigrateType, 16, 512);
+
+        IEnumerable<MemoryMapLine?> lines = [.. stretches.SelectMany(map.Add), map.Finish()];
+
+        Assert.Equal((12, 512), (stretches[^1].Count, stretches[^1].First.UnacceptedPages));
+        Assert.Equal("  mmmmmmmmmmmmmm", Assert.Single(lines)!.Cells);
+    }
+
+    // Texts of a guest count them as free and have them on no list.
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_twin_has_what_its_texts_tell_of(string line)
+    {
+        using SimMachine machine = SimMachine.Boot(MachineTemplates.From(new()
+            { Line = KernelLine.All.Single(one => one.Name == line), Bytes = 5L << 30, UnacceptedFrom = 4 * GiB }));
+        machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel));
+        File.WriteAllText(Path.Combine(_folder.Path, "zoneinfo"), machine.Texts.ZoneInfo());
+        File.WriteAllText(Path.Combine(_folder.Path, "buddyinfo"), machine.Texts.BuddyInfo());
+        File.WriteAllText(Path.Combine(_folder.Path, "pagetypeinfo"), machine.Texts.PageTypeInfo());
+        Twin made = MachinePath.Open(_folder.Path, "twin");
+        using SimMachine twin = made.Machine;
+
+        Assert.Equal(machine.Texts.BuddyInfo(), twin.Texts.BuddyInfo());
+        Assert.Equal(machine.Texts.PageTypeInfo(), twin.Texts.PageTypeInfo());
+        Assert.Equal((Normal(machine).NrUnaccepted, Normal(machine).NrFree), (Normal(twin).NrUnaccepted, Normal(twin).NrFree));
+        Assert.Contains($"node 0 Normal: {Normal(machine).NrUnaccepted} pages that wait to be accepted", made.Told);
+        Assert.Empty(twin.Reports.Audit());
+
+        // Of which type pages on per-CPU lists are, no text tells.
+        Assert.InRange(Drain(machine) - Drain(twin), 0, 63);
+        Assert.Equal(0, Normal(twin).NrUnaccepted);
     }
 
     [Fact]

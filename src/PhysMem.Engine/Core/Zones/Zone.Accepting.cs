@@ -28,7 +28,7 @@ internal sealed partial class Zone
     public long NrUnaccepted
     {
         get => LruCounters[s_unaccepted];
-        private set => LruCounters[s_unaccepted] = value;
+        set => LruCounters[s_unaccepted] = value;
     }
 
     /// <summary>__free_unaccepted: blocks that boot would have freed are kept until they are needed.</summary>
@@ -40,7 +40,7 @@ internal sealed partial class Zone
         NrUnaccepted += pages;
     }
 
-    /// <summary>Puts blocks at the end of the list without counting them.</summary>
+    /// <summary>Puts blocks at the end of the list; counted they must be already, or by the caller.</summary>
     public void PutUnaccepted(BlockRun blocks)
     {
         Unaccepted ??= new UnacceptedBlocks();
