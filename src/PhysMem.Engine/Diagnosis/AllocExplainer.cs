@@ -161,12 +161,12 @@ public static class AllocExplainer
         ExaminedRequest request = ExaminedRequest.Of(report.Request!, memory, rules);
         if (request.Order > memory.MaxOrder)
         {
-            return TooLarge(report, request, memory.MaxOrder) with { Flips = FlipSearch.Find(request, memory, []) };
+            return TooLarge(report, request, memory.MaxOrder) with { Flips = FlipSearch.Find(request, memory, [], report.Kind) };
         }
 
         ImmutableArray<ZoneExamination> zones = ZoneExaminer.Examine(request, memory);
         FailureJudgement judgement = FailureJudgement.Of(request, memory, zones, report.Kind == ReportKind.Question, report.Process);
-        ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones);
+        ImmutableArray<Flip> flips = judgement.Verdict is Verdict.CannotTell or Verdict.Served ? [] : FlipSearch.Find(request, memory, zones, report.Kind);
         var text = new ExplanationText(report, request, zones, judgement);
         var explanation = new AllocExplanation
         {

@@ -182,7 +182,7 @@ internal sealed class ExplanationText(
         }
 
         string tail = report.Kind == ReportKind.Oom ? " Reclaim had found nothing more, so the OOM killer was called." : "";
-        return $"{May()}{tail}{Use()} Read by the rules of Linux {request.Rules.Version}.";
+        return $"{May()}{tail}{Use()}{Remedy()} Read by the rules of Linux {request.Rules.Version}.";
     }
 
     // __alloc_pages_slowpath: a single page needs no compaction, and kswapd is never reclaimed for (PF_MEMALLOC).
@@ -216,6 +216,12 @@ internal sealed class ExplanationText(
         string swap = _memory is { TotalSwapKb: > 0 and var all, FreeSwapKb: { } free } ? Count($"; {free} kB of {all} kB swap are free") : _memory.TotalSwapKb == 0 ? "; there is no swap" : "";
         return told.Length == 0 ? "" : Count($" Of {Kb(ram - (_memory.ReservedPages ?? 0))} kB RAM are {told}{swap}.");
     }
+
+    // The marks and reserves are met again soon after they are lowered. What is kept in zones that the request may not use, in blocks
+    // or by a boost is another matter.
+    private string Remedy() => report.Kind != ReportKind.Oom || judgement.Verdict is not (Verdict.BelowWatermark or Verdict.LowmemReserve)
+        || request.Order > 0 || HasBoost || zones.Any(zone => zone.Answer is ZoneAnswer.NotAllowed or ZoneAnswer.Unknown) ? ""
+        : $" Lower marks and reserves put the next kill off; less in use{(_memory.FreeSwapKb > 0 ? "" : ", more swap")} or more RAM prevents it.";
 
     private long Total(string name) => _memory.Totals.GetValueOrDefault(name);
 

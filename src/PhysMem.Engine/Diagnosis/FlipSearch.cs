@@ -17,10 +17,12 @@ internal sealed class FlipSearch
     private readonly ImmutableArray<ZoneExamination> _refusing;
     private readonly ZoneExamination? _fragmented;
     private readonly long _minFreeKb;
+    private readonly bool _hasReclaimed;
 
-    private FlipSearch(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
+    private FlipSearch(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, ReportKind kind)
     {
         _request = request;
+        _hasReclaimed = kind == ReportKind.Oom;
         _all = memory;
         _minFreeKb = MinFreeKb(request, memory);
         _fragmented = zones.FirstOrDefault(zone =>
@@ -37,9 +39,9 @@ internal sealed class FlipSearch
 
     private string Kb(long pages) => (pages * _memory.PageSize / 1024).ToString(CultureInfo.InvariantCulture);
 
-    public static ImmutableArray<Flip> Find(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones)
+    public static ImmutableArray<Flip> Find(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, ReportKind kind)
     {
-        var search = new FlipSearch(request, memory, zones);
+        var search = new FlipSearch(request, memory, zones, kind);
         Flip? lower = search.LowerMin();
         bool isHarsh = lower is not null && search.IsHarsh(lower);
         Flip?[] found =
@@ -157,6 +159,7 @@ internal sealed class FlipSearch
             FlipKind.MoreFree,
             $"{what} in zone {Name(zone)}",
             _minFreeKb == 0 ? "less in use, or more of the zone's RAM handed over, if it is being set up still"
+                : _hasReclaimed ? "less in use there (kswapd would find as little to free as the request did)"
                 : _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
             "More memory stays free and unused all the time.",
             PagesKb(pages), FlipProof.Report) { Trial = new FlipTrial { Memory = Changed(zone.Zone, one => arePages ? WithMore(one, 0, pages) : WithMore(one, order, blocks)) } };

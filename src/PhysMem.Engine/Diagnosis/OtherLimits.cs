@@ -47,7 +47,7 @@ internal static class OtherLimits
         string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "The size asked for";
         return IsMoreThanRam(report)
             ? ("The kernel was asked for more memory than the machine has.", $"{size} wanted by {Who(report)} are more than all RAM, which vmalloc refuses before it asks for pages.")
-            : ("The kernel's address space for vmalloc had no gap of that size; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
+            : ("The kernel's address space for vmalloc had no gap of that size and alignment; pages were not asked for.", $"{size} wanted by {Who(report)} found no place between VMALLOC_START and VMALLOC_END (alloc_vmap_area). Free pages, however many, don't help.");
     }
 
     /// <summary>Whether pages were asked for before any was handed to the allocator (memblock_free_all).</summary>

@@ -4,7 +4,7 @@ namespace PhysMem.Engine.Observed;
 /// The reports of a log that have begun and not ended, and which of them a line is of.
 /// <para>
 /// CPUs may print at once. Where lines have caller ids, each caller has its reports. Without them a line is of the first
-/// report that has begun and hasn't got such a line yet. A headline ends the report before it, unless of that nothing
+/// report that has begun and hasn't got such a line yet, those before the others that have told their CPU. A headline ends the report before it, unless of that nothing
 /// but its whole headline is here: then both go on.
 /// </para>
 /// </summary>
@@ -62,7 +62,9 @@ internal sealed class OpenReports(string source)
             return true;
         }
 
-        if (Array.Find(stream, draft => !IsNext(draft, begun) && draft.Accepts(statement)) is { } owner)
+        // The line of the CPU comes before stack and memory.
+        IEnumerable<ReportDraft> likeliest = begun is StatementKind.Cpuset or StatementKind.Cpu ? stream : stream.OrderByDescending(draft => draft.HasCpu);
+        if (likeliest.FirstOrDefault(draft => !IsNext(draft, begun) && draft.Accepts(statement)) is { } owner)
         {
             owner.Take(statement);
             _last = owner;

@@ -46,6 +46,9 @@ internal sealed class ReportDraft(string source, LogLine first)
     /// <summary>Whether a headline stands alone so far: then another one may be of another CPU that prints at once.</summary>
     public bool IsJustBegun => _headline is not null && !_head.HasCpu && _memory is null && _stack.Count == 0;
 
+    /// <summary>Whether the line that names its CPU and task came.</summary>
+    public bool HasCpu => _head.HasCpu;
+
     /// <summary>Whether its last statement came, so that the next one of any kind is another report's.</summary>
     public bool IsComplete => _oom.HasVictim || (!TellsOom && _keys.Contains(nameof(StatementKind.Reserved)));
 

@@ -50,6 +50,25 @@ public sealed class ExplanationTextTests
             + $"Normal free:200kB boost:0kB min:400kB low:500kB high:600kB present:12400kB managed:12000kB\nlowmem_reserve[]: 0 0\n{swap}3100 pages RAM\n100 pages reserved\n")).Reasoning,
         StringComparison.Ordinal);
 
+    // What would have saved this request isn't what saves the machine, but where a boost, a block or another zone is in the way.
+    [Theory]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "", true)]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Free swap  = 8kB\nTotal swap = 64kB\n", true)]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:100kB", "", false)]
+    [InlineData("0xcc0(GFP_KERNEL), order=2", "boost:0kB", "", false)]
+    [InlineData("0xcc4(GFP_KERNEL|GFP_DMA32), order=0", "boost:0kB", "", false)]
+    public void Out_of_memory_lower_marks_only_put_the_next_kill_off(string request, string boost, string swap, bool isTold)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"sh invoked oom-killer: gfp_mask={request}, oom_score_adj=0\nCPU: 0 PID: 7 Comm: sh Not tainted 6.12.0\nMem-Info:\n"
+            + $"DMA32 free:200kB {boost} min:400kB low:500kB high:600kB present:12400kB managed:12000kB\nlowmem_reserve[]: 0 40 40\n"
+            + $"Normal free:200kB {boost} min:400kB low:500kB high:600kB present:12400kB managed:12000kB\nlowmem_reserve[]: 0 0 0\n{swap}"));
+
+        Assert.Equal(Verdict.BelowWatermark, explanation.Verdict);
+        Assert.Equal(isTold, explanation.Reasoning.Contains("put the next kill off", StringComparison.Ordinal));
+        Assert.Equal(isTold && swap.Length == 0, explanation.Reasoning.Contains(", more swap or more RAM", StringComparison.Ordinal));
+        Assert.Contains("less in use", Assert.Single(explanation.Flips, flip => flip.Kind == FlipKind.MoreFree).Apply, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("free:1024kB min:0kB", 9, "fewer pages were free than it asked for")]
     [InlineData("free:0kB min:70kB", 0, "no page was free, in the zones")]

@@ -30,6 +30,10 @@ public sealed class InterleavingTests
     public void Without_them_a_line_is_of_the_first_report_that_has_none_like_it() =>
         AssertBoth(s_first.Zip(s_second, (one, two) => new[] { $"[    1.000001] {one}", $"[    1.000002] {two}" }).SelectMany(both => both));
 
+    // The first one's CPU had to wait for the other one's.
+    [Fact]
+    public void What_comes_behind_the_line_of_a_CPU_is_of_its_report() => AssertBoth([s_first[0], .. s_second, .. s_first.Skip(1)]);
+
     // Printed into a stack: the memory part that comes next is still the first one's.
     [Fact]
     public void A_headline_behind_a_line_of_a_stack_ends_no_report()
