@@ -36,14 +36,20 @@ internal sealed unsafe partial class ZoneAudit
                 continue;
             }
 
-            Require(pfn >= end, i, $"marked 0x{state:x} inside of the block that ends at {end}");
-            Require(pfn % (1L << order) == 0, i, $"not aligned to order {order}");
-            end = pfn + (BlocksAt(i, order) << order);
-            Require(IsMemory(pfn, end - 1), i, $"block of order {order} where the zone has no memory");
+            long ends = pfn + (BlocksAt(i, order) << order);
+            bool isAligned = (pfn & ((1L << order) - 1)) == 0, isMemory = IsMemory(pfn, ends - 1), isListed = FrameState.IsInUse(state) || _free.Contains(i);
+            if (!(pfn >= end && isAligned && isMemory && isListed))
+            {
+                Require(pfn >= end, i, $"marked 0x{state:x} inside of the block that ends at {end}");
+                Require(isAligned, i, $"not aligned to order {order}");
+                Require(isMemory, i, $"block of order {order} where the zone has no memory");
+                Require(isListed, i, "marked free, but on no list");
+            }
+
+            end = ends;
             if (!FrameState.IsInUse(state))
             {
                 marked++;
-                Require(_free.Contains(i), i, "marked free, but on no list");
                 CheckBuddy(i, order, state);
             }
         }

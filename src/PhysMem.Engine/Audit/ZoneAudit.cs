@@ -77,24 +77,30 @@ internal sealed unsafe partial class ZoneAudit
     private long CheckList(int order, int mt)
     {
         long length = 0, head = _zone.Buddy.Head(order, mt), before = head;
+        bool typesAgree = _followsPageblocks && !_zone.Machine.GroupingDisabled;
         for (long i = _table.Next(head); i != head; i = _table.Next(i))
         {
             Interruption.Check(_free.Count);
-            if (!Require(length < _table.Frames && i < _table.Frames, null, $"list [{order}][{mt}] runs in a circle"))
+            if (length >= _table.Frames || i >= _table.Frames)
             {
+                Require(false, null, $"list [{order}][{mt}] runs in a circle");
                 return 0;
             }
 
             byte state = _table.State[i];
-            Require(state == (FrameState.Free | order), i, $"on list [{order}][{mt}] but marked 0x{state:x}");
-            Require(_table.Prev(i) == before, i, "not linked to the entry before");
-            Require(_free.Add(i), i, "on two lists");
+            bool isLinked = _table.Prev(i) == before, isNew = _free.Add(i);
 
             // Without grouping the end of an isolation gives blocks to a type's list, but makes their pageblock unmovable
             // (move_freepages_block_isolate and set_pageblock_migratetype).
-            Require(
-                !_followsPageblocks || _zone.Machine.GroupingDisabled || _zone.Pageblocks.OfFrame(i) == mt, i,
-                $"on list [{order}][{mt}] in a pageblock of type {_zone.Pageblocks.OfFrame(i)}");
+            bool isOfType = !typesAgree || _zone.Pageblocks.OfFrame(i) == mt;
+            if (!(state == (FrameState.Free | order) && isLinked && isNew && isOfType))
+            {
+                Require(state == (FrameState.Free | order), i, $"on list [{order}][{mt}] but marked 0x{state:x}");
+                Require(isLinked, i, "not linked to the entry before");
+                Require(isNew, i, "on two lists");
+                Require(isOfType, i, $"on list [{order}][{mt}] in a pageblock of type {_zone.Pageblocks.OfFrame(i)}");
+            }
+
             length += BlocksAt(i, order);
             before = i;
         }

@@ -73,12 +73,15 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
     public int UnderIsolation(long index) => (_types[index >> _order] >> UnderShift) ^ Flip;
 
     /// <summary>The first block behind one that isn't stored as that one; <see cref="Count"/> when all are alike.</summary>
-    public long SameUntil(long block)
+    public long SameUntil(long block) => SameUntil(block, Count);
+
+    /// <summary>The same of the blocks before another one; that one when all are alike.</summary>
+    public long SameUntil(long block, long end)
     {
         byte type = _types[block];
-        for (long from = block, length; from < Count; from += length)
+        for (long from = block, length; from < end; from += length)
         {
-            length = Math.Min(Count - from, MostAtOnce);
+            length = Math.Min(end - from, MostAtOnce);
             int at = new ReadOnlySpan<byte>(_types + from, (int)length).IndexOfAnyExcept(type);
             if (at >= 0)
             {
@@ -86,7 +89,7 @@ internal sealed unsafe partial class PageblockTypes : IDisposable
             }
         }
 
-        return Count;
+        return end;
     }
 
     /// <summary>Gives so many blocks from a frame on a type. Those that have it aren't touched, which would cost memory.</summary>

@@ -112,7 +112,8 @@ internal struct FreeScanner
         long i = _zone.FrameIndex(block);
         BlockRun run = _zone.Buddy.RunAt(i);
         first = Math.Max(_zone.Pfn(run.First), lowest);
-        if (run.Blocks == 0 || first >= block || _zone.Pageblocks.SameUntil(_zone.FrameIndex(first) / _block) <= i / _block)
+        if (run.Blocks == 0 || first >= block || _zone.Pageblocks.SameUntil(_zone.FrameIndex(first) / _block, i / _block) < i / _block
+            || _zone.Pageblocks.OfFrame(i) != _zone.Pageblocks.OfFrame(_zone.FrameIndex(first)))
         {
             return false;
         }

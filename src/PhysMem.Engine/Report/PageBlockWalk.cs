@@ -62,7 +62,7 @@ internal static class PageBlockWalk
     // that nobody knows.
     private static long Alike(Zone zone, long start, long end, long size)
     {
-        long i = zone.FrameIndex(start), until = Math.Min(zone.FrameIndex(end), zone.Pageblocks.SameUntil(i / size) * size);
+        long i = zone.FrameIndex(start), until = zone.FrameIndex(end);
         if (zone.Buddy.RunAt(i) is { Blocks: > 0 } run)
         {
             until = Math.Min(until, run.End);
@@ -80,7 +80,8 @@ internal static class PageBlockWalk
             return 1;
         }
 
-        return Math.Max((until - i) / size, 1);
+        long blocks = Math.Max((until - i) / size, 1);
+        return zone.Pageblocks.SameUntil(i / size, (i / size) + blocks) - (i / size);
     }
 
     /// <summary>The RAM of a pageblock, zone by zone.</summary>

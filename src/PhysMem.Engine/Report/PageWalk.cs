@@ -50,6 +50,12 @@ internal sealed class PageWalk
         // Steps over unwanted blocks count too: they take time under the machine's lock.
         for (; pfn < end && _room > 0; _room--)
         {
+            if (!_types[zone.Pageblocks.OfFrame(zone.FrameIndex(pfn))])
+            {
+                pfn = EndOfType(zone, pfn, end);
+                continue;
+            }
+
             FrameFacts block = FrameInspection.Of(zone, zone.FrameIndex(pfn));
             pfn = _states[(int)block.State]
                 ? WalkBlock(zone, block, pfn, Math.Min(zone.Pfn(block.End), end))
@@ -57,6 +63,14 @@ internal sealed class PageWalk
         }
 
         return pfn;
+    }
+
+    // Behind the pageblocks in a row that have a frame's type.
+    private long EndOfType(Zone zone, long pfn, long end)
+    {
+        int order = _machine.Build.PageblockOrder;
+        long last = (zone.FrameIndex(end) - 1) >> order;
+        return Math.Min(zone.Pfn(zone.Pageblocks.SameUntil(zone.FrameIndex(pfn) >> order, last + 1) << order), end);
     }
 
     // A block of the largest order has two pageblocks, which needn't be of one type.

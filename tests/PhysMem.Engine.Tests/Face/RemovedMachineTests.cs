@@ -22,7 +22,7 @@ public sealed class RemovedMachineTests
     private static readonly object[] s_arguments =
     [
         1, 1L, 1UL, false, "buddyinfo", LruKind.File, CounterScope.Machine, new AllocationRequest(GfpMask.GfpKernel),
-        new SimTask(1, "task"), new long[] { 1 }, new PageQuery(), new List<PageReport>(), new List<PageBlockReport>(),
+        new SimTask(1, "task"), new long[] { 1 }, new PageQuery(), new List<PageReport>(), new List<PageBlockReport>(), new List<PageBlockStretch>(),
         new Allocation { Machine = "", Pfn = 1, Order = 0, Pages = 1, Node = 0, Zone = "", MigrateType = "", Gfp = "" },
     ];
 

@@ -39,6 +39,30 @@ public sealed class ClaimTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
     }
 
+    // A page of the host for each would be 120 MiB; one of the state's table for eight is 15.
+    [Fact]
+    public void Very_many_large_blocks_that_lie_apart_have_links_that_lie_together()
+    {
+        const int Blocks = 30_000;
+        string path = Path.Combine(_folder.Path, "buddyinfo"), file = Path.Combine(_folder.Path, "a.machine");
+        File.WriteAllText(path, $"Node 0, zone Normal 3 2 1 0 0 0 0 0 0 {Blocks} 5000\n");
+        using SimMachine machine = MachinePath.Open(path, "m").Machine;
+        machine.Exchange.Export(file);
+        using SimMachine read = SimMachine.FromFile(file, "b");
+        using SimMachine copy = read.Exchange.Copy("c");
+
+        Assert.True(machine.State.PopulatedZones[0].Table.IsWide && read.State.PopulatedZones[0].Table.IsWide);
+        Assert.Contains($" {Blocks} ", machine.Texts.BuddyInfo(), StringComparison.Ordinal);
+        Assert.Empty(copy.Reports.Audit());
+        Assert.Empty(Engine.Exchange.MachineComparison.Compare(machine.Exchange.Picture(), copy.Exchange.Picture()));
+        for (int k = 0; k < 200; k++)
+        {
+            Assert.Equal(machine.AllocPages(new(Engine.Gfp.GfpMask.GfpKernel, k % 10)).Allocation?.Pfn, copy.AllocPages(new(Engine.Gfp.GfpMask.GfpKernel, k % 10)).Allocation?.Pfn);
+        }
+
+        Assert.Empty(copy.Reports.Audit());
+    }
+
     [Fact]
     public void A_free_list_of_many_tebibytes_is_one_run()
     {
