@@ -20,7 +20,6 @@ internal sealed partial class MachineState : IDisposable
     {
         Build = build;
         Line = line ?? KernelLine.Default;
-        _asksPlaces = build.HasCma || Line.PassesOverWokenNodes;
         ArchitectureProfile architecture = build.Architecture;
         Cpus = cpus;
         Events = new VmEvents(architecture.MaxZones);
@@ -36,7 +35,8 @@ internal sealed partial class MachineState : IDisposable
     public MachineIdentity Identity { get; } = new();
 
     /// <summary>
-    /// Whether a zone or its node can have more to say to a request than its marks: areas, memory to accept, a woken kswapd.
+    /// Whether a zone or its node can have more to say to a request than its marks: areas, memory to accept, a kswapd that was
+    /// woken where there are other nodes.
     /// </summary>
     public bool AsksPlaces => _asksPlaces;
 
@@ -156,6 +156,7 @@ internal sealed partial class MachineState : IDisposable
     public void Complete(IEnumerable<FrameRange> ranges)
     {
         Nodes = [.. _nodeData.OfType<Node>()];
+        _asksPlaces |= Line.PassesOverWokenNodes && Nodes.Length > 1;
         Zones = [.. Nodes.SelectMany(n => n.Zones)];
         PopulatedZones = [.. Zones.Where(z => z.IsPopulated)];
         foreach (Zone zone in Zones)

@@ -21,7 +21,18 @@ internal sealed partial class Zone
     public long NrFree => Math.Max(_nrFreePages, 0);
 
     /// <summary>cma_pages: size of the contiguous areas in the zone.</summary>
-    public long CmaPages { get; set; }
+    public long CmaPages
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value != 0)
+            {
+                Machine.AskPlaces();
+            }
+        }
+    }
 
     /// <summary>The global part of NR_FREE_CMA_PAGES.</summary>
     public long NrFreeCmaGlobal { get; set; }
