@@ -189,7 +189,8 @@ internal sealed unsafe partial class ZoneAudit
     // Pages that wait to be accepted: nothing of them is in use or on a free list.
     private long CheckUnaccepted()
     {
-        if (_zone.Unaccepted is not { } list)
+        UnacceptedBlocks list = _zone.Unaccepted;
+        if (list.IsEmpty)
         {
             return 0;
         }

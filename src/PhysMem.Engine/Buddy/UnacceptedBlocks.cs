@@ -54,12 +54,4 @@ internal sealed class UnacceptedBlocks
         _runs.RemoveAt(at);
         _runs.InsertRange(at, rest);
     }
-
-    /// <summary>The same list for another machine.</summary>
-    public UnacceptedBlocks Copy()
-    {
-        var copy = new UnacceptedBlocks();
-        copy._runs.AddRange(_runs);
-        return copy;
-    }
 }

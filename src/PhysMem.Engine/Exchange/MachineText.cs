@@ -49,7 +49,7 @@ internal static class MachineText
             .Append($"ENDSTATE label={Label}")
             .Concat(machine.PopulatedZones.Select(Ram))
             .Concat(machine.PopulatedZones.SelectMany(HiddenTypes))
-            .Concat(machine.PopulatedZones.Where(z => z.Unaccepted is not null).Select(Unaccepted))
+            .Concat(machine.PopulatedZones.Where(z => !z.Unaccepted.IsEmpty).Select(Unaccepted))
             .Append("SIM " + MachineState.OwnFields.Text(machine))
             .Concat(machine.Nodes.Select(n => Invariant($"SIMNODE nid={n.Nid} {Node.OwnFields.Text(n)}")))
             .Concat(machine.PopulatedZones.Select(z => $"SIMZONE {Place(z)} {Zone.OwnFields.Text(z)}"))
@@ -92,7 +92,7 @@ internal static class MachineText
 
     // Blocks that wait to be accepted, in their order.
     private static string Unaccepted(Zone zone) => $"UNACCEPTED {Place(zone)} : " + string.Join(
-        ' ', zone.Unaccepted!.Runs.SelectMany(run => Pieces(new FrameRange(zone.Pfn(run.First), zone.Pfn(run.End), zone))));
+        ' ', zone.Unaccepted.Runs.SelectMany(run => Pieces(new FrameRange(zone.Pfn(run.First), zone.Pfn(run.End), zone))));
 
     // Types of pageblocks that begin where the zone has no memory: a state has no letter for them.
     private static IEnumerable<string> HiddenTypes(Zone zone)

@@ -139,7 +139,7 @@ public sealed class ContigPages : MachineSubject
         }
 
         long i = zone.FrameIndex(pfn);
-        return zone.Unaccepted?.At(i) is { Blocks: > 0 } ? "waits to be accepted with the rest of its block"
+        return zone.Unaccepted.At(i) is { Blocks: > 0 } ? "waits to be accepted with the rest of its block"
             : zone.Pageblocks.OfFrame(i) == MigrateTypes.Isolate ? "is in a pageblock that is isolated already"
             : !forCma && zone.Pageblocks.OfFrame(i) == MigrateTypes.Cma ? "is in a contiguous area, which its owner alone can have"
             : "is in use and can't be moved";

@@ -106,7 +106,7 @@ internal static class FreeCheck
                     FaultCode.DoubleFree,
                     $"Pfn {pfn} is free already: it is {where}, in the block of order {blockOrder} at pfn {block}.",
                     "Free each block once.");
-            case FrameState.None when zone.Unaccepted?.At(i) is { Blocks: > 0 }:
+            case FrameState.None when zone.Unaccepted.At(i) is { Blocks: > 0 }:
                 return new PhysMemException(
                     FaultCode.ReservedFrame,
                     $"Pfn {pfn} was not handed out by this machine's allocator: it waits to be accepted.",

@@ -30,7 +30,7 @@ internal static class FrameInspection
             FrameState.Free => new FrameFacts(PageState.Free, first, FrameState.Order(state)),
             FrameState.PerCpu => new FrameFacts(PageState.PerCpu, first, FrameState.Order(state)),
             FrameState.InUse => new FrameFacts(PageState.InUse, first, FrameState.Order(state)),
-            _ => zone.Unaccepted?.At(i) is { Blocks: > 0 }
+            _ => zone.Unaccepted.At(i) is { Blocks: > 0 }
                 ? new FrameFacts(PageState.Unaccepted, BlockStart(zone, i), zone.Build.MaxOrder)
                 : new FrameFacts(PageState.Reserved, i, 0),
         };
@@ -39,7 +39,7 @@ internal static class FrameInspection
     /// <summary>The frame behind a block, and behind all those that nobody has touched yet if it is one of them.</summary>
     public static long EndOfAlike(Zone zone, in FrameFacts block) =>
         zone.Buddy.RunAt(block.First) is { Blocks: > 0 } run ? run.End
-        : block.State == PageState.Unaccepted ? zone.Unaccepted!.At(block.First).End
+        : block.State == PageState.Unaccepted ? zone.Unaccepted.At(block.First).End
         : block.End;
 
     private static long BlockStart(Zone zone, long i) => i & ~(zone.Build.MaxOrderPages - 1L);

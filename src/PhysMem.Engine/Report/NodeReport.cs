@@ -51,7 +51,7 @@ public sealed record NodeReport
         StartPfn = node.StartPfn,
         SpannedPages = node.SpannedPages,
         PresentPages = node.PresentPages,
-        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages + (z.Unaccepted?.Pages ?? 0)),
+        FreePages = node.Zones.Where(z => z.IsPopulated).Sum(z => z.Buddy.FreePages + z.Unaccepted.Pages),
         KswapdAwake = node.KswapdAwake,
         KswapdOrder = node.KswapdOrder,
         KswapdFailures = node.KswapdFailures,

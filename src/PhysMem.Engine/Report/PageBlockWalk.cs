@@ -67,13 +67,13 @@ internal static class PageBlockWalk
         {
             until = Math.Min(until, run.End);
         }
-        else if (zone.Unaccepted?.At(i) is { Blocks: > 0 } waiting)
+        else if (zone.Unaccepted.At(i) is { Blocks: > 0 } waiting)
         {
             until = Math.Min(until, waiting.End);
         }
         else if (FrameInspection.Of(zone, i).State == PageState.Reserved)
         {
-            until = zone.Buddy.NextUsed(i, zone.Unaccepted?.NextFrom(i, until) ?? until);
+            until = zone.Buddy.NextUsed(i, zone.Unaccepted.NextFrom(i, until));
         }
         else
         {

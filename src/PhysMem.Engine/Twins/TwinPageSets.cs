@@ -71,7 +71,7 @@ internal static class TwinPageSets
             isolated += (long)zone.Buddy.Length(order, MigrateTypes.Isolate) << order;
         }
 
-        long listed = zone.Buddy.FreePages - isolated + (zone.Unaccepted?.Pages ?? 0), free = told.Free ?? listed, apart = listed - free;
+        long listed = zone.Buddy.FreePages - isolated + zone.Unaccepted.Pages, free = told.Free ?? listed, apart = listed - free;
         long most = 0;
         foreach (PageSet set in zone.PageSets)
         {

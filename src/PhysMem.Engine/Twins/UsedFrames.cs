@@ -31,7 +31,7 @@ internal sealed class UsedFrames
         _pages = pages;
         _zone = zone;
         _memory = memory;
-        _left = zone.ManagedPages - zone.Buddy.FreePages - (zone.Unaccepted?.Pages ?? 0);
+        _left = zone.ManagedPages - zone.Buddy.FreePages - zone.Unaccepted.Pages;
     }
 
     /// <summary>The next one in a Movable pageblock, or -1 when there are no more.</summary>
@@ -81,14 +81,14 @@ internal sealed class UsedFrames
             return 0;
         }
 
-        if (_zone.Unaccepted?.At(i) is { Blocks: > 0 } waiting)
+        if (_zone.Unaccepted.At(i) is { Blocks: > 0 } waiting)
         {
             _at = _zone.Pfn(waiting.End);
             return 0;
         }
 
         long limit = i + Math.Min(most, Math.Min(end, _movableUntil) - _at);
-        long used = _zone.Buddy.NextUsed(i, _zone.Unaccepted?.NextFrom(i, limit) ?? limit);
+        long used = _zone.Buddy.NextUsed(i, _zone.Unaccepted.NextFrom(i, limit));
         if (used == i)
         {
             _at += 1L << FrameState.Order(_zone.Table.State[i]);

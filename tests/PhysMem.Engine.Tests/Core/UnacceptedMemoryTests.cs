@@ -99,7 +99,7 @@ public sealed class UnacceptedMemoryTests : IDisposable
         using SimMachine machine = Boot(line), accepted = Boot(line, from: null);
 
         Assert.Equal(Drain(accepted), Drain(machine));
-        Assert.Null(Normal(machine).Unaccepted);
+        Assert.True(Normal(machine).Unaccepted.IsEmpty);
         Assert.Equal(0, Normal(machine).NrUnaccepted);
         Assert.Empty(machine.Reports.Audit());
     }
@@ -288,11 +288,11 @@ public sealed class UnacceptedMemoryTests : IDisposable
     private static Zone Normal(SimMachine machine) => machine.State.PopulatedZones.Single(zone => zone.Name == "Normal");
 
     private static long[] Waiting(SimMachine machine) =>
-        [.. Normal(machine).Unaccepted!.Runs.SelectMany(run => Enumerable.Range(0, (int)run.Blocks).Select(k => Normal(machine).Pfn(run.First + ((long)k << run.Order))))];
+        [.. Normal(machine).Unaccepted.Runs.SelectMany(run => Enumerable.Range(0, (int)run.Blocks).Select(k => Normal(machine).Pfn(run.First + ((long)k << run.Order))))];
 
     // Blocks of the largest order that were free at first, or have been accepted since.
     private static long[] Known(Zone zone) =>
-        [.. Enumerable.Range(0, 7).Select(k => 0x100400 + ((long)k * Block)).Where(pfn => zone.Unaccepted is null || zone.Unaccepted.At(zone.FrameIndex(pfn)).Blocks == 0)];
+        [.. Enumerable.Range(0, 7).Select(k => 0x100400 + ((long)k * Block)).Where(pfn => zone.Unaccepted.At(zone.FrameIndex(pfn)).Blocks == 0)];
 
     // All that can be had, singly, in falling order of size.
     private static int Drain(SimMachine machine)

@@ -30,7 +30,7 @@ internal sealed partial class PageAllocator
 
         int highestZone = machine.ZoneTable.ZoneIndex(gfp);
         if (machine.NodeData[nid]!.Fallback.First(highestZone) is not { BoostedFlag: false } zone
-            || (machine.AsksPlaces && (zone.CmaPages != 0 || zone.Unaccepted is not null || zone.Node.IsPassedOver))
+            || (machine.AsksPlaces && (zone.CmaPages != 0 || !zone.Unaccepted.IsEmpty || zone.Node.IsPassedOver))
             || !zone.WatermarkOk(
                 order, zone.WatermarkPages(zone.QuickMark), highestZone, AllocFlags.WatermarkLow, zone.NrFree))
         {

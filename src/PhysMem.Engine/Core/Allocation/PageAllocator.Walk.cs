@@ -103,7 +103,7 @@ internal sealed partial class PageAllocator
     // missing, the boost may have risen.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AcceptMemory(Zone zone, int order, int flags, int cpu) =>
-        zone.Unaccepted is not null && (flags & AllocFlags.TryLock) == 0 && zone.AcceptMemory(order, cpu);
+        !zone.Unaccepted.IsEmpty && (flags & AllocFlags.TryLock) == 0 && zone.AcceptMemory(order, cpu);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool PassesWatermark(ref AllocContext ac, Zone zone, uint gfp, int order, int flags)

@@ -83,7 +83,7 @@ internal sealed partial class MachineState : IDisposable
     public Zone[] PopulatedZones { get; private set; } = [];
 
     /// <summary>Free pages: on buddy lists, on per-CPU lists, and those that wait to be accepted.</summary>
-    public long FreePages => PopulatedZones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages + (zone.Unaccepted?.Pages ?? 0));
+    public long FreePages => PopulatedZones.Sum(zone => zone.Buddy.FreePages + zone.PageSets.Pages + zone.Unaccepted.Pages);
 
     /// <summary>Which zone a frame is in.</summary>
     public FrameMap Frames { get; private set; } = new([]);

@@ -10,19 +10,8 @@ namespace PhysMem.Engine.Core.Zones;
 /// </summary>
 internal sealed partial class Zone
 {
-    /// <summary>What isn't accepted yet; null when all is.</summary>
-    public UnacceptedBlocks? Unaccepted
-    {
-        get;
-        private set
-        {
-            field = value;
-            if (value is not null)
-            {
-                Machine.AskPlaces();
-            }
-        }
-    }
+    /// <summary>What isn't accepted yet.</summary>
+    public UnacceptedBlocks Unaccepted { get; } = new();
 
     /// <summary>NR_UNACCEPTED.</summary>
     public long NrUnaccepted
@@ -43,8 +32,8 @@ internal sealed partial class Zone
     /// <summary>Puts blocks at the end of the list; counted they must be already, or by the caller.</summary>
     public void PutUnaccepted(BlockRun blocks)
     {
-        Unaccepted ??= new UnacceptedBlocks();
         Unaccepted.Append(blocks);
+        Machine.AskPlaces();
     }
 
     /// <summary>
@@ -54,18 +43,13 @@ internal sealed partial class Zone
     /// <returns>Whether anything was accepted.</returns>
     public bool AcceptMemory(int order, int cpu)
     {
-        if (Unaccepted is null)
-        {
-            return false;
-        }
-
         // While marks are 0, at boot, one block is progress enough.
         long mark = WatermarkPages(Watermark.Promo);
         long missing = mark == 0 ? 1 : mark - (NrFree - UnusableFree(order, 0) - NrUnaccepted);
         long accepted = 0;
-        for (; missing > 0 && Unaccepted is { } list; missing -= Build.MaxOrderPages)
+        for (; missing > 0 && !Unaccepted.IsEmpty; missing -= Build.MaxOrderPages)
         {
-            Accept(list.TakeFirst(), cpu);
+            Accept(Unaccepted.TakeFirst(), cpu);
             accepted += Build.MaxOrderPages;
         }
 
@@ -80,9 +64,9 @@ internal sealed partial class Zone
     /// <summary>accept_page: the block that begins with a frame, if one does.</summary>
     private void AcceptBlockAt(long first, int cpu)
     {
-        if (Unaccepted is { } list && list.At(first) is { Blocks: > 0 } run && ((first - run.First) & (Build.MaxOrderPages - 1L)) == 0)
+        if (Unaccepted.At(first) is { Blocks: > 0 } run && ((first - run.First) & (Build.MaxOrderPages - 1L)) == 0)
         {
-            list.TakeOut(first);
+            Unaccepted.TakeOut(first);
             Accept(first, cpu);
         }
     }
@@ -93,11 +77,6 @@ internal sealed partial class Zone
         long pages = Build.MaxOrderPages;
         Account(cpu, -pages, MigrateTypes.Movable);
         NrUnaccepted -= pages;
-        if (Unaccepted!.IsEmpty)
-        {
-            Unaccepted = null;
-        }
-
         Machine.Trace?.PageFree(Pfn(first), Build.MaxOrder);
         FreeToBuddy(first, Build.MaxOrder, Pageblocks.OfFrame(first), toTail: true, cpu);
         _events.PgFree += pages;

@@ -1,3 +1,4 @@
+using PhysMem.Engine.Buddy;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Core.Zones;
@@ -32,13 +33,17 @@ internal sealed partial class Zone
         WatermarkBoost = other.WatermarkBoost;
         NrReservedHighAtomic = other.NrReservedHighAtomic;
         NrFreeHighAtomic = other.NrFreeHighAtomic;
-        Unaccepted = other.Unaccepted?.Copy();
         CmaPages = other.CmaPages;
         NrFreeCmaGlobal = other.NrFreeCmaGlobal;
         IsolatedPageblocks = other.IsolatedPageblocks;
         PagesetHigh = other.PagesetHigh;
         PagesetHighMax = other.PagesetHighMax;
         PagesetBatch = other.PagesetBatch;
+        foreach (BlockRun run in other.Unaccepted.Runs)
+        {
+            PutUnaccepted(run);
+        }
+
         OwnFields.Copy(other, this);
         CopyCounters(other);
     }

@@ -117,7 +117,7 @@ internal sealed partial class Zone
                     break;
                 default:
                     // The rest of a block that wasn't accepted with its first pageblock: nobody holds it.
-                    if (Unaccepted?.At(k) is { Blocks: > 0 } run)
+                    if (Unaccepted.At(k) is { Blocks: > 0 } run)
                     {
                         k = run.End;
                         break;
