@@ -30,11 +30,18 @@ internal sealed class UnacceptedBlocks
     }
 
     /// <summary>The run that a frame is in; one without blocks when it is in none.</summary>
-    public BlockRun At(long i) => _runs.Find(run => i >= run.First && i < run.End);
+    public BlockRun At(long i) => IndexOf(i) is >= 0 and var at ? _runs[at] : default;
 
     /// <summary>The first frame from one on that is in a block; where there is none, the limit.</summary>
-    public long NextFrom(long i, long limit) =>
-        _runs.Where(run => run.End > i).Select(run => Math.Max(run.First, i)).Append(limit).Min();
+    public long NextFrom(long i, long limit)
+    {
+        foreach (BlockRun run in _runs)
+        {
+            limit = run.End > i ? Math.Min(limit, Math.Max(run.First, i)) : limit;
+        }
+
+        return limit;
+    }
 
     /// <summary>Takes the block at the list's head out and answers its first frame. There must be one.</summary>
     public long TakeFirst()
@@ -47,11 +54,25 @@ internal sealed class UnacceptedBlocks
     /// <summary>Takes the block out that begins with a frame; one must.</summary>
     public void TakeOut(long first)
     {
-        int at = _runs.FindIndex(run => first >= run.First && first < run.End);
+        int at = IndexOf(first);
         BlockRun run = _runs[at], behind = BlockRun.Between(first + (1L << run.Order), run.End, run.Order);
         BlockRun before = BlockRun.Between(run.First, first, run.Order);
         BlockRun[] rest = [.. new[] { before, behind }.Where(part => part.Blocks > 0)];
         _runs.RemoveAt(at);
         _runs.InsertRange(at, rest);
+    }
+
+    // Asked for frame after frame, on machines that have no such blocks too: so without a delegate.
+    private int IndexOf(long i)
+    {
+        for (int k = 0; k < _runs.Count; k++)
+        {
+            if (i >= _runs[k].First && i < _runs[k].End)
+            {
+                return k;
+            }
+        }
+
+        return -1;
     }
 }
