@@ -1,5 +1,5 @@
 @{
-    RootModule           = 'module/bin/PhysMem.PowerShell.dll'
+    RootModule           = 'module/bin/PhysMem.PowerShell.0.1.0.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '5f0c3f0e-6d3b-4c55-9f6d-2a8e6b7d9c41'
     Author               = 'The PhysMem authors'

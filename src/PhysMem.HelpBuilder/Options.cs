@@ -10,11 +10,11 @@ internal sealed record Options(string Assembly, string Host, string Pages, strin
     public const string Usage = """
         Usage: PhysMem.HelpBuilder --assembly DLL --host DLL --pages FOLDER (--check | --output FOLDER)
 
-          --assembly  the built PhysMem.PowerShell.dll
+          --assembly  the built assembly of PhysMem.PowerShell
           --host      the System.Management.Automation.dll that it was compiled against
           --pages     the folder of the pages, docs/en-US
           --check     compare the pages with the assembly; write nothing
-          --output    write PhysMem.PowerShell.dll-Help.xml and about_*.help.txt into this folder
+          --output    write its help (..dll-Help.xml) and about_*.help.txt into this folder
 
         Exit codes: 0 done, 1 something is wrong with a page, 2 wrong arguments or a file that can't be read.
         """;

@@ -3,18 +3,20 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
 
-    # Writes a version into the file of an assembly, which is another build then: Assembly is a table of one row, whose version
-    # follows a hash's number of 4 bytes, and the first GUID is the build's own (MVID), by which .NET tells builds apart.
-    function Write-AssemblyVersion([string] $File, [int] $Major, [int] $Minor) {
-        $bytes = [IO.File]::ReadAllBytes($File)
-        $image = [Reflection.PortableExecutable.PEReader]::new([IO.MemoryStream]::new($bytes))
-        $metadata = [Reflection.Metadata.PEReaderExtensions]::GetMetadataReader($image)
-        $row = $image.PEHeaders.MetadataStartOffset + [Reflection.Metadata.Ecma335.MetadataReaderExtensions]::GetTableMetadataOffset($metadata, 'Assembly')
-        [BitConverter]::GetBytes([uint16] $Major).CopyTo($bytes, $row + 4)
-        [BitConverter]::GetBytes([uint16] $Minor).CopyTo($bytes, $row + 6)
-        $guid = $image.PEHeaders.MetadataStartOffset + [Reflection.Metadata.Ecma335.MetadataReaderExtensions]::GetHeapMetadataOffset($metadata, 'Guid')
-        $bytes[$guid] = $bytes[$guid] -bxor 255
-        [IO.File]::WriteAllBytes($File, $bytes)
+    # A copy of the staged module as a later version: assemblies have their version in their names, which in their files are
+    # plain text, and a name as long as the old one fits into its place.
+    function New-LaterModule([string] $Folder) {
+        $staged = Split-Path -Parent $script:ModulePath
+        $version = Split-Path -Leaf $staged
+        $later = $version -replace '\d', '9'
+        Copy-Item -Recurse $staged $Folder
+        $latin = [Text.Encoding]::Latin1
+        Get-ChildItem -Recurse -File $Folder -Include *.dll, *.psd1, *-Help.xml | ForEach-Object {
+            $text = $latin.GetString([IO.File]::ReadAllBytes($_)).Replace($version, $later)
+            [IO.File]::WriteAllBytes($_, $latin.GetBytes($text))
+            Rename-Item $_ $_.Name.Replace($version, $later)
+        }
+        $later
     }
 }
 
@@ -45,25 +47,41 @@ Describe 'The module' {
         $count | Should -Be (Get-Command -Module PhysMem).Count
     }
 
-    It 'can be imported beside itself under another version number' {
-        $other = (New-Item -ItemType Directory "$TestDrive/other").FullName
-        Copy-Item -Recurse "$(Split-Path -Parent $script:ModulePath)/*" $other
-        (Get-Content $other/PhysMem.psd1) -replace "(?<=ModuleVersion\s*=\s*)'[0-9.]+'", "'9.9.9'" | Set-Content $other/PhysMem.psd1
+    It 'takes the place of another version in one session' {
+        $later = New-LaterModule "$TestDrive/place"
 
-        Invoke-Fresh "Import-Module '$other/PhysMem.psd1'; @(Get-Module PhysMem).Count; (New-SimMachine 64MB | Format-List | Out-String -Stream)[1]" |
-            Should -Match '^2\nName +: machine1$'
+        Invoke-Fresh "New-SimMachine 64MB | Out-Null; Remove-Module PhysMem; Import-Module '$TestDrive/place/PhysMem.psd1'; ""`$((Get-Module PhysMem).Version)""; (New-SimMachine 64MB | Format-List | Out-String -Stream)[1]; (Get-SimMachine).GetType().Assembly.GetName().Name; (Get-Help New-SimMachine).Examples.example.Count -gt 2" |
+            Should -Match "^$later\nName +: machine1\nPhysMem\.PowerShell\.$later\nTrue$"
     }
 
-    # .NET keeps one version of an assembly for a process; what a user sees, and that the topic of errors says what to do.
-    It 'refuses another version of its assemblies in one session, and goes on with the first' {
-        $other = (New-Item -ItemType Directory "$TestDrive/later").FullName
-        Copy-Item -Recurse "$(Split-Path -Parent $script:ModulePath)/*" $other
-        (Get-Content $other/PhysMem.psd1) -replace "(?<=ModuleVersion\s*=\s*)'[0-9.]+'", "'9.9.9'" | Set-Content $other/PhysMem.psd1
-        Write-AssemblyVersion -File "$other/module/bin/PhysMem.PowerShell.dll" -Major 9 -Minor 9
+    It 'goes beside another version under a prefix, each with machines of its own' {
+        $later = New-LaterModule "$TestDrive/beside"
 
-        $told = Invoke-Fresh "New-SimMachine 64MB | Out-Null; try { Import-Module '$other/PhysMem.psd1' -ErrorAction Stop } catch { ""`$_"" }; (Get-SimMachine).Name; (Invoke-AllocPages).Order"
+        Invoke-Fresh "New-SimMachine 64MB -Name old | Out-Null; Import-Module '$TestDrive/beside/PhysMem.psd1' -Prefix New; New-NewSimMachine 32MB -Name new | Out-Null; (Get-SimMachine).Name; (Get-NewSimMachine).Name; (Invoke-AllocPages).Machine; (Invoke-NewAllocPages).Machine; (Get-Module PhysMem).Version -join ' '" |
+            Should -Match "^old\nnew\nold\nnew\n.*\b$later\b"
+    }
 
-        $told | Should -Match "^Could not load file or assembly 'PhysMem.PowerShell, Version=9.9.0.0, .*Assembly with same name is already loaded\nmachine1\n0$"
+    It 'is refused beside another version without a prefix, which goes on' {
+        New-LaterModule "$TestDrive/refused" | Out-Null
+
+        Invoke-Fresh "New-SimMachine 64MB | Out-Null; try { Import-Module '$TestDrive/refused/PhysMem.psd1' -ErrorAction Stop } catch { ""`$_"" }; (Get-SimMachine).Name; (Invoke-AllocPages).Order" |
+            Should -Match "^A cmdlet named '[\w-]+' already exists\..*\nmachine1\n0$"
+    }
+
+    # .NET keeps one build of an assembly for a process. The first GUID of its file is the build's own (MVID).
+    It 'refuses another build of the same version in one session, and goes on with the first' {
+        Copy-Item -Recurse (Split-Path -Parent $script:ModulePath) "$TestDrive/anew"
+        $file = (Get-Item "$TestDrive/anew/module/bin/PhysMem.PowerShell.*.dll").FullName
+        $bytes = [IO.File]::ReadAllBytes($file)
+        $image = [Reflection.PortableExecutable.PEReader]::new([IO.MemoryStream]::new($bytes))
+        $metadata = [Reflection.Metadata.PEReaderExtensions]::GetMetadataReader($image)
+        $build = $image.PEHeaders.MetadataStartOffset + [Reflection.Metadata.Ecma335.MetadataReaderExtensions]::GetHeapMetadataOffset($metadata, 'Guid')
+        $bytes[$build] = $bytes[$build] -bxor 255
+        [IO.File]::WriteAllBytes($file, $bytes)
+
+        $told = Invoke-Fresh "New-SimMachine 64MB | Out-Null; try { Import-Module '$TestDrive/anew/PhysMem.psd1' -ErrorAction Stop } catch { ""`$_"" }; (Get-SimMachine).Name; (Invoke-AllocPages).Order"
+
+        $told | Should -Match "^Could not load file or assembly 'PhysMem.PowerShell.*Assembly with same name is already loaded\nmachine1\n0$"
         (Get-Help about_PhysMem_Errors | Out-String) -replace '\s+', ' ' | Should -Match 'Assembly with same name is already loaded.*new session'
     }
 }

@@ -13,7 +13,7 @@ public sealed class WallTests
 
     [Fact]
     public void The_cmdlets_know_the_engine_and_the_host_only() => Assert.Equal(
-        ["PhysMem.Engine", "System.Management.Automation"],
+        [$"PhysMem.Engine.{RepositoryFiles.ModuleVersion}", "System.Management.Automation"],
         ModuleCmdlets.Assembly.GetReferencedAssemblies().Where(one => !IsBaseLibrary(one)).Select(one => one.Name).Order(StringComparer.Ordinal));
 
     private static bool IsBaseLibrary(AssemblyName name) =>

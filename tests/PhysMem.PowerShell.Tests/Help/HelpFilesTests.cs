@@ -63,7 +63,7 @@ public sealed class HelpFilesTests
     [Fact]
     public void The_build_stages_the_help_that_the_pages_give()
     {
-        var expected = new List<string> { "PhysMem.PowerShell.dll-Help.xml" };
+        var expected = new List<string> { $"PhysMem.PowerShell.{RepositoryFiles.ModuleVersion}.dll-Help.xml" };
         expected.AddRange(HelpPages.All.Topics.Select(TopicWriter.FileName));
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(s_staged).Select(Path.GetFileName).Order(StringComparer.Ordinal));

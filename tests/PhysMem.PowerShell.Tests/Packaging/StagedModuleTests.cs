@@ -3,6 +3,9 @@ namespace PhysMem.PowerShell.Tests.Packaging;
 /// <summary>What the build lays out for import and for publishing.</summary>
 public sealed class StagedModuleTests
 {
+    // In the order of their names.
+    private static readonly string[] s_assemblies = [AssemblyFile("PhysMem.Engine"), AssemblyFile("PhysMem.PowerShell")];
+
     private static readonly string s_staged = Path.Combine(RepositoryFiles.Root, "output", "PhysMem", RepositoryFiles.ModuleVersion);
 
     [Theory]
@@ -10,10 +13,12 @@ public sealed class StagedModuleTests
     [InlineData("LICENSE")]
     [InlineData("README.md")]
     [InlineData("module/PhysMem.cdx.json")]
-    [InlineData("module/bin/PhysMem.PowerShell.dll")]
-    [InlineData("module/bin/PhysMem.Engine.dll")]
     public void The_staged_copy_is_the_file_in_the_repository(string file) =>
         Assert.Equal(File.ReadAllBytes(Path.Combine(RepositoryFiles.Root, file)), File.ReadAllBytes(Path.Combine(s_staged, file)));
+
+    [Fact]
+    public void The_staged_assemblies_are_those_of_the_repository() => Assert.All(
+        s_assemblies, file => The_staged_copy_is_the_file_in_the_repository("module/bin/" + file));
 
     [Fact]
     public void Nothing_is_staged_that_the_repository_does_not_have_at_the_same_place() =>
@@ -29,7 +34,7 @@ public sealed class StagedModuleTests
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll", SearchOption.AllDirectories))
             .Select(Path.GetFileName).Distinct().Order(StringComparer.Ordinal);
 
-        Assert.Equal(["PhysMem.Engine.dll", "PhysMem.PowerShell.dll"], shipped);
+        Assert.Equal(s_assemblies, shipped);
     }
 
     [Fact]
@@ -37,7 +42,10 @@ public sealed class StagedModuleTests
     {
         string manifest = File.ReadAllText(Path.Combine(s_staged, "PhysMem.psd1"));
 
-        Assert.Matches(@"(?m)^\s*RootModule\s*=\s*'module/bin/PhysMem\.PowerShell\.dll'", manifest);
+        Assert.Contains($"RootModule           = 'module/bin/{s_assemblies[1]}'", manifest, StringComparison.Ordinal);
         Assert.Contains($"ModuleVersion        = '{RepositoryFiles.ModuleVersion}'", manifest, StringComparison.Ordinal);
     }
+
+    // A version has file names of its own, so that a session can have another one of the module.
+    private static string AssemblyFile(string name) => $"{name}.{RepositoryFiles.ModuleVersion}.dll";
 }
