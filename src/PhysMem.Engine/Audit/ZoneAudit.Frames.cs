@@ -15,13 +15,14 @@ internal sealed unsafe partial class ZoneAudit
     // What is marked free is on a list and has no free buddy, and no block begins inside of another one or outside of the zone's memory.
     private void CheckFrames()
     {
+        CheckLargeFree();
         long end = _zone.StartPfn;
         long steps = 0;
         int marked = 0;
         for (long i = _zone.Buddy.NextUsed(0); i < _table.Frames; i = _zone.Buddy.NextUsed(i + 1))
         {
             Interruption.Check(++steps);
-            byte state = _table.State[i];
+            byte state = _table.StateOf(i);
             if ((state & FrameState.KindMask) == FrameState.None)
             {
                 continue;
@@ -57,6 +58,15 @@ internal sealed unsafe partial class ZoneAudit
         Require(marked == _free.Count, null, "a list has a block whose first frame isn't marked free");
     }
 
+    // What else is said of a frame would hide it.
+    private void CheckLargeFree()
+    {
+        for (long i = _table.NextLargeFree(0, _table.Frames); i < _table.Frames; i = _table.NextLargeFree(i + 1, _table.Frames))
+        {
+            Require(_table.State[i] == FrameState.None, i, $"marked 0x{_table.State[i]:x} and as a free block too");
+        }
+    }
+
     // How many pages in use lie side by side from a frame on, all alike and all the zone's memory: one by one they would be found
     // right, and page cache has millions of them.
     private long SinglesFrom(long i)
@@ -85,7 +95,7 @@ internal sealed unsafe partial class ZoneAudit
     private void CheckBuddy(long i, int order, byte state)
     {
         long buddy = i ^ (1L << order);
-        if (buddy > i && order < _zone.Build.MaxOrder && FrameState.IsFree(state) && _table.State[buddy] == state)
+        if (buddy > i && order < _zone.Build.MaxOrder && FrameState.IsFree(state) && _table.StateOf(buddy) == state)
         {
             bool apart = order >= _zone.Build.PageblockOrder && (_mayHoldApart || !MayMerge(i, buddy));
             Require(apart, i, $"not merged with its free buddy {_zone.Pfn(buddy)} of order {order}");

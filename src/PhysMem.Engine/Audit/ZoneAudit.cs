@@ -87,7 +87,7 @@ internal sealed unsafe partial class ZoneAudit
                 return 0;
             }
 
-            byte state = _table.State[i];
+            byte state = *_table.FreeStateAt(i, order);
             bool isLinked = _table.Prev(i) == before, isNew = _free.Add(i);
 
             // Without grouping the end of an isolation gives blocks to a type's list, but makes their pageblock unmovable

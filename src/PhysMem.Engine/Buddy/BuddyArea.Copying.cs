@@ -33,7 +33,7 @@ internal sealed unsafe partial class BuddyArea
     public long NextUsed(long i, long end)
     {
         // Mostly frames that have one lie side by side.
-        if (i < end && _state[i] != FrameState.None)
+        if (i < end && _table.StateOf(i) != FrameState.None)
         {
             return i;
         }

@@ -29,7 +29,7 @@ internal sealed unsafe partial class BuddyArea
     /// </summary>
     public byte StateOf(long i)
     {
-        byte s = _state[i];
+        byte s = _table.StateOf(i);
         bool mayBeInRun = s == FrameState.None && (i & (_maxOrderPages - 1)) == 0;
         return mayBeInRun && RunAt(i).Blocks > 0 ? (byte)(FrameState.Free | _maxOrder) : s;
     }
@@ -78,7 +78,7 @@ internal sealed unsafe partial class BuddyArea
 
     private void AddBehind(long entry, long i)
     {
-        _state[i] = (byte)(FrameState.Free | _maxOrder);
+        *_table.FreeStateAt(i, _maxOrder) = (byte)(FrameState.Free | _maxOrder);
         _table.PushHead(entry, i);
     }
 }

@@ -32,6 +32,7 @@ internal sealed unsafe partial class BuddyArea
     private readonly FrameTable _table;
     private readonly PageblockTypes _blocks;
     private readonly byte* _state;
+    private readonly byte* _largeFree;
     private readonly NarrowLinks _narrow;
     private readonly bool _isWide;
     private readonly long _heads;
@@ -47,6 +48,7 @@ internal sealed unsafe partial class BuddyArea
         _table = table;
         _blocks = blocks;
         _state = table.State;
+        _largeFree = table.LargeFree;
         _narrow = table.Narrow;
         _isWide = table.IsWide;
         _heads = table.Frames;
@@ -106,7 +108,7 @@ internal sealed unsafe partial class BuddyArea
     public void TakeHead(long i, int have, int order, int mt)
     {
         Remove(i, have);
-        _state[i] = FrameState.None;
+        *_table.FreeStateAt(i, have) = FrameState.None;
         FreePages -= 1L << order;
         while (have > order)
         {
@@ -119,7 +121,7 @@ internal sealed unsafe partial class BuddyArea
     public void TakeOut(long i, int order)
     {
         Remove(i, order);
-        _state[i] = FrameState.None;
+        *_table.FreeStateAt(i, order) = FrameState.None;
         FreePages -= 1L << order;
     }
 
@@ -165,13 +167,13 @@ internal sealed unsafe partial class BuddyArea
         }
 
         _lists.Blocks[have]--;
+        *TLinks.FreeState(_state, _largeFree, i, have) = FrameState.None;
         while (have > order)
         {
             have--;
             Push(links, i + (1L << have), have, mt, toTail: false);
         }
 
-        _state[i] = FrameState.None;
         FreePages -= 1L << order;
         return i;
     }
@@ -184,14 +186,14 @@ internal sealed unsafe partial class BuddyArea
         where TLinks : struct, ILinks
     {
         // Fields would be read again behind each store.
-        byte* state = _state;
+        byte* state = _state, largeFree = _largeFree;
         int maxOrder = _maxOrder, pageblockOrder = _pageblockOrder;
         state[i] = FrameState.None;
         FreePages += 1L << order;
         while (order < maxOrder)
         {
             long buddy = i ^ (1L << order);
-            if (state[buddy] != (FrameState.Free | order))
+            if (*TLinks.FreeState(state, largeFree, buddy, order) != (FrameState.Free | order))
             {
                 break;
             }
@@ -202,12 +204,12 @@ internal sealed unsafe partial class BuddyArea
             }
 
             NoteRemoved(CircularList.Unlink(links, buddy), order);
-            state[buddy] = FrameState.None;
+            *TLinks.FreeState(state, largeFree, buddy, order) = FrameState.None;
             i &= buddy;
             order++;
         }
 
-        Push(links, i, order, mt, toTail || (order < maxOrder - 1 && IsMergeLikely(i, order)));
+        Push(links, i, order, mt, toTail || (order < maxOrder - 1 && IsMergeLikely<TLinks>(i, order)));
     }
 
     /// <summary>
@@ -215,10 +217,11 @@ internal sealed unsafe partial class BuddyArea
     /// alone; it goes to the tail. Not for the two largest orders.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsMergeLikely(long i, int order)
+    private bool IsMergeLikely<TLinks>(long i, int order)
+        where TLinks : struct, ILinks
     {
         long parent = i & ~(1L << order);
-        return _state[parent ^ (2L << order)] == (FrameState.Free | (order + 1));
+        return *TLinks.FreeState(_state, _largeFree, parent ^ (2L << order), order + 1) == (FrameState.Free | (order + 1));
     }
 
     // From pageblock size up, HighAtomic, CMA and Isolate blocks merge with their own kind only. Where lists follow
@@ -239,7 +242,7 @@ internal sealed unsafe partial class BuddyArea
     private void Push<TLinks>(TLinks links, long i, int order, int mt, bool toTail)
         where TLinks : struct, ILinks
     {
-        _state[i] = (byte)(FrameState.Free | order);
+        *TLinks.FreeState(_state, _largeFree, i, order) = (byte)(FrameState.Free | order);
         long head = Head(order, mt);
         if (toTail)
         {

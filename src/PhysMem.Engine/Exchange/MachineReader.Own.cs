@@ -113,7 +113,7 @@ internal sealed partial class MachineReader
             {
                 Interruption.Check(k + 1);
                 long i = zone.FrameIndex(first + (k * step));
-                if (zone.Table.State[i] != FrameState.None || zone.Buddy.RunAt(i).Blocks > 0)
+                if (zone.Table.StateOf(i) != FrameState.None || zone.Buddy.RunAt(i).Blocks > 0)
                 {
                     throw line.Error($"block {zone.Pfn(i)} is listed twice, or is in a list of the state too");
                 }

@@ -20,7 +20,7 @@ internal sealed class UsedBlocks
         for (long i = zone.Buddy.NextUsed(0); i < zone.Table.Frames; i = zone.Buddy.NextUsed(i + 1))
         {
             Interruption.Check(++steps);
-            byte state = zone.Table.State[i];
+            byte state = zone.Table.StateOf(i);
             if (FrameState.IsInUse(state))
             {
                 if (!_held.TryGetValue(state, out List<long>? blocks))

@@ -4,7 +4,8 @@ namespace PhysMem.Engine.Frames;
 /// What one byte says of a page frame; the simulator's struct page.
 /// Bits 0..3 order, bits 4..5 kind, bits 6..7 depend on the kind: the remembered migratetype of a page on a
 /// per-CPU list (only types 0..3 ever wait there), or two flags of a block in use.
-/// Only the first frame of a block carries a kind; the frames behind it are 0, and so is a frame never touched.
+/// Only the first frame of a block carries a kind; the frames behind it are 0, and so is a frame never touched. Where the byte of
+/// a free block lies, <see cref="FrameTable.FreeStateAt"/> says.
 /// </summary>
 internal static class FrameState
 {

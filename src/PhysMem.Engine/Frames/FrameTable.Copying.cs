@@ -28,8 +28,8 @@ internal sealed unsafe partial class FrameTable
     {
         // Where pageblocks are small, a zone need not end with a piece.
         int count = (int)Math.Min(Piece, Frames - first);
-        var states = new ReadOnlySpan<byte>(other.State + first, count);
-        states.CopyTo(new Span<byte>(State + first, count));
+        CopyStates(other.State + first, State + first, count);
+        CopyStates(other.LargeFree + (first >> LargeOrder), LargeFree + (first >> LargeOrder), (int)LargeBytes(count));
         if (!IsWide)
         {
             CopyNarrow(other, first, count);
@@ -37,9 +37,19 @@ internal sealed unsafe partial class FrameTable
         }
 
         // Links that are written take memory, and those of a large block lie apart from its other frames'.
-        for (int k = 0, next; (next = states[k..].IndexOfAnyExcept(FrameState.None)) >= 0; k += next + 1)
+        for (long i = NextUsed(first, first + count); i < first + count; i = NextUsed(i + 1, first + count))
         {
-            CopyWide(other, first + k + next);
+            CopyWide(other, i);
+        }
+    }
+
+    // What is written takes memory.
+    private static void CopyStates(byte* from, byte* to, int count)
+    {
+        var states = new ReadOnlySpan<byte>(from, count);
+        if (states.ContainsAnyExcept(FrameState.None))
+        {
+            states.CopyTo(new Span<byte>(to, count));
         }
     }
 

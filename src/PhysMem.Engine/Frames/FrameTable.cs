@@ -12,6 +12,9 @@ namespace PhysMem.Engine.Frames;
 /// </summary>
 internal sealed unsafe partial class FrameTable : IDisposable
 {
+    /// <summary>Order of the smallest free blocks whose states are <see cref="LargeFree"/> where links are wide.</summary>
+    public const int LargeOrder = 6;
+
     private readonly LazyMemory _memory;
 
     /// <summary>Makes a table of frames that were never touched, and empty lists.</summary>
@@ -29,11 +32,12 @@ internal sealed unsafe partial class FrameTable : IDisposable
         IsWide = wide ?? entries > uint.MaxValue;
         long aligned = IsWide ? WideLinks.Aligned(entries) : 0, places = entries + aligned;
         long linkBytes = places * sizeof(Link), topBytes = IsWide ? places * sizeof(LinkTop) : 0;
-        _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames));
+        _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames + LargeBytes(frames)));
         byte* start = (byte*)_memory.Start;
         Narrow = new NarrowLinks((Link*)start);
         Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes), aligned);
         State = start + linkBytes + topBytes;
+        LargeFree = State + frames;
         for (long head = frames; head < frames + lists; head++)
         {
             MakeEmpty(head);
@@ -49,8 +53,14 @@ internal sealed unsafe partial class FrameTable : IDisposable
     /// <summary>Number of list heads.</summary>
     public int Lists { get; }
 
-    /// <summary>One <see cref="FrameState"/> byte for each frame.</summary>
+    /// <summary>One <see cref="FrameState"/> byte for each frame; see <see cref="FreeStateAt"/>.</summary>
     public byte* State { get; }
+
+    /// <summary>
+    /// A <see cref="FrameState"/> byte for each 2^<see cref="LargeOrder"/> frames, where links are wide: of the free block of that
+    /// order or a larger one that begins there.
+    /// </summary>
+    public byte* LargeFree { get; }
 
     /// <summary>Whether <see cref="Wide"/> is to be used and not <see cref="Narrow"/>.</summary>
     public bool IsWide { get; }
@@ -65,6 +75,21 @@ internal sealed unsafe partial class FrameTable : IDisposable
     public long Bytes => (long)_memory.Bytes;
 
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Where the state of a block lies while it is free.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* FreeStateAt(long i, int order) =>
+        IsWide ? WideLinks.FreeState(State, LargeFree, i, order) : NarrowLinks.FreeState(State, LargeFree, i, order);
+
+    /// <summary>What the tables say of a frame.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte StateOf(long i)
+    {
+        byte s = State[i];
+        return s == FrameState.None && IsWide && (i & ((1L << LargeOrder) - 1)) == 0 ? LargeFree[i >> LargeOrder] : s;
+    }
+
+    private static long LargeBytes(long frames) => (frames + (1L << LargeOrder) - 1) >> LargeOrder;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Next(long i) => IsWide ? Wide.Next(i) : Narrow.Next(i);

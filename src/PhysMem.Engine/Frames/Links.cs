@@ -16,6 +16,13 @@ internal interface ILinks
     void SetPrev(long i, long to);
 
     void SetNext(long i, long to);
+
+    /// <summary>Where the state of a block lies while it is free.</summary>
+    /// <param name="states"><see cref="FrameTable.State"/>.</param>
+    /// <param name="large"><see cref="FrameTable.LargeFree"/>.</param>
+    /// <param name="i">Its first frame.</param>
+    /// <param name="order">Its order.</param>
+    static abstract unsafe byte* FreeState(byte* states, byte* large, long i, int order);
 }
 
 /// <summary>The low halves of a frame's neighbours; all there is of them in tables of less than 2^32 entries.</summary>
@@ -46,12 +53,16 @@ internal readonly unsafe struct NarrowLinks(Link* links) : ILinks
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetNext(long i, long to) => links[i].Next = (uint)to;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* FreeState(byte* states, byte* large, long i, int order) => states + i;
 }
 
 /// <summary>
 /// Links of 40 bits, for larger zones up to 4 PiB, and for those with very many large blocks that are free by themselves. Frames at
 /// multiples of 8 have theirs apart from the others, and of them all that are as much aligned lie together: a free block takes a few
-/// bytes of memory and not a page of the host. The tops lie apart, as the rest has whole words.
+/// bytes of memory and not a page of the host, and the state of a large one lies apart from the frames' too. The tops lie apart, as
+/// the rest has whole words.
 /// </summary>
 /// <param name="links">The low halves.</param>
 /// <param name="tops">What they have above bit 31.</param>
@@ -93,6 +104,10 @@ internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long align
         links[at].Next = (uint)to;
         tops[at].Next = (byte)(to >> LowBits);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* FreeState(byte* states, byte* large, long i, int order) =>
+        order < FrameTable.LargeOrder ? states + i : large + (i >> FrameTable.LargeOrder);
 
     // Setters store and do nothing else. Both stores in one assignment would look at the place first, and a page of memory that is
     // looked at before it is written is given twice by the host.

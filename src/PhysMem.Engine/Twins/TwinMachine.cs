@@ -153,8 +153,7 @@ public sealed class TwinMachine
         foreach ((ZonePlan plan, (int Order, int Type, long Count)[] blocks) in _plans.Zip(shares))
         {
             Zone zone = ZoneOf(plan.Zone)!;
-            IEnumerable<(int, long)> apart = blocks.Where(one => one.Order < _machine.Build.MaxOrder).Select(one => (one.Order, one.Count));
-            zone.Span(plan.Start, plan.Spanned, FreeBlocksApart.WideLinksFor(apart));
+            zone.Span(plan.Start, plan.Spanned, ZoneFill.HasWideLinks(blocks, _machine.Build));
             zone.PresentPages = plan.Present;
             zone.ManagedPages = plan.Managed;
             ranges.AddRange(plan.Memory.Select(run => new FrameRange(run.Start, run.End, zone)));

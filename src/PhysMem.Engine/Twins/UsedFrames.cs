@@ -91,7 +91,7 @@ internal sealed class UsedFrames
         long used = _zone.Buddy.NextUsed(i, _zone.Unaccepted.NextFrom(i, limit));
         if (used == i)
         {
-            _at += 1L << FrameState.Order(_zone.Table.State[i]);
+            _at += 1L << FrameState.Order(_zone.Table.StateOf(i));
         }
 
         return (int)(used - i);

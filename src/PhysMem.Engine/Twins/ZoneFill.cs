@@ -87,9 +87,10 @@ internal sealed class ZoneFill
         }
 
         // Neighbours of the largest order are one entry.
+        bool areClose = HasWideLinks(shares, build) is true;
         foreach ((int order, _, long count) in shares)
         {
-            if (budget.Refusal(order == build.MaxOrder ? Math.Min(count, 1) : count, order) is { } refusal)
+            if (budget.Refusal(order == build.MaxOrder ? Math.Min(count, 1) : count, order, areClose) is { } refusal)
             {
                 throw ZonePlan.Bad(plan.Zone, $"can't be made: {refusal}", TableBudget.Remedy);
             }
@@ -97,6 +98,13 @@ internal sealed class ZoneFill
 
         return shares;
     }
+
+    /// <summary>How a zone's frames are to be linked.</summary>
+    /// <param name="shares">Its free blocks.</param>
+    /// <param name="build">Orders: blocks of the largest are in runs.</param>
+    /// <returns>What <see cref="FreeBlocksApart.WideLinksFor"/> says.</returns>
+    public static bool? HasWideLinks((int Order, int Type, long Count)[] shares, KernelBuild build) =>
+        FreeBlocksApart.WideLinksFor(shares.Where(one => one.Order < build.MaxOrder).Select(one => (one.Order, one.Count)));
 
     private IEnumerable<(int Order, int Type, RegionStack Blocks)> Lists
     {

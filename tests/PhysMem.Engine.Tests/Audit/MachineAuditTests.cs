@@ -61,6 +61,16 @@ public sealed class MachineAuditTests : IDisposable
     }
 
     [Fact]
+    public unsafe void A_free_block_whose_frame_is_marked_besides_is_noticed()
+    {
+        int order = _machine.Zone.Buddy.SmallestOrder(FrameTable.LargeOrder, MigrateTypes.Movable);
+        long i = _machine.Zone.Buddy.First(order, MigrateTypes.Movable);
+        _machine.Zone.Table.State[i] = FrameState.InUse;
+        _machine.Zone.Table.LargeFree[i >> FrameTable.LargeOrder] = (byte)(FrameState.Free | order);
+        Fails("marked 0x30 and as a free block too");
+    }
+
+    [Fact]
     public unsafe void A_free_mark_without_a_list_is_noticed()
     {
         long i = _machine.Zone.FrameIndex(0x1000);

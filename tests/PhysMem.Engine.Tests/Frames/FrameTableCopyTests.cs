@@ -20,7 +20,7 @@ public unsafe class FrameTableCopyTests
 
         for (long i = 0; i < Frames; i++)
         {
-            Assert.Equal(table.State[i], copy.State[i]);
+            Assert.Equal((table.State[i], table.StateOf(i)), (copy.State[i], copy.StateOf(i)));
         }
 
         for (int list = 0; list < Lists; list++)
@@ -45,7 +45,7 @@ public unsafe class FrameTableCopyTests
         var table = new FrameTable(0, Frames, Lists, wide: wide);
         for (long i = 0; i < Frames; i++)
         {
-            table.State[i] = (byte)(FrameState.Free | (i % 11));
+            *table.FreeStateAt(i, i % 128 == 64 ? 7 : 0) = (byte)(FrameState.Free | (i % 11));
             table.PushTail(Frames + (i % Lists), i);
         }
 

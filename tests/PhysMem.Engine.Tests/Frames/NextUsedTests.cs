@@ -19,6 +19,15 @@ public unsafe class NextUsedTests
             table.State[i] = FrameState.InUse;
         }
 
+        // As many that lie together, but for the last one.
+        long[] large = [.. Enumerable.Range(0, 50).Select(k => (1L << 32) + (k * 1024)), Frames - 1024];
+        foreach (long i in large)
+        {
+            *table.FreeStateAt(i, 9) = FrameState.Free | 9;
+        }
+
+        used = [.. used.Concat(large).Order()];
+
         var found = new List<long>();
         for (long i = table.NextUsed(0, Frames); i < Frames; i = table.NextUsed(i + 1, Frames))
         {
@@ -27,5 +36,7 @@ public unsafe class NextUsedTests
 
         Assert.Equal(used, found);
         Assert.Equal(Frames - 1, table.NextUsed(used[^2] + 1, Frames - 1));
+        Assert.Equal(large[1..4], new[] { large[0] + 1, large[1] + 63, large[3] }.Select(i => table.NextLargeFree(i, Frames)));
+        Assert.Equal(large[1] - 1, table.NextUsed(large[0] + 1, large[1] - 1));
     }
 }

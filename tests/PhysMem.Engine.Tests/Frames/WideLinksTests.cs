@@ -35,14 +35,15 @@ public unsafe class WideLinksTests
     {
         const long Frames = 1 << 24;
         using FrameTable table = new(0, Frames, 1, wide: true);
-        byte* first = (byte*)table.State - table.Bytes + Frames;
+        long linkBytes = table.Bytes - Frames - (Frames >> FrameTable.LargeOrder);
+        byte* first = table.State - linkBytes;
         for (long i = 512; i < Frames; i += 1024)
         {
             table.Wide.SetNext(i, i);
         }
 
         // 16384 blocks of order 9, whose links are 8 bytes and 2 each.
-        var bytes = new ReadOnlySpan<byte>(first, (int)(table.Bytes - Frames));
+        var bytes = new ReadOnlySpan<byte>(first, (int)linkBytes);
         int pages = 0;
         for (int at = 0; at < bytes.Length; at += 4096)
         {

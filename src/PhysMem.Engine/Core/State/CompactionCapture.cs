@@ -68,7 +68,7 @@ internal sealed class CompactionCapture
         for (int o = order; o < _order; o++)
         {
             long buddy = i ^ (1L << o);
-            if (zone.Table.State[buddy] != (FrameState.Free | o)
+            if (zone.StateOf(buddy) != (FrameState.Free | o)
                 || (o >= zone.Build.PageblockOrder && !MigrateTypes.MayMerge(mt, zone.Pageblocks.OfFrame(buddy))))
             {
                 return false;
