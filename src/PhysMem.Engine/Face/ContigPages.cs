@@ -108,9 +108,10 @@ public sealed class ContigPages : MachineSubject
         (ContigOutcome outcome, long pfn) = work();
         model?.EndRequest();
         return outcome != ContigOutcome.Done
-            ? new ContigResult { Outcome = outcome, Reason = reason(outcome) }
+            ? new ContigResult { Request = request, Outcome = outcome, Reason = reason(outcome) }
             : new ContigResult
             {
+                Request = request,
                 Outcome = outcome,
                 Reason = "",
                 Allocation = _steps.Describe(request, State.Frames.ZoneOf(pfn)!, pfn, 0) with { Pages = pages, Giver = new Giver(State.Identity.Id, IsRange: true) },

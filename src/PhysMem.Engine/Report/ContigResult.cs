@@ -1,3 +1,4 @@
+using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Core.State;
 using PhysMem.Engine.Faults;
 
@@ -6,6 +7,9 @@ namespace PhysMem.Engine.Report;
 /// <summary>What a request for contiguous frames came to: pages, or why there are none. Nobody has lost a page then.</summary>
 public readonly record struct ContigResult
 {
+    /// <summary>What was asked for: the mask, the node and the CPU; of particular frames and those of an area GFP_KERNEL.</summary>
+    public required AllocationRequest Request { get; init; }
+
     /// <summary>How it ended.</summary>
     public required ContigOutcome Outcome { get; init; }
 

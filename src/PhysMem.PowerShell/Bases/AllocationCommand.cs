@@ -192,7 +192,7 @@ public abstract class AllocationCommand : MachineCommand
         }
         else
         {
-            WriteError(ErrorRecords.OfFailure(failure, Row));
+            WriteError(ErrorRecords.OfFailure(failure, FailureAdvice.Of(request, result), Row));
         }
     }
 }

@@ -53,8 +53,14 @@ public sealed class DebugAllocFailureCommand : PhysMemCommand
             case AllocFailureReport report:
                 Explain(report.Report);
                 break;
-            case AllocationFailure failure when AllocExplainer.ReportOf(failure.Result, failure.Machine) is { } report:
+            case AllocationFailure { Result: { } result } failure when AllocExplainer.ReportOf(result, failure.Machine) is { } report:
                 Explain(report);
+                break;
+            case AllocationFailure { Result: null }:
+                Report(
+                    new PhysMemException(
+                        FaultCode.InputInvalid, "A request for contiguous pages has no zones to explain.", "Its Reason names the page in the way; Get-SimPage shows it."),
+                    given);
                 break;
             case string text:
                 ExplainAll(_piped.AddAll(text));

@@ -9,13 +9,14 @@ using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Display;
 using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Commands;
 
 /// <summary>alloc_contig_pages; for particular frames alloc_contig_range, for those of a contiguous area cma_alloc.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AllocContigPages", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(Allocation))]
+[OutputType(typeof(Allocation), typeof(AllocationFailure))]
 public sealed class InvokeAllocContigPagesCommand : MachineCommand
 {
     // Not parameter sets: rows of a table may leave any of the columns empty, and have others that don't count.
@@ -70,6 +71,10 @@ public sealed class InvokeAllocContigPagesCommand : MachineCommand
     [ArgumentCompleter(typeof(CpuCompleter))]
     public int Cpu { get; set; }
 
+    /// <summary>Whether a failure is an object of the output rather than an error.</summary>
+    [Parameter]
+    public SwitchParameter AllowFailure { get; set; }
+
     private protected override void ProcessMachine(MachineHandle machine)
     {
         long pages = PagesOn(machine);
@@ -89,9 +94,28 @@ public sealed class InvokeAllocContigPagesCommand : MachineCommand
         {
             WriteObject(allocation);
         }
-        else if (result.Fault is { } fault)
+        else if (result.Fault is not null)
         {
-            WriteError(ErrorRecords.Of(new PhysMemException(fault, $"{result.Reason}.", Advice(result.Outcome)), machine.Name, Row));
+            Fail(machine, result, pages);
+        }
+    }
+
+    private void Fail(MachineHandle machine, ContigResult result, long pages)
+    {
+        var failure = new AllocationFailure(result, machine.Line)
+        {
+            Machine = machine.Name,
+            MachineId = machine.Id,
+            Pages = pages,
+            Bytes = pages * machine.PageSize,
+        };
+        if (AllowFailure)
+        {
+            WriteObject(failure);
+        }
+        else
+        {
+            WriteError(ErrorRecords.OfFailure(failure, Advice(result.Outcome), Row));
         }
     }
 

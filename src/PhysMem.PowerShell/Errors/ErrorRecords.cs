@@ -25,8 +25,8 @@ internal static class ErrorRecords
         fault.Remedy);
 
     /// <summary>A request that found no memory; in the engine this is a result, for a script it is an error.</summary>
-    internal static ErrorRecord OfFailure(AllocationFailure failure, int row = 0) => Of(
-        new PhysMemException(failure.Result.Fault!.Value, $"{failure.Reason}.", FailureAdvice.Of(failure)), failure, row);
+    internal static ErrorRecord OfFailure(AllocationFailure failure, string advice, int row = 0) =>
+        Of(new PhysMemException(failure.FaultCode, $"{failure.Reason}.", advice), failure, row);
 
     /// <summary>A machine can't be called like another one of the same session.</summary>
     internal static ErrorRecord NameTaken(string name, int row = 0) => Make(

@@ -2,7 +2,7 @@ using PhysMem.Engine.Core.Allocation;
 using PhysMem.Engine.Diagnosis;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
-using PhysMem.PowerShell.Objects;
+using PhysMem.Engine.Report;
 
 namespace PhysMem.PowerShell.Errors;
 
@@ -15,9 +15,9 @@ internal static class FailureAdvice
     private const int MostWays = 3;
 
     /// <summary>The advice, one sentence.</summary>
-    internal static string Of(AllocationFailure failure) =>
-        failure.Result.Fault == FaultCode.WouldNotReturn ? OfHanging(failure.Request.Gfp)
-        : AllocExplainer.Explain(failure.Result) is { } explanation ? Of(failure.Request, explanation)
+    internal static string Of(AllocationRequest request, AllocationResult result) =>
+        result.Fault == FaultCode.WouldNotReturn ? OfHanging(request.Gfp)
+        : AllocExplainer.Explain(result) is { } explanation ? Of(request, explanation)
         : "";
 
     // A call that would not return is one with __GFP_NOFAIL, or one for which the OOM killer pretends to have killed.

@@ -1,4 +1,5 @@
 using PhysMem.Engine.Core.Allocation;
+using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
@@ -11,7 +12,7 @@ namespace PhysMem.PowerShell.Objects;
 /// </summary>
 public sealed record AllocationFailure
 {
-    private readonly string _progress;
+    private readonly Func<string> _reason;
 
     /// <summary>Tells of a failure.</summary>
     /// <param name="request">The request.</param>
@@ -23,7 +24,19 @@ public sealed record AllocationFailure
         Request = request;
         Line = line;
         Result = result;
-        _progress = progress;
+        FaultCode = result.Fault!.Value;
+        _reason = () => result.Reason + progress;
+    }
+
+    /// <summary>Tells of a failed request for contiguous pages.</summary>
+    /// <param name="result">What it came to.</param>
+    /// <param name="line">The machine's kernel.</param>
+    internal AllocationFailure(ContigResult result, KernelLine line)
+    {
+        Request = result.Request;
+        Line = line;
+        FaultCode = result.Fault!.Value;
+        _reason = () => result.Reason;
     }
 
     /// <summary>Name of the machine.</summary>
@@ -65,26 +78,29 @@ public sealed record AllocationFailure
     /// <summary>Empty, as <see cref="Pfn"/>.</summary>
     public string? VirtualAddress => null;
 
-    /// <summary>OutOfMemory or WouldNotReturn: what the error id would be.</summary>
-    public string Fault => Result.Fault!.Value.ToString();
+    /// <summary>OutOfMemory or WouldNotReturn, of contiguous pages also RangeBusy: what the error id would be.</summary>
+    public string Fault => FaultCode.ToString();
 
     /// <summary>One sentence about the failure.</summary>
-    public string Reason => Result.Reason + _progress;
+    public string Reason => _reason();
 
     /// <summary>Identity of the machine, as allocations have it.</summary>
     public required string MachineId { get; init; }
 
     internal AllocationRequest Request { get; }
 
-    internal AllocationResult Result { get; }
+    internal FaultCode FaultCode { get; }
+
+    /// <summary>What the allocator did; null for contiguous pages, which leave no report.</summary>
+    internal AllocationResult? Result { get; }
 
     internal KernelLine Line { get; }
 
     /// <summary>
     /// What the kernel would have logged: the failure with a report of all memory, and what the OOM killer did. Empty
-    /// with __GFP_NOWARN, and when the call would not return. A function, because pages of text are no cell of a table.
+    /// with __GFP_NOWARN, when the call would not return, and for contiguous pages. A function, because pages of text are no cell of a table.
     /// </summary>
-    public string GetKernelLog() => Result.KernelLog;
+    public string GetKernelLog() => Result?.KernelLog ?? "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Machine}: order {Order}, {Gfp}";
