@@ -64,7 +64,7 @@ internal static partial class Continuation
         StatementKind.Node or StatementKind.Zone => !FieldWords.IsAmount(open.LastWord),
         StatementKind.Buddy => !BuddyWord().IsMatch(open.LastWord) && open.LastWord != "=",
         StatementKind.Task => open.LastWord.EndsWith('-'),
-        StatementKind.Cpu => open.LastWord.EndsWith('.'),
+        StatementKind.Cpu => open.LastWord is [.., '.' or '-'],
 
         // A zone keeps no less from requests of a higher zone, unless that zone is empty and the reserve 0.
         StatementKind.Reserve => first != "0" && Numbers.Long(first) < Numbers.Long(open.LastWord),

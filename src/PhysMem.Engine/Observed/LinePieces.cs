@@ -82,6 +82,8 @@ internal static partial class LinePieces
     [GeneratedRegex(@"(?<=\S)(?<!\b(?:cpuset|nodemask|mems_allowed|gfp_mask|order|oom_score_adj))=\r?$")]
     private static partial Regex SoftEnd();
 
-    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)|(?<=\S)\s(?=\p{L}{3}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\S+\skernel:\s)")]
+    // Lines of a report that a mail filled again meet where a count ends and a zone begins.
+    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)|(?<=\S)\s(?=\p{L}{3}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\S+\skernel:\s)"
+        + @"|(?<=\w:\d+)\s(?=(?:Node \d{1,5},? )?(?:DMA|DMA32|Normal|HighMem|Movable) (?:free|boost):\d)")]
     private static partial Regex Seam();
 }

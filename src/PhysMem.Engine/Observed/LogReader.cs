@@ -205,7 +205,7 @@ public sealed partial class LogReader
         List<KernelReport> reports = [];
         foreach (ReportDraft draft in _open.TakeEnded())
         {
-            if (draft.IsProse)
+            if (draft.IsProse || draft.IsRepetition)
             {
                 _used -= draft.Lines;
                 _outside += draft.Lines + draft.Furniture + draft.Unused + draft.Waiting;

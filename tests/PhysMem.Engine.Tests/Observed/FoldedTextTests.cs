@@ -154,4 +154,28 @@ public sealed class FoldedTextTests
         Headline = null, Process = null, Pid = null, Cpu = null, Release = null, Hardware = null, Stack = [],
         Request = report.Request! with { Layout = null, Meaning = null },
     });
+
+    // A mail was filled again, and the line of the zone stands behind the counts.
+    [Theory]
+    [InlineData("")]
+    [InlineData("Node 0 ")]
+    public void A_zone_may_begin_behind_a_count(string node)
+    {
+        KernelReport report = Logs.One($"""
+            crypto: page allocation failure. order:0, mode:0x20
+            Mem-info:
+            Active:1016 inactive:5489 dirty:0 writeback:0 unstable:0 free:268
+            slab:122220 mapped:503 pagetables:56 {node}DMA free:1072kB min:2896kB
+            low:3620kB high:4344kB present:524288kB
+            lowmem_reserve[]: 0 0 0 0
+            """);
+        Assert.Equal((268, 724, 131072), (report.Memory!.Zones[0].Free, report.Memory.Zones[0].Min, report.Memory.Zones[0].Present));
+        Assert.Equal(56, report.Memory.Totals["pagetables"]);
+    }
+
+    // Quoted-printable breaks a release as well.
+    [Fact]
+    public void A_release_may_be_broken_at_its_hyphen() => Assert.Equal(
+        "5.6.0-rc1-00054-gd32122774dab",
+        Logs.One("sh: page allocation failure: order:9, mode:0x100cc2=\n(GFP_HIGHUSER), nodemask=3D(null)\n[    1.394224] CPU: 0 PID: 1 Comm: sh Not tainted 5.6.0-rc1-00054-=\ngd32122774dab #12").Release);
 }
