@@ -180,7 +180,7 @@ public static class AllocExplainer
             Flips = flips,
             Guesses = [.. report.Request!.Order is null ? s_noOrder : [], .. zones.SelectMany(zone => zone.Guesses)],
             Missing = judgement.Missing,
-            Actions = [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")],
+            Actions = judgement.Verdict == Verdict.CannotTell && OtherLimits.Charge(report) is { } charge ? [charge] : ActionsOf(flips),
             Kernel = "",
         };
 
@@ -192,6 +192,9 @@ public static class AllocExplainer
             Actions = ["Have the caller wait until memory is handed over (memblock_free_all), or take it from memblock."],
         };
     }
+
+    /// <summary>The first flips as things to do.</summary>
+    internal static ImmutableArray<string> ActionsOf(ImmutableArray<Flip> flips) => [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")];
 
     private static AllocExplanation TooLarge(KernelReport report, ExaminedRequest request, int most) => new()
     {

@@ -23,7 +23,7 @@ internal sealed record FailureJudgement
         ZoneExamination[] asked = [.. BySize(request, OnOneNode(request, zones).Where(zone => zone.Answer != ZoneAnswer.NotAllowed))];
         ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
         ZoneExamination[] serving = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Serves)];
-        string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"zone {zone.Zone.Name}: {zone.Why}")];
+        string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"{memory.PlaceOf(zone.Zone)}: {zone.Why}")];
         if (asked.Length == 0)
         {
             // __zone_watermark_ok with nothing: 0 is not more than 0.
@@ -43,7 +43,7 @@ internal sealed record FailureJudgement
             : new FailureJudgement
             {
                 Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell],
-                Missing = [.. missing, .. serving.Select(zone => $"zone {zone.Zone.Name}: enough pages are free, but not in which blocks (/proc/buddyinfo)")],
+                Missing = [.. missing, .. serving.Select(zone => $"{memory.PlaceOf(zone.Zone)}: enough pages are free, but not in which blocks (/proc/buddyinfo)")],
             };
         }
 
@@ -67,7 +67,7 @@ internal sealed record FailureJudgement
                 {
                     Verdict = Verdict.CannotTell,
                     Causes = [Verdict.CannotTell],
-                    Missing = [.. missing, .. serving.Where(zone => Before(request, zone) == Verdict.CannotTell).Take(1).Select(zone => WhyNotKnown(request, zone))],
+                    Missing = [.. missing, .. serving.Where(zone => Before(request, zone) == Verdict.CannotTell).Take(1).Select(zone => WhyNotKnown(request, zone, memory.PlaceOf(zone.Zone)))],
                 };
             }
 
@@ -114,9 +114,9 @@ internal sealed record FailureJudgement
             : Verdict.CannotTell;
     }
 
-    private static string WhyNotKnown(ExaminedRequest request, ZoneExamination zone) => request.Order > 0 && zone.Blocks is null
-        ? $"zone {zone.Zone.Name}: enough pages were free, but not in which blocks (its buddy line)"
-        : $"why zone {zone.Zone.Name} did not serve: by its numbers it would have";
+    private static string WhyNotKnown(ExaminedRequest request, ZoneExamination zone, string place) => request.Order > 0 && zone.Blocks is null
+        ? $"{place}: enough pages were free, but not in which blocks (its buddy line)"
+        : $"why {place} did not serve: by its numbers it would have";
 
     private static bool IsOfWatermark(Verdict verdict) =>
         verdict is Verdict.BelowWatermark or Verdict.LowmemReserve or Verdict.HighAtomicOnly;

@@ -53,6 +53,8 @@ public sealed class ExplanationTextTests
     // What would have saved this request isn't what saves the machine, but where a boost, a block or another zone is in the way.
     [Theory]
     [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "", true)]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Total swap = 0kB\n", true)]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Free swap  = 0kB\nTotal swap = 64kB\n", true)]
     [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Free swap  = 8kB\nTotal swap = 64kB\n", true)]
     [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:100kB", "", false)]
     [InlineData("0xcc0(GFP_KERNEL), order=2", "boost:0kB", "", false)]
@@ -65,7 +67,7 @@ public sealed class ExplanationTextTests
 
         Assert.Equal(Verdict.BelowWatermark, explanation.Verdict);
         Assert.Equal(isTold, explanation.Reasoning.Contains("put the next kill off", StringComparison.Ordinal));
-        Assert.Equal(isTold && swap.Length == 0, explanation.Reasoning.Contains(", more swap or more RAM", StringComparison.Ordinal));
+        Assert.Equal(isTold && swap.Contains("= 0kB", StringComparison.Ordinal), explanation.Reasoning.Contains(", more swap or more RAM", StringComparison.Ordinal));
         Assert.Contains("less in use", Assert.Single(explanation.Flips, flip => flip.Kind == FlipKind.MoreFree).Apply, StringComparison.Ordinal);
     }
 
