@@ -111,7 +111,7 @@ public sealed class ExplanationLetter
 
         foreach (OomScore score in OomScores.Of(report).Take(MostTasks))
         {
-            Wrap(Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {score.Points?.ToString(CultureInfo.InvariantCulture) ?? (score.Task.ScoreAdj == OomScores.Unkillable ? "none, may not be killed" : "unknown")}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
+            Wrap(Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {(score.Points is { } points ? Count($"{points} pages") : null) ?? (score.Task.ScoreAdj == OomScores.Unkillable ? "none, may not be killed" : "unknown")}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
         }
     }
 

@@ -59,6 +59,7 @@ internal sealed class ExplanationText(
             Verdict.BelowWatermark when AreTooSmall => $"the zones that its mask allows, {HighestAllowed} at most, have fewer pages than that in all",
             Verdict.BelowWatermark when HasTooFew => $"{(request.Order == 0 ? "no page was free" : "fewer pages were free than it asked for")}, in the zones that it may use",
             Verdict.BelowWatermark when IsOfSmallBlocks => "too few of the free pages lie in blocks of that size for the min watermark, and before 4.4 smaller ones don't count for it",
+            Verdict.BelowWatermark when request.LeavesFreePagesElsewhere(_memory) => $"too few pages were free for the min watermark on the nodes that it is bound to ({request.NodesAllowed})",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
             Verdict.HighAtomicOnly when IsOfMarks => "beside the reserve for atomic requests of larger orders (HighAtomic) too few pages were free for the min watermark",
@@ -225,7 +226,7 @@ internal sealed class ExplanationText(
     // The marks and reserves are met again soon after they are lowered. What is kept in zones that the request may not use, in blocks
     // or by a boost is another matter.
     private string Remedy() => report.Kind != ReportKind.Oom || judgement.Verdict is not (Verdict.BelowWatermark or Verdict.LowmemReserve)
-        || request.Order > 0 || HasBoost || zones.Any(zone => zone.Answer is ZoneAnswer.NotAllowed or ZoneAnswer.Unknown) ? ""
+        || request.Order > 0 || HasBoost || request.LeavesFreePagesElsewhere(_memory) || zones.Any(zone => zone.Answer is ZoneAnswer.NotAllowed or ZoneAnswer.Unknown) ? ""
         : $" Lower marks and reserves put the next kill off; less in use{(_memory is { TotalSwapKb: 0 } or { FreeSwapKb: 0 } ? ", more swap" : "")} or more RAM prevents it.";
 
     private long Total(string name) => _memory.Totals.GetValueOrDefault(name);

@@ -17,6 +17,9 @@ internal sealed record FailureJudgement
 
     public ImmutableArray<string> Missing { get; init; } = [];
 
+    /// <summary>Whether nothing but a node that others weren't, which had plenty, speaks against a lack of memory.</summary>
+    public bool IsOfSomeNodes { get; init; }
+
     /// <summary>Judges.</summary>
     public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion, string? process)
     {
@@ -67,6 +70,7 @@ internal sealed record FailureJudgement
                 {
                     Verdict = Verdict.CannotTell,
                     Causes = [Verdict.CannotTell],
+                    IsOfSomeNodes = zones.GroupBy(zone => zone.Zone.Node).Any(node => !node.Any(zone => serving.Contains(zone) && Before(request, zone) == Verdict.CannotTell)),
                     Missing = [.. missing, .. serving.Where(zone => Before(request, zone) == Verdict.CannotTell).Take(1).Select(zone => WhyNotKnown(request, zone, memory.PlaceOf(zone.Zone)))],
                 };
             }
@@ -80,10 +84,11 @@ internal sealed record FailureJudgement
             return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = [.. missing] };
         }
 
-        if (!request.Rights.MayReclaim && causes.Exists(IsOfWatermark))
+        bool isShort = causes.Exists(IsOfWatermark);
+        if (!request.Rights.MayReclaim && (isShort || Array.Exists(refusing, zone => zone is { Cause: Verdict.CmaOnly, Watermark.Margin: <= 0 })))
         {
             var cache = ReclaimableCache.Of(request, memory, [.. serving, .. refusing], process);
-            causes.InsertRange(cache.Decides ? 0 : causes.Count, cache.IsAny ? [Verdict.MayNotReclaim] : []);
+            causes.InsertRange(isShort && cache.Decides ? 0 : causes.Count, cache.IsAny ? [Verdict.MayNotReclaim] : []);
         }
 
         return new FailureJudgement

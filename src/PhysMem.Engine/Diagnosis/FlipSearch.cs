@@ -48,10 +48,12 @@ internal sealed class FlipSearch
         var search = new FlipSearch(request, memory, zones, kind);
         Flip? lower = search.LowerMin();
         bool isHarsh = lower is not null && search.IsHarsh(lower);
+        Flip? elsewhere = search.OtherNodes();
+        bool isBound = request.LeavesFreePagesElsewhere(memory);
         Flip?[] found =
         [
-            search.LessBoost() ?? search.LessBoostOfServing(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
-            search.MayReclaim(), search.HighPriority(), search.Movable(), search.OtherNodes(), search.HigherZones(), search.SmallerOrder(), isHarsh ? lower : null,
+            isBound ? elsewhere : null, search.LessBoost() ?? search.LessBoostOfServing(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
+            search.MayReclaim(), search.HighPriority(), search.Movable(), isBound ? null : elsewhere, search.HigherZones(), search.SmallerOrder(), isHarsh ? lower : null,
         ];
         Flip[] flips = [.. found.OfType<Flip>()];
         return flips.Any(flip => flip.IsProved) || search.MoreFree(isLastResort: true) is not { } last ? [.. flips] : [.. flips, last];
@@ -261,7 +263,7 @@ internal sealed class FlipSearch
     private Flip? OtherNodes()
     {
         ExaminedRequest unbound = _request with { NodesAllowed = null, Gfp = _request.Gfp & ~GfpBits.ThisNode };
-        bool isElsewhere = _request.NodesAllowed is not null && !_request.HasUnprintedZones(_all) && _request.HasNoZone(_all);
+        bool isElsewhere = (_request.NodesAllowed is not null && !_request.HasUnprintedZones(_all) && _request.HasNoZone(_all)) || _request.LeavesFreePagesElsewhere(_all);
         if (!isElsewhere && !(_request.IsOfOneNode ? Serves(unbound, _all) : _request.NodesAllowed is not null && Serves(unbound, _memory)))
         {
             return null;

@@ -95,5 +95,10 @@ internal static class OtherLimits
         ? "Look at the limits of the task's memory cgroup (memory.events, memory.kmem.failcnt of the first version): the mask has __GFP_ACCOUNT, and a page that a cgroup at its limit refuses is missing like this."
         : null;
 
+    /// <summary>What to look at where one node had plenty and another hadn't, in a report whose headline has no nodemask=.</summary>
+    public static string? Policy(KernelReport report, bool isOfSomeNodes) => isOfSomeNodes && report.Request is { NodeMask: null }
+        ? "Look whether a memory policy binds the task to some of the nodes (numactl --membind, /proc/PID/numa_maps): the headline doesn't tell it."
+        : null;
+
     private static string Who(KernelReport report) => report.Process ?? "a task";
 }

@@ -21,6 +21,15 @@ public sealed class ExplanationTextTests
             + "Normal free:6400kB boost:0kB min:9600kB low:12000kB high:14400kB present:1800000kB managed:1800000kB\nlowmem_reserve[]: 0 0\n")).Reasoning,
         StringComparison.Ordinal);
 
+    // A headline alone tells what was asked for.
+    [Theory]
+    [InlineData("sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)", "sh didn't get one page: the text doesn't tell why.")]
+    [InlineData("sh: page allocation failure: order:3, mode:0xcc0(GFP_KERNEL)", "sh didn't get 8 pages in one piece (order 3): the text doesn't tell why.")]
+    [InlineData("sh: page allocation stall for 12 secs: order:9, mode:0xcc0(GFP_KERNEL)", "sh waited for 512 pages in one piece (order 9): the text doesn't tell why.")]
+    [InlineData("order:999999999, mode:0xcc0(GFP_KERNEL)", "The text doesn't tell why.")]
+    [InlineData("sh: page allocation failure: order:3", "The text doesn't tell why.")]
+    public void What_was_asked_for_is_told_where_it_is_known(string headline, string summary) => Assert.Equal(summary, AllocExplainer.Explain(Logs.One(headline)).Summary);
+
     // Pages are free, and smaller: compaction may make a block of them that isn't of the reserve.
     [Fact]
     public void Blocks_of_the_reserve_alone_leave_compaction_to_try()

@@ -267,6 +267,68 @@ public sealed class UnusualReportTests
             """)).Flips,
         flip => flip.Kind == FlipKind.MoreFree && flip.Change.StartsWith("46 more free pages", StringComparison.Ordinal) && !flip.Cost.Contains("stays free", StringComparison.Ordinal));
 
+    // 36 pages of 128 in node 1, 35,000 in the whole machine; of nodes 0 and 1 the request may use 1.
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("0-1", false)]
+    public void Free_pages_of_nodes_that_are_not_told_are_elsewhere(string nodes, bool isElsewhere)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"""
+            sh invoked oom-killer: gfp_mask=0x6280ca(GFP_HIGHUSER_MOVABLE|__GFP_ZERO), nodemask=(null), order=0, oom_score_adj=0
+            sh cpuset=some mems_allowed={nodes}
+            CPU: 1 PID: 29748 Comm: sh Not tainted 4.19.91
+            Mem-Info:
+            active_anon:172 inactive_anon:4518735 isolated_anon:0
+             free:35000 free_pcp:1 free_cma:0
+            Node 1 Normal free:144kB min:512kB low:640kB high:768kB present:400000kB managed:400000kB
+            lowmem_reserve[]: 0 0 0 0 0
+            """));
+        Assert.Equal(isElsewhere, explanation.Summary.Contains("on the nodes that it is bound to (1)", StringComparison.Ordinal));
+        Assert.Equal(isElsewhere, explanation.Flips[0] is { Kind: FlipKind.OtherNodes, IsProved: false });
+        Assert.NotEqual(isElsewhere, explanation.Reasoning.Contains("more RAM", StringComparison.Ordinal));
+    }
+
+    // 61 GB are free in node 1, and the headline of 3.10 doesn't tell whether the task may use it.
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(", nodemask=(null)", 0)]
+    public void A_node_with_plenty_leaves_the_memory_policy_to_look_at(string nodemask, int actions)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"""
+            sds invoked oom-killer: gfp_mask=0x200da{nodemask}, order=0, oom_score_adj=0
+            CPU: 1 PID: 29748 Comm: sds Not tainted 3.10.0
+            Node 0 Normal free:54236kB min:43840kB low:54800kB high:65760kB present:65011712kB managed:63937168kB
+            lowmem_reserve[]: 0 0 0 0
+            Node 1 Normal free:64780040kB min:45276kB low:56592kB high:67912kB present:67108864kB managed:66029944kB
+            lowmem_reserve[]: 0 0 0 0
+            """));
+        Assert.Equal(["why node 1 Normal did not serve: by its numbers it would have"], explanation.Missing);
+        Assert.Equal((Verdict.CannotTell, actions), (explanation.Verdict, explanation.Actions.Count(action => action.Contains("memory policy", StringComparison.Ordinal))));
+    }
+
+    // Of 35948 free pages 35784 are CMA; the files that are cached could have been given up.
+    [Fact]
+    public void Who_may_neither_take_CMA_nor_reclaim_is_told_of_both() => Assert.Equal(
+        [Verdict.CmaOnly, Verdict.MayNotReclaim],
+        AllocExplainer.Explain(Logs.One("""
+            swapper/0: page allocation failure: order:0, mode:0x200020
+            CPU: 0 PID: 0 Comm: swapper/0 Not tainted 3.10.53
+            DMA free:143792kB min:3336kB low:4168kB high:5004kB active_file:314340kB inactive_file:316728kB present:1048576kB managed:697164kB free_cma:143136kB
+            lowmem_reserve[]: 0 0 0 0
+            """)).Causes);
+
+    // 4.9 gives a single page of an atomic request none of the HighAtomic blocks, and 6.1 does.
+    [Fact]
+    public void Where_no_zone_serves_by_the_numbers_a_twin_that_does_has_other_rules() => Assert.All(
+        TwinProof.Ask(AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:0, mode:0x2280020(GFP_ATOMIC|__GFP_NOTRACK)
+            CPU: 0 PID: 1593 Comm: sh Not tainted 4.9.0
+            DMA32 free:1408kB min:1296kB low:1620kB high:1944kB active_file:100kB inactive_file:124kB present:180080kB managed:139012kB free_cma:0kB
+            lowmem_reserve[]: 0 0
+            DMA32: 16*4kB (H) 6*8kB (H) 5*16kB (H) 8*32kB (H) 5*64kB (H) 5*128kB (H) 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 1408kB
+            """))).Flips.Where(flip => flip.IsProved),
+        flip => Assert.Contains("rules of 6.1 or later", flip.Doubt, StringComparison.Ordinal));
+
     // One zone, and its marks are all that is told of: nothing is 'elsewhere'.
     [Fact]
     public void The_sentence_of_who_may_not_reclaim_tells_of_its_marks_once()

@@ -63,6 +63,16 @@ public sealed class LogReaderTests
         Assert.True(report.FirstLine >= lines);
     }
 
+    [Theory]
+    [InlineData("palo_be  <============")]
+    [InlineData("palo_be <-- this one")]
+    [InlineData("palo_be")]
+    public void An_arrow_is_no_part_of_a_name(string name) => Assert.Equal(
+        "palo_be",
+        Assert.Single(Logs.One(
+            $"sh invoked oom-killer: gfp_mask=0x201da, order=0\n[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name\n[53549]     0 53549 14994038 10068578   27987     8552             0 {name}\n"
+            + "Out of memory: Kill process 53549 (palo_be) score 237 or sacrifice child").Oom!.Tasks).Name);
+
     // Both CPUs print their headline first.
     [Fact]
     public void Two_tasks_of_one_name_that_fail_for_the_same_are_two()
