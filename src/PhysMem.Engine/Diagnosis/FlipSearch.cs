@@ -50,9 +50,13 @@ internal sealed class FlipSearch
         bool isHarsh = lower is not null && search.IsHarsh(lower);
         Flip? elsewhere = search.OtherNodes();
         bool isBound = request.LeavesFreePagesElsewhere(memory);
+
+        // Reclaim has found nothing: lower marks and reserves put the next kill off.
+        Flip? more = search.MoreFree();
+        bool needsLess = kind == ReportKind.Oom && request.Order == 0;
         Flip?[] found =
         [
-            isBound ? elsewhere : null, search.LessBoost() ?? search.LessBoostOfServing(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
+            isBound ? elsewhere : null, search.LessBoost() ?? search.LessBoostOfServing(), needsLess ? more : null, isHarsh ? null : lower, search.LessReserve(), needsLess ? null : more, search.RaiseMin(), search.Compaction(),
             search.MayReclaim(), search.HighPriority(), search.Movable(), isBound ? null : elsewhere, search.HigherZones(), search.SmallerOrder(), isHarsh ? lower : null,
         ];
         Flip[] flips = [.. found.OfType<Flip>()];

@@ -80,6 +80,24 @@ public sealed class ExplanationTextTests
         Assert.Contains("less in use", Assert.Single(explanation.Flips, flip => flip.Kind == FlipKind.MoreFree).Apply, StringComparison.Ordinal);
     }
 
+    // A kill ends the wait for pages, a failure doesn't: only with the first are lower marks told after less in use.
+    [Theory]
+    [InlineData("sh invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0", true)]
+    [InlineData("sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null)", false)]
+    public void Out_of_memory_less_in_use_comes_before_lower_marks(string headline, bool isFirst)
+    {
+        FlipKind[] kinds =
+        [
+            .. AllocExplainer.Explain(Logs.One($"{headline}\nCPU: 0 PID: 7 Comm: sh Not tainted 5.8.0\nMem-Info:\n"
+                + "Normal free:380kB min:400kB low:500kB high:600kB present:12400kB managed:12000kB\nlowmem_reserve[]: 0 0 0\n"))
+                .Flips.Select(flip => flip.Kind),
+        ];
+
+        Assert.Contains(FlipKind.MoreFree, kinds);
+        Assert.Contains(FlipKind.LowerMin, kinds);
+        Assert.Equal(isFirst, Array.IndexOf(kinds, FlipKind.MoreFree) < Array.IndexOf(kinds, FlipKind.LowerMin));
+    }
+
     [Theory]
     [InlineData("free:1024kB min:0kB", 9, "fewer pages were free than it asked for")]
     [InlineData("free:0kB min:70kB", 0, "no page was free, in the zones")]
