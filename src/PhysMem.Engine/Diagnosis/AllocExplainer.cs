@@ -15,6 +15,9 @@ public static class AllocExplainer
     // Requests that fail come in series, and nothing changes between them: a machine's last one needn't be explained again.
     private static readonly ConditionalWeakTable<MachineState, Explained> s_last = [];
 
+    // No kernel has blocks of this order, or of one near to it.
+    private const int LeastImpossibleOrder = 32;
+
     private static readonly string[] s_noOrder = ["the order isn't told: the sums are those of a single page"];
 
     /// <summary>Explains a report.</summary>
@@ -148,12 +151,16 @@ public static class AllocExplainer
         Report = report,
         Verdict = Verdict.CannotTell,
         Causes = [Verdict.CannotTell],
-        Summary = "The text doesn't tell why.",
+        Summary = Asked(report) is { } asked ? $"{asked}: the text doesn't tell why." : "The text doesn't tell why.",
         Reasoning = $"Missing: {string.Join("; ", missing)}.",
         Missing = [.. missing],
         Actions = ["Paste the whole report, from its headline to the last line that counts pages."],
         Kernel = "",
     };
+
+    // How large a page is may not be told.
+    private static string? Asked(KernelReport report) => report is not { Request: { Order: >= 0 and < LeastImpossibleOrder and var order, Meaning: not null } } ? null
+        : $"{report.Process ?? "A task"} {(report.Kind == ReportKind.AllocationStall ? "waited for" : "didn't get")} {(order == 0 ? "one page" : $"{1L << order} pages in one piece (order {order})")}";
 
     private static AllocExplanation OfZones(KernelReport report, AllocRules rules)
     {
@@ -180,7 +187,7 @@ public static class AllocExplainer
             Flips = flips,
             Guesses = [.. report.Request!.Order is null ? s_noOrder : [], .. zones.SelectMany(zone => zone.Guesses)],
             Missing = judgement.Missing,
-            Actions = [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")],
+            Actions = judgement.Verdict == Verdict.CannotTell && (OtherLimits.Charge(report) ?? OtherLimits.Policy(report, judgement.IsOfSomeNodes)) is { } look ? [look] : ActionsOf(flips),
             Kernel = "",
         };
 
@@ -192,6 +199,9 @@ public static class AllocExplainer
             Actions = ["Have the caller wait until memory is handed over (memblock_free_all), or take it from memblock."],
         };
     }
+
+    /// <summary>The first flips as things to do.</summary>
+    internal static ImmutableArray<string> ActionsOf(ImmutableArray<Flip> flips) => [.. flips.Take(3).Select(flip => $"{flip.Apply}: {flip.Change}")];
 
     private static AllocExplanation TooLarge(KernelReport report, ExaminedRequest request, int most) => new()
     {

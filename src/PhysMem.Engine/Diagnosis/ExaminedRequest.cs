@@ -62,6 +62,16 @@ internal sealed record ExaminedRequest
     public bool HasNoZone(MemoryInfo memory) =>
         !memory.Zones.Any(zone => Allows(zone.Node) && Zones.IndexOf(zone.Name) is var index && index >= 0 && index <= Zones.Highest(Gfp));
 
+    /// <summary>
+    /// Whether it is bound to nodes whose zones are all that is told of, while there are other nodes and free pages that these zones
+    /// haven't. Of a list like 0-1 nobody knows whether it is all.
+    /// </summary>
+    public bool LeavesFreePagesElsewhere(MemoryInfo memory) => NodesAllowed is not null && !memory.Zones.IsEmpty
+        && memory.Zones.All(zone => zone.Free is not null && Allows(zone.Node))
+        && Enumerable.Range(0, memory.Zones.Max(zone => zone.Node)).Any(node => !Allows(node))
+        && (!Rules.PrintsAllowedZonesOnly || Zones.Highest(Gfp) == Zones.Names.Length - 1)
+        && memory.Totals.GetValueOrDefault("free") - memory.Zones.Sum(zone => zone.Free!.Value) > 2L << Order;
+
     /// <summary>Whether it may use a node.</summary>
     public bool Allows(int node) => NodesAllowed is null || NodeList.Contains(NodesAllowed, node);
 

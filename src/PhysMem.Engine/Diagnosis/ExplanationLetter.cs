@@ -78,6 +78,7 @@ public sealed class ExplanationLetter
         KernelReport report = explanation.Report;
         string mask = report.Request is { Mode: { } mode, Layout: { } layout }
             ? Count($", 0x{mode:x} ({GfpText.Format(mode, layout)})")
+            : report.Request is { Mode: null, Meaning: not null, ModeNames: { } names } ? $", {names}"
             : report.Request is { IsOfNommu: true } ? ", GFP_KERNEL of a mapping without an MMU" : "";
         string kernel = explanation.IsKernelTold ? $"Linux {report.Release}" : $"read as Linux {explanation.Kernel}";
         return Count($"{Path.GetFileName(report.Source)} line {report.FirstLine}, {Name(report.Kind)}{(report.Process is { } who ? $" of {who}" : "")}{mask}, {kernel}");
@@ -110,7 +111,7 @@ public sealed class ExplanationLetter
 
         foreach (OomScore score in OomScores.Of(report).Take(MostTasks))
         {
-            Wrap(Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {score.Points?.ToString(CultureInfo.InvariantCulture) ?? (score.Task.ScoreAdj == OomScores.Unkillable ? "none, may not be killed" : "unknown")}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
+            Wrap(Count($"{(score.IsVictim ? "*" : " ")} {score.Task.Name} (pid {score.Task.Pid}): score {(score.Points is { } points ? Count($"{points} pages") : null) ?? (score.Task.ScoreAdj == OomScores.Unkillable ? "none, may not be killed" : "unknown")}, rss {score.Task.Rss} pages, swapped {score.Task.SwapEntries}, oom_score_adj {score.Task.ScoreAdj}"), "  ", "      ");
         }
     }
 

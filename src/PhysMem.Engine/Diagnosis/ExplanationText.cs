@@ -15,7 +15,7 @@ internal sealed class ExplanationText(
     public string Summary()
     {
         return judgement.Verdict == Verdict.Served
-            ? $"A request for {Size} would be served from zone {Name(zones.First(request.IsServedBy))}."
+            ? $"A request for {Size} would be served from {_memory.PlaceOf(zones.First(request.IsServedBy).Zone)}."
             : judgement.Verdict == Verdict.CannotTell && report.Kind == ReportKind.Question
             ? $"Whether a task would get {Size}, the text doesn't tell."
             : $"{report.Process ?? "A task"} {Did} {Size}: {Because()}.";
@@ -56,8 +56,10 @@ internal sealed class ExplanationText(
                 $"the nodes that it is bound to ({request.NodesAllowed}) have no zone that its mask allows, which is {HighestAllowed} at most",
             Verdict.BelowWatermark when IsEmpty => $"the zones that its mask allows, {HighestAllowed} at most, have no memory",
             Verdict.BelowWatermark when request.Rights.NoWatermarks => "fewer pages were free than it asked for, without any watermark",
+            Verdict.BelowWatermark when AreTooSmall => $"the zones that its mask allows, {HighestAllowed} at most, have fewer pages than that in all",
             Verdict.BelowWatermark when HasTooFew => $"{(request.Order == 0 ? "no page was free" : "fewer pages were free than it asked for")}, in the zones that it may use",
             Verdict.BelowWatermark when IsOfSmallBlocks => "too few of the free pages lie in blocks of that size for the min watermark, and before 4.4 smaller ones don't count for it",
+            Verdict.BelowWatermark when request.LeavesFreePagesElsewhere(_memory) => $"too few pages were free for the min watermark on the nodes that it is bound to ({request.NodesAllowed})",
             Verdict.BelowWatermark => HasBoost ? "too few pages were free for the min watermark, which a boost had raised" : "too few pages were free for the min watermark",
             Verdict.LowmemReserve => "what was free is kept for requests that need these low zones (lowmem_reserve)",
             Verdict.HighAtomicOnly when IsOfMarks => "beside the reserve for atomic requests of larger orders (HighAtomic) too few pages were free for the min watermark",
@@ -69,7 +71,8 @@ internal sealed class ExplanationText(
             Verdict.Fragmentation => "enough pages were free, but no block of that size (fragmentation)",
             _ => "the text doesn't tell why",
         };
-        string others = judgement.Causes.Length < 2 ? "" : $"; besides: {string.Join(", ", judgement.Causes.Skip(1).Select(Short))}";
+        Verdict[] besides = [.. judgement.Causes.Skip(1).Where(cause => cause != Verdict.BelowWatermark || judgement.Verdict != Verdict.MayNotReclaim)];
+        string others = besides.Length == 0 ? "" : $"; besides: {string.Join(", ", besides.Select(Short))}";
         return judgement.IsCertain || judgement.Verdict == Verdict.CannotTell ? told + others : $"most likely {told}{others}";
     }
 
@@ -79,6 +82,9 @@ internal sealed class ExplanationText(
 
     // What is kept back makes the pages too few; there may be blocks.
     private bool IsOfMarks => zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Cause == judgement.Verdict).All(zone => zone.Watermark is { Margin: <= 0 });
+
+    // Whatever is freed there, no such block comes of it.
+    private bool AreTooSmall => request.Order > 0 && zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).All(zone => zone.Zone.Managed < 1L << request.Order);
 
     private bool HasTooFew => zones.Any(zone => zone.Answer == ZoneAnswer.Refuses)
         && zones.Where(zone => zone.Answer != ZoneAnswer.NotAllowed).All(zone => zone is { Answer: ZoneAnswer.Refuses, Watermark: { } test } && test.Free < 1L << request.Order);
@@ -220,8 +226,8 @@ internal sealed class ExplanationText(
     // The marks and reserves are met again soon after they are lowered. What is kept in zones that the request may not use, in blocks
     // or by a boost is another matter.
     private string Remedy() => report.Kind != ReportKind.Oom || judgement.Verdict is not (Verdict.BelowWatermark or Verdict.LowmemReserve)
-        || request.Order > 0 || HasBoost || zones.Any(zone => zone.Answer is ZoneAnswer.NotAllowed or ZoneAnswer.Unknown) ? ""
-        : $" Lower marks and reserves put the next kill off; less in use{(_memory.FreeSwapKb > 0 ? "" : ", more swap")} or more RAM prevents it.";
+        || request.Order > 0 || HasBoost || request.LeavesFreePagesElsewhere(_memory) || zones.Any(zone => zone.Answer is ZoneAnswer.NotAllowed or ZoneAnswer.Unknown) ? ""
+        : $" Lower marks and reserves put the next kill off; less in use{(_memory is { TotalSwapKb: 0 } or { FreeSwapKb: 0 } ? ", more swap" : "")} or more RAM prevents it.";
 
     private long Total(string name) => _memory.Totals.GetValueOrDefault(name);
 

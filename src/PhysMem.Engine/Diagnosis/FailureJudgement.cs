@@ -17,13 +17,16 @@ internal sealed record FailureJudgement
 
     public ImmutableArray<string> Missing { get; init; } = [];
 
+    /// <summary>Whether nothing but a node that others weren't, which had plenty, speaks against a lack of memory.</summary>
+    public bool IsOfSomeNodes { get; init; }
+
     /// <summary>Judges.</summary>
     public static FailureJudgement Of(ExaminedRequest request, MemoryInfo memory, ImmutableArray<ZoneExamination> zones, bool isQuestion, string? process)
     {
         ZoneExamination[] asked = [.. BySize(request, OnOneNode(request, zones).Where(zone => zone.Answer != ZoneAnswer.NotAllowed))];
         ZoneExamination[] refusing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Refuses)];
         ZoneExamination[] serving = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Serves)];
-        string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"zone {zone.Zone.Name}: {zone.Why}")];
+        string[] missing = [.. asked.Where(zone => zone.Answer == ZoneAnswer.Unknown).Select(zone => $"{memory.PlaceOf(zone.Zone)}: {zone.Why}")];
         if (asked.Length == 0)
         {
             // __zone_watermark_ok with nothing: 0 is not more than 0.
@@ -43,7 +46,7 @@ internal sealed record FailureJudgement
             : new FailureJudgement
             {
                 Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell],
-                Missing = [.. missing, .. serving.Select(zone => $"zone {zone.Zone.Name}: enough pages are free, but not in which blocks (/proc/buddyinfo)")],
+                Missing = [.. missing, .. serving.Select(zone => $"{memory.PlaceOf(zone.Zone)}: enough pages are free, but not in which blocks (/proc/buddyinfo)")],
             };
         }
 
@@ -67,7 +70,8 @@ internal sealed record FailureJudgement
                 {
                     Verdict = Verdict.CannotTell,
                     Causes = [Verdict.CannotTell],
-                    Missing = [.. missing, .. serving.Where(zone => Before(request, zone) == Verdict.CannotTell).Take(1).Select(zone => WhyNotKnown(request, zone))],
+                    IsOfSomeNodes = zones.GroupBy(zone => zone.Zone.Node).Any(node => !node.Any(zone => serving.Contains(zone) && Before(request, zone) == Verdict.CannotTell)),
+                    Missing = [.. missing, .. serving.Where(zone => Before(request, zone) == Verdict.CannotTell).Take(1).Select(zone => WhyNotKnown(request, zone, memory.PlaceOf(zone.Zone)))],
                 };
             }
 
@@ -80,10 +84,11 @@ internal sealed record FailureJudgement
             return new FailureJudgement { Verdict = Verdict.CannotTell, Causes = [Verdict.CannotTell], Missing = [.. missing] };
         }
 
-        if (!request.Rights.MayReclaim && causes.Exists(IsOfWatermark))
+        bool isShort = causes.Exists(IsOfWatermark);
+        if (!request.Rights.MayReclaim && (isShort || Array.Exists(refusing, zone => zone is { Cause: Verdict.CmaOnly, Watermark.Margin: <= 0 })))
         {
             var cache = ReclaimableCache.Of(request, memory, [.. serving, .. refusing], process);
-            causes.InsertRange(cache.Decides ? 0 : causes.Count, cache.IsAny ? [Verdict.MayNotReclaim] : []);
+            causes.InsertRange(isShort && cache.Decides ? 0 : causes.Count, cache.IsAny ? [Verdict.MayNotReclaim] : []);
         }
 
         return new FailureJudgement
@@ -114,9 +119,9 @@ internal sealed record FailureJudgement
             : Verdict.CannotTell;
     }
 
-    private static string WhyNotKnown(ExaminedRequest request, ZoneExamination zone) => request.Order > 0 && zone.Blocks is null
-        ? $"zone {zone.Zone.Name}: enough pages were free, but not in which blocks (its buddy line)"
-        : $"why zone {zone.Zone.Name} did not serve: by its numbers it would have";
+    private static string WhyNotKnown(ExaminedRequest request, ZoneExamination zone, string place) => request.Order > 0 && zone.Blocks is null
+        ? $"{place}: enough pages were free, but not in which blocks (its buddy line)"
+        : $"why {place} did not serve: by its numbers it would have";
 
     private static bool IsOfWatermark(Verdict verdict) =>
         verdict is Verdict.BelowWatermark or Verdict.LowmemReserve or Verdict.HighAtomicOnly;

@@ -11,10 +11,13 @@ namespace PhysMem.Engine.Diagnosis;
 /// </summary>
 internal sealed class FlipSearch
 {
+    private const string CompactNow = "echo 1 > /proc/sys/vm/compact_memory";
+
     private readonly ExaminedRequest _request;
     private readonly MemoryInfo _all;
     private readonly MemoryInfo _memory;
     private readonly ImmutableArray<ZoneExamination> _refusing;
+    private readonly ZoneExamination? _boosted;
     private readonly ZoneExamination? _fragmented;
     private readonly long _minFreeKb;
     private readonly bool _hasReclaimed;
@@ -29,6 +32,7 @@ internal sealed class FlipSearch
             zone is { Answer: ZoneAnswer.Refuses } && (zone.Cause == Verdict.Fragmentation || zone.Watermark is { IsOfSmallBlocks: true }
                 || zone is { Cause: Verdict.HighAtomicOnly, Watermark: { Passes: true, Order: > 0 } }));
         _refusing = [.. zones.Where(zone => zone.Answer == ZoneAnswer.Refuses && zone.Watermark is not null)];
+        _boosted = request.Rights.IgnoresBoost ? null : zones.Where(zone => zone is { Answer: ZoneAnswer.Serves, Watermark.Boost: > 0 }).MaxBy(zone => zone.Watermark!.Boost);
 
         // Zones that serve by the numbers didn't when it mattered: what would have helped the others is asked.
         _memory = memory with
@@ -44,10 +48,16 @@ internal sealed class FlipSearch
         var search = new FlipSearch(request, memory, zones, kind);
         Flip? lower = search.LowerMin();
         bool isHarsh = lower is not null && search.IsHarsh(lower);
+        Flip? elsewhere = search.OtherNodes();
+        bool isBound = request.LeavesFreePagesElsewhere(memory);
+
+        // Reclaim has found nothing: lower marks and reserves put the next kill off.
+        Flip? more = search.MoreFree();
+        bool needsLess = kind == ReportKind.Oom && request.Order == 0;
         Flip?[] found =
         [
-            search.LessBoost(), isHarsh ? null : lower, search.LessReserve(), search.MoreFree(), search.RaiseMin(), search.Compaction(),
-            search.MayReclaim(), search.HighPriority(), search.Movable(), search.OtherNodes(), search.HigherZones(), search.SmallerOrder(), isHarsh ? lower : null,
+            isBound ? elsewhere : null, search.LessBoost() ?? search.LessBoostOfServing(), needsLess ? more : null, isHarsh ? null : lower, search.LessReserve(), needsLess ? null : more, search.RaiseMin(), search.Compaction(),
+            search.MayReclaim(), search.HighPriority(), search.Movable(), isBound ? null : elsewhere, search.HigherZones(), search.SmallerOrder(), isHarsh ? lower : null,
         ];
         Flip[] flips = [.. found.OfType<Flip>()];
         return flips.Any(flip => flip.IsProved) || search.MoreFree(isLastResort: true) is not { } last ? [.. flips] : [.. flips, last];
@@ -67,18 +77,28 @@ internal sealed class FlipSearch
     private Flip? LessBoost()
     {
         (ZoneExamination zone, long pages)? best = Least(zone => zone.Watermark!.Boost, LowerMarks);
+        return best is not var (zone, pages) ? null : OfBoost($"{Kb(pages)} kB less boost in {Place(zone)}, whose marks hold {Kb(zone.Watermark!.Boost)} kB of it", pages, FlipProof.Report);
+    }
+
+    // Its numbers are of a moment later, when it would serve with the boost; how much of it was in the way before, they don't tell.
+    private Flip? LessBoostOfServing() => _boosted is not { Watermark.Boost: var boost } zone ? null
+        : OfBoost($"less boost in {Place(zone)}, whose marks hold {Kb(boost)} kB of it", boost, FlipProof.None);
+
+    private Flip OfBoost(string change, long pages, FlipProof proof)
+    {
         FlipTrial trial = FlipTrial.Of(("watermark_boost_factor", "0"), ("min_free_kbytes", Text(_minFreeKb)));
-        return best is not var (zone, pages) ? null : new Flip(
+        return new Flip(
             FlipKind.LessBoost,
-            $"{Kb(pages)} kB less boost in zone {Name(zone)}, whose marks hold {Kb(zone.Watermark!.Boost)} kB of it",
+            change,
             $"{trial.Command} (writing the present value again takes the boost back at once)",
             "Nothing now. Without boosts kswapd keeps less memory free after types were mixed in a pageblock, so huge pages get rarer.",
-            PagesKb(pages), FlipProof.Report) { Trial = trial };
+            PagesKb(pages), proof) { Trial = trial };
     }
 
     private Flip? LowerMin()
     {
-        (ZoneExamination zone, long pages)? best = Least(zone => zone.Watermark!.Min - zone.Watermark.Boost, LowerMarks);
+        // High memory has a mark of its own, whatever the sysctl says (__setup_per_zone_wmarks).
+        (ZoneExamination zone, long pages)? best = Least(zone => zone.Zone.Name == "HighMem" ? 0 : zone.Watermark!.Min - zone.Watermark.Boost, LowerMarks);
         if (best is not var (zone, pages))
         {
             return null;
@@ -122,7 +142,7 @@ internal sealed class FlipSearch
         FlipTrial trial = FlipTrial.Of(("lowmem_reserve_ratio", string.Join(' ', ratios)));
         return new Flip(
             FlipKind.LessReserve,
-            $"a lowmem_reserve of zone {Name(zone)} of {Kb(left)} kB or less instead of {Kb(reserve)} kB",
+            $"a lowmem_reserve of {Place(zone)} of {Kb(left)} kB or less instead of {Kb(reserve)} kB",
             $"{trial.Command} (if the others are at their defaults)",
             $"Requests that need zone {zone.Zone.Name} itself find less left for them.",
             ratios[index], FlipProof.Report) { Trial = trial };
@@ -137,8 +157,7 @@ internal sealed class FlipSearch
     private Flip? MoreFree(bool isLastResort = false)
     {
         int order = _request.Order;
-        (ZoneExamination Zone, long Blocks)? best = Least(
-            zone => Math.Max(0, ((zone.Zone.Managed ?? zone.Zone.Present ?? 0) - zone.Watermark!.Free) >> order), (zone, blocks) => WithMore(zone, order, blocks));
+        (ZoneExamination Zone, long Blocks)? best = Least(zone => Room(zone) >> order, (zone, blocks) => WithMore(zone, order, blocks));
         if (best is not var (zone, blocks) || (zone.Cause == Verdict.Fragmentation && !isLastResort))
         {
             return null;
@@ -157,13 +176,18 @@ internal sealed class FlipSearch
             : $"{blocks} more free {(blocks == 1 ? "block" : "blocks")} of order {order}";
         return new Flip(
             FlipKind.MoreFree,
-            $"{what} in zone {Name(zone)}",
+            $"{what} in {Place(zone)}",
             _minFreeKb == 0 ? "less in use, or more of the zone's RAM handed over, if it is being set up still"
                 : _hasReclaimed ? "less in use there (kswapd would find as little to free as the request did)"
+                : !arePages && _request is { CanCompact: true, Rights.MayReclaim: true } ? $"{CompactNow} (blocks come of smaller ones; more free memory alone needn't make any)"
                 : _request.Rules.HasScaleFactor ? "sysctl vm.watermark_scale_factor=50 (kswapd then wakes earlier; 10 is usual)" : $"sysctl vm.min_free_kbytes={_minFreeKb * 2} (kswapd then wakes earlier)",
-            "More memory stays free and unused all the time.",
+            _hasReclaimed || _minFreeKb == 0 ? "What is stopped or made smaller for it." : "More memory stays free and unused all the time.",
             PagesKb(pages), FlipProof.Report) { Trial = new FlipTrial { Memory = Changed(zone.Zone, one => arePages ? WithMore(one, 0, pages) : WithMore(one, order, blocks)) } };
     }
+
+    // As many pages as may become free in it; of a zone whose size isn't told, as many as any request can lack.
+    private static long Room(ZoneExamination zone) => (zone.Zone.Managed ?? zone.Zone.Present) is { } size ? Math.Max(0, size - zone.Watermark!.Free)
+        : Math.Max(0, 1 - zone.Watermark!.Margin) + Math.Max(0, zone.Watermark.Min) + zone.Watermark.Order + 1;
 
     private static ObservedZone WithMore(ObservedZone zone, int order, long blocks)
     {
@@ -178,8 +202,8 @@ internal sealed class FlipSearch
 
     private Flip? Compaction() => _fragmented is null || !_request.CanCompact ? null : new Flip(
         FlipKind.Compaction,
-        $"compaction of zone {Name(_fragmented)} before the request",
-        "echo 1 > /proc/sys/vm/compact_memory",
+        $"compaction of {Place(_fragmented)} before the request",
+        CompactNow,
         "CPU time while pages are moved. Whether a block of the order comes of it depends on how many pages can be moved, which no report tells.",
         0, FlipProof.None);
 
@@ -243,7 +267,7 @@ internal sealed class FlipSearch
     private Flip? OtherNodes()
     {
         ExaminedRequest unbound = _request with { NodesAllowed = null, Gfp = _request.Gfp & ~GfpBits.ThisNode };
-        bool isElsewhere = _request.NodesAllowed is not null && !_request.HasUnprintedZones(_all) && _request.HasNoZone(_all);
+        bool isElsewhere = (_request.NodesAllowed is not null && !_request.HasUnprintedZones(_all) && _request.HasNoZone(_all)) || _request.LeavesFreePagesElsewhere(_all);
         if (!isElsewhere && !(_request.IsOfOneNode ? Serves(unbound, _all) : _request.NodesAllowed is not null && Serves(unbound, _memory)))
         {
             return null;
@@ -260,11 +284,15 @@ internal sealed class FlipSearch
     private Flip? HigherZones()
     {
         uint low = _request.Gfp & (GfpBits.Dma | GfpBits.Dma32), gfp = _request.Gfp & ~low;
-        bool isUntold = _request.HasUnprintedZones(_all);
+        bool isUntold = _request.HasUnprintedZones(_all) || HasUnprintedPages;
         return low == 0 || !(isUntold || Serves(_request with { Gfp = gfp }, _memory)) ? null : OfMask(
             gfp, FlipKind.HigherZones, "a page of a higher zone", $"the mask without {((low & GfpBits.Dma) != 0 ? "__GFP_DMA" : "__GFP_DMA32")}, if the device can address more",
             "None, but only for who doesn't need low addresses.") with { Proof = isUntold ? FlipProof.None : FlipProof.Report };
     }
+
+    // Since 6.1 the zones above those that the mask allows aren't printed, and what is free there is in the count of all free pages.
+    private bool HasUnprintedPages => _request.Rules.PrintsAllowedZonesOnly && _all.Zones.All(zone => zone.Free is not null)
+        && _all.Totals.GetValueOrDefault("free") - _all.Zones.Sum(zone => zone.Free!.Value) > 2L << _request.Order;
 
     private static Flip OfMask(uint gfp, FlipKind kind, string change, string apply, string cost) =>
         new(kind, change, apply, cost, 0, FlipProof.Report) { Trial = new FlipTrial { Gfp = gfp } };
@@ -321,5 +349,5 @@ internal sealed class FlipSearch
 
     private long PagesKb(long pages) => pages * _memory.PageSize / 1024;
 
-    private string Name(ZoneExamination zone) => _all.HasSeveralNodes ? $"{zone.Zone.Name} of node {zone.Zone.Node}" : zone.Zone.Name;
+    private string Place(ZoneExamination zone) => _all.PlaceOf(zone.Zone);
 }

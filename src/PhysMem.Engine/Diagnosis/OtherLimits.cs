@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Observed;
 
 namespace PhysMem.Engine.Diagnosis;
@@ -44,6 +45,11 @@ internal static class OtherLimits
             return ("vmalloc was asked while the kernel was being set up, most likely before it can give any address space; pages were not asked for.", $"The stack of {Who(report)} begins in start_kernel, and all marks are 0: nothing of this had been set up (vmalloc_init). Neither free pages nor a larger vmalloc= help.");
         }
 
+        if (report.Request is { Bytes: 0 })
+        {
+            return ("The kernel was asked for 0 bytes of address space, which is always refused; memory has nothing to do with it.", $"{Who(report)} asked vmalloc for nothing, which it refuses before it looks for a gap or for pages (__vmalloc_node_range).");
+        }
+
         string size = report.Request?.Bytes is { } bytes ? $"{bytes} bytes ({(bytes + 1023) / 1024} kB)" : "The size asked for";
         return IsMoreThanRam(report)
             ? ("The kernel was asked for more memory than the machine has.", $"{size} wanted by {Who(report)} are more than all RAM, which vmalloc refuses before it asks for pages.")
@@ -76,10 +82,23 @@ internal static class OtherLimits
         ReportKind.CgroupOom => [$"Raise {LimitFile(report)} of the cgroup, or have its processes use less."],
         ReportKind.Oom => ["Look for the failure that came before it in the log, and at the limits of the task's memory cgroup (memory.events)."],
         ReportKind.VmallocFailure when IsOfBoot(report) => ["Have the caller wait until vmalloc_init has run, or take pages instead."],
-        ReportKind.VmallocFailure when IsMoreThanRam(report) => ["Find out why the caller computes such a size."],
+        ReportKind.VmallocFailure when report.Request is { Bytes: 0 } || IsMoreThanRam(report) => ["Find out why the caller computes such a size."],
         ReportKind.VmallocFailure => ["Give vmalloc more room (vmalloc= on 32-bit kernels, where it has some hundred MB), or load less that takes it."],
         _ => [],
     };
+
+    /// <summary>
+    /// What to look at where the zones had what vmalloc didn't get. With __GFP_ACCOUNT each page is charged to the memory cgroup of the task
+    /// once it is there, and given back if that is refused: nothing but vmalloc prints a line then.
+    /// </summary>
+    public static string? Charge(KernelReport report) => report.Kind == ReportKind.VmallocFailure && (report.Request?.Meaning & GfpBits.Account) > 0
+        ? "Look at the limits of the task's memory cgroup (memory.events, memory.kmem.failcnt of the first version): the mask has __GFP_ACCOUNT, and a page that a cgroup at its limit refuses is missing like this."
+        : null;
+
+    /// <summary>What to look at where one node had plenty and another hadn't, in a report whose headline has no nodemask=.</summary>
+    public static string? Policy(KernelReport report, bool isOfSomeNodes) => isOfSomeNodes && report.Request is { NodeMask: null }
+        ? "Look whether a memory policy binds the task to some of the nodes (numactl --membind, /proc/PID/numa_maps): the headline doesn't tell it."
+        : null;
 
     private static string Who(KernelReport report) => report.Process ?? "a task";
 }

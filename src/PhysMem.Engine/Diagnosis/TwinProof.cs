@@ -20,6 +20,9 @@ public static class TwinProof
     // Rebuilding a machine takes longer the larger it is, and each change has a machine of its own.
     private const long MostPages = 1L << 26;
 
+    // What the numbers prove and the allocator doesn't comes last.
+    private const string Refuted = "the twin still refuses";
+
     /// <summary>Asks the twin about each flip that the report's numbers prove.</summary>
     /// <param name="explanation">The explanation.</param>
     /// <returns>The same with the proofs.</returns>
@@ -40,14 +43,18 @@ public static class TwinProof
         MemoryInfo memory = TwinMemory.Of(WithGuesses(report.Memory!, explanation), report.Request!.Order ?? 0, out string? note);
         string? doubt = Serves(report with { Memory = memory }, FlipTrial.Nothing) switch
         {
-            (true, _) => "the twin serves the request as it is: the numbers were counted after it had failed",
+            (true, _) => explanation.Zones.Any(zone => zone.Answer == ZoneAnswer.Serves)
+                ? "the twin serves the request as it is: the numbers were counted after it had failed"
+                : "the twin serves the request as it is, with rules of 6.1 or later and what it was filled with",
             (_, { } fault) => fault,
             _ => null,
         };
-        ImmutableArray<Flip> flips = [.. explanation.Flips.Select(flip => !flip.IsProved ? flip : doubt is not null ? flip with { Doubt = doubt } : Tried(flip, explanation, memory))];
+        IEnumerable<Flip> tried = explanation.Flips.Select(flip => !flip.IsProved ? flip : doubt is not null ? flip with { Doubt = doubt } : Tried(flip, explanation, memory));
+        ImmutableArray<Flip> flips = [.. tried.OrderBy(flip => flip.Doubt == Refuted)];
         return explanation with
         {
             Flips = flips,
+            Actions = explanation.Actions.IsEmpty ? [] : AllocExplainer.ActionsOf(flips),
             Guesses = note is not null && flips.Any(flip => flip.Proof == FlipProof.Twin) ? [.. explanation.Guesses, note] : explanation.Guesses,
         };
     }
@@ -87,7 +94,7 @@ public static class TwinProof
         {
             (true, _) => flip with { Proof = FlipProof.Twin },
             (_, { } fault) => flip with { Doubt = fault },
-            _ => flip with { Doubt = "the twin still refuses" },
+            _ => flip with { Doubt = Refuted },
         };
     }
 

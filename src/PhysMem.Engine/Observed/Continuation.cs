@@ -64,7 +64,7 @@ internal static partial class Continuation
         StatementKind.Node or StatementKind.Zone => !FieldWords.IsAmount(open.LastWord),
         StatementKind.Buddy => !BuddyWord().IsMatch(open.LastWord) && open.LastWord != "=",
         StatementKind.Task => open.LastWord.EndsWith('-'),
-        StatementKind.Cpu => open.LastWord.EndsWith('.'),
+        StatementKind.Cpu => open.LastWord is "Comm" or [.., '.' or '-'],
 
         // A zone keeps no less from requests of a higher zone, unless that zone is empty and the reserve 0.
         StatementKind.Reserve => first != "0" && Numbers.Long(first) < Numbers.Long(open.LastWord),
@@ -108,9 +108,9 @@ internal static partial class Continuation
     [GeneratedRegex(@"^(?:0|[1-9]\d{0,14})(?:\s+(?:0|[1-9]\d{0,14}))*$")]
     private static partial Regex NumbersOnly();
 
-    [GeneratedRegex(@"^(?:\d+\.\d+|Not tainted|Tainted:|Comm:|PID:|UID:)")]
+    [GeneratedRegex(@"^(?:\d+\.\d+|Not tainted|tainted \d|Tainted:|Comm:|PID:|UID:)")]
     private static partial Regex CpuRest();
 
-    [GeneratedRegex(@"^(?:(?:total-vm|anon-rss|file-rss|shmem-rss|UID|pgtables|oom_score_adj):|score \d|or sacrifice|\(.{1,16}\))")]
+    [GeneratedRegex(@"^,?\s*(?:(?:total-vm|anon-rss|file-rss|shmem-rss|UID|pgtables|oom_score_adj):|score \d|or sacrifice|\(.{1,16}\))")]
     private static partial Regex KillRest();
 }

@@ -27,10 +27,11 @@ internal static partial class HeadlineText
     {
         Match mask = Mask().Match(text), order = Order().Match(text), stall = Stall().Match(text);
         string? names = mask.Groups["names"] is { Success: true } told ? told.Value.Replace(" ", "", StringComparison.Ordinal) : null;
-        uint? mode = mask.Success && !CutMask().IsMatch(text) ? Numbers.Hex(mask.Groups["number"].Value) : null;
+        uint? mode = mask.Groups["number"].Success && !CutMask().IsMatch(text) ? Numbers.Hex(mask.Groups["number"].Value) : null;
         bool isOfNommu = Nommu().IsMatch(text);
         (GfpLayout? layout, uint? meaning) = mode is { } number ? RequestMask.Resolve(number, names, release)
-            : (null, isOfNommu ? GfpMask.GfpKernel.Value : null);
+            : isOfNommu ? (null, GfpMask.GfpKernel.Value)
+            : RequestMask.OfNames(names, release);
         return new ObservedRequest
         {
             Line = line,
@@ -62,7 +63,8 @@ internal static partial class HeadlineText
     [GeneratedRegex(@"^(?:nommu: )?Allocation of length \d+ from process (?<pid>\d{1,10})(?: \((?<comm>.{0,32}?)\))?(?= failed|$)")]
     private static partial Regex Nommu();
 
-    [GeneratedRegex(@"(?:mode:|gfp_mask=)\s?(?:0x)?(?<number>[0-9a-f]{1,8})(?![0-9a-f])(?:\((?<names>[^()]*)\)?)?")]
+    // Who shows a report to others may hide digits of it, as in 0x62****: then the names say it.
+    [GeneratedRegex(@"(?:mode:|gfp_mask=)\s?(?:0x)?(?:(?<number>[0-9a-f]{1,8})(?![0-9a-f*#…xX]|\.\.)|[0-9a-f]{0,8}(?:[*#…xX]|\.\.)[0-9a-f*#….xX]{0,16})(?:\((?<names>[^()]*)\)?)?")]
     private static partial Regex Mask();
 
     // Behind this mask always stands something.

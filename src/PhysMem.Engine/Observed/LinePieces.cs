@@ -41,7 +41,7 @@ internal static partial class LinePieces
         text = text.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text;
         if (text.Contains('=', StringComparison.Ordinal))
         {
-            text = SoftEnd().Replace(Quoted().Replace(text, match => match.Value == "=3D" ? "=" : " "), "");
+            text = Quoted().Replace(SoftEnd().Replace(text, ""), match => match.Value == "=3D" ? "=" : " ");
         }
 
         text = text.Contains('<', StringComparison.Ordinal) ? Break().Replace(text, "") : text;
@@ -64,6 +64,10 @@ internal static partial class LinePieces
         return pieces;
     }
 
+    /// <summary>Whether a line goes on in the next one, as mails are written: an = ends it that isn't of its text.</summary>
+    /// <param name="raw">The line as it stands there.</param>
+    public static bool IsSoft(string raw) => SoftEnd().IsMatch(raw);
+
     [GeneratedRegex(@"\x1b\[[0-9;]*[A-Za-z]|\x1b")]
     private static partial Regex Colour();
 
@@ -72,7 +76,8 @@ internal static partial class LinePieces
     private static partial Regex Escaped();
 
     // The writing of mails (quoted-printable), as archives keep them: an = at the end of a line isn't of the text.
-    [GeneratedRegex("=3D|=20$|=C2=A0")]
+    // A hard blank may be broken in its middle.
+    [GeneratedRegex("=3D|=20$|=C2=A0|=C2$|^=A0")]
     private static partial Regex Quoted();
 
     // Pages end lines so.
@@ -82,6 +87,8 @@ internal static partial class LinePieces
     [GeneratedRegex(@"(?<=\S)(?<!\b(?:cpuset|nodemask|mems_allowed|gfp_mask|order|oom_score_adj))=\r?$")]
     private static partial Regex SoftEnd();
 
-    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)|(?<=\S)\s(?=\p{L}{3}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\S+\skernel:\s)")]
+    // Lines of a report that a mail filled again meet where a count ends and a zone begins.
+    [GeneratedRegex(@"\\x0[aA]|#012|\\n|\n|(?<=\S)\s*(?=\[\s*\d{1,10}\.\d{6}\]\s)|(?<=\S)\s(?=\p{L}{3}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\S+\skernel:\s)"
+        + @"|(?<=\w:\d+)\s(?=(?:Node \d{1,5},? )?(?:DMA|DMA32|Normal|HighMem|Movable) (?:free|boost):\d)")]
     private static partial Regex Seam();
 }

@@ -21,6 +21,7 @@ public sealed partial class LogReader
     private char[] _skipped = [];
     private int _skippedLength = -1;
     private int _skippedNumber;
+    private LogLine? _stamp;
     private string? _release;
     private (string? Release, int Line) _last;
     private long _read;
@@ -115,6 +116,12 @@ public sealed partial class LogReader
 
         TakeSkipped();
         List<LogLine> pieces = [.. LinePieces.Of(number, text).Select(piece => _prefix.Strip(piece) with { Follows = _spacing.Before })];
+        if (_stamp is { } stamp && stamp.Number == _spacing.Before && pieces is [{ IsStamped: false } first, ..])
+        {
+            pieces[0] = first with { Time = stamp.Time, Caller = stamp.Caller, IsStamped = true };
+        }
+
+        _stamp = pieces is [{ IsStamped: true, Text.Length: 0 } bare] ? bare : null;
         if (Take(pieces, out bool isFurniture))
         {
             _used++;
@@ -145,7 +152,7 @@ public sealed partial class LogReader
         foreach (LogLine piece in pieces)
         {
             StatementKind? kind = StatementForms.Find(piece.Text);
-            bool joins = TryJoinHeadline(piece, kind);
+            bool joins = TryJoin(piece, kind);
             SettlePrevious();
             any |= joins || _open.TryTake(piece, kind);
             isFurniture &= kind is StatementKind.Furniture or StatementKind.Elision;
@@ -156,11 +163,17 @@ public sealed partial class LogReader
         return any;
     }
 
-    // A headline that was folded in the words by which it is known: neither line is one alone.
-    private bool TryJoinHeadline(LogLine piece, StatementKind? kind)
+    // A headline that was folded in the words by which it is known, or any statement that a mail broke within a word: neither line is one alone.
+    private bool TryJoin(LogLine piece, StatementKind? kind)
     {
-        if (_previous is not { } previous || StatementForms.IsHeadline(kind) || piece.Follows != previous.Number
-            || (!LogTrigger.IsIn(piece.Text) && !LogTrigger.IsIn(previous.Text)))
+        if (_previous is not { } previous || StatementForms.IsHeadline(kind) || piece.Follows != previous.Number)
+        {
+            return false;
+        }
+
+        // The end of a broken word and a number look like a statistic.
+        bool isSoft = kind is null or StatementKind.CgroupStat && LinePieces.IsSoft(previous.Text);
+        if (!isSoft && !LogTrigger.IsIn(piece.Text) && !LogTrigger.IsIn(previous.Text))
         {
             return false;
         }
@@ -169,11 +182,12 @@ public sealed partial class LogReader
         foreach (string joint in (string[])[" ", ""])
         {
             string text = before.Text + joint + piece.Text;
-            if (!(piece.IsStamped && before.IsStamped) && StatementForms.Find(text) is { } joined && StatementForms.IsHeadline(joined))
+            if (!(piece.IsStamped && before.IsStamped) && StatementForms.Find(text) is { } joined
+                && (StatementForms.IsHeadline(joined) || (isSoft && joint.Length == 0 && joined is not (StatementKind.Furniture or StatementKind.Elision or StatementKind.Plain)))
+                && _open.TryTake(before with { Text = text }, joined))
             {
                 _previous = null;
                 _used++;
-                _open.TryTake(before with { Text = text }, joined);
                 _open.Extend(piece.Number);
                 return true;
             }
@@ -205,7 +219,7 @@ public sealed partial class LogReader
         List<KernelReport> reports = [];
         foreach (ReportDraft draft in _open.TakeEnded())
         {
-            if (draft.IsProse)
+            if (draft.IsProse || draft.IsRepetition)
             {
                 _used -= draft.Lines;
                 _outside += draft.Lines + draft.Furniture + draft.Unused + draft.Waiting;

@@ -39,6 +39,9 @@ public sealed record MemoryInfo
     /// <summary>A zone's name in a sentence, with its node where there are several.</summary>
     internal string NameOf(ObservedZone zone) => HasSeveralNodes ? $"node {zone.Node} {zone.Name}" : zone.Name;
 
+    /// <summary>The same where the name alone wouldn't tell that it is a zone's.</summary>
+    internal string PlaceOf(ObservedZone zone) => HasSeveralNodes ? NameOf(zone) : $"zone {zone.Name}";
+
     /// <summary>The largest order of the buddy lines; at least the usual 10 where no such line is told as a whole.</summary>
     public int MaxOrder => Math.Max(
         Zones.Where(zone => zone.Blocks.Length >= FewestOrders && !zone.AreBlocksCut).Select(Largest).DefaultIfEmpty(PageConstants.MaxOrder).Max(),

@@ -39,7 +39,8 @@ internal sealed partial class OomDraft
         HasTable |= statement.Kind == StatementKind.TaskHeader;
         KillsGroup |= statement.Kind == StatementKind.CgroupGroup;
         HasVictim |= statement.Kind == StatementKind.Kill && Killed().IsMatch(statement.Text);
-        IsOfCgroup |= statement.Kind is StatementKind.CgroupStats or StatementKind.CgroupTask or StatementKind.CgroupUsage
+        IsOfCgroup |= statement.Kind is StatementKind.CgroupStats or StatementKind.CgroupUsage
+            || (statement.Kind == StatementKind.CgroupTask && LimitedGroup(statement.Text) is not null)
             || (statement.Kind == StatementKind.Kill && statement.Text.StartsWith("Memory cgroup", StringComparison.Ordinal));
     }
 
@@ -67,7 +68,7 @@ internal sealed partial class OomDraft
 
                 break;
             case StatementKind.CgroupTask:
-                _cgroup ??= LimitOf().Match(text).Groups["name"].Value;
+                _cgroup ??= LimitedGroup(text);
                 break;
             case StatementKind.CgroupStats:
                 _cgroup ??= StatsOf().Match(text) is { Success: true } stats ? stats.Groups["name"].Value : null;
@@ -100,6 +101,9 @@ internal sealed partial class OomDraft
 
     /// <summary>Whether it is a line of a kill as kernels before 2.6.24 or so have it, without sizes.</summary>
     public static bool IsOldKill(string text) => OldKill().IsMatch(text);
+
+    // A cgroup's name is a path. Kernels of Alibaba's clouds print 'limit of host' where the whole machine had no more.
+    private static string? LimitedGroup(string text) => LimitOf().Match(text).Groups["name"].Value is ['/', ..] name ? name : null;
 
     private CgroupCounter? Memory => _counters.Find(counter => counter.Name == "memory");
 

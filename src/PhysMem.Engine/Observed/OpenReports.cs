@@ -118,20 +118,28 @@ internal sealed class OpenReports(string source)
 
         // Behind a line of a stack it was printed into that report, whose memory part is still to come.
         bool isPrintedInto = StackText.Form().IsMatch(statement.Text);
-        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.LacksMask) && !(isPrintedInto && draft.AwaitsMemory));
-        Begin(statement, line, caller);
+        var next = new ReportDraft(source, line with { Caller = caller });
+        next.Take(statement);
+        Array.ForEach(stream, draft => draft.Meet(next));
+        EndWhere(draft => draft.Caller == caller && (!draft.IsJustBegun || draft.IsProse || draft.IsRepetition || draft.LacksMask) && !(isPrintedInto && draft.AwaitsMemory));
+        Open(next);
     }
 
     private void Begin(Statement statement, LogLine line, string? caller)
     {
+        var draft = new ReportDraft(source, line with { Caller = caller });
+        draft.Take(statement);
+        Open(draft);
+    }
+
+    private void Open(ReportDraft draft)
+    {
         if (_open.Count == MostOpen)
         {
             ReportDraft oldest = _open[0];
-            EndWhere(draft => draft == oldest);
+            EndWhere(one => one == oldest);
         }
 
-        var draft = new ReportDraft(source, line with { Caller = caller });
-        draft.Take(statement);
         _open.Add(draft);
         _last = draft;
     }

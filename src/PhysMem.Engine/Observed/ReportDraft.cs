@@ -30,6 +30,8 @@ internal sealed class ReportDraft(string source, LogLine first)
     private string _lastStack = "";
     private bool _isElided;
     private bool _tellsOom;
+    private bool _isMention;
+    private ReportDraft? _before;
 
     /// <summary>printk's caller id, which all its lines have; null without one.</summary>
     public string? Caller { get; } = first.Caller;
@@ -44,7 +46,7 @@ internal sealed class ReportDraft(string source, LogLine first)
     public int Furniture { get; private set; }
 
     /// <summary>Whether a headline stands alone so far: then another one may be of another CPU that prints at once.</summary>
-    public bool IsJustBegun => _headline is not null && !_head.HasCpu && _memory is null && _stack.Count == 0;
+    public bool IsJustBegun => _headline is not null && !_head.HasCpu && _memory is null && _stack.Count == 0 && !_tellsOom;
 
     /// <summary>Whether the line that names its CPU and task came.</summary>
     public bool HasCpu => _head.HasCpu;
@@ -62,11 +64,55 @@ internal sealed class ReportDraft(string source, LogLine first)
     public bool AwaitsMemory => _headline is not null && _memory is null;
 
     /// <summary>Whether it is no report but a sentence about one: it has the words of a headline and nothing else.</summary>
-    public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsJustBegun && !_head.HasAny && !_tellsOom
-        && HeadlineText.Request(_headline.Text, 1, null) is { Order: null, Mode: null };
+    public bool IsProse => _headline is { Kind: StatementKind.Failure } && IsBare
+        && HeadlineText.Request(_headline.Text, 1, null) is { Order: null, Mode: null, Meaning: null };
+
+    /// <summary>
+    /// Whether it is a headline alone which tells nothing but what that of another report tells: somebody wrote of the report in
+    /// front of it, or its first line was printed twice.
+    /// </summary>
+    public bool IsRepetition => IsBare && (_isMention
+        || (_before is { IsBare: false } && IsPartOf(_before) && (IsLess(_before) || _headline!.Text.StartsWith(_before._headline!.Text, StringComparison.Ordinal))));
+
+    /// <summary>Looks whether this one or the report that begins behind it has only the other one's headline.</summary>
+    public void Meet(ReportDraft next)
+    {
+        if (_headline is null || Process is null || Process != next.Process || _headline.Kind != next._headline!.Kind)
+        {
+            return;
+        }
+
+        // The lines of one log have a clock all or none.
+        _isMention |= IsBare && IsPartOf(next) && (IsLess(next) || (first.Time is null && next.Time is not null));
+        if (next.FirstLine == _headline.LastLine + 1 || next.IsLess(this))
+        {
+            next._before = IsBare && _before is not null ? _before : this;
+        }
+
+        // What is more than a headline repeats none, and keeps no chain of others.
+        _before = IsBare ? _before : null;
+    }
 
     /// <summary>Its lines.</summary>
     public int Lines { get; private set; } = 1;
+
+    private bool IsBare => IsJustBegun && !_head.HasAny;
+
+    private string? Time => first.Time;
+
+    private (int? Order, uint? Mode) Asked => HeadlineText.Request(_headline!.Text, 1, null) is var request ? (request.Order, request.Mode) : default;
+
+    private bool IsPartOf(ReportDraft other)
+    {
+        ((int? order, uint? mode), (int? allOrder, uint? allMode)) = (Asked, other.Asked);
+        return (order is null || order == allOrder) && (mode is null || mode == allMode);
+    }
+
+    private bool IsLess(ReportDraft other)
+    {
+        ((int? order, uint? mode), (int? allOrder, uint? allMode)) = (Asked, other.Asked);
+        return (order is null && allOrder is not null) || (mode is null && allMode is not null);
+    }
 
     private bool TellsOom => _tellsOom || _headline is { Kind: StatementKind.Oom or StatementKind.OomRest };
 

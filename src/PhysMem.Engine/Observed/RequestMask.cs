@@ -34,6 +34,19 @@ internal static class RequestMask
         return Read(age, known.Length == 0 ? number : known.Aggregate(0u, (sum, flag) => sum | flag.Number));
     }
 
+    /// <summary>The same of names alone, whose number was cut off or hidden; of a name that nobody knows nothing is said.</summary>
+    public static (GfpLayout? Layout, uint? Meaning) OfNames(string? names, string? release)
+    {
+        if (string.IsNullOrEmpty(names))
+        {
+            return (null, null);
+        }
+
+        GfpLayout age = Nearest(GfpLayout.TryFind(release), one => GfpText.Agrees(names, one)) ?? GfpLayout.Default;
+        GfpFlagInfo?[] flags = [.. names.Split('|').Select(age.FindName)];
+        return flags.Contains(null) ? (null, null) : Read(age, flags.Aggregate(0u, (sum, flag) => sum | flag!.Number));
+    }
+
     private static (GfpLayout? Layout, uint? Meaning) Read(GfpLayout? age, uint number) => (age, age?.Meaning(number).Value);
 
     // Of all the age next to the release's, and without a release the newest one.

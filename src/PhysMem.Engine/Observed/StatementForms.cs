@@ -222,7 +222,8 @@ internal static partial class StatementForms
     [GeneratedRegex(@"^Tasks in \S+ are going to be killed")]
     private static partial Regex CgroupGroup();
 
-    [GeneratedRegex(@"^CPU:\s*\d+(?:\s+UID:\s*\d+)?\s+PID:|^CPU:\s*\d+$|^Pid:\s*\d+, comm:")]
+    // Before 3.10 or so ARM and s390 leave the task out.
+    [GeneratedRegex(@"^CPU:\s*\d+(?:\s+UID:\s*\d+)?\s+(?:PID:|Not tainted|Tainted:)|^CPU:\s*\d+$|^Pid:\s*\d+, comm:")]
     private static partial Regex Cpu();
 
     [GeneratedRegex(@"^Hardware name:")]

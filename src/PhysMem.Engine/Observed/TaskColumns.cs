@@ -50,8 +50,12 @@ internal sealed partial class TaskColumns
             line, pid, (int)(Value("uid") ?? 0), (int)(Value("tgid") ?? pid), vm, rss,
             Value("rss_anon"), Value("rss_file"), Value("rss_shmem"),
             Value("pgtables_bytes") ?? tables, Value("swapents") ?? 0, (int)(Value("oom_score_adj") ?? 0),
-            string.Join(' ', words[name..]));
+            Arrow().Replace(string.Join(' ', words[name..]), ""));
     }
+
+    // Who shows a table to others points at a row: <=====, <-- here.
+    [GeneratedRegex(@"\s*(?:<[-=]{2,}|<<|←).*$")]
+    private static partial Regex Arrow();
 
     [GeneratedRegex(@"^\[\s*(?<pid>\d+)\]\s+(?<rest>.*)$")]
     private static partial Regex Row();

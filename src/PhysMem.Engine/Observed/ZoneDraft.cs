@@ -17,6 +17,7 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
     private ImmutableArray<long> _reserve = [];
     private long? _totalKb;
     private bool? _allUnreclaimable;
+    private bool _isUnpopulated;
     private bool _isElided;
 
     public int Node { get; } = node;
@@ -71,6 +72,9 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
         }
 
         _totalKb = Numbers.Long(Total().Match(text), "kb");
+
+        // Before 2.6.22 a zone without pages has a line all the same.
+        _isUnpopulated = text.EndsWith(": empty", StringComparison.Ordinal);
         _isElided = Elided().IsMatch(text);
     }
 
@@ -85,7 +89,7 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
             Node = Node,
             Name = Name,
             Line = line,
-            Free = Pages("free"),
+            Free = Pages("free") ?? (_isUnpopulated ? 0 : null),
             Boost = Pages("boost"),
             Min = Pages("min"),
             Low = Pages("low"),
@@ -94,7 +98,7 @@ internal sealed partial class ZoneDraft(int node, string name, int line)
             FreeHighAtomic = Pages("free_highatomic"),
             FreeCma = Pages("free_cma"),
             FreePcp = Pages("free_pcp"),
-            Present = Pages("present"),
+            Present = Pages("present") ?? (_isUnpopulated ? 0 : null),
             Managed = Pages("managed"),
             LowmemReserve = _reserve,
             Blocks = [.. Blocks(pageSize, tellsTypes)],

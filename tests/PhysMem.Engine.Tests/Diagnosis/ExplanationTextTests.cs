@@ -21,6 +21,15 @@ public sealed class ExplanationTextTests
             + "Normal free:6400kB boost:0kB min:9600kB low:12000kB high:14400kB present:1800000kB managed:1800000kB\nlowmem_reserve[]: 0 0\n")).Reasoning,
         StringComparison.Ordinal);
 
+    // A headline alone tells what was asked for.
+    [Theory]
+    [InlineData("sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL)", "sh didn't get one page: the text doesn't tell why.")]
+    [InlineData("sh: page allocation failure: order:3, mode:0xcc0(GFP_KERNEL)", "sh didn't get 8 pages in one piece (order 3): the text doesn't tell why.")]
+    [InlineData("sh: page allocation stall for 12 secs: order:9, mode:0xcc0(GFP_KERNEL)", "sh waited for 512 pages in one piece (order 9): the text doesn't tell why.")]
+    [InlineData("order:999999999, mode:0xcc0(GFP_KERNEL)", "The text doesn't tell why.")]
+    [InlineData("sh: page allocation failure: order:3", "The text doesn't tell why.")]
+    public void What_was_asked_for_is_told_where_it_is_known(string headline, string summary) => Assert.Equal(summary, AllocExplainer.Explain(Logs.One(headline)).Summary);
+
     // Pages are free, and smaller: compaction may make a block of them that isn't of the reserve.
     [Fact]
     public void Blocks_of_the_reserve_alone_leave_compaction_to_try()
@@ -53,6 +62,8 @@ public sealed class ExplanationTextTests
     // What would have saved this request isn't what saves the machine, but where a boost, a block or another zone is in the way.
     [Theory]
     [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "", true)]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Total swap = 0kB\n", true)]
+    [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Free swap  = 0kB\nTotal swap = 64kB\n", true)]
     [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:0kB", "Free swap  = 8kB\nTotal swap = 64kB\n", true)]
     [InlineData("0xcc0(GFP_KERNEL), order=0", "boost:100kB", "", false)]
     [InlineData("0xcc0(GFP_KERNEL), order=2", "boost:0kB", "", false)]
@@ -65,8 +76,26 @@ public sealed class ExplanationTextTests
 
         Assert.Equal(Verdict.BelowWatermark, explanation.Verdict);
         Assert.Equal(isTold, explanation.Reasoning.Contains("put the next kill off", StringComparison.Ordinal));
-        Assert.Equal(isTold && swap.Length == 0, explanation.Reasoning.Contains(", more swap or more RAM", StringComparison.Ordinal));
+        Assert.Equal(isTold && swap.Contains("= 0kB", StringComparison.Ordinal), explanation.Reasoning.Contains(", more swap or more RAM", StringComparison.Ordinal));
         Assert.Contains("less in use", Assert.Single(explanation.Flips, flip => flip.Kind == FlipKind.MoreFree).Apply, StringComparison.Ordinal);
+    }
+
+    // A kill ends the wait for pages, a failure doesn't: only with the first are lower marks told after less in use.
+    [Theory]
+    [InlineData("sh invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0", true)]
+    [InlineData("sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null)", false)]
+    public void Out_of_memory_less_in_use_comes_before_lower_marks(string headline, bool isFirst)
+    {
+        FlipKind[] kinds =
+        [
+            .. AllocExplainer.Explain(Logs.One($"{headline}\nCPU: 0 PID: 7 Comm: sh Not tainted 5.8.0\nMem-Info:\n"
+                + "Normal free:380kB min:400kB low:500kB high:600kB present:12400kB managed:12000kB\nlowmem_reserve[]: 0 0 0\n"))
+                .Flips.Select(flip => flip.Kind),
+        ];
+
+        Assert.Contains(FlipKind.MoreFree, kinds);
+        Assert.Contains(FlipKind.LowerMin, kinds);
+        Assert.Equal(isFirst, Array.IndexOf(kinds, FlipKind.MoreFree) < Array.IndexOf(kinds, FlipKind.LowerMin));
     }
 
     [Theory]

@@ -145,4 +145,31 @@ public sealed class OldReportTests
         HighMem free:{4 * highMem}kB min:128kB low:160kB high:192kB active:64892kB inactive:65028kB present:131044kB pages_scanned:134185 all_unreclaimable? yes
         protections[]: 0 0 0
         """;
+
+    // 92 pages of 90, and two zones that have no line but the one that calls them empty.
+    [Fact]
+    public void A_zone_that_is_called_empty_has_no_pages()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            oom-killer: gfp_mask=0x201d2, order=0
+            Mem-info:
+            DMA free:352kB min:360kB low:448kB high:540kB active:72kB inactive:1044kB present:8192kB
+            lowmem_reserve[]: 0 0 0 0
+            DMA: 0*4kB 2*8kB 3*16kB 1*32kB 0*64kB 0*128kB 1*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 352kB
+            DMA32: empty
+            Normal: empty
+            HighMem: empty
+            """));
+        Assert.Equal((Verdict.BelowWatermark, true), (explanation.Verdict, explanation.IsCertain));
+        Assert.Empty(explanation.Missing);
+    }
+
+    [Theory]
+    [InlineData("CPU: 7 Not tainted 2.6.32-rc3-selfgit #208", "2.6.32-rc3-selfgit")]
+    [InlineData("CPU: 0    Tainted: G        W   (3.0.31-gd5a18e0 #1)", "3.0.31-gd5a18e0")]
+    public void A_release_stands_beside_the_CPU_without_a_task(string line, string release)
+    {
+        KernelReport report = Logs.One($"sh: page allocation failure. order:1, mode:0x20\n{line}\nProcess sh (pid: 2066, task: 00000000fd16b040, ksp: 00000000fc5e77f8)");
+        Assert.Equal((release, "sh"), (report.Release, report.Process));
+    }
 }

@@ -153,7 +153,195 @@ public sealed class UnusualReportTests
             Node 1 Normal free:45436kB min:45444kB low:56804kB high:68164kB present:16777212kB managed:16514220kB
             lowmem_reserve[]: 0 0 0 0
             """)).Flips,
-        flip => flip.Change.Contains("zone Normal of node 1", StringComparison.Ordinal));
+        flip => flip.Change.Contains(" in node 1 Normal", StringComparison.Ordinal));
+
+    // The helper of a cloud hid digits of the mask, and its kernel calls the whole machine 'host': 46592 of 46712 kB.
+    [Fact]
+    public void A_machine_that_is_called_host_is_no_cgroup()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            java invoked oom-killer: gfp_mask=0x62****(GFP_HIGHUSER_MOVABLE|__GFP_ZERO), nodemask=(null), order=0, oom_score_adj=0
+            Task in /user.slice killed as a result of limit of host
+            Node 0 Normal free:46592kB min:46712kB low:58388kB high:70064kB
+            """));
+        Assert.Equal((ReportKind.Oom, Verdict.BelowWatermark), (explanation.Report.Kind, explanation.Verdict));
+        Assert.Null(explanation.Report.Oom!.Cgroup);
+    }
+
+    // vmalloc charges each page after it has it, and tells as little of a cgroup's refusal as of the zones'.
+    [Theory]
+    [InlineData("0x7080c0(GFP_KERNEL_ACCOUNT|__GFP_ZERO)", 1)]
+    [InlineData("0x6080c0(GFP_KERNEL|__GFP_ZERO)", 0)]
+    public void Zones_that_would_serve_vmalloc_leave_the_cgroup_to_look_at(string mask, int actions)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"""
+            make: vmalloc: allocation failure, allocated 8192 of 20480 bytes, mode:{mask}, nodemask=(null)
+            CPU: 4 PID: 16742 Comm: make Not tainted 4.19.60
+            Normal free:112996kB min:24544kB low:30680kB high:36816kB present:13367296kB managed:13056872kB
+            lowmem_reserve[]: 0 0 0
+            """));
+        Assert.Equal((Verdict.CannotTell, actions), (explanation.Verdict, explanation.Actions.Count(action => action.Contains("__GFP_ACCOUNT", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Vmalloc_of_nothing_is_refused_whatever_is_free()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One(
+            "siw: vmalloc: allocation failure: 0 bytes, mode:0xdc0(GFP_KERNEL|__GFP_ZERO), nodemask=(null)\nCPU: 5 PID: 344 Comm: siw Not tainted 5.10.0\n"));
+        Assert.Contains("asked for 0 bytes", explanation.Summary, StringComparison.Ordinal);
+        Assert.Equal(["Find out why the caller computes such a size."], explanation.Actions);
+    }
+
+    // 96 of 128 pages: the mark of high memory is the same whatever vm.min_free_kbytes is.
+    [Fact]
+    public void The_mark_of_high_memory_is_not_lowered_by_the_sysctl()
+    {
+        AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(Logs.One("""
+            sh invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0
+            CPU: 0 PID: 945 Comm: sh Not tainted 5.7.0
+            Normal free:6000kB min:2948kB low:3684kB high:4420kB present:890872kB managed:559212kB
+            lowmem_reserve[]: 0 0 4000 4000
+            HighMem free:384kB min:512kB low:2142kB high:3772kB present:512000kB managed:512000kB
+            lowmem_reserve[]: 0 0 0 0
+            """)));
+        Assert.DoesNotContain(explanation.Flips, flip => flip.Kind == FlipKind.LowerMin);
+        Assert.Contains(explanation.Flips, flip => flip is { Kind: FlipKind.MoreFree, Proof: FlipProof.Twin } && flip.Change.Contains("33 more free pages", StringComparison.Ordinal));
+    }
+
+    // Of the fixed mark of ZONE_MOVABLE, 128 pages of which 120 are free, the report can't know and the twin does.
+    [Fact]
+    public void What_the_twin_refutes_comes_last()
+    {
+        AllocExplanation explanation = TwinProof.Ask(AllocExplainer.Explain(Logs.One("""
+            sh invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0
+            CPU: 0 PID: 945 Comm: sh Not tainted 6.12.0
+            Node 0 Normal free:400kB boost:0kB min:4000kB low:5000kB high:6000kB reserved_highatomic:0KB present:1000000kB managed:1000000kB free_cma:0kB
+            lowmem_reserve[]: 0 0 0
+            Node 0 Movable free:480kB boost:0kB min:512kB low:1512kB high:2512kB reserved_highatomic:0KB present:1000000kB managed:1000000kB free_cma:0kB
+            lowmem_reserve[]: 0 0 0
+            """)));
+        Assert.Equal((FlipKind.LowerMin, "the twin still refuses"), (explanation.Flips[^1].Kind, explanation.Flips[^1].Doubt));
+        Assert.DoesNotContain("min_free_kbytes", explanation.Actions[0], StringComparison.Ordinal);
+    }
+
+    // What was free a moment later is 34 pages above a mark that has 25600 of boost in it.
+    [Fact]
+    public void The_boost_of_a_zone_that_serves_by_now_is_named_and_not_proved()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null)
+            CPU: 2 PID: 1022 Comm: sh Not tainted 6.1.0
+            Node 0 DMA32 free:160740kB boost:102400kB min:157952kB low:171840kB high:185728kB reserved_highatomic:0KB present:3322892kB managed:3234336kB
+            lowmem_reserve[]: 0 0 0
+            """));
+        Assert.Equal((Verdict.BelowWatermark, false), (explanation.Verdict, explanation.IsCertain));
+        Assert.Equal((FlipKind.LessBoost, FlipProof.None), (explanation.Flips[0].Kind, explanation.Flips[0].Proof));
+    }
+
+    // 256 pages in all, and blocks of 512 wanted; the other free pages of the machine lie in zones that 6.8 doesn't print here.
+    [Fact]
+    public void No_block_comes_of_a_zone_that_is_smaller()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            swapper/0: page allocation failure: order:9, mode:0xcc1(GFP_KERNEL|GFP_DMA), nodemask=(null)
+            CPU: 0 PID: 1 Comm: swapper/0 Not tainted 6.8.0
+            Mem-Info:
+            active_anon:0 inactive_anon:0 isolated_anon:0
+             free:3823293 free_pcp:0 free_cma:0
+            Node 0 DMA free:1024kB boost:0kB min:0kB low:0kB high:0kB reserved_highatomic:0KB present:15992kB managed:1024kB free_cma:0kB
+            lowmem_reserve[]: 0 0 0 0
+            Node 0 DMA: 0*4kB 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 1*1024kB (U) 0*2048kB 0*4096kB = 1024kB
+            """));
+        Assert.Contains("DMA at most, have fewer pages than that in all", explanation.Summary, StringComparison.Ordinal);
+        Assert.Contains(explanation.Flips, flip => flip is { Kind: FlipKind.HigherZones, IsProved: false });
+    }
+
+    // journalctl cut the line off before what tells the zone's size.
+    [Fact]
+    public void How_many_pages_are_missing_is_told_of_a_zone_without_a_size() => Assert.Contains(
+        AllocExplainer.Explain(Logs.One("""
+            sh invoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0
+            CPU: 6 PID: 1449 Comm: sh Not tainted 5.15.0
+            Node 0 Normal free:51060kB min:51240kB low:64048kB high:76856kB reserved_highatomic:0KB inacti>
+            lowmem_reserve[]: 0 0 0 0 0
+            """)).Flips,
+        flip => flip.Kind == FlipKind.MoreFree && flip.Change.StartsWith("46 more free pages", StringComparison.Ordinal) && !flip.Cost.Contains("stays free", StringComparison.Ordinal));
+
+    // 36 pages of 128 in node 1, 35,000 in the whole machine; of nodes 0 and 1 the request may use 1.
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("0-1", false)]
+    public void Free_pages_of_nodes_that_are_not_told_are_elsewhere(string nodes, bool isElsewhere)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"""
+            sh invoked oom-killer: gfp_mask=0x6280ca(GFP_HIGHUSER_MOVABLE|__GFP_ZERO), nodemask=(null), order=0, oom_score_adj=0
+            sh cpuset=some mems_allowed={nodes}
+            CPU: 1 PID: 29748 Comm: sh Not tainted 4.19.91
+            Mem-Info:
+            active_anon:172 inactive_anon:4518735 isolated_anon:0
+             free:35000 free_pcp:1 free_cma:0
+            Node 1 Normal free:144kB min:512kB low:640kB high:768kB present:400000kB managed:400000kB
+            lowmem_reserve[]: 0 0 0 0 0
+            """));
+        Assert.Equal(isElsewhere, explanation.Summary.Contains("on the nodes that it is bound to (1)", StringComparison.Ordinal));
+        Assert.Equal(isElsewhere, explanation.Flips[0] is { Kind: FlipKind.OtherNodes, IsProved: false });
+        Assert.NotEqual(isElsewhere, explanation.Reasoning.Contains("more RAM", StringComparison.Ordinal));
+    }
+
+    // 61 GB are free in node 1, and the headline of 3.10 doesn't tell whether the task may use it.
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(", nodemask=(null)", 0)]
+    public void A_node_with_plenty_leaves_the_memory_policy_to_look_at(string nodemask, int actions)
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One($"""
+            sds invoked oom-killer: gfp_mask=0x200da{nodemask}, order=0, oom_score_adj=0
+            CPU: 1 PID: 29748 Comm: sds Not tainted 3.10.0
+            Node 0 Normal free:54236kB min:43840kB low:54800kB high:65760kB present:65011712kB managed:63937168kB
+            lowmem_reserve[]: 0 0 0 0
+            Node 1 Normal free:64780040kB min:45276kB low:56592kB high:67912kB present:67108864kB managed:66029944kB
+            lowmem_reserve[]: 0 0 0 0
+            """));
+        Assert.Equal(["why node 1 Normal did not serve: by its numbers it would have"], explanation.Missing);
+        Assert.Equal((Verdict.CannotTell, actions), (explanation.Verdict, explanation.Actions.Count(action => action.Contains("memory policy", StringComparison.Ordinal))));
+    }
+
+    // Of 35948 free pages 35784 are CMA; the files that are cached could have been given up.
+    [Fact]
+    public void Who_may_neither_take_CMA_nor_reclaim_is_told_of_both() => Assert.Equal(
+        [Verdict.CmaOnly, Verdict.MayNotReclaim],
+        AllocExplainer.Explain(Logs.One("""
+            swapper/0: page allocation failure: order:0, mode:0x200020
+            CPU: 0 PID: 0 Comm: swapper/0 Not tainted 3.10.53
+            DMA free:143792kB min:3336kB low:4168kB high:5004kB active_file:314340kB inactive_file:316728kB present:1048576kB managed:697164kB free_cma:143136kB
+            lowmem_reserve[]: 0 0 0 0
+            """)).Causes);
+
+    // 4.9 gives a single page of an atomic request none of the HighAtomic blocks, and 6.1 does.
+    [Fact]
+    public void Where_no_zone_serves_by_the_numbers_a_twin_that_does_has_other_rules() => Assert.All(
+        TwinProof.Ask(AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:0, mode:0x2280020(GFP_ATOMIC|__GFP_NOTRACK)
+            CPU: 0 PID: 1593 Comm: sh Not tainted 4.9.0
+            DMA32 free:1408kB min:1296kB low:1620kB high:1944kB active_file:100kB inactive_file:124kB present:180080kB managed:139012kB free_cma:0kB
+            lowmem_reserve[]: 0 0
+            DMA32: 16*4kB (H) 6*8kB (H) 5*16kB (H) 8*32kB (H) 5*64kB (H) 5*128kB (H) 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 1408kB
+            """))).Flips.Where(flip => flip.IsProved),
+        flip => Assert.Contains("rules of 6.1 or later", flip.Doubt, StringComparison.Ordinal));
+
+    // One zone, and its marks are all that is told of: nothing is 'elsewhere'.
+    [Fact]
+    public void The_sentence_of_who_may_not_reclaim_tells_of_its_marks_once()
+    {
+        AllocExplanation explanation = AllocExplainer.Explain(Logs.One("""
+            sh: page allocation failure: order:0, mode:0x800(GFP_NOWAIT), nodemask=(null)
+            CPU: 6 PID: 3103 Comm: sh Not tainted 5.4.0
+            DMA free:9368kB min:4920kB low:6150kB high:7380kB active_file:200kB inactive_file:220084kB present:1856508kB managed:1686236kB
+            lowmem_reserve[]: 0 0
+            """));
+        Assert.Equal([Verdict.MayNotReclaim, Verdict.BelowWatermark], explanation.Causes);
+        Assert.DoesNotContain("besides", explanation.Summary, StringComparison.Ordinal);
+    }
 
     // A message of syslog that begins in the middle of a line, as mails that were filled again have it.
     [Fact]

@@ -154,4 +154,61 @@ public sealed class FoldedTextTests
         Headline = null, Process = null, Pid = null, Cpu = null, Release = null, Hardware = null, Stack = [],
         Request = report.Request! with { Layout = null, Meaning = null },
     });
+
+    // A mail was filled again, and the line of the zone stands behind the counts.
+    [Theory]
+    [InlineData("")]
+    [InlineData("Node 0 ")]
+    public void A_zone_may_begin_behind_a_count(string node)
+    {
+        KernelReport report = Logs.One($"""
+            crypto: page allocation failure. order:0, mode:0x20
+            Mem-info:
+            Active:1016 inactive:5489 dirty:0 writeback:0 unstable:0 free:268
+            slab:122220 mapped:503 pagetables:56 {node}DMA free:1072kB min:2896kB
+            low:3620kB high:4344kB present:524288kB
+            lowmem_reserve[]: 0 0 0 0
+            """);
+        Assert.Equal((268, 724, 131072), (report.Memory!.Zones[0].Free, report.Memory.Zones[0].Min, report.Memory.Zones[0].Present));
+        Assert.Equal(56, report.Memory.Totals["pagetables"]);
+    }
+
+    // Quoted-printable breaks a release as well.
+    [Fact]
+    public void A_release_may_be_broken_at_its_hyphen() => Assert.Equal(
+        "5.6.0-rc1-00054-gd32122774dab",
+        Logs.One("sh: page allocation failure: order:9, mode:0x100cc2=\n(GFP_HIGHUSER), nodemask=3D(null)\n[    1.394224] CPU: 0 PID: 1 Comm: sh Not tainted 5.6.0-rc1-00054-=\ngd32122774dab #12").Release);
+
+    // Quoted-printable breaks words, hard blanks and the name of a task, and its rows are folded behind what the logger wrote.
+    [Fact]
+    public void A_mail_may_break_a_kill_anywhere()
+    {
+        List<KernelReport> reports = Logs.Read("""
+            Sep=C2=A05 12:00:52 hp kernel: sh invoked oom-kille=
+            r:
+            gfp_mask=3D0xdc0(GFP_KERNEL|__GFP_ZERO), order=3D0, oom_score_=
+            adj=3D0
+            Sep=C2=A05 12:00:52 hp kernel: CPU: 35 PID: 25560 Comm=
+            : sh Not
+            tainted 5.3.0-rc7-next-20190904+ #5
+            Sep=C2=A05 12:00:52 hp kernel: Mem-Info:
+            Sep=C2=A05 12:00:52 hp kernel: [=C2=A0=C2=A0pid=C2=A0=C2=
+            =A0]=C2=A0=C2=A0uid=C2=A0=C2=A0tgid total_vm=C2=A0=C2=A0rss
+            pgtables_bytes swapents oom_score_adj name
+            Sep=C2=A05 12:00:53 hp kernel:
+            [=C2=A0=C2=A02629]=C2=A0=C2=A00=C2=A0=C2=A02629=C2=A0=C2=A0106234=C2=A0=C2=
+            =A0399=C2=A0=C2=A0442368=C2=A0=C2=A03836=C2=A0=C2=A00 tuned
+            Sep=C2=A05 12:00:54 hp kernel: Out of memory: Killed p=
+            rocess 2629
+            (tuned) total-vm:424936kB, anon-rss:328kB, file-rss:1268kB, shmem-rss:0kB=
+            , UID:0
+            pgtables:442368kB oom_score_adj:0
+            """, out LogAccount account);
+        KernelReport report = Assert.Single(reports);
+        Assert.Equal(("sh", "5.3.0-rc7-next-20190904+"), (report.Process, report.Release));
+        Assert.Equal((2629, "tuned", 328L), (report.Oom!.Victim!.Pid, report.Oom.Victim.Name, report.Oom.Victim.AnonRssKb));
+        Assert.Equal(("tuned", 399L, 3836L), (report.Oom.Tasks[0].Name, report.Oom.Tasks[0].Rss, report.Oom.Tasks[0].SwapEntries));
+        Assert.Equal(account.Read, account.Used + account.Unused + account.Outside);
+        Assert.Equal(0, account.Unused);
+    }
 }

@@ -28,6 +28,25 @@ public sealed class HeadlineTests
         Assert.Equal((2, 2, headline, "2.000000"), (report.FirstLine, report.LastLine, report.Headline, report.Time));
     }
 
+    // Digits are hidden by who shows a report to others: the names are all that is told of the mask.
+    [Theory]
+    [InlineData("0x62****(GFP_HIGHUSER_MOVABLE|__GFP_ZERO)", 0x100dcau)]
+    [InlineData("0x****(GFP_KERNEL)", 0xcc0u)]
+    [InlineData("0xXXXX(GFP_KERNEL)", 0xcc0u)]
+    [InlineData("0x6...(GFP_KERNEL)", 0xcc0u)]
+    [InlineData("0x6****", null)]
+    [InlineData("0x6****(GFP_KERNEL|__GFP_NOBODY_KNOWS)", null)]
+    public void A_mask_with_hidden_digits_is_what_its_names_say(string mask, uint? meaning)
+    {
+        ObservedRequest request = Logs.One($"sh invoked oom-killer: gfp_mask={mask}, nodemask=(null), order=2, oom_score_adj=0").Request!;
+        Assert.Equal((2, null, meaning), (request.Order, request.Mode, request.Meaning));
+    }
+
+    [Theory]
+    [InlineData("sh: page allocation failure. order:3, mode:0x20.")]
+    [InlineData("sh: page allocation failure. order:3, mode:0x20 Call Trace:")]
+    public void What_follows_a_mask_hides_nothing(string headline) => Assert.Equal(0x20u, Logs.One(headline).Request!.Mode);
+
     [Fact]
     public void Lists_of_nodes_and_the_cpuset_are_told_apart()
     {

@@ -45,6 +45,56 @@ public sealed class LogReaderTests
         Assert.Equal(("ao\u00fbt 12 03:54:03 2025", "a"), (report.Time, report.Process));
     }
 
+    // Who writes of a report quotes its headline, or a part of it, and two loggers print one line twice.
+    [Theory]
+    [InlineData("I get this, mostly:\n\nsh: page allocation failure: order:1, mode:0x204020\n\nand in full:\n", "[1.000000] ", "", 5)]
+    [InlineData("sh: page allocation failure: order:1\n", "", "", 1)]
+    [InlineData("", "", "sh: page allocation failure. mode:0x204020\n", 0)]
+    [InlineData("sh: page allocation failure: order:1, mode:0x204020\n", "", "", 1)]
+    public void A_headline_that_only_repeats_another_is_no_report(string before, string clock, string behind, int lines)
+    {
+        List<KernelReport> reports = Logs.Read(
+            $"{before}{clock}sh: page allocation failure: order:1, mode:0x204020\n{clock}CPU: 0 PID: 6673 Comm: sh Not tainted 4.2.3\n{clock}Mem-Info:\n"
+            + $"{clock}DMA32 free:7888kB min:5588kB low:6984kB high:8380kB present:2080768kB managed:2038300kB\n{behind}".TrimEnd('\n'),
+            out LogAccount account);
+        KernelReport report = Assert.Single(reports);
+        Assert.Equal(("4.2.3", 1972L), (report.Release, report.Memory!.Zones[0].Free));
+        Assert.Equal((4, account.Read), (account.Used, account.Used + account.Unused + account.Outside));
+        Assert.True(report.FirstLine >= lines);
+    }
+
+    [Theory]
+    [InlineData("palo_be  <============")]
+    [InlineData("palo_be <-- this one")]
+    [InlineData("palo_be")]
+    public void An_arrow_is_no_part_of_a_name(string name) => Assert.Equal(
+        "palo_be",
+        Assert.Single(Logs.One(
+            $"sh invoked oom-killer: gfp_mask=0x201da, order=0\n[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name\n[53549]     0 53549 14994038 10068578   27987     8552             0 {name}\n"
+            + "Out of memory: Kill process 53549 (palo_be) score 237 or sacrifice child").Oom!.Tasks).Name);
+
+    // Both CPUs print their headline first.
+    [Fact]
+    public void Two_tasks_of_one_name_that_fail_for_the_same_are_two()
+    {
+        List<KernelReport> reports = Logs.Read("[1.000001] sh: page allocation failure: order:1, mode:0x204020\n[1.000002] sh: page allocation failure: order:1, mode:0x204020");
+        Assert.Equal([1, 2], reports.Select(report => report.FirstLine));
+    }
+
+    // A page about kills has several, each in its own box and cut short.
+    [Fact]
+    public void A_kill_that_has_more_than_its_headline_ends_with_the_next_one()
+    {
+        List<KernelReport> reports = Logs.Read("""
+            a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+            Task in /a killed as a result of limit of /a
+            memory: usage 8kB, limit 8kB, failcnt 26
+            b invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+            Node 0 Normal free:40kB min:48kB low:60kB high:72kB
+            """);
+        Assert.Equal([(ReportKind.CgroupOom, 0), (ReportKind.Oom, 1)], reports.Select(report => (report.Kind, report.Memory?.Zones.Length ?? 0)));
+    }
+
     [Fact]
     public void Every_line_is_counted_once()
     {
