@@ -13,7 +13,7 @@ internal static class ListedArchitecture
     private static readonly ArchitectureProfile[] s_known =
         [.. ArchitectureProfile.All.Where(one => one != ArchitectureProfile.FourZone && one != ArchitectureProfile.Arena)];
 
-    /// <summary>Finds it: the first that has just these zones with this RAM, or i386 for a PC with other low memory.</summary>
+    /// <summary>Finds it: the first that has just these zones with this RAM, else one with zones of these names.</summary>
     /// <param name="map">The RAM, in ranges of bytes.</param>
     /// <param name="nodes">How many nodes the machine has.</param>
     /// <param name="notes">Are told what is filled.</param>
@@ -34,14 +34,18 @@ internal static class ListedArchitecture
         }
 
         string[] names = [.. map.Zones.Select(zone => zone.Name).Distinct()];
-        ArchitectureProfile like = nodes <= ArchitectureProfile.I386Pae.MaxNodes && IsOfPc(map) && names is ["DMA", "Normal"] or ["DMA", "Normal", "HighMem"]
-            ? ArchitectureProfile.I386Pae
-            : ArchitectureProfile.X64;
+        bool isPc = map.Ranges.Any(range => range.Form == RamMapForm.Firmware);
+        ArchitectureProfile like = Array.Find(s_known, one => nodes <= one.MaxNodes && one.HasPcFirmware == isPc && IsLike(one, names)) ?? ArchitectureProfile.X64;
         notes.Filled.Add($"architecture: {like}, with its zones, though {Fault(like, map)}");
         return like;
     }
 
-    private static bool IsOfPc(RamMap map) => map.Ranges.Any(range => range.Form == RamMapForm.Firmware);
+    // Zones without memory aren't told: of a PC the upper ones, and elsewhere perhaps one between them.
+    private static bool IsLike(ArchitectureProfile architecture, string[] told)
+    {
+        string[] zones = [.. architecture.Zones.Select(ArchitectureProfile.ZoneName)];
+        return zones[0] == told[0] && (architecture.HasPcFirmware ? zones.AsSpan().StartsWith(told) : told.All(zones.Contains));
+    }
 
     // The first zone that the architecture has elsewhere than the text, a sentence's part; null when there is none. Old kernels
     // have zones end where they may, new ones where the RAM does.
