@@ -207,11 +207,12 @@ public sealed partial record RamMap(
         }
     }
 
-    [GeneratedRegex(@"^(?<form>BIOS-e820|user|modified): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\](?<kind>.*)$")]
+    // Xen: of a kernel that Xen gave its memory, BIOS-e801 and BIOS-88 of PCs that don't know more (e820__memory_setup_default).
+    [GeneratedRegex(@"^(?<form>BIOS-e820|BIOS-e801|BIOS-88|Xen|user|modified): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\](?<kind>.*)$")]
     private static partial Regex E820();
 
     // Before 3.5: BIOS-e820: 0000000000100000 - 00000000bfed0000 (usable).
-    [GeneratedRegex(@"^(?<form>BIOS-e820|user|modified): (?<start>[0-9a-f]+) - (?<last>[0-9a-f]+) \((?<kind>[^)]*)\)$")]
+    [GeneratedRegex(@"^(?<form>BIOS-e820|BIOS-e801|BIOS-88|Xen|user|modified): (?<start>[0-9a-f]+) - (?<last>[0-9a-f]+) \((?<kind>[^)]*)\)$")]
     private static partial Regex OldE820();
 
     [GeneratedRegex(@"^node\s+(?<node>\d{1,4}): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\]$")]

@@ -83,6 +83,18 @@ public sealed class ListingTests
     }
 
     [Theory]
+    [InlineData("Xen: [mem 0x0000000000100000-0x00000000bfc6efff] usable")]
+    [InlineData("Xen: 0000000000100000 - 00000000bfc6f000 (usable)")]
+    [InlineData("BIOS-88: [mem 0x0000000000100000-0x00000000bfc6efff] usable")]
+    public void Maps_that_the_kernel_has_from_others_than_e820(string line)
+    {
+        using var folder = new ScratchFolder();
+        RamRange range = Assert.Single(Assert.Single(RamMap.Read(folder.Write("dmesg", $"[    0.000000] {line}\n"))).Ram);
+
+        Assert.Equal((RamMapForm.Firmware, 0x100000, 0xbfc6f000), (range.Form, range.Start, range.End));
+    }
+
+    [Theory]
     [InlineData("node 0 cpus: 0 1-\n", 1, "a CPU: '' is not a number")]
     [InlineData("node 0 cpus: 0\nnode 0 size: much\n", 2, "' much' is no size such as '32038 MB'")]
     public void Faults_of_a_list_of_nodes(string text, int line, string reason) => Refused(text, line, reason, path => NumaListing.Read(path));
