@@ -110,6 +110,7 @@ public static partial class MachinePath
         {
             return !File.Exists(path) || TextHead.Has(path, static text => StateLine().IsMatch(text)) ? path
                 : ProcZones.Recognizes(path) || ListingFiles.Recognizes(path) ? null
+                : !TextHead.Has(path, static text => true) ? path
                 : throw new InputException(
                     path, 0, "it holds no state, nothing of a zone, and no list of RAM or nodes",
                     "Give a file of a machine or a recording, /proc/zoneinfo, buddyinfo or pagetypeinfo, /proc/iomem as root sees it, dmesg from the boot on, or what numactl --hardware prints.");
