@@ -118,9 +118,7 @@ internal sealed class RequestSteps : MachineSubject
             throw new PhysMemException(
                 FaultCode.OrderInvalid,
                 $"Order {request.Order} is outside 0..{machine.Build.MaxOrder}.",
-                request.Order < 0
-                    ? "Orders begin with 0, which is a single page."
-                    : $"Ask for several smaller blocks; the largest is {machine.Build.MaxOrderPages} pages ({SizeText.Format((long)machine.Build.MaxOrderPages << machine.Build.PageShift)}).");
+                RemedyFor(machine.Build, request.Order));
         }
 
         if (machine.ZoneTable.IsBad(request.Gfp.Value) || GfpMigrate.IsBad(request.Gfp.Value))
@@ -139,6 +137,16 @@ internal sealed class RequestSteps : MachineSubject
         }
 
         return PlaceCheck.RequireNode(machine, machine.Allocator.NodeOf(request)).Nid;
+    }
+
+    // What nobody means by an order may be bytes, as kmalloc has them (get_order).
+    private static string RemedyFor(KernelBuild build, int order)
+    {
+        long most = (long)build.MaxOrderPages << build.PageShift;
+        return order < 0 ? "Orders begin with 0, which is a single page."
+            : order >= build.PageSize && order <= most
+                ? $"An order is no number of bytes: {SizeText.Format(order)} take a block of order {PageConstants.OrderFor(build.PagesOf(order))}."
+                : $"Ask for several smaller blocks; the largest is {build.MaxOrderPages} pages ({SizeText.Format(most)}).";
     }
 
     // Requests come in series of the same mask, whose allocations can share its words.

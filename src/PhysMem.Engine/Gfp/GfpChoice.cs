@@ -9,7 +9,7 @@ namespace PhysMem.Engine.Gfp;
 /// <param name="Doubt">One sentence when other kernels may have printed it, else null.</param>
 public sealed record GfpChoice(GfpLayout Layout, string? Kernels, string? Doubt)
 {
-    /// <summary>Chooses.</summary>
+    /// <summary>Chooses; a reading of other kernels that is more telling is doubt enough.</summary>
     /// <param name="number">The number.</param>
     /// <param name="usual">The age of the usual kernel.</param>
     /// <param name="kernel">What that kernel is called.</param>
@@ -20,8 +20,7 @@ public sealed record GfpChoice(GfpLayout Layout, string? Kernels, string? Doubt)
         GfpReading? own = all.FirstOrDefault(one => one.IsOf(usual));
         if (own is { MakesSense: true })
         {
-            GfpReading? shorter = own.IsReadyMade ? null : all.FirstOrDefault(one => one.MakesSense && one.IsReadyMade);
-            return new GfpChoice(usual, null, shorter is null ? null : $"0x{number:x} is {Told(shorter)}.");
+            return new GfpChoice(usual, null, all[0].IsMoreTellingThan(own) ? $"0x{number:x} is {Told(all[0])}." : null);
         }
 
         GfpReading[] others = [.. all.Where(one => one.MakesSense)];
@@ -40,7 +39,7 @@ public sealed record GfpChoice(GfpLayout Layout, string? Kernels, string? Doubt)
     public static GfpChoice Of(string text, GfpLayout usual)
     {
         ArgumentNullException.ThrowIfNull(text);
-        bool isOther = text.TrimEnd().EndsWith(')') && !GfpText.Agrees(text, usual);
+        bool isOther = text.AsSpan()[MaskInLine.Of(text)].TrimEnd().EndsWith(")") && !GfpText.Agrees(text, usual);
         GfpLayout? other = isOther ? GfpLayout.All.LastOrDefault(age => GfpText.Agrees(text, age)) : null;
         return other is null
             ? new GfpChoice(usual, null, null)

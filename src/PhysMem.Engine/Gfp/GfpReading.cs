@@ -44,6 +44,9 @@ public sealed record GfpReading
 
     private int Words => Text.Count(c => c == '|');
 
+    // The ready-made mask, if there is one.
+    private string Lead => Text.Split('|')[0];
+
     /// <summary>All readings of a number, the most telling one first.</summary>
     public static IReadOnlyList<GfpReading> All(uint number)
     {
@@ -72,12 +75,19 @@ public sealed record GfpReading
         return place >= GfpLayout.All.IndexOf(First) && place <= GfpLayout.All.IndexOf(Layout);
     }
 
+    /// <summary>
+    /// Whether it says more with fewer names than another one. Names of the same ready-made mask that has got a flag since
+    /// (GFP_NOWAIT has __GFP_NOWARN from 6.8 on) say the same.
+    /// </summary>
+    internal bool IsMoreTellingThan(GfpReading other) =>
+        !other.IsReadyMade && (IsReadyMade || (Words < other.Words && Lead != other.Lead));
+
     private static bool IsNext(GfpLayout age, GfpLayout next) => GfpLayout.All.IndexOf(next) == GfpLayout.All.IndexOf(age) + 1;
 
     /// <summary>
     /// Whether a mask is one that code asks with. Reserves go with waking kswapd; whoever can't wait has nothing to
-    /// repeat; file systems need input and output, and these need somebody who reclaims, except where reserves are
-    /// forbidden too (a huge page if there is one); and zones or types must not contradict each other.
+    /// repeat; file systems need input and output, and whoever asks for these wakes kswapd, also when reclaiming on his own,
+    /// except where reserves are forbidden too (GFP_TRANSHUGE); and rights, zones or types must not contradict each other.
     /// </summary>
     private static bool IsRequest(GfpMask mask)
     {
@@ -87,7 +97,8 @@ public sealed record GfpReading
             && !(waits && (gfp & GfpBits.Atomic) != 0)
             && (waits || (gfp & (GfpBits.NoFail | GfpBits.RetryMayFail)) == 0)
             && ((gfp & GfpBits.Io) != 0 || (gfp & GfpBits.Fs) == 0)
-            && (waits || wakes || (gfp & GfpBits.NoMemAlloc) != 0 || (gfp & GfpBits.Io) == 0)
+            && (wakes || (gfp & GfpBits.NoMemAlloc) != 0 || (gfp & GfpBits.Io) == 0)
+            && (gfp & (GfpBits.MemAlloc | GfpBits.NoMemAlloc)) != (GfpBits.MemAlloc | GfpBits.NoMemAlloc)
             && BitOperations.PopCount(gfp & GfpBits.ZoneMask & ~GfpBits.Movable) <= 1
             && !GfpMigrate.IsBad(gfp);
     }

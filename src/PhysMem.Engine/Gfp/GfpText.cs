@@ -9,7 +9,8 @@ namespace PhysMem.Engine.Gfp;
 /// Gfp masks as text, printed as the kernels of an age print them and read more generously.
 /// <para>
 /// A text is a list of names and numbers joined by <c>|</c>, <c>,</c>, <c>+</c> or blanks, whose bits are added up;
-/// or <c>none</c>; or the form of the kernel log, <c>0xcc0(GFP_KERNEL)</c>. Letter case doesn't matter. Names may
+/// or <c>none</c>; or the form of the kernel log, <c>0xcc0(GFP_KERNEL)</c>, alone or in its line behind <c>gfp_mask=</c> or
+/// <c>mode:</c> (<see cref="MaskInLine"/>). Letter case doesn't matter. Names may
 /// drop their prefix; <c>ATOMIC</c> is then GFP_ATOMIC and not the bit __GFP_ATOMIC, see
 /// <see cref="GfpLayout.FindName"/>. Numbers are hexadecimal with 0x and decimal without.
 /// </para>
@@ -118,7 +119,7 @@ public static class GfpText
     public static bool IsNumber(string text, out uint number)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ReadOnlySpan<char> word = text.AsSpan().Trim();
+        ReadOnlySpan<char> word = text.AsSpan()[MaskInLine.Of(text)].Trim();
         return word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? uint.TryParse(word[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
             : uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);

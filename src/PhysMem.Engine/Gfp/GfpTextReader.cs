@@ -24,9 +24,10 @@ internal ref struct GfpTextReader(string text, GfpLayout layout)
     /// <summary>Reads the whole text.</summary>
     public bool Read()
     {
-        int start = text.Length - text.AsSpan().TrimStart().Length;
-        int end = text.AsSpan().TrimEnd().Length;
-        if (end == 0)
+        (int offset, int length) = MaskInLine.Of(text).GetOffsetAndLength(text.Length);
+        int end = text.AsSpan(0, offset + length).TrimEnd().Length;
+        int start = offset + length - text.AsSpan(offset, length).TrimStart().Length;
+        if (end <= start)
         {
             return Refuse("the text is empty; the mask without any flag is written none or 0");
         }
@@ -37,7 +38,7 @@ internal ref struct GfpTextReader(string text, GfpLayout layout)
     /// <summary>NUMBER(NAMES) as in page allocation failure reports; both must mean the same mask.</summary>
     private bool ReadLogForm(int start, int close)
     {
-        int open = text.IndexOf('(', StringComparison.Ordinal);
+        int open = text.IndexOf('(', start);
         if (open < 0)
         {
             return Refuse($"the ')' at position {close + 1} has no '(' before it");

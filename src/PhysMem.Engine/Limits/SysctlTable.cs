@@ -30,6 +30,15 @@ internal static class SysctlTable
         },
     ];
 
+    /// <summary>Names that kernels before 6.1 or of distributions have, and what became of them.</summary>
+    private static readonly Dictionary<string, string> s_former = new(StringComparer.Ordinal)
+    {
+        ["percpu_pagelist_fraction"] = "Since 5.14 it is vm.percpu_pagelist_high_fraction, which a zone's CPUs share and which leaves batches as they are.",
+        ["lower_zone_protection"] = "Since 2.6.11 it is vm.lowmem_reserve_ratio.",
+        ["numa_zonelist_order"] = "Since 4.14 zonelists are in node order only, which writing it doesn't change, and Get-SimZoneList shows.",
+        ["extra_free_kbytes"] = "It is of Android and RHEL 6: vm.watermark_scale_factor moves low and high away from min too.",
+    };
+
     /// <summary>The one that holds a number for each zone.</summary>
     private const string RatioName = "lowmem_reserve_ratio";
 
@@ -98,7 +107,7 @@ internal static class SysctlTable
             ? entry
             : throw Bad(
                 $"Linux {machine.Line} on {machine.Architecture} has no sysctl {Cited.Of(name)} that the allocator looks at",
-                $"It has {string.Join(", ", Names(machine))}.");
+                s_former.TryGetValue(Strip(name), out string? became) ? became : $"It has {string.Join(", ", Names(machine))}.");
     }
 
     private static int ReadNumber(string name, string text) =>

@@ -20,7 +20,7 @@ internal sealed class BootMap
     /// <summary>Looks at a line, of whatever it is.</summary>
     public void Look(LogLine line)
     {
-        if (RamMap.RangeOf(line.Number, line.Text, out _) is { Form: not RamMapForm.Iomem } range)
+        if (RamMap.RangeOf(line.Number, line.Text, _draft, out _) is { Form: not RamMapForm.Iomem } range)
         {
             _draft = _draft?.MayHave(range) == true ? _draft : new RamMap.Draft(line.Number);
             if (_draft.Ranges.Count < MostRanges)

@@ -50,8 +50,8 @@ internal static partial class LinePrefix
     [GeneratedRegex(@"^\d{1,3},\d{1,12},(?<time>\d{1,18}),[-+cf]+(?:,caller=(?<caller>[TC]\d+))?(?:,[^;\s]{1,80})?;")]
     private static partial Regex Kmsg();
 
-    // Pages that show a log as code number its lines.
-    [GeneratedRegex(@"^\d{1,5}\.\s+(?=<\d{1,3}>|\[\s*\d)")]
+    // Pages that show a text as code number its lines, and so do cat -n and grep -n.
+    [GeneratedRegex(@"^(?:\d{1,5}\.\s+(?=<\d{1,3}>|\[\s*\d)|(?:[\w./-]{1,80}:(?:\d{1,5}:)?\s*|\d{1,5}[.)]?\s+)(?=Node\s+\d{1,5},\s+zone\s))")]
     private static partial Regex ListNumber();
 
     [GeneratedRegex(@"^<\d{1,3}>(?:\d\s)?")]

@@ -30,7 +30,7 @@ internal sealed class ProcZoneDraft(int node, string name, int line)
 
     public bool HasType(string type) => _freeByType.ContainsKey(type);
 
-    /// <summary>Takes a number of a CPU's lists; the CPU's own number begins them.</summary>
+    /// <summary>Takes a number of a CPU's lists; the CPU's own number begins them. Pages of several lists are one count.</summary>
     public void OfCpu(string name, long value)
     {
         if (name == "cpu")
@@ -38,9 +38,9 @@ internal sealed class ProcZoneDraft(int node, string name, int line)
             _cpus.Add([]);
         }
 
-        if (_cpus.Count > 0)
+        if (_cpus.Count > 0 && !_cpus[^1].TryAdd(name, value) && name == "count")
         {
-            _cpus[^1].TryAdd(name, value);
+            _cpus[^1][name] += value;
         }
     }
 

@@ -169,7 +169,7 @@ public sealed partial class ProcZones
     private static partial Regex Stamp();
 
     // collectl puts a word before each line.
-    [GeneratedRegex(@"^(?:buddy\s+)?Node\s+(?<node>\d{1,5}), zone\s+(?<zone>\w+)(?:, type\s+(?<type>\w+))?(?<rest>(?:\s.*)?)$")]
+    [GeneratedRegex(@"^(?:buddy\s+)?Node\s+(?<node>\d{1,5}),\s+zone\s+(?<zone>\w+)(?:, type\s+(?<type>\w+))?(?<rest>(?:\s.*)?)$")]
     private static partial Regex Zone();
 
     // The rows of pcp-buddyinfo.

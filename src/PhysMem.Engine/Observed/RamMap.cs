@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PhysMem.Engine.Faults;
+using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Text;
 
 namespace PhysMem.Engine.Observed;
@@ -42,7 +43,7 @@ public sealed partial record RamMap(
         while (source.TryReadLine(out ReadOnlySpan<byte> bytes))
         {
             string text = LinePieces.Text(source.LineNumber, bytes, out string raw);
-            RamRange? range = RangeOf(source.LineNumber, text, out string? fault);
+            RamRange? range = RangeOf(source.LineNumber, text, draft, out string? fault);
             ZoneRange? zone = range is null && fault is null ? ZoneOf(source.LineNumber, text, out fault) : null;
             if (fault is not null)
             {
@@ -104,12 +105,17 @@ public sealed partial record RamMap(
     }
 
     /// <summary>The range that a line tells; null for another line, or with a fault for a range that can't be.</summary>
-    internal static RamRange? RangeOf(int line, string text, out string? fault)
+    /// <param name="line">The line, from 1.</param>
+    /// <param name="text">The line.</param>
+    /// <param name="draft">The map so far: frames of nodes stand behind those of zones, and such a line elsewhere is something else.</param>
+    /// <param name="fault">What is wrong.</param>
+    internal static RamRange? RangeOf(int line, string text, Draft? draft, out string? fault)
     {
         fault = null;
         return E820().Match(text) is { Success: true } e820 ? Range(line, e820, FormOf(e820), e820.Groups["kind"].Value.Trim(), false, out fault)
             : OldE820().Match(text) is { Success: true } old ? Range(line, old, FormOf(old), old.Groups["kind"].Value, isEndGiven: true, out fault)
             : NodeRange().Match(text) is { Success: true } node ? Range(line, node, RamMapForm.NodeRanges, "System RAM", false, out fault)
+            : draft is { Zones.Count: > 0 } && NodeFrames().Match(text) is { Success: true } frames ? Frames(line, frames, "System RAM", out fault)
             : Iomem().Match(text) is { Success: true } iomem ? Range(line, iomem, RamMapForm.Iomem, iomem.Groups["kind"].Value.Trim(), false, out fault)
             : null;
     }
@@ -125,10 +131,32 @@ public sealed partial record RamMap(
     internal static ZoneRange? ZoneOf(int line, string text, out string? fault)
     {
         fault = null;
-        return Zone().Match(text) is { Success: true } zone && Range(line, zone, RamMapForm.NodeRanges, "", false, out fault) is { } range
-            ? new ZoneRange(range.Line, zone.Groups["zone"].Value, range.Start, range.End)
+        RamRange? range = null;
+        if (Zone().Match(text) is { Success: true } zone)
+        {
+            range = Range(line, zone, RamMapForm.NodeRanges, zone.Groups["zone"].Value, false, out fault);
+        }
+        else if (ZoneFrames().Match(text) is { Success: true } frames)
+        {
+            range = Frames(line, frames, frames.Groups["zone"].Value, out fault);
+        }
+
+        return range is null ? null : new ZoneRange(range.Line, range.Kind, range.Start, range.End);
+    }
+
+    // Before 3.5 boot messages count frames, decimal before 2.6.34, and give the one behind the last.
+    private static RamRange? Frames(int line, Match match, string kind, out string? fault)
+    {
+        long? from = Frame(match.Groups["start"].Value), to = Frame(match.Groups["end"].Value);
+        fault = from is null || to is null ? "a frame is no number" : from > to ? $"the range ends at frame {to} before it begins at frame {from}" : null;
+        int? node = match.Groups["node"] is { Success: true } told ? Numbers.Int(told.Value) : null;
+        return fault is null && from < to
+            ? new RamRange(line, RamMapForm.NodeRanges, from!.Value * PageConstants.PageSize, to!.Value * PageConstants.PageSize, kind, node)
             : null;
     }
+
+    private static long? Frame(string digits) =>
+        (digits.StartsWith("0x", StringComparison.Ordinal) ? Address(digits[2..]) : Numbers.Long(digits)) is { } frame and >= 0 and < 1L << 48 ? frame : null;
 
     // Texts give the last byte, but for the oldest form of e820.
     private static RamRange? Range(int line, Match match, RamMapForm form, string kind, bool isEndGiven, out string? fault)
@@ -179,11 +207,12 @@ public sealed partial record RamMap(
         }
     }
 
-    [GeneratedRegex(@"^(?<form>BIOS-e820|user|modified): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\](?<kind>.*)$")]
+    // Xen: of a kernel that Xen gave its memory, BIOS-e801 and BIOS-88 of PCs that don't know more (e820__memory_setup_default).
+    [GeneratedRegex(@"^(?<form>BIOS-e820|BIOS-e801|BIOS-88|Xen|user|modified): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\](?<kind>.*)$")]
     private static partial Regex E820();
 
     // Before 3.5: BIOS-e820: 0000000000100000 - 00000000bfed0000 (usable).
-    [GeneratedRegex(@"^(?<form>BIOS-e820|user|modified): (?<start>[0-9a-f]+) - (?<last>[0-9a-f]+) \((?<kind>[^)]*)\)$")]
+    [GeneratedRegex(@"^(?<form>BIOS-e820|BIOS-e801|BIOS-88|Xen|user|modified): (?<start>[0-9a-f]+) - (?<last>[0-9a-f]+) \((?<kind>[^)]*)\)$")]
     private static partial Regex OldE820();
 
     [GeneratedRegex(@"^node\s+(?<node>\d{1,4}): \[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\]$")]
@@ -191,6 +220,13 @@ public sealed partial record RamMap(
 
     [GeneratedRegex(@"^(?<zone>DMA|DMA32|Normal|HighMem)\s+\[mem 0x(?<start>[0-9a-f]+)-0x(?<last>[0-9a-f]+)\]$")]
     private static partial Regex Zone();
+
+    // Zone PFN ranges:  DMA 0x00000010 -> 0x00001000, and below early_node_map[2] active PFN ranges  0: 0x00000010 -> 0x0000009f.
+    [GeneratedRegex(@"^(?<zone>DMA|DMA32|Normal|HighMem)\s+(?<start>0x[0-9a-f]+|\d+) ->\s+(?<end>0x[0-9a-f]+|\d+)$")]
+    private static partial Regex ZoneFrames();
+
+    [GeneratedRegex(@"^(?<node>\d{1,4}):\s+(?<start>0x[0-9a-f]+|\d+) ->\s+(?<end>0x[0-9a-f]+|\d+)$")]
+    private static partial Regex NodeFrames();
 
     [GeneratedRegex(@"^(?<start>[0-9a-f]{8,16})-(?<last>[0-9a-f]{8,16}) : (?<kind>.+)$")]
     private static partial Regex Iomem();

@@ -80,6 +80,18 @@ internal sealed partial class SnapshotDraft(int line)
             return true;
         }
 
+        // Up to 2.6.24 a CPU had a list of hot pages, 0, and one of cold pages, 1.
+        if (Pcp().Match(text) is { Success: true } pcp)
+        {
+            _isOfCpu = true;
+            if (pcp.Groups["list"].Value == "0")
+            {
+                _info.OfCpu("cpu", number(pcp.Groups["cpu"].Value, "cpu"));
+            }
+
+            return true;
+        }
+
         if (Field().Match(text) is not { Success: true } field)
         {
             return false;
@@ -123,6 +135,9 @@ internal sealed partial class SnapshotDraft(int line)
 
     [GeneratedRegex(@"^vm stats threshold:?\s+(?<value>\S+)$")]
     private static partial Regex Threshold();
+
+    [GeneratedRegex(@"^cpu: (?<cpu>\d+) pcp: (?<list>[01])$")]
+    private static partial Regex Pcp();
 
     [GeneratedRegex(@"^protection:\s*\((?<list>[^)]*)\)?")]
     private static partial Regex Protection();

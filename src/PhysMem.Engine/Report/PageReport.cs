@@ -27,6 +27,12 @@ public sealed record PageReport
     /// <summary>First frame of that block; null for a reserved frame.</summary>
     public required long? HeadPfn { get; init; }
 
+    /// <summary>
+    /// First frame of that block's buddy, with which it merges when both are free; null for a reserved frame and for a block of
+    /// the largest order, which has none.
+    /// </summary>
+    public required long? BuddyPfn { get; init; }
+
     /// <summary>Migratetype of the frame's pageblock: Unmovable, Movable, Reclaimable, HighAtomic or Isolate.</summary>
     public required string MigrateType { get; init; }
 

@@ -103,6 +103,8 @@ internal sealed class PageWalk
         PageState = block.State.ToString(),
         Order = block.State == PageState.Reserved ? null : block.Order,
         HeadPfn = block.State == PageState.Reserved ? null : zone.Pfn(block.First),
+        // __find_buddy_pfn.
+        BuddyPfn = block.State == PageState.Reserved || block.Order >= _machine.Build.MaxOrder ? null : zone.Pfn(block.First ^ (1L << block.Order)),
         MigrateType = ((MigrateType)mt).ToString(),
         PageShift = _machine.Build.PageShift,
         PageAddress = DirectMap.AddressOf(_machine, pfn),

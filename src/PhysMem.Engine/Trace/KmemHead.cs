@@ -92,7 +92,7 @@ internal struct KmemHead
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryTimeless(ReadOnlySpan<byte> line, int start, int end, bool byPerf) =>
-        TryPerfTrace(line, start, end) || TryLog(line[start..end]) || TryUntimed(line, start, end, byPerf);
+        TryGraph(line, start, end) || TryPerfTrace(line, start, end) || TryLog(line[start..end]) || TryUntimed(line, start, end, byPerf);
 
     private bool TryMicroseconds(ReadOnlySpan<byte> text)
     {
@@ -185,6 +185,41 @@ internal struct KmemHead
         bool read = text is [(byte)'[', .., (byte)']'] && text.Contains((byte)'.') && KmemNumber.TryTime(Trim(text[1..^1]), out Time);
         Time = read ? Time : double.NaN;
         return read;
+    }
+
+    // "12.345678 |   1)  bash-123    |  d..1 |               |  /*" of the function_graph tracer: time, CPU, task, flags and duration,
+    // and all but the CPU may be left out.
+    private bool TryGraph(ReadOnlySpan<byte> line, int start, int end)
+    {
+        if (!line[start..end].EndsWith("/*"u8))
+        {
+            return false;
+        }
+
+        for (int at = start, bar; (bar = line[at..end].IndexOf((byte)'|')) >= 0; at += bar + 1)
+        {
+            int first = SkipBlanks(line, at, at + bar), last = TrimEnd(line, first, at + bar), close = line[first..last].IndexOf((byte)')');
+            ReadOnlySpan<byte> cell = line[first..last];
+            if (close > 0 && Cpu < 0 && KmemNumber.TryWhole(cell[..close], out int cpu))
+            {
+                Cpu = cpu;
+                int task = SkipBlanks(line, first + close + 1, last);
+                if (task < last)
+                {
+                    TakeTask(line, task, last);
+                }
+            }
+            else if (Cpu < 0 && KmemNumber.TryTime(cell, out double time))
+            {
+                Time = time;
+            }
+            else if (Cpu >= 0 && cell.Length is > 0 and <= MostFlags && !cell.Contains((byte)' '))
+            {
+                Flags = new KmemPart(first, last);
+            }
+        }
+
+        return Cpu >= 0;
     }
 
     // perf script without the time; without CPU too only if perf's prefix says that it is a line of perf.

@@ -43,7 +43,7 @@ internal struct KmemLine
         return use == KmemLineUse.NoEvent ? Other(line) : new KmemLine { Use = use, Head = new KmemHead() };
     }
 
-    /// <summary>Without the "> " that mails put before what they quote.</summary>
+    /// <summary>Without the "> " that mails put before what they quote, and the "*/" behind an event among a graph of functions.</summary>
     public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> line)
     {
         while (line is [(byte)'>', ..])
@@ -51,7 +51,7 @@ internal struct KmemLine
             line = line is [_, (byte)' ', (byte)'>', ..] ? line[2..] : line[1..];
         }
 
-        return line;
+        return line.EndsWith("*/"u8) ? line[..^2].TrimEnd(" "u8) : line;
     }
 
     // A task may be called like an event: the first such name counts behind which fields are and before which a head is.
@@ -95,8 +95,10 @@ internal struct KmemLine
             return true;
         }
 
-        int mark = text.IndexOfAny((byte)'=', (byte)':');
-        return mark >= 0 ? !text[..mark].TrimStart(" \t("u8).ContainsAny((byte)' ', (byte)'\t') : text.IndexOf("[FAILED TO PARSE]"u8) >= 0;
+        // trace-cmd says so before the fields where it doesn't know the event's text.
+        ReadOnlySpan<byte> failed = "[FAILED TO PARSE]"u8;
+        int from = text.IndexOf(failed) is >= 0 and int at ? at + failed.Length : 0, mark = text[from..].IndexOfAny((byte)'=', (byte)':');
+        return mark >= 0 ? !text[from..(from + mark)].TrimStart(" \t("u8).ContainsAny((byte)' ', (byte)'\t') : from > 0;
     }
 
     // A time, a colon and a name; or perf trace's time in front of a call.

@@ -11,14 +11,22 @@ internal static class KmemLost
     /// <summary>Whether a line tells of lost events.</summary>
     public static bool IsTold(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = KmemHead.Trim(line);
+        ReadOnlySpan<byte> text = BehindStamp(line);
         return (text.StartsWith("CPU:"u8) && text.EndsWith("]"u8) && (text.IndexOf("LOST"u8) >= 0 || text.IndexOf("DROPPED"u8) >= 0))
             || text.IndexOf("PERF_RECORD_LOST"u8) >= 0;
+    }
+
+    // A kernel that dumps its trace into its log puts the log's time before each line.
+    private static ReadOnlySpan<byte> BehindStamp(ReadOnlySpan<byte> line)
+    {
+        int at = line.IndexOf("CPU:"u8);
+        return KmemHead.Trim(at > 0 && KmemHead.Trim(line[..at]).EndsWith("]"u8) ? line[at..] : line);
     }
 
     /// <summary>How many; 0 where the line doesn't know.</summary>
     public static long CountOf(ReadOnlySpan<byte> line)
     {
+        line = BehindStamp(line);
         int perf = line.IndexOf("lost "u8), open = line.IndexOf((byte)'[');
         ReadOnlySpan<byte> told = perf >= 0 ? line[perf..] : open >= 0 ? line[open..] : [];
         int digits = told.IndexOfAnyInRange((byte)'0', (byte)'9');

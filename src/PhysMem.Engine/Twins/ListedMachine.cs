@@ -9,8 +9,8 @@ using PhysMem.Engine.Observed;
 namespace PhysMem.Engine.Twins;
 
 /// <summary>
-/// Boots a machine that has the RAM and the nodes of a list, where no text tells of zones: an x86_64 on which nothing but the
-/// allocator runs.
+/// Boots a machine that has the RAM and the nodes of a list, where no text tells of zones: an x86_64, or what a boot log's zones
+/// are of, on which nothing but the allocator runs.
 /// </summary>
 internal static class ListedMachine
 {
@@ -21,11 +21,9 @@ internal static class ListedMachine
         var notes = new TwinNotes();
         NumaListingNode[] nodes = NodesOf(listings, notes);
         MachineDescription description = listings.Ram is { Ram.IsEmpty: false } map
-            ? OfMap(map, nodes, name, notes)
-            : OfSizes(nodes, name, notes);
-        description = description with { Line = line ?? KernelLine.Default };
+            ? OfMap(map, nodes, new MachineTemplate { Name = name, Line = line ?? KernelLine.Default }, notes)
+            : OfSizes(nodes, new MachineTemplate { Name = name, Line = line ?? KernelLine.Default }, notes);
         description.Validate();
-        notes.Filled.Add("architecture: x86_64, with its zones");
         notes.Filled.Add("what is free: all that a boot leaves");
         return new Twin(SimMachine.Boot(description), [.. notes.Told], [.. notes.Filled]);
     }
@@ -55,7 +53,7 @@ internal static class ListedMachine
         return usable;
     }
 
-    private static MachineDescription OfMap(RamMap map, NumaListingNode[] nodes, string name, TwinNotes notes)
+    private static MachineDescription OfMap(RamMap map, NumaListingNode[] nodes, MachineTemplate template, TwinNotes notes)
     {
         notes.Told.Add($"{map.Ram.Length} ranges of RAM, {SizeText.Format(map.Ram.Sum(range => range.End - range.Start))}");
         MemoryRange[] ram = [.. map.Ram.Select(range => new MemoryRange(range.Start, range.End))];
@@ -74,7 +72,9 @@ internal static class ListedMachine
                 FaultCode.InputInvalid, $"There is RAM on node {stranger}, which the list of nodes doesn't have.", "Give both texts of the same machine.")
             : new MachineDescription
             {
-                Name = name,
+                Name = template.Name,
+                Line = template.Line,
+                Build = BuildChoice.Of(template with { Architecture = ListedArchitecture.Of(map, nodes.Length, notes) }),
                 Nodes = Describe(nodes, id => shares.TryGetValue(id, out List<MemoryRange>? own) ? [.. own] : [], notes),
             };
     }
@@ -112,7 +112,7 @@ internal static class ListedMachine
         return shares;
     }
 
-    private static MachineDescription OfSizes(NumaListingNode[] nodes, string name, TwinNotes notes)
+    private static MachineDescription OfSizes(NumaListingNode[] nodes, MachineTemplate template, TwinNotes notes)
     {
         NumaListingNode[] holding = [.. nodes.Where(node => node.SizeMb > 0)];
         if (holding.Length == 0)
@@ -120,16 +120,16 @@ internal static class ListedMachine
             throw new PhysMemException(FaultCode.InputInvalid, "The text tells of no node with memory.", "Give the whole text of numactl --hardware.");
         }
 
-        MachineDescription template = MachineTemplates.From(new MachineTemplate
+        MachineDescription description = MachineTemplates.From(template with
         {
-            Name = name,
             NodeSizes = [.. holding.Select(node => node.SizeMb!.Value << 20)],
             Cpus = holding.Length,
         });
         notes.Told.Add($"sizes of {holding.Length} nodes");
         notes.Filled.Add("where the nodes' memory lies: one behind the other, as PCs have it");
-        Dictionary<int, ImmutableArray<MemoryRange>> places = holding.Zip(template.Nodes).ToDictionary(one => one.First.Id, one => one.Second.Memory);
-        return template with { Nodes = Describe(nodes, id => places.GetValueOrDefault(id, []), notes) };
+        notes.Filled.Add($"architecture: {ArchitectureProfile.X64}, with its zones");
+        Dictionary<int, ImmutableArray<MemoryRange>> places = holding.Zip(description.Nodes).ToDictionary(one => one.First.Id, one => one.Second.Memory);
+        return description with { Nodes = Describe(nodes, id => places.GetValueOrDefault(id, []), notes) };
     }
 
     // A kernel numbers its CPUs without gaps; of hyperthreads that are switched off a list leaves some out.

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PhysMem.Engine.Face;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
@@ -10,7 +11,7 @@ namespace PhysMem.Engine.Twins;
 /// texts of a real machine's /proc, one file or a folder of them, /proc itself included; or a list of RAM or nodes alone, of which a
 /// machine is booted.
 /// </summary>
-public static class MachinePath
+public static partial class MachinePath
 {
     // In the order in which they are read together.
     private static readonly string[] s_texts = ["zoneinfo", "buddyinfo", "pagetypeinfo"];
@@ -107,7 +108,12 @@ public static class MachinePath
     {
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) && (ProcZones.Recognizes(path) || ListingFiles.Recognizes(path)) ? null : path;
+            return !File.Exists(path) || TextHead.Has(path, static text => StateLine().IsMatch(text)) ? path
+                : ProcZones.Recognizes(path) || ListingFiles.Recognizes(path) ? null
+                : !TextHead.Has(path, static text => true) ? path
+                : throw new InputException(
+                    path, 0, "it holds no state, nothing of a zone, and no list of RAM or nodes",
+                    "Give a file of a machine or a recording, /proc/zoneinfo, buddyinfo or pagetypeinfo, /proc/iomem as root sees it, dmesg from the boot on, or what numactl --hardware prints.");
         }
 
         return s_states.Select(file => Path.Combine(path, file)).FirstOrDefault(File.Exists);
@@ -142,4 +148,8 @@ public static class MachinePath
             return false;
         }
     }
+
+    // What stands in a recording or in a machine's own file: STATE label=before.
+    [GeneratedRegex(@"^[A-Z]{3,10} \w+=")]
+    private static partial Regex StateLine();
 }

@@ -116,19 +116,34 @@ internal sealed record ZonePlan(
     public static PhysMemException Bad(ObservedZone zone, string what, string remedy) =>
         new(FaultCode.InputInvalid, $"Zone {zone.Name} of node {zone.Node}, told of from line {zone.Line} on, {what}.", remedy);
 
-    // A zone of untold size has twice the pages that are known to be free: each block then has a buddy that is in use.
+    // A zone of untold size has the pages of its pageblocks, else twice those that are known to be free: each block then has a
+    // buddy that is in use.
     private static (long Present, long Managed) Sizes(ObservedZone zone, KernelBuild build, bool isPcDma, TwinNotes notes)
     {
         long largest = build.MaxOrderPages, free = KnownFree(zone);
         if ((zone.Present ?? zone.Managed) is { } told)
         {
-            long managed = zone.Managed ?? zone.Present!.Value;
+            long managed = zone.Managed ?? told;
+            if (zone.Managed is null && Math.Max(free + (zone.FreePcp ?? 0), told) is var known && known > told && known <= zone.Spanned)
+            {
+                // free_area_init_core before 3.9 takes off 'present' what it thinks that the memory map has of the zone.
+                notes.Fill(zone, $"has {known} pages, as so many are free, and not {told}");
+                managed = known;
+            }
+
             return (Math.Max(told, managed), managed);
         }
 
         if (free == 0)
         {
             return default;
+        }
+
+        long blocks = zone.PageblocksByType.Values.Sum() << build.PageblockOrder;
+        if (blocks >= free && !isPcDma)
+        {
+            notes.Fill(zone, $"has {blocks} pages, those of its pageblocks, as its size isn't told");
+            return (blocks, blocks);
         }
 
         long whole = zone.Blocks.Where(one => one.Order == build.MaxOrder).Sum(one => one.Pages);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PhysMem.Engine.Faults;
 using PhysMem.Engine.Kernel;
 
@@ -32,23 +33,29 @@ internal sealed class NodeSizesTransformationAttribute : CellTransformationAttri
     internal static bool IsCount(long[] numbers) => numbers is [< PageConstants.PageSize];
 }
 
-/// <summary>Turns rows of distances, as numbers or as texts such as '10 20', into numbers.</summary>
-internal sealed class DistanceTransformationAttribute : CellTransformationAttribute
+/// <summary>
+/// Turns rows of distances, as numbers or as texts such as '10 20', into numbers; also what stands below 'node distances:' of
+/// numactl --hardware, whose rows begin with their node and have a heading, one text or a text a line.
+/// </summary>
+internal sealed partial class DistanceTransformationAttribute : CellTransformationAttribute
 {
     protected override object? Convert(object given)
     {
         object plain = Plain.Of(given);
-        object[] rows = plain is Array list ? [.. list.Cast<object>()] : [plain];
+        object[] rows = [.. (plain is Array list ? list.Cast<object>() : [plain]).SelectMany(Lines)];
 
         // A single row of numbers is the matrix of one node, not many rows of one number.
         bool single = Array.TrueForAll(rows, one => Plain.TryWhole(Plain.Of(one), out _));
         return single ? new[] { Array.ConvertAll(rows, Number) } : Array.ConvertAll(rows, Row);
     }
 
+    private static IEnumerable<object> Lines(object row) => Plain.Of(row) is not string text ? [row]
+        : text.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length > 0 && !Heading().IsMatch(line));
+
     private static int[] Row(object row) => Plain.Of(row) switch
     {
         string text => Array.ConvertAll(
-            text.Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Number),
+            Label().Replace(text, "").Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Number),
         Array list => [.. list.Cast<object>().Select(Number)],
         object other => [Number(other)],
     };
@@ -66,4 +73,10 @@ internal sealed class DistanceTransformationAttribute : CellTransformationAttrib
             : throw Plain.Refusal(
                 $"{Cited.Of(plain.ToString())} is no distance: give one row of whole numbers for each node, such as (10, 20), (20, 10).");
     }
+
+    [GeneratedRegex(@"^node(?:\s+\d+|\s+distances:)")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^\s*\d+:")]
+    private static partial Regex Label();
 }

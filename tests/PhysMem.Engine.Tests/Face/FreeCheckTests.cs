@@ -138,6 +138,14 @@ public sealed class FreeCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData(73728, "An order is no number of bytes: 72 KiB take a block of order 5.")]
+    [InlineData(4194304, "An order is no number of bytes: 4 MiB take a block of order 10.")]
+    [InlineData(11, "Ask for several smaller blocks; the largest is 1024 pages (4 MiB).")]
+    [InlineData(8388608, "Ask for several smaller blocks; the largest is 1024 pages (4 MiB).")]
+    public void Bytes_for_an_order_are_told_their_order(int order, string remedy) =>
+        Assert.Equal(remedy, Assert.Throws<PhysMemException>(() => _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, order))).Remedy);
+
+    [Theory]
     [InlineData(1)]
     [InlineData(-1)]
     public void A_CPU_that_the_machine_lacks_is_refused(int cpu)

@@ -36,6 +36,10 @@ public class GfpReadingTests
     [InlineData(0x820, "6.3+: GFP_ATOMIC")]
     [InlineData(0x1100cca, "5.14-5.17: GFP_HIGHUSER_MOVABLE")]
     [InlineData(0x400000, "4.18-5.0: GFP_NOWAIT")]
+    [InlineData(0x4d0, "2.6.24-4.3: GFP_KERNEL|__GFP_REPEAT")]
+    [InlineData(0x84d0, "2.6.24-4.3: GFP_KERNEL|__GFP_REPEAT|__GFP_ZERO")]
+    [InlineData(0x2004d0, "2.6.31-4.3: GFP_KERNEL|__GFP_REPEAT|__GFP_NOTRACK")]
+    [InlineData(0x1c24ca, "5.18+: GFP_TRANSHUGE")]
     public void The_first_reading_is_the_most_telling_one(int number, string first)
     {
         GfpReading reading = GfpReading.All((uint)number)[0];
@@ -76,6 +80,12 @@ public class GfpReadingTests
     [InlineData(0x2800, "0x2800 is GFP_NOWAIT of Linux 6.8+.")]
     [InlineData(0x400000, "0x400000 is GFP_NOWAIT of Linux 4.18-5.0.")]
     public void A_ready_made_mask_of_other_kernels_is_told(int number, string doubt) =>
+        Assert.Equal(new GfpChoice(GfpLayout.Default, null, doubt), Choose((uint)number));
+
+    [Theory]
+    [InlineData(0x40820, "0x40820 is GFP_ATOMIC|__GFP_COMP of Linux 6.3+.")]
+    [InlineData(0x40920, "0x40920 is GFP_ATOMIC|__GFP_ZERO|__GFP_COMP of Linux 6.15+.")]
+    public void A_shorter_reading_by_another_ready_made_mask_is_told(int number, string doubt) =>
         Assert.Equal(new GfpChoice(GfpLayout.Default, null, doubt), Choose((uint)number));
 
     [Fact]
@@ -128,6 +138,8 @@ public class GfpReadingTests
     [Theory]
     [InlineData("0x820(GFP_ATOMIC)", "6.15", "6.3+")]
     [InlineData("0x6000c0(GFP_KERNEL)", "4.18", "4.18-5.0")]
+    [InlineData("order:2, mode:0x6000c0(GFP_KERNEL), nodemask=(null)", "4.18", "4.18-5.0")]
+    [InlineData("gfp_mask=0x6000c0(GFP_KERNEL), order=0", "4.18", "4.18-5.0")]
     [InlineData("0x240c0d0(GFP_TEMPORARY|__GFP_COMP|__GFP_ZERO)", "4.8", "4.4-4.9")]
     [InlineData(" 0xc0d60 ( GFP_NOFS|__GFP_HIGH|__GFP_ZERO|__GFP_COMP|__GFP_NOMEMALLOC ) ", "5.18", null)]
     [InlineData("0xcc0(GFP_KERNEL)", "5.18", null)]

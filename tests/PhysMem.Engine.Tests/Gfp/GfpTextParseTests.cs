@@ -57,6 +57,17 @@ public class GfpTextParseTests
         Assert.Equal(0xdc0u, GfpText.Parse(text).Value);
 
     [Theory]
+    [InlineData("mode:0xdc0")]
+    [InlineData("mode: 0xdc0")]
+    [InlineData("gfp_mask=0xdc0, order=0, oom_score_adj=0")]
+    [InlineData("tee invoked oom-killer: gfp_mask=0xdc0(GFP_KERNEL|__GFP_ZERO), order=2, oom_score_adj=0")]
+    [InlineData("[  12.345678] tee: page allocation failure: order:4, mode:0xdc0(GFP_KERNEL|__GFP_ZERO), nodemask=(null)")]
+    [InlineData("SLUB: Unable to allocate memory on node -1, gfp=0xdc0(GFP_KERNEL|__GFP_ZERO)")]
+    [InlineData("mm_page_alloc: page=0 pfn=0x1000 order=0 migratetype=0 gfp_flags=GFP_KERNEL|__GFP_ZERO")]
+    public void In_a_line_of_the_kernel_the_mask_stands_behind_its_name(string text) =>
+        Assert.Equal(0xdc0u, GfpText.Parse(text).Value);
+
+    [Theory]
     [InlineData("none")]
     [InlineData("None")]
     [InlineData(" NONE ")]

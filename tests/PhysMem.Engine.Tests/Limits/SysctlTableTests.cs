@@ -120,6 +120,14 @@ public sealed class SysctlTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("vm.percpu_pagelist_fraction", "Since 5.14 it is vm.percpu_pagelist_high_fraction")]
+    [InlineData("lower_zone_protection", "Since 2.6.11 it is vm.lowmem_reserve_ratio.")]
+    [InlineData("numa_zonelist_order", "Since 4.14 zonelists are in node order only")]
+    [InlineData("swappiness", "It has vm.min_free_kbytes, vm.watermark_scale_factor,")]
+    public void Of_a_name_of_old_kernels_the_remedy_says_what_became_of_it(string name, string remedy) =>
+        Assert.StartsWith(remedy, Assert.Throws<PhysMemException>(() => SysctlTable.Write(_machine, name, "1")).Remedy, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("swappiness", "1", "Linux 6.1 on x86_64 has no sysctl 'swappiness' that the allocator looks at.")]
     [InlineData("", "1", "Linux 6.1 on x86_64 has no sysctl '' that the allocator looks at.")]
     [InlineData("vm.min_free_kbytes", "lots", "vm.min_free_kbytes takes whole numbers below 2^31, not 'lots'.")]

@@ -68,6 +68,32 @@ public sealed class ListingTests
         Assert.Equal((RamMapForm.User, 0x4000_0000L), (map.Form, map.Ram[^1].End));
     }
 
+    // Frames: decimal up to 2.6.33, hexadecimal up to 3.4. HighMem ends where it begins, so there is none.
+    [Theory]
+    [InlineData("  DMA             0 ->     4096\n  Normal       4096 ->    65520\n  HighMem     65520 ->    65520\nearly_node_map[2] active PFN ranges\n    0:        0 ->      159\n    0:      256 ->    65520\n", "DMA 0x0-0x1000000; Normal 0x1000000-0xfff0000", "0: 0x0-0x9f000; 0: 0x100000-0xfff0000")]
+    [InlineData("  DMA      0x00000010 -> 0x00001000\n  DMA32    0x00001000 -> 0x00100000\n  Normal   empty\nMovable zone start PFN for each node\nearly_node_map[2] active PFN ranges\n    0: 0x00000010 -> 0x0000009f\n    1: 0x00000100 -> 0x000cffa0\n", "DMA 0x10000-0x1000000; DMA32 0x1000000-0x100000000", "0: 0x10000-0x9f000; 1: 0x100000-0xcffa0000")]
+    public void Zones_and_nodes_of_old_kernels_in_frames(string text, string zones, string ram)
+    {
+        using var folder = new ScratchFolder();
+        RamMap map = Assert.Single(RamMap.Read(folder.Write("dmesg", $" BIOS-e820: 0000000000000000 - 000000000009f800 (usable)\n0: 1 -> 2\nZone PFN ranges:\n{text}On node 0 totalpages: 65423\n")));
+
+        Assert.Equal(zones, string.Join("; ", map.Zones.Select(zone => $"{zone.Name} 0x{zone.Start:x}-0x{zone.End:x}")));
+        Assert.Equal(ram, string.Join("; ", map.Ram.Select(range => $"{range.Node}: 0x{range.Start:x}-0x{range.End:x}")));
+        Assert.Contains(map.Unused, line => line.Text == "0: 1 -> 2");
+    }
+
+    [Theory]
+    [InlineData("Xen: [mem 0x0000000000100000-0x00000000bfc6efff] usable")]
+    [InlineData("Xen: 0000000000100000 - 00000000bfc6f000 (usable)")]
+    [InlineData("BIOS-88: [mem 0x0000000000100000-0x00000000bfc6efff] usable")]
+    public void Maps_that_the_kernel_has_from_others_than_e820(string line)
+    {
+        using var folder = new ScratchFolder();
+        RamRange range = Assert.Single(Assert.Single(RamMap.Read(folder.Write("dmesg", $"[    0.000000] {line}\n"))).Ram);
+
+        Assert.Equal((RamMapForm.Firmware, 0x100000, 0xbfc6f000), (range.Form, range.Start, range.End));
+    }
+
     [Theory]
     [InlineData("node 0 cpus: 0 1-\n", 1, "a CPU: '' is not a number")]
     [InlineData("node 0 cpus: 0\nnode 0 size: much\n", 2, "' much' is no size such as '32038 MB'")]

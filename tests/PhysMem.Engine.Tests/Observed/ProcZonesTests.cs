@@ -42,6 +42,21 @@ public sealed class ProcZonesTests
         Assert.Equal([0, 2004, 2004, 2004], zone.LowmemReserve);
     }
 
+    [Theory]
+    [InlineData("1. Node 0, zone      DMA      3      2      1")]
+    [InlineData("  12\tNode 0, zone      DMA      3      2      1")]
+    [InlineData("2:Node 0, zone      DMA      3      2      1")]
+    [InlineData("/proc/buddyinfo:Node 0, zone      DMA      3      2      1")]
+    [InlineData("/proc/buddyinfo:1:Node 0, zone      DMA      3      2      1")]
+    [InlineData("Node\t0,\tzone\tDMA\t3\t2\t1")]
+    [InlineData("> 1) Node 0, zone      DMA      3      2      1")]
+    public void Lines_with_a_number_or_a_file_before_them(string line)
+    {
+        ObservedZone zone = Read($"$ cat -n /proc/buddyinfo\n{line}")[0].Zones[0];
+
+        Assert.Equal("DMA: 3 2 1", $"{zone.Name}: {string.Join(' ', zone.Blocks.Select(one => one.Count))}");
+    }
+
     [Fact]
     public void Snapshots_of_a_recorder()
     {

@@ -35,6 +35,21 @@ public sealed class PageWalkTests : IDisposable
         Assert.Equal(["Free", "InUse", "PerCpu"], pages.Select(page => page.PageState).Distinct().Order(StringComparer.Ordinal));
     }
 
+    // A request of order 4 leaves the upper halves of what was split for it.
+    [Fact]
+    public void The_buddy_of_a_block_is_the_other_half_of_what_both_were()
+    {
+        long pfn = _machine.AllocPages(new AllocationRequest(GfpMask.GfpKernel, 4)).Allocation!.Pfn;
+        PageReport[] heads = [.. Pages(new PageQuery { HeadOnly = true })];
+
+        PageReport held = heads.Single(page => page.Pfn == pfn);
+        Assert.Equal(pfn + 16, held.BuddyPfn);
+        Assert.Equal(pfn, heads.Single(page => page.Pfn == pfn + 16).BuddyPfn);
+        Assert.All(heads.Where(page => page.Order < 10), page => Assert.Equal(page.Pfn ^ (1L << page.Order!.Value), page.BuddyPfn));
+        Assert.All(heads.Where(page => page.Order == 10), page => Assert.Null(page.BuddyPfn));
+        Assert.Contains(heads, page => page.Order == 10);
+    }
+
     [Fact]
     public void Heads_are_the_first_frames_of_blocks()
     {

@@ -104,6 +104,39 @@ public sealed class KmemTraceReaderTests
         Assert.Equal(0, account.CountOf(KmemLineUse.NoEvent));
     }
 
+    // function_graph, alone and with funcgraph-abstime, -proc and -irqs or latency-format.
+    [Theory]
+    [InlineData("  24)               |  /* mm_page_alloc: page=0000000000000001 pfn=16 order=0 migratetype=1 gfp_flags=GFP_KERNEL */", double.NaN, 24, null, -1, null)]
+    [InlineData(" 1287587.105144 |   1)               |  /* mm_page_alloc: page=0000000000000001 pfn=16 order=0 migratetype=1 gfp_flags=GFP_KERNEL */", 1287587.105144, 1, null, -1, null)]
+    [InlineData(" 1)  bash-3451    |               |  /* mm_page_alloc: page=0000000000000001 pfn=16 order=0 migratetype=1 gfp_flags=GFP_KERNEL */", double.NaN, 1, "bash", 3451, null)]
+    [InlineData(">    5.25 |  12)  kworker/0:1-7    |  d..1 |               |        /* mm_page_alloc: page=0000000000000001 pfn=16 order=0 migratetype=1 gfp_flags=GFP_KERNEL */", 5.25, 12, "kworker/0:1", 7, "d..1")]
+    public void Among_a_graph_of_functions_events_are_comments(string line, double time, int cpu, string? task, int pid, string? flags)
+    {
+        (List<KmemEvent> events, KmemTraceAccount account) = Read($"  0)   0.146 us    |      __next_zones_zonelist();\n{line}\n  0) @ 184012.3 us |    }}");
+
+        KmemEvent e = Assert.Single(events);
+        Assert.Equal((16, 0, "GFP_KERNEL", time, cpu, task, pid, flags), (e.Pfn, e.Order, e.Gfp, e.Time, e.Cpu, e.Task, e.Pid, e.Flags));
+        Assert.Equal(2, account.CountOf(KmemLineUse.NoEvent));
+    }
+
+    [Fact]
+    public void What_trace_cmd_could_not_put_into_words_has_its_fields()
+    {
+        KmemEvent e = Assert.Single(Read("bash-99 [000] ..... 4415.247: mm_page_alloc:        [FAILED TO PARSE] pfn=0x5 order=0 gfp_flags=0xcc0 migratetype=2").Events);
+
+        Assert.Equal((5, 0, 2, "0xcc0"), (e.Pfn, e.Order, e.MigrateType, e.Gfp));
+    }
+
+    [Theory]
+    [InlineData("[  130.005123] CPU:1 [LOST 5 EVENTS]")]
+    [InlineData("<4>[  130.005123] CPU:1 [LOST 5 EVENTS]")]
+    public void What_was_lost_is_counted_in_the_log_that_a_kernel_dumps_its_trace_into(string line)
+    {
+        (_, KmemTraceAccount account) = Read(line);
+
+        Assert.Equal((5, 1), (account.LostEvents, account.CountOf(KmemLineUse.Lost)));
+    }
+
     [Fact]
     public void What_was_lost_is_counted()
     {

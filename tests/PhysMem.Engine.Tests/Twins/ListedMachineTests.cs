@@ -139,6 +139,28 @@ public sealed class ListedMachineTests
         Assert.Contains("nothing of 1 earlier boots in e820-x86_64-hp-desktop-m01.txt", twin.Filled);
     }
 
+    // The fifth is an i386 with more low memory than ours, the sixth and seventh are boards whose devices reach less than others'.
+    [Theory]
+    [InlineData("DMA [mem 0x1000-0xffffff]|DMA32 [mem 0x1000000-0xffffffff]|Normal empty", "0x1000-0x9ffff|0x100000-0x3fffffff", "x86_64", "x86_64, whose zones lie where those of the text do", "DMA DMA32")]
+    [InlineData("DMA [mem 0x40000000-0xffffffff]|DMA32 empty|Normal [mem 0x100000000-0x13fffffff]", "0x40000000-0x13fffffff", "arm64", "arm64, whose zones lie where those of the text do", "DMA Normal")]
+    [InlineData("DMA32 [mem 0x80000000-0xbfffffff]|Normal empty", "0x80000000-0xbfffffff", "riscv64", "riscv64, whose zones lie where those of the text do", "DMA32")]
+    [InlineData("DMA [mem 0x0-0x7fffffff]|Normal [mem 0x80000000-0xffffffff]", "0x0-0xffffffff", "s390x", "s390x, whose zones lie where those of the text do", "DMA Normal")]
+    [InlineData("DMA [mem 0x1000-0xffffff]|Normal [mem 0x1000000-0x37ffffff]|HighMem [mem 0x38000000-0x3fffffff]", "0x1000-0x9ffff|0x100000-0x3fffffff", "i386", "i386, with its zones, though the text has Normal from 0x1000000 to 0x38000000 and not from 0x1000000 to 0x36ffe000", "DMA Normal HighMem")]
+    [InlineData("DMA [mem 0x0-0x3fffffff]|DMA32 [mem 0x40000000-0x7fffffff]", "0x0-0x7fffffff", "arm64", "arm64, with its zones, though the text has DMA from 0x0 to 0x40000000 and not from 0x0 to 0x80000000", "DMA")]
+    [InlineData("DMA32 [mem 0x0-0x3fffffff]|Normal [mem 0x40000000-0x7fffffff]", "0x0-0x7fffffff", "riscv64", "riscv64, with its zones, though the text has DMA32 from 0x0 to 0x40000000 and not from 0x0 to 0x80000000", "DMA32")]
+    public void The_zones_of_a_boot_log_say_of_which_architecture_it_is(string zones, string ram, string architecture, string filled, string populated)
+    {
+        using var folder = new ScratchFolder();
+        string[] firmware = ram.StartsWith("0x1000-", StringComparison.Ordinal) ? ["BIOS-e820: [mem 0x0-0x9ffff] usable"] : [];
+        string[] lines = [.. firmware, "Zone ranges:", .. zones.Split('|'), "Early memory node ranges", .. ram.Split('|').Select(range => $"node 0: [mem {range}]")];
+        Twin twin = MachinePath.Open(folder.Write("dmesg", string.Join('\n', lines)), "booted");
+        using var machine = twin.Machine;
+
+        Assert.Contains($"architecture: {filled}", twin.Filled);
+        Assert.Equal((architecture, populated), (machine.Architecture.Name, string.Join(' ', machine.State.PopulatedZones.ToArray().Select(zone => zone.Name))));
+        Assert.Empty(machine.Reports.Audit());
+    }
+
     [Fact]
     public void A_map_of_ram_and_a_list_of_nodes_share_it_out_by_their_sizes()
     {

@@ -90,6 +90,48 @@ public sealed class MachinePathTests
         Assert.Equal("a recorded machine has the kernel that it was recorded with", kernel.Reason);
     }
 
+    // Behind 2.6.24's two lists of a CPU, and with 'present' without the memory map, as up to 3.8.
+    [Fact]
+    public void Zones_of_old_kernels_may_have_more_free_pages_than_present_ones()
+    {
+        using var folder = new ScratchFolder();
+        Twin twin = MachinePath.Open(
+            folder.Write("zoneinfo", "Node 0, zone   Normal\n  pages free     1020\n        min      4\n        low      5\n        high     6\n        spanned  1024\n        present  1000\n        protection: (0, 0)\n  pagesets\n    cpu: 0 pcp: 0\n              count: 2\n              high:  6\n              batch: 1\n    cpu: 0 pcp: 1\n              count: 1\n              high:  2\n              batch: 1\n  start_pfn:         0\n"),
+            "old");
+        using var machine = twin.Machine;
+
+        Assert.Equal((1023, 1023, 1020, 3), (machine.PresentPages, machine.ManagedPages, machine.Reports.Zones()[0].FreePages, machine.Reports.Zones()[0].PageSetPages));
+        Assert.Contains("node 0 Normal: has 1023 pages, as so many are free, and not 1000", twin.Filled);
+        Assert.Empty(machine.Reports.Audit());
+    }
+
+    [Fact]
+    public void Pageblocks_tell_the_size_of_a_zone_that_has_nothing_else_to_tell_it()
+    {
+        using var folder = new ScratchFolder();
+        Twin twin = MachinePath.Open(
+            folder.Write("pagetypeinfo", "Page block order: 9\nPages per block:  512\n\nFree pages count per migrate type at order       0      1      2      3      4      5      6      7      8      9     10 \n"
+                + "Node    0, zone   Normal, type    Unmovable      3      0      0      0      0      0      0      0      0      0      0 \n"
+                + "Node    0, zone   Normal, type      Movable      0      0      0      0      0      0      0      0      0      0      2 \n\n"
+                + "Number of blocks type     Unmovable      Movable  Reclaimable   HighAtomic      Isolate \nNode 0, zone   Normal            6           17            2            0            0 \n"),
+            "blocks");
+        using var machine = twin.Machine;
+
+        Assert.Equal(25 * 512, machine.PresentPages);
+        Assert.Contains("node 0 Normal: has 12800 pages, those of its pageblocks, as its size isn't told", twin.Filled);
+        Assert.Contains("node 0 Normal: types of 25 pageblocks", twin.Told);
+        Assert.Empty(machine.Reports.Audit());
+    }
+
+    [Fact]
+    public void A_text_of_something_else_is_told_what_is_wanted()
+    {
+        using var folder = new ScratchFolder();
+        var fault = Assert.Throws<InputException>(() => MachinePath.Open(folder.Write("dmesg", "Linux version 3.4.35\nMemory: 40MB = 40MB total\n"), "log"));
+
+        Assert.Equal((0, "it holds no state, nothing of a zone, and no list of RAM or nodes"), (fault.Line, fault.Reason));
+    }
+
     [Theory]
     [InlineData("Node 0, zone   Normal\n  pages free     10\n        min      -3\n", "zone Normal of node 0, told of from line 1 on, has a number below 0")]
     [InlineData("Node 0, zone   Normal\n        present  9\nNode 0, zone   Normal   1  1  99999999999", "zone Normal of node 0, told of from line 1 on, has more than 8388608 free blocks")]

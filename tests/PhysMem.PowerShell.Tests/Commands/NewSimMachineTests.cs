@@ -224,6 +224,18 @@ public sealed class NewSimMachineTests : IDisposable
         Assert.Equal(["0", "2", "1"], first.Select(zone => zone.Split('/')[0]).Distinct());
     }
 
+    [Theory]
+    [InlineData("node   0   1   2\n  0:  10  40  20\n  1:  40  10  40\n  2:  20  40  10\n")]
+    [InlineData("node distances:|node   0   1   2|  0:  10  40  20|  1:  40  10  40|  2:  20  40  10")]
+    public void Distances_may_be_pasted_from_numactl(string table)
+    {
+        _session.Boot(new { Memory = "96MB", Node = 3, Distance = table.Split('|') });
+
+        string[] first = _session.Run<GetSimNodeCommand>(new { Node = 0 }).Single<NodeReport>().ZoneList.Split(' ');
+
+        Assert.Equal(["0", "2", "1"], first.Select(zone => zone.Split('/')[0]).Distinct());
+    }
+
     [Fact]
     public void Machines_without_a_name_are_numbered_and_never_share_one()
     {

@@ -47,7 +47,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("Invoke-AllocPages GFP_DMA 10 -AllowFailure -Count 9 | Select-Object -Last 1", "Machine Pfn Order Pages Bytes Node Zone MigrateType Gfp Zeroed Cpu PhysicalAddress VirtualAddress Fault Reason MachineId")]
     [InlineData("Invoke-AllocPages -Explain", "Machine Request Step Rounds Kind Rule Node Zone Order MigrateType FromMigrateType FromOrder AllocFlags Watermark Mark Boost Lowered Reserve Free Unusable Needed Passed Pages BlockPfn Pfn Gfp Fault Reason Text")]
     [InlineData("Get-SimFreeArea", "Machine Node Zone Order MigrateType Blocks Pages")]
-    [InlineData("Get-SimPage", "Machine Pfn Node Zone PageState Order HeadPfn MigrateType PhysicalAddress VirtualAddress MachineId")]
+    [InlineData("Get-SimPage", "Machine Pfn Node Zone PageState Order HeadPfn BuddyPfn MigrateType PhysicalAddress VirtualAddress MachineId")]
     public void Columns_that_scripts_rest_on_stay(string command, string columns) =>
         Assert.Equal(columns, _session.Type($"\"$(@({command})[0].PSObject.Properties.Name)\"").Single<string>());
 
