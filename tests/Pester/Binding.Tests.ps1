@@ -158,7 +158,7 @@ Order,Gfp,Node
         $rows.Count | Should -Be $machine.PresentPages
         $rows[0].Pfn, $rows[0].PageState, $rows[0].HeadPfn | Should -Be 1, 'Free', 1
         $rows[-1].PSObject.Properties.Name | Should -Be @(
-            'Machine', 'Pfn', 'Node', 'Zone', 'PageState', 'Order', 'HeadPfn', 'MigrateType', 'PhysicalAddress', 'VirtualAddress', 'MachineId')
+            'Machine', 'Pfn', 'Node', 'Zone', 'PageState', 'Order', 'HeadPfn', 'BuddyPfn', 'MigrateType', 'PhysicalAddress', 'VirtualAddress', 'MachineId')
     }
 
     It 'gives a file of the kernel as lines or as one string' {

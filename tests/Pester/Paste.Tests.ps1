@@ -72,7 +72,7 @@ BeforeAll {
         'Get-SimFragmentation' = { Get-SimFragmentation }
         'Get-SimFreeArea'      = { Get-SimFreeArea }
         'Get-SimNode'          = { Get-SimNode }
-        'Get-SimPage'          = { Get-SimPage "$($script:Start)..$($script:Start + 3)" }
+        'Get-SimPage'          = { Get-SimPage "$($script:Start)..$($script:Start + 3)"; Invoke-AllocPages -Node $script:Last | Get-SimPage }
         'Show-SimHistory'      = { Trace-SimMachine { Invoke-AllocPages } | Invoke-SimTrace | Show-SimHistory -Width 8 }
         'Show-SimMemoryMap'    = { Show-SimMemoryMap -Width 16 }
         'Get-SimPageBlock'     = { Get-SimPageBlock "$($script:Start)..$($script:Start + 1024)" }
@@ -129,6 +129,7 @@ BeforeAll {
         Pfn             = 'Get-SimPage', 'Get-SimPageBlock', 'Get-SimPage -HeadOnly'
         StartPfn        = 'Get-SimPage', 'Get-SimPageBlock'
         HeadPfn         = 'Get-SimPage', 'Get-SimPage -HeadOnly'
+        BuddyPfn        = 'Get-SimPage'
         Reference       = 'Get-SimPage', 'Get-SimPageBlock'
         Difference      = 'Get-SimPage', 'Get-SimPageBlock'
         VirtualAddress  = 'Remove-Pages -Address'

@@ -28,8 +28,8 @@ public sealed record PageReport
     public required long? HeadPfn { get; init; }
 
     /// <summary>
-    /// First frame of that block's buddy, with which it merges when both are free; null for a reserved frame and for a block of
-    /// the largest order, which has none.
+    /// First frame of that block's buddy, with which it merges when both are free; null for a reserved frame, for a block of
+    /// the largest order, which has none, and where the buddy would lie outside of the zone's memory.
     /// </summary>
     public required long? BuddyPfn { get; init; }
 

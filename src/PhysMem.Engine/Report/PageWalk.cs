@@ -94,6 +94,10 @@ internal sealed class PageWalk
         return pfn;
     }
 
+    // find_buddy_page_pfn: what isn't the zone's is nobody's buddy.
+    private long? BuddyOf(Zone zone, in FrameFacts block) =>
+        zone.Pfn(block.First ^ (1L << block.Order)) is var pfn && _machine.Frames.ZoneOf(pfn) == zone ? pfn : null;
+
     private PageReport Describe(Zone zone, in FrameFacts block, long pfn, int mt) => new()
     {
         Machine = _machine.Name,
@@ -103,8 +107,7 @@ internal sealed class PageWalk
         PageState = block.State.ToString(),
         Order = block.State == PageState.Reserved ? null : block.Order,
         HeadPfn = block.State == PageState.Reserved ? null : zone.Pfn(block.First),
-        // __find_buddy_pfn.
-        BuddyPfn = block.State == PageState.Reserved || block.Order >= _machine.Build.MaxOrder ? null : zone.Pfn(block.First ^ (1L << block.Order)),
+        BuddyPfn = block.State == PageState.Reserved || block.Order >= _machine.Build.MaxOrder ? null : BuddyOf(zone, block),
         MigrateType = ((MigrateType)mt).ToString(),
         PageShift = _machine.Build.PageShift,
         PageAddress = DirectMap.AddressOf(_machine, pfn),

@@ -178,21 +178,7 @@ public abstract class AllocationCommand : MachineCommand
     private void Fail(MachineHandle machine, AllocationRequest request, AllocationResult result, int done)
     {
         string progress = Count > 1 ? $", after {done} of {Count} requests" : "";
-        long pages = PagesOn(machine);
-        var failure = new AllocationFailure(request, result, machine.Line, progress)
-        {
-            Machine = machine.Name,
-            MachineId = machine.Id,
-            Pages = pages,
-            Bytes = pages * machine.PageSize,
-        };
-        if (AllowFailure)
-        {
-            WriteObject(failure);
-        }
-        else
-        {
-            WriteError(ErrorRecords.OfFailure(failure, FailureAdvice.Of(request, result), Row));
-        }
+        WriteFailure(
+            new AllocationFailure(machine, request, PagesOn(machine), result, progress), AllowFailure, () => FailureAdvice.Of(request, result));
     }
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using PhysMem.Engine.Faults;
 using PhysMem.PowerShell.Arguments;
+using PhysMem.PowerShell.Errors;
+using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Bases;
@@ -31,6 +33,19 @@ public abstract class MachineCommand : RowCommand
 
     /// <summary>Does the command's work for one record; faults become errors of this record.</summary>
     private protected abstract void ProcessMachine(MachineHandle machine);
+
+    /// <summary>Writes a request that got no pages: as an object, or as an error, for which alone advice is sought.</summary>
+    private protected void WriteFailure(AllocationFailure failure, bool asObject, Func<string> advice)
+    {
+        if (asObject)
+        {
+            WriteObject(failure);
+        }
+        else
+        {
+            WriteError(ErrorRecords.OfFailure(failure, advice(), Row));
+        }
+    }
 
     /// <summary>What an error of this record is about.</summary>
     private protected virtual object TargetOn(MachineHandle machine) => machine.Name;

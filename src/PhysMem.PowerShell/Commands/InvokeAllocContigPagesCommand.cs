@@ -8,7 +8,6 @@ using PhysMem.Engine.Report;
 using PhysMem.PowerShell.Arguments;
 using PhysMem.PowerShell.Bases;
 using PhysMem.PowerShell.Display;
-using PhysMem.PowerShell.Errors;
 using PhysMem.PowerShell.Objects;
 using PhysMem.PowerShell.State;
 
@@ -96,26 +95,7 @@ public sealed class InvokeAllocContigPagesCommand : MachineCommand
         }
         else if (result.Fault is not null)
         {
-            Fail(machine, result, pages);
-        }
-    }
-
-    private void Fail(MachineHandle machine, ContigResult result, long pages)
-    {
-        var failure = new AllocationFailure(result, machine.Line)
-        {
-            Machine = machine.Name,
-            MachineId = machine.Id,
-            Pages = pages,
-            Bytes = pages * machine.PageSize,
-        };
-        if (AllowFailure)
-        {
-            WriteObject(failure);
-        }
-        else
-        {
-            WriteError(ErrorRecords.OfFailure(failure, Advice(result.Outcome), Row));
+            WriteFailure(new AllocationFailure(machine, pages, result), AllowFailure, () => Advice(result.Outcome));
         }
     }
 

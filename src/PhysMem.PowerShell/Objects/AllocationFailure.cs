@@ -3,6 +3,7 @@ using PhysMem.Engine.Faults;
 using PhysMem.Engine.Gfp;
 using PhysMem.Engine.Kernel;
 using PhysMem.Engine.Report;
+using PhysMem.PowerShell.State;
 
 namespace PhysMem.PowerShell.Objects;
 
@@ -15,32 +16,37 @@ public sealed record AllocationFailure
     private readonly Func<string> _reason;
 
     /// <summary>Tells of a failure.</summary>
+    /// <param name="machine">The machine.</param>
     /// <param name="request">The request.</param>
+    /// <param name="pages">Pages that were asked for.</param>
     /// <param name="result">What it came to.</param>
-    /// <param name="line">The machine's kernel.</param>
     /// <param name="progress">How far a command with -Count came; empty for one request.</param>
-    internal AllocationFailure(AllocationRequest request, AllocationResult result, KernelLine line, string progress)
-    {
-        Request = request;
-        Line = line;
-        Result = result;
-        FaultCode = result.Fault!.Value;
-        _reason = () => result.Reason + progress;
-    }
+    internal AllocationFailure(MachineHandle machine, AllocationRequest request, long pages, AllocationResult result, string progress)
+        : this(machine, request, pages, result.Fault!.Value, () => result.Reason + progress) => Result = result;
 
     /// <summary>Tells of a failed request for contiguous pages.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="pages">Pages that were asked for.</param>
     /// <param name="result">What it came to.</param>
-    /// <param name="line">The machine's kernel.</param>
-    internal AllocationFailure(ContigResult result, KernelLine line)
+    internal AllocationFailure(MachineHandle machine, long pages, ContigResult result)
+        : this(machine, result.Request, pages, result.Fault!.Value, () => result.Reason)
     {
-        Request = result.Request;
-        Line = line;
-        FaultCode = result.Fault!.Value;
-        _reason = () => result.Reason;
+    }
+
+    private AllocationFailure(MachineHandle machine, AllocationRequest request, long pages, FaultCode fault, Func<string> reason)
+    {
+        Machine = machine.Name;
+        MachineId = machine.Id;
+        Line = machine.Line;
+        Request = request;
+        Pages = pages;
+        Bytes = pages * machine.PageSize;
+        FaultCode = fault;
+        _reason = reason;
     }
 
     /// <summary>Name of the machine.</summary>
-    public required string Machine { get; init; }
+    public string Machine { get; }
 
     /// <summary>Empty: there are no pages.</summary>
     public long? Pfn => null;
@@ -49,10 +55,10 @@ public sealed record AllocationFailure
     public int Order => Request.Order;
 
     /// <summary>Pages that were asked for.</summary>
-    public required long Pages { get; init; }
+    public long Pages { get; }
 
     /// <summary>Bytes that were asked for.</summary>
-    public required long Bytes { get; init; }
+    public long Bytes { get; }
 
     /// <summary>The node that was preferred; empty when the request named none.</summary>
     public int? Node => Request.Node < 0 ? null : Request.Node;
@@ -85,7 +91,7 @@ public sealed record AllocationFailure
     public string Reason => _reason();
 
     /// <summary>Identity of the machine, as allocations have it.</summary>
-    public required string MachineId { get; init; }
+    public string MachineId { get; }
 
     internal AllocationRequest Request { get; }
 
