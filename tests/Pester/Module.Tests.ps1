@@ -5,7 +5,7 @@ BeforeAll {
 
     # A copy of the staged module as a later version: assemblies have their version in their names, which in their files are
     # plain text, and a name as long as the old one fits into its place.
-    function New-LaterModule([string] $Folder) {
+    function Copy-LaterModule([string] $Folder) {
         $staged = Split-Path -Parent $script:ModulePath
         $version = Split-Path -Leaf $staged
         $later = $version -replace '\d', '9'
@@ -48,21 +48,21 @@ Describe 'The module' {
     }
 
     It 'takes the place of another version in one session' {
-        $later = New-LaterModule "$TestDrive/place"
+        $later = Copy-LaterModule "$TestDrive/place"
 
         Invoke-Fresh "New-SimMachine 64MB | Out-Null; Remove-Module PhysMem; Import-Module '$TestDrive/place/PhysMem.psd1'; ""`$((Get-Module PhysMem).Version)""; (New-SimMachine 64MB | Format-List | Out-String -Stream)[1]; (Get-SimMachine).GetType().Assembly.GetName().Name; (Get-Help New-SimMachine).Examples.example.Count -gt 2" |
             Should -Match "^$later\nName +: machine1\nPhysMem\.PowerShell\.$later\nTrue$"
     }
 
     It 'goes beside another version under a prefix, each with machines of its own' {
-        $later = New-LaterModule "$TestDrive/beside"
+        $later = Copy-LaterModule "$TestDrive/beside"
 
         Invoke-Fresh "New-SimMachine 64MB -Name old | Out-Null; Import-Module '$TestDrive/beside/PhysMem.psd1' -Prefix New; New-NewSimMachine 32MB -Name new | Out-Null; (Get-SimMachine).Name; (Get-NewSimMachine).Name; (Invoke-AllocPages).Machine; (Invoke-NewAllocPages).Machine; (Get-Module PhysMem).Version -join ' '" |
             Should -Match "^old\nnew\nold\nnew\n.*\b$later\b"
     }
 
     It 'is refused beside another version without a prefix, which goes on' {
-        New-LaterModule "$TestDrive/refused" | Out-Null
+        Copy-LaterModule "$TestDrive/refused" | Out-Null
 
         Invoke-Fresh "New-SimMachine 64MB | Out-Null; try { Import-Module '$TestDrive/refused/PhysMem.psd1' -ErrorAction Stop } catch { ""`$_"" }; (Get-SimMachine).Name; (Invoke-AllocPages).Order" |
             Should -Match "^A cmdlet named '[\w-]+' already exists\..*\nmachine1\n0$"

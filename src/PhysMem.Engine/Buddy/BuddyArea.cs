@@ -32,7 +32,6 @@ internal sealed unsafe partial class BuddyArea
     private readonly FrameTable _table;
     private readonly PageblockTypes _blocks;
     private readonly byte* _state;
-    private readonly byte* _largeFree;
     private readonly NarrowLinks _narrow;
     private readonly bool _isWide;
     private readonly long _heads;
@@ -48,7 +47,6 @@ internal sealed unsafe partial class BuddyArea
         _table = table;
         _blocks = blocks;
         _state = table.State;
-        _largeFree = table.LargeFree;
         _narrow = table.Narrow;
         _isWide = table.IsWide;
         _heads = table.Frames;
@@ -167,13 +165,14 @@ internal sealed unsafe partial class BuddyArea
         }
 
         _lists.Blocks[have]--;
-        *TLinks.FreeState(_state, _largeFree, i, have) = FrameState.None;
+        int found = have;
         while (have > order)
         {
             have--;
             Push(links, i + (1L << have), have, mt, toTail: false);
         }
 
+        *TLinks.FreeState(_table, _state, i, found) = FrameState.None;
         FreePages -= 1L << order;
         return i;
     }
@@ -186,14 +185,14 @@ internal sealed unsafe partial class BuddyArea
         where TLinks : struct, ILinks
     {
         // Fields would be read again behind each store.
-        byte* state = _state, largeFree = _largeFree;
+        byte* state = _state;
         int maxOrder = _maxOrder, pageblockOrder = _pageblockOrder;
         state[i] = FrameState.None;
         FreePages += 1L << order;
         while (order < maxOrder)
         {
             long buddy = i ^ (1L << order);
-            if (*TLinks.FreeState(state, largeFree, buddy, order) != (FrameState.Free | order))
+            if (*TLinks.FreeState(_table, state, buddy, order) != (FrameState.Free | order))
             {
                 break;
             }
@@ -204,7 +203,7 @@ internal sealed unsafe partial class BuddyArea
             }
 
             NoteRemoved(CircularList.Unlink(links, buddy), order);
-            *TLinks.FreeState(state, largeFree, buddy, order) = FrameState.None;
+            *TLinks.FreeState(_table, state, buddy, order) = FrameState.None;
             i &= buddy;
             order++;
         }
@@ -221,7 +220,7 @@ internal sealed unsafe partial class BuddyArea
         where TLinks : struct, ILinks
     {
         long parent = i & ~(1L << order);
-        return *TLinks.FreeState(_state, _largeFree, parent ^ (2L << order), order + 1) == (FrameState.Free | (order + 1));
+        return *TLinks.FreeState(_table, _state, parent ^ (2L << order), order + 1) == (FrameState.Free | (order + 1));
     }
 
     // From pageblock size up, HighAtomic, CMA and Isolate blocks merge with their own kind only. Where lists follow
@@ -242,7 +241,7 @@ internal sealed unsafe partial class BuddyArea
     private void Push<TLinks>(TLinks links, long i, int order, int mt, bool toTail)
         where TLinks : struct, ILinks
     {
-        *TLinks.FreeState(_state, _largeFree, i, order) = (byte)(FrameState.Free | order);
+        *TLinks.FreeState(_table, _state, i, order) = (byte)(FrameState.Free | order);
         long head = Head(order, mt);
         if (toTail)
         {

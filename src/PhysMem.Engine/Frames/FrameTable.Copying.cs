@@ -29,12 +29,13 @@ internal sealed unsafe partial class FrameTable
         // Where pageblocks are small, a zone need not end with a piece.
         int count = (int)Math.Min(Piece, Frames - first);
         CopyStates(other.State + first, State + first, count);
-        CopyStates(other.LargeFree + (first >> LargeOrder), LargeFree + (first >> LargeOrder), (int)LargeBytes(count));
         if (!IsWide)
         {
             CopyNarrow(other, first, count);
             return;
         }
+
+        CopyStates(other.LargeFree + (first >> LargeOrder), LargeFree + (first >> LargeOrder), (int)LargeBytes(count));
 
         // Links that are written take memory, and those of a large block lie apart from its other frames'.
         for (long i = NextUsed(first, first + count); i < first + count; i = NextUsed(i + 1, first + count))

@@ -25,6 +25,11 @@ internal sealed unsafe partial class FrameTable
     /// <summary>The first frame of a range that a large free block begins at; the range's end when none does.</summary>
     public long NextLargeFree(long i, long end)
     {
+        if (!IsWide)
+        {
+            return end;
+        }
+
         long at = LargeBytes(i);
         return Math.Min((at + FirstOf(LargeFree + at, LargeBytes(end) - at)) << LargeOrder, end);
     }

@@ -32,7 +32,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
         IsWide = wide ?? entries > uint.MaxValue;
         long aligned = IsWide ? WideLinks.Aligned(entries) : 0, places = entries + aligned;
         long linkBytes = places * sizeof(Link), topBytes = IsWide ? places * sizeof(LinkTop) : 0;
-        _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames + LargeBytes(frames)));
+        _memory = new LazyMemory((nuint)(linkBytes + topBytes + frames + (IsWide ? LargeBytes(frames) : 0)));
         byte* start = (byte*)_memory.Start;
         Narrow = new NarrowLinks((Link*)start);
         Wide = new WideLinks((Link*)start, (LinkTop*)(start + linkBytes), aligned);
@@ -58,7 +58,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
 
     /// <summary>
     /// A <see cref="FrameState"/> byte for each 2^<see cref="LargeOrder"/> frames, where links are wide: of the free block of that
-    /// order or a larger one that begins there.
+    /// order or a larger one that begins there. Narrow tables have none.
     /// </summary>
     public byte* LargeFree { get; }
 
@@ -79,7 +79,7 @@ internal sealed unsafe partial class FrameTable : IDisposable
     /// <summary>Where the state of a block lies while it is free.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* FreeStateAt(long i, int order) =>
-        IsWide ? WideLinks.FreeState(State, LargeFree, i, order) : NarrowLinks.FreeState(State, LargeFree, i, order);
+        IsWide ? WideLinks.FreeState(this, State, i, order) : NarrowLinks.FreeState(this, State, i, order);
 
     /// <summary>What the tables say of a frame.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

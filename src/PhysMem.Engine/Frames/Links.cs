@@ -18,11 +18,11 @@ internal interface ILinks
     void SetNext(long i, long to);
 
     /// <summary>Where the state of a block lies while it is free.</summary>
-    /// <param name="states"><see cref="FrameTable.State"/>.</param>
-    /// <param name="large"><see cref="FrameTable.LargeFree"/>.</param>
+    /// <param name="table">The table of the links.</param>
+    /// <param name="states">Its <see cref="FrameTable.State"/>, which fast code has at hand.</param>
     /// <param name="i">Its first frame.</param>
     /// <param name="order">Its order.</param>
-    static abstract unsafe byte* FreeState(byte* states, byte* large, long i, int order);
+    static abstract unsafe byte* FreeState(FrameTable table, byte* states, long i, int order);
 }
 
 /// <summary>The low halves of a frame's neighbours; all there is of them in tables of less than 2^32 entries.</summary>
@@ -55,7 +55,7 @@ internal readonly unsafe struct NarrowLinks(Link* links) : ILinks
     public void SetNext(long i, long to) => links[i].Next = (uint)to;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* FreeState(byte* states, byte* large, long i, int order) => states + i;
+    public static byte* FreeState(FrameTable table, byte* states, long i, int order) => states + i;
 }
 
 /// <summary>
@@ -106,8 +106,8 @@ internal readonly unsafe struct WideLinks(Link* links, LinkTop* tops, long align
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* FreeState(byte* states, byte* large, long i, int order) =>
-        order < FrameTable.LargeOrder ? states + i : large + (i >> FrameTable.LargeOrder);
+    public static byte* FreeState(FrameTable table, byte* states, long i, int order) =>
+        order < FrameTable.LargeOrder ? states + i : table.LargeFree + (i >> FrameTable.LargeOrder);
 
     // Setters store and do nothing else. Both stores in one assignment would look at the place first, and a page of memory that is
     // looked at before it is written is given twice by the host.

@@ -63,11 +63,12 @@ public sealed class MachineAuditTests : IDisposable
     [Fact]
     public unsafe void A_free_block_whose_frame_is_marked_besides_is_noticed()
     {
-        int order = _machine.Zone.Buddy.SmallestOrder(FrameTable.LargeOrder, MigrateTypes.Movable);
-        long i = _machine.Zone.Buddy.First(order, MigrateTypes.Movable);
-        _machine.Zone.Table.State[i] = FrameState.InUse;
-        _machine.Zone.Table.LargeFree[i >> FrameTable.LargeOrder] = (byte)(FrameState.Free | order);
-        Fails("marked 0x30 and as a free block too");
+        var machine = new TestMachine(0x800, wideLinks: true);
+        int order = machine.Zone.Buddy.SmallestOrder(FrameTable.LargeOrder, MigrateTypes.Movable);
+        machine.Zone.Table.State[machine.Zone.Buddy.First(order, MigrateTypes.Movable)] = FrameState.InUse;
+        var e = Assert.ThrowsAny<XunitException>(() => Invariants.Check(machine.State, 0));
+
+        Assert.Contains("marked 0x30 and as a free block too", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
