@@ -20,9 +20,10 @@ internal static class ListedMachine
     {
         var notes = new TwinNotes();
         NumaListingNode[] nodes = NodesOf(listings, notes);
+        var template = new MachineTemplate { Name = name, Line = line ?? KernelLine.Default };
         MachineDescription description = listings.Ram is { Ram.IsEmpty: false } map
-            ? OfMap(map, nodes, new MachineTemplate { Name = name, Line = line ?? KernelLine.Default }, notes)
-            : OfSizes(nodes, new MachineTemplate { Name = name, Line = line ?? KernelLine.Default }, notes);
+            ? OfMap(map, nodes, template, notes)
+            : OfSizes(nodes, template, notes);
         description.Validate();
         notes.Filled.Add("what is free: all that a boot leaves");
         return new Twin(SimMachine.Boot(description), [.. notes.Told], [.. notes.Filled]);
